@@ -1,0 +1,79 @@
+//! The document: what the planner made, apart from the data it is about.
+
+use crate::model::id::LayerId;
+use crate::model::spec::{ClassSpec, Theme};
+
+/// How one layer is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayerStyle {
+    /// Which layer.
+    pub id: LayerId,
+    /// Whether it is drawn.
+    pub visible: bool,
+    /// From 0 (unseen) to 1.
+    pub opacity: f32,
+}
+
+/// What the planner made. Changed only by `Edit`s, so that every change can be undone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Project {
+    /// The layers from the bottom of the map to its top.
+    pub layers: Vec<LayerStyle>,
+    /// What the parcels are coloured by.
+    pub theme: Theme,
+    /// The classes of a per-mu theme.
+    pub classes: ClassSpec,
+    /// The year of the figures; `None` where there are none.
+    pub year: Option<u16>,
+    /// Title of the exported map; empty for the one the program makes.
+    pub title: String,
+}
+
+/// One change of a [`Project`], with what was there before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edit {
+    /// The part before the change.
+    pub old: Change,
+    /// The part after it.
+    pub new: Change,
+}
+
+/// A part of a [`Project`] and its value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// The layer list: order, visibility, opacity.
+    Layers(Vec<LayerStyle>),
+    /// The theme.
+    Theme(Theme),
+    /// The classes.
+    Classes(ClassSpec),
+    /// The year.
+    Year(Option<u16>),
+    /// The title.
+    Title(String),
+}
+
+impl Project {
+    /// The edit that would make `new` of this project; `None` where nothing would change.
+    pub fn edit(&self, new: Change) -> Option<Edit> {
+        let old = match &new {
+            Change::Layers(_) => Change::Layers(self.layers.clone()),
+            Change::Theme(_) => Change::Theme(self.theme),
+            Change::Classes(_) => Change::Classes(self.classes),
+            Change::Year(_) => Change::Year(self.year),
+            Change::Title(_) => Change::Title(self.title.clone()),
+        };
+        (old != new).then_some(Edit { old, new })
+    }
+
+    /// Puts one part in place.
+    pub fn set(&mut self, change: Change) {
+        match change {
+            Change::Layers(layers) => self.layers = layers,
+            Change::Theme(theme) => self.theme = theme,
+            Change::Classes(classes) => self.classes = classes,
+            Change::Year(year) => self.year = year,
+            Change::Title(title) => self.title = title,
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! The geometry of a layer, flat: one buffer of coordinates and three tables of where things start.
+//!
+//! A feature has parts, a part has rings, a ring has coordinates. A *part* is a polygon (first ring the
+//! outer one, the others holes), a line (one ring, open) or a point (one ring of one coordinate).
+//! All coordinates are **world** coordinates: plane metres, x east, y north (EPSG:4548).
+//!
+//! *Guarantees* (made by `geometry::admit`, relied on everywhere): coordinates are finite; rings of
+//! polygons are closed, have at least four coordinates, outer rings run counter-clockwise and holes clockwise.
+
+use geo_types::{Coord, Rect};
+
+use crate::model::id::FeatureId;
+
+/// What a feature is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShapeKind {
+    /// No geometry: a record without a place.
+    Empty,
+    /// One or several points.
+    Point,
+    /// One or several lines.
+    Line,
+    /// One or several polygons.
+    Polygon,
+}
+
+/// All geometry of one layer. See the module for the layout.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shapes {
+    coords: Vec<Coord>,
+    /// Where each ring starts in `coords`; one more at the end. Likewise below.
+    ring_starts: Vec<u32>,
+    part_starts: Vec<u32>,
+    feature_starts: Vec<u32>,
+    kinds: Vec<ShapeKind>,
+    /// Bounding box of each feature; an [`ShapeKind::Empty`] one has a box at the origin.
+    boxes: Vec<Rect>,
+}
+
+impl Default for Shapes {
+    fn default() -> Self {
+        Self {
+            coords: Vec::new(),
+            ring_starts: vec![0],
+            part_starts: vec![0],
+            feature_starts: vec![0],
+            kinds: Vec::new(),
+            boxes: Vec::new(),
+        }
+    }
+}
+
+impl Shapes {
+    /// Appends one feature: its parts, each a list of rings.
+    ///
+    /// # Errors
+    /// [`TooManyCoordinates`] where the layer would pass 2³² coordinates; nothing is appended then.
+    pub fn push(&mut self, kind: ShapeKind, parts: &[Vec<Vec<Coord>>]) -> Result<FeatureId, TooManyCoordinates> {
+        let added: usize = parts.iter().flatten().map(Vec::len).sum();
+        let id = u32::try_from(self.kinds.len()).map_err(|_| TooManyCoordinates)?;
+        if self.coords.len().checked_add(added).is_none_or(|total| u32::try_from(total).is_err()) {
+            return Err(TooManyCoordinates);
+        }
+        let mut bounds: Option<Rect> = None;
+        for part in parts {
+            for ring in part {
+                for &coord in ring {
+                    bounds = Some(grown(bounds, coord));
+                }
+                self.coords.extend_from_slice(ring);
+                self.ring_starts.push(self.coords.len() as u32);
+            }
+            self.part_starts.push((self.ring_starts.len() - 1) as u32);
+        }
+        self.feature_starts.push((self.part_starts.len() - 1) as u32);
+        self.kinds.push(kind);
+        self.boxes.push(bounds.unwrap_or_else(|| Rect::new(Coord::zero(), Coord::zero())));
+        Ok(FeatureId(id))
+    }
+
+    /// How many features there are, empty ones included.
+    pub fn len(&self) -> usize {
+        self.kinds.len()
+    }
+
+    /// Whether there is no feature.
+    pub fn is_empty(&self) -> bool {
+        self.kinds.is_empty()
+    }
+
+    /// How many coordinates there are in all.
+    pub fn coord_count(&self) -> usize {
+        self.coords.len()
+    }
+
+    /// What the feature is made of.
+    pub fn kind(&self, id: FeatureId) -> ShapeKind {
+        self.kinds[id.index()]
+    }
+
+    /// The feature's bounding box, `None` for one without geometry.
+    pub fn bounds(&self, id: FeatureId) -> Option<Rect> {
+        (self.kind(id) != ShapeKind::Empty).then(|| self.boxes[id.index()])
+    }
+
+    /// All features, in order.
+    pub fn ids(&self) -> impl ExactSizeIterator<Item = FeatureId> + use<> {
+        (0..self.kinds.len() as u32).map(FeatureId)
+    }
+
+    /// The parts of a feature.
+    pub fn parts(&self, id: FeatureId) -> impl Iterator<Item = Part<'_>> {
+        let range = self.feature_starts[id.index()]..self.feature_starts[id.index() + 1];
+        range.map(|part| Part { shapes: self, part })
+    }
+
+    /// The box around all features; `None` where there is no geometry.
+    pub fn extent(&self) -> Option<Rect> {
+        self.ids().filter_map(|id| self.bounds(id)).reduce(|a, b| {
+            let (low, high) = (a.min(), a.max());
+            Rect::new(
+                Coord { x: low.x.min(b.min().x), y: low.y.min(b.min().y) },
+                Coord { x: high.x.max(b.max().x), y: high.y.max(b.max().y) },
+            )
+        })
+    }
+}
+
+/// One polygon, line or point of a feature.
+#[derive(Debug, Clone, Copy)]
+pub struct Part<'a> {
+    shapes: &'a Shapes,
+    part: u32,
+}
+
+impl<'a> Part<'a> {
+    /// The rings: of a polygon the outer one first, then the holes; of a line or point just one.
+    pub fn rings(self) -> impl ExactSizeIterator<Item = &'a [Coord]> {
+        let shapes = self.shapes;
+        let range = shapes.part_starts[self.part as usize]..shapes.part_starts[self.part as usize + 1];
+        range.map(move |ring| {
+            let ring = ring as usize;
+            &shapes.coords[shapes.ring_starts[ring] as usize..shapes.ring_starts[ring + 1] as usize]
+        })
+    }
+
+    /// The outer ring of a polygon, the coordinates of a line or point.
+    pub fn outer(self) -> &'a [Coord] {
+        self.rings().next().unwrap_or(&[])
+    }
+}
+
+/// A layer may hold 2³² coordinates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("more than 4,294,967,295 coordinates in one layer; split the file")]
+pub struct TooManyCoordinates;
+
+fn grown(bounds: Option<Rect>, coord: Coord) -> Rect {
+    let (low, high) = bounds.map_or((coord, coord), |rect| (rect.min(), rect.max()));
+    Rect::new(
+        Coord { x: low.x.min(coord.x), y: low.y.min(coord.y) },
+        Coord { x: high.x.max(coord.x), y: high.y.max(coord.y) },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_and_rings_come_back_as_they_went_in() {
+        let square =
+            |x: f64| [(0., 0.), (1., 0.), (1., 1.), (0., 1.), (0., 0.)].map(|(dx, y)| Coord { x: x + dx, y }).to_vec();
+        let mut shapes = Shapes::default();
+        shapes.push(ShapeKind::Empty, &[]).unwrap();
+        let id = shapes.push(ShapeKind::Polygon, &[vec![square(0.), square(0.2)], vec![square(5.)]]).unwrap();
+        let rings: Vec<usize> = shapes.parts(id).map(|part| part.rings().len()).collect();
+        assert_eq!(rings, [2, 1], "a polygon with a hole and a second part");
+        assert_eq!(shapes.bounds(id).map(|r| r.max().x), Some(6.0), "the box holds both parts");
+        assert_eq!(shapes.bounds(FeatureId(0)), None, "a record without a place has no box");
+        assert_eq!(shapes.extent().map(|r| r.min().x), Some(0.0), "and does not enter the extent");
+    }
+}

@@ -1,0 +1,166 @@
+//! R-tree over the boxes of a layer. The only user of rstar.
+//!
+//! *Guarantees:* the same answer as asking every feature; any number may be asked for, also NaN.
+//! *Must not know:* pixels; a tolerance comes in metres.
+
+use geo_types::{Coord, Rect};
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+
+use crate::geometry::inside;
+use crate::model::id::FeatureId;
+use crate::model::shapes::{ShapeKind, Shapes};
+
+type Entry = GeomWithData<Rectangle<[f64; 2]>, FeatureId>;
+
+/// R-tree over all features of a layer that have geometry.
+#[derive(Debug)]
+pub struct SpatialIndex {
+    tree: RTree<Entry>,
+}
+
+impl SpatialIndex {
+    /// Bulk-loads the boxes.
+    pub fn build(shapes: &Shapes) -> Self {
+        let entries: Vec<Entry> = shapes
+            .ids()
+            .filter_map(|id| {
+                let bounds = shapes.bounds(id)?;
+                let (low, high) = (bounds.min(), bounds.max());
+                // rstar sorts by coordinates and panics on NaN; admitted shapes have none.
+                let finite = [low.x, low.y, high.x, high.y].iter().all(|value| value.is_finite());
+                finite.then(|| Entry::new(Rectangle::from_corners([low.x, low.y], [high.x, high.y]), id))
+            })
+            .collect();
+        Self { tree: RTree::bulk_load(entries) }
+    }
+
+    /// The polygons that hold the point, exact, ascending by id.
+    pub fn hits(&self, shapes: &Shapes, point_in_world: Coord) -> Vec<FeatureId> {
+        let mut hits: Vec<FeatureId> = self
+            .meeting(Rect::new(point_in_world, point_in_world))
+            .filter(|&id| inside::contains(shapes, id, point_in_world))
+            .collect();
+        hits.sort_unstable();
+        hits
+    }
+
+    /// Lines (and points) within `tolerance_m` of the point, nearest first.
+    pub fn near(&self, shapes: &Shapes, point_in_world: Coord, tolerance_m: f64) -> Vec<FeatureId> {
+        if !(tolerance_m >= 0.0 && tolerance_m.is_finite()) {
+            return Vec::new();
+        }
+        let Coord { x, y } = point_in_world;
+        let around = Rect::new(
+            Coord { x: x - tolerance_m, y: y - tolerance_m },
+            Coord { x: x + tolerance_m, y: y + tolerance_m },
+        );
+        let mut near: Vec<(f64, FeatureId)> = self
+            .meeting(around)
+            .filter_map(|id| Some((distance_m(shapes, id, point_in_world)?, id)))
+            .filter(|(distance_m, _)| *distance_m <= tolerance_m)
+            .collect();
+        near.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        near.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// Features whose box meets `rect_in_world`, in no particular order.
+    pub fn meeting(&self, rect_in_world: Rect) -> impl Iterator<Item = FeatureId> + '_ {
+        let (low, high) = (rect_in_world.min(), rect_in_world.max());
+        let finite = [low.x, low.y, high.x, high.y].iter().all(|value| value.is_finite());
+        finite
+            .then(|| {
+                let envelope = AABB::from_corners([low.x, low.y], [high.x, high.y]);
+                self.tree.locate_in_envelope_intersecting(&envelope).map(|entry| entry.data)
+            })
+            .into_iter()
+            .flatten()
+    }
+}
+
+/// Plane distance to the lines or points of a feature; `None` for polygons and for what has no geometry.
+fn distance_m(shapes: &Shapes, id: FeatureId, point: Coord) -> Option<f64> {
+    if !matches!(shapes.kind(id), ShapeKind::Line | ShapeKind::Point) {
+        return None;
+    }
+    let squares = shapes.parts(id).flat_map(|part| {
+        let line = part.outer();
+        let lone = line.first().filter(|_| line.len() == 1).map(|&coord| squared_distance(coord, coord, point));
+        let edges = line.windows(2).filter_map(move |edge| match *edge {
+            [a, b] => Some(squared_distance(a, b, point)),
+            _ => None,
+        });
+        lone.into_iter().chain(edges)
+    });
+    squares.min_by(f64::total_cmp).map(f64::sqrt)
+}
+
+/// Square of the plane distance between a point and the line from `a` to `b`.
+pub(crate) fn squared_distance(a: Coord, b: Coord, point: Coord) -> f64 {
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    let length = dx * dx + dy * dy;
+    let along =
+        if length > 0.0 { (((point.x - a.x) * dx + (point.y - a.y) * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
+    let (ox, oy) = (point.x - (a.x + along * dx), point.y - (a.y + along * dy));
+    ox * ox + oy * oy
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn coords<const N: usize>(corners: [(f64, f64); N]) -> Vec<Coord> {
+        corners.map(|(x, y)| Coord { x, y }).to_vec()
+    }
+
+    fn roads() -> Shapes {
+        let mut shapes = Shapes::default();
+        let mut add = |kind, parts: &[Vec<Vec<Coord>>]| shapes.push(kind, parts).unwrap();
+        add(ShapeKind::Line, &[vec![coords([(0.0, 0.0), (100.0, 0.0)])]]);
+        add(ShapeKind::Line, &[vec![coords([(0.0, 9.0), (50.0, 9.0)])], vec![coords([(0.0, 3.0), (100.0, 3.0)])]]);
+        add(ShapeKind::Empty, &[]);
+        add(ShapeKind::Point, &[vec![coords([(53.0, 4.0)])]]);
+        add(ShapeKind::Line, &[vec![coords([(0.0, 0.0), (100.0, 0.0)])]]);
+        add(ShapeKind::Polygon, &[vec![coords([(0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 0.0)])]]);
+        shapes
+    }
+
+    /// Distances by hand from (50, 0): 0, 3, a point at √(3² + 4²) = 5.
+    #[test]
+    fn the_nearest_line_comes_first() {
+        let shapes = roads();
+        let index = SpatialIndex::build(&shapes);
+        let check = |x: f64, y: f64, tolerance_m: f64, expected: &[u32]| {
+            let found: Vec<u32> = index.near(&shapes, Coord { x, y }, tolerance_m).iter().map(|id| id.0).collect();
+            assert_eq!(found, expected, "within {tolerance_m} m of ({x}, {y})");
+        };
+        check(50.0, 0.0, 5.0, &[0, 4, 1, 3]);
+        check(50.0, 0.0, 4.9, &[0, 4, 1]);
+        check(50.0, 0.0, 0.0, &[0, 4]);
+        check(50.0, 2.0, 5.0, &[1, 0, 4, 3]);
+        check(104.0, 6.0, 5.0, &[1]);
+        check(50.0, 0.0, -1.0, &[]);
+        check(50.0, 0.0, f64::NAN, &[]);
+        check(f64::NAN, 0.0, 5.0, &[]);
+        check(50.0, f64::INFINITY, 5.0, &[]);
+    }
+
+    #[test]
+    fn an_empty_layer_answers() {
+        let shapes = Shapes::default();
+        let index = SpatialIndex::build(&shapes);
+        assert!(index.hits(&shapes, Coord { x: 1.0, y: 1.0 }).is_empty(), "nothing is there");
+        let everything = Rect::new(Coord { x: -1e9, y: -1e9 }, Coord { x: 1e9, y: 1e9 });
+        assert_eq!(index.meeting(everything).count(), 0, "nothing is anywhere");
+    }
+
+    #[test]
+    fn boxes_that_touch_meet() {
+        let shapes = roads();
+        let index = SpatialIndex::build(&shapes);
+        let mut met: Vec<u32> =
+            index.meeting(Rect::new(Coord { x: 100.0, y: -5.0 }, Coord { x: 200.0, y: 0.0 })).map(|id| id.0).collect();
+        met.sort_unstable();
+        assert_eq!(met, [0, 4], "their boxes end where the rectangle starts");
+    }
+}

@@ -1,0 +1,13 @@
+//! Shapes in plane metres: the door they come in by, their measures, their index, their overlay.
+//!
+//! *Guarantees:* what came through [`admit`] is finite, closed and wound; areas are measured on the ellipsoid.
+//! *Must not know:* attributes, files, screens.
+
+pub mod admit;
+mod crossing;
+mod findings;
+pub mod index;
+pub mod inside;
+pub mod label_point;
+pub mod measure;
+pub mod overlay;

@@ -1,0 +1,158 @@
+//! Figures that stand in the parcels' own columns: each such parcel becomes one firm that owns all of it, so that
+//! everything above sees one kind of data. Linear in the number of parcels.
+
+use crate::io::error::Fault;
+use crate::io::parcels::code_or_position;
+use crate::io::roles;
+use crate::model::firm::{Firm, FirmBook, Industry, Occupation, Tenure, Yearly};
+use crate::model::id::{FeatureId, FirmId};
+use crate::model::layer::{Layer, Role};
+use crate::model::report::{Report, Severity};
+use crate::model::table::{ColumnData, Value};
+use crate::model::words::Words;
+use crate::words;
+
+const TAX: &[&str] = &[
+    "tax",
+    "tax_wan_yuan",
+    "tax_wanyuan",
+    "税收",
+    "税收(万元)",
+    "税收_万元",
+    "实缴税金",
+    "实缴税金(万元)",
+    "shuishou",
+];
+const OUTPUT: &[&str] = &[
+    "output",
+    "output_wan_yuan",
+    "output_wanyuan",
+    "产值",
+    "产值(万元)",
+    "产值_万元",
+    "工业产值",
+    "工业总产值",
+    "总产值",
+    "chanzhi",
+];
+const INVESTMENT: &[&str] = &[
+    "investment",
+    "invest_wan_yuan",
+    "investment_wan_yuan",
+    "invest",
+    "invest_wanyuan",
+    "投资",
+    "投资(万元)",
+    "投资额",
+    "投资_万元",
+    "固定资产投资",
+    "touzi",
+];
+const YEAR: &[&str] = &["year", "年份", "年度", "年", "nian"];
+const INDUSTRY: &[&str] = &["industry", "产业", "行业", "所属产业", "所属行业", "主导产业"];
+
+/// Where the figures stand.
+struct Columns {
+    tax: Option<usize>,
+    output: Option<usize>,
+    investment: Option<usize>,
+    year: usize,
+    industry: Option<usize>,
+}
+
+/// The firms that a layer of parcels implies; `None` where it has no figures.
+///
+/// A layer without a column of codes gets one, since figures are joined by it.
+pub(crate) fn firms(layer: &mut Layer, report: &mut Report) -> Option<FirmBook> {
+    let columns = columns(layer, report)?;
+    if layer.role(Role::Code).is_none() {
+        give_codes(layer);
+    }
+    let mut book = FirmBook::default();
+    for id in layer.shapes.ids() {
+        add(layer, &columns, id, &mut book);
+    }
+    if book.firms.is_empty() {
+        return None;
+    }
+    book.yearly.sort_by_key(|(firm, year, _)| (*firm, *year));
+    let count = book.firms.len();
+    let message = words!(
+        "没有打开企业表；按地块自带的税收、产值、投资列取 {count} 宗地块的数据，每宗作一户企业",
+        "no tables of firms were opened; the figures of {count} parcels are taken from their own columns, one firm a parcel"
+    );
+    let remedy = Words::fixed(
+        "如有企业表，请与地块一起打开",
+        "open the tables of firms together with the parcels if there are any",
+    );
+    report.push(Fault::new("figures-from-parcels", message, remedy).issue(Severity::Info));
+    Some(book)
+}
+
+fn columns(layer: &mut Layer, report: &mut Report) -> Option<Columns> {
+    let found: Vec<Option<usize>> = [TAX, OUTPUT, INVESTMENT]
+        .into_iter()
+        .map(|names| {
+            let at = roles::find(&layer.table, names);
+            roles::numeric(&mut layer.table, at)
+        })
+        .collect();
+    let &[tax, output, investment] = found.as_slice() else { return None };
+    tax.or(output).or(investment)?;
+    let Some(year) = roles::find(&layer.table, YEAR) else {
+        let message = Words::fixed(
+            "地块有税收、产值或投资列，但没有年份列；这些数据未用",
+            "the parcels have figures of tax, output or investment and no column of the year; they are not used",
+        );
+        let remedy = Words::fixed("请增加一列 year（如 2024）", "add a column year, such as 2024");
+        report.push(Fault::new("figures-without-year", message, remedy).issue(Severity::Warning));
+        return None;
+    };
+    Some(Columns { tax, output, investment, year, industry: roles::find(&layer.table, INDUSTRY) })
+}
+
+fn add(layer: &Layer, columns: &Columns, id: FeatureId, book: &mut FirmBook) {
+    let row = id.index();
+    let number =
+        |at: Option<usize>| at.and_then(|at| layer.table.columns.get(at)).and_then(|column| column.number(row));
+    let figures = Yearly {
+        tax: number(columns.tax),
+        output: number(columns.output),
+        investment: number(columns.investment),
+        ..Yearly::default()
+    };
+    let year = layer.table.columns.get(columns.year).and_then(|column| match column.value(row) {
+        Value::Number(value) if (1900.0..=2200.0).contains(&value) => Some(value as u16),
+        Value::Text(text) => crate::io::firms::parse_year(text),
+        _ => None,
+    });
+    let Some(year) = year.filter(|_| figures != Yearly::default()) else { return };
+    let code = code_or_position(layer, id);
+    let industry = columns.industry.and_then(|at| layer.table.columns.get(at)).and_then(|column| column.text(row));
+    let firm = FirmId(book.firms.len() as u32);
+    book.firms.push(Firm {
+        name: layer.text(Role::Name, id).filter(|name| !name.is_empty()).unwrap_or(&code).to_owned(),
+        industry: Industry(industry.unwrap_or_default().to_owned()),
+        division: String::new(),
+        above_scale: None,
+        high_tech: false,
+        gazelle: false,
+        tech_sme: false,
+        founded: None,
+        closed: None,
+        not_rated: String::new(),
+        code: code.clone(),
+    });
+    let area = layer.evaluation_mu(id);
+    book.occupations.push(Occupation { parcel_code: code, firm, tenure: Tenure::Own, area, from: None, to: None });
+    book.yearly.push((firm, year, figures));
+}
+
+/// Adds a column of positions and gives it the role of the code.
+fn give_codes(layer: &mut Layer) {
+    let rows = layer.len();
+    let words = (1..=rows).map(|number| number.to_string().into()).collect();
+    let codes = (0..rows as u32).collect();
+    let at = roles::append(&mut layer.table, "no", ColumnData::Text { codes, words });
+    layer.roles.push((Role::Code, at));
+}

@@ -1,0 +1,353 @@
+//! Features as they come from the text: attributes into columns, geometries into a list, faults into the report.
+//! Every element of a file becomes one row, the broken ones too, so that rows keep the numbers of the file.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use geo_types::{Geometry, Rect};
+use serde::Deserialize as _;
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Error as _, IgnoredAny, MapAccess, SeqAccess};
+use serde_json::Value;
+
+use super::lenient::{Any, Key, Kind, Scalar, Take, TakeText, skip_list, skip_object};
+use super::shape::{
+    RawGeometry, RawMember, TakeCoordinates, TakeGeometries, TakeGeometry, Understood, extend, understand,
+};
+use crate::geometry::admit::ring_not_closed;
+use crate::io::error::Fault;
+use crate::io::meter::Meter;
+use crate::io::table_builder::{Cell, ColumnBuilder, TableBuilder};
+use crate::model::report::{Report, Severity};
+use crate::model::words::Words;
+use crate::words;
+
+/// What was read so far.
+#[derive(Debug)]
+pub(super) struct Collector<'a> {
+    pub(super) table: TableBuilder,
+    /// The features' own `id` members, as the only column.
+    pub(super) ids: TableBuilder,
+    pub(super) geometries: Vec<Option<Geometry<f64>>>,
+    pub(super) bounds: Option<Rect>,
+    pub(super) report: Report,
+    /// Members of features that nothing reads.
+    pub(super) ignored: BTreeSet<String>,
+    pub(super) meter: Meter<'a>,
+    pub(super) cancelled: bool,
+    /// Address of the first byte of the text: lent keys tell how far the reading is.
+    start: usize,
+}
+
+/// The members of a feature beside its properties.
+#[derive(Debug, Default)]
+pub(super) struct RawFeature {
+    pub(super) kind: Option<Result<String, Kind>>,
+    pub(super) geometry: Option<RawMember>,
+    /// What stands in place of an object under `properties`.
+    pub(super) no_properties: Option<Kind>,
+    /// Members of a bare geometry.
+    pub(super) bare: RawGeometry,
+}
+
+const ID: &str = "id";
+
+impl<'a> Collector<'a> {
+    pub(super) fn new(text: &str, meter: Meter<'a>) -> Self {
+        Self {
+            table: TableBuilder::default(),
+            ids: TableBuilder::default(),
+            geometries: Vec::new(),
+            bounds: None,
+            report: Report::default(),
+            ignored: BTreeSet::new(),
+            meter,
+            cancelled: false,
+            start: text.as_ptr().addr(),
+        }
+    }
+
+    /// Forgets all features: a second `features` member takes the place of the first.
+    pub(super) fn clear(&mut self) {
+        self.table = TableBuilder::default();
+        self.ids = TableBuilder::default();
+        self.geometries.clear();
+        self.bounds = None;
+        self.report = Report::default();
+    }
+
+    pub(super) fn row(&self) -> usize {
+        self.geometries.len()
+    }
+
+    /// Ends the current row with what its feature turned out to be.
+    pub(super) fn finish_feature(&mut self, raw: RawFeature) {
+        let geometry = match self.geometry_of(raw) {
+            Ok(Some(Understood { geometry, unclosed })) => {
+                for _ in 0..unclosed {
+                    let place = self.place();
+                    self.report.push(ring_not_closed(&place));
+                }
+                extend(&mut self.bounds, &geometry);
+                Some(geometry)
+            }
+            Ok(None) => None,
+            Err(message) => {
+                self.invalid(message);
+                None
+            }
+        };
+        self.geometries.push(geometry);
+    }
+
+    /// Ends the current row as one that holds nothing but a fault.
+    pub(super) fn finish_broken(&mut self, fault: Fault) {
+        let row = self.row();
+        self.table.clear_row(row);
+        self.ids.clear_row(row);
+        self.report.push(fault.issue(Severity::Error));
+        self.geometries.push(None);
+    }
+
+    fn geometry_of(&mut self, raw: RawFeature) -> Result<Option<Understood>, Words> {
+        if let Some(kind) = raw.no_properties {
+            let (zh, en) = (kind.zh(), kind.en());
+            self.invalid(words!(
+                "properties 是{zh}，不是对象；属性未读",
+                "properties is {en}, not an object; no attribute was read"
+            ));
+        }
+        let kind = match raw.kind {
+            Some(Ok(kind)) => kind,
+            Some(Err(kind)) => {
+                let (zh, en) = (kind.zh(), kind.en());
+                return Err(words!("type 是{zh}，不是文本", "the type is {en}, not a text"));
+            }
+            None => String::new(),
+        };
+        match (kind.as_str(), raw.geometry) {
+            ("Feature", None) => Err(Words::fixed("要素没有 geometry", "a feature without geometry")),
+            ("Feature", Some(member)) => of_member(&member),
+            ("FeatureCollection", _) => Err(Words::fixed(
+                "要素的位置上是一个 FeatureCollection",
+                "a FeatureCollection stands where a feature should",
+            )),
+            (_, Some(member)) => {
+                let shown: String = kind.chars().take(40).collect();
+                self.warn(
+                    "feature-type",
+                    words!(
+                        "type 是“{shown}”而不是 Feature；已按要素读取",
+                        "the type is \"{shown}\" and not Feature; read as a feature"
+                    ),
+                );
+                of_member(&member)
+            }
+            ("", None) => Err(Words::fixed("要素没有 type", "a feature without a type")),
+            (_, None) => {
+                let bare = RawGeometry { kind: Some(Ok(kind)), ..raw.bare };
+                let understood = understand(&bare)?;
+                if self.row() > 0 {
+                    self.warn(
+                        "feature-type",
+                        Words::fixed(
+                            "要素的位置上是单个几何；已读取，没有属性",
+                            "a bare geometry stands where a feature should; read without attributes",
+                        ),
+                    );
+                }
+                Ok(Some(understood))
+            }
+        }
+    }
+
+    fn invalid(&mut self, message: Words) {
+        let remedy = Words::fixed(
+            "请在源数据中改正该要素；其余要素已读取",
+            "correct the feature in the source; the others were read",
+        );
+        let place = self.place();
+        self.report.push(Fault::new("feature-invalid", message, remedy).at(place).issue(Severity::Error));
+    }
+
+    fn warn(&mut self, code: &'static str, message: Words) {
+        let remedy = Words::fixed("请在导出时写成合法的 GeoJSON", "have the exporting program write legal GeoJSON");
+        let place = self.place();
+        self.report.push(Fault::new(code, message, remedy).at(place).issue(Severity::Warning));
+    }
+
+    fn place(&self) -> String {
+        format!("feature {}", self.row() + 1)
+    }
+
+    fn tick(&mut self, key: &Key<'_>) {
+        if let Cow::Borrowed(key) = key.0 {
+            self.meter.reached(key.as_ptr().addr().saturating_sub(self.start) as u64);
+        }
+    }
+}
+
+fn of_member(member: &RawMember) -> Result<Option<Understood>, Words> {
+    match member {
+        RawMember::Null => Ok(None),
+        RawMember::Geometry(raw) => understand(raw).map(Some),
+        RawMember::Wrong(kind) => {
+            let (zh, en) = (kind.zh(), kind.en());
+            Err(words!("geometry 是{zh}，不是对象", "geometry is {en}, not an object"))
+        }
+    }
+}
+
+/// Takes the list of features.
+pub(super) struct TakeFeatures<'c, 'a>(pub(super) &'c mut Collector<'a>);
+
+impl<'de> Take<'de> for TakeFeatures<'_, '_> {
+    type Out = Result<(), Kind>;
+
+    fn scalar(self, scalar: Scalar<'_>) -> Self::Out {
+        Err(scalar.kind())
+    }
+
+    fn list<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Out, A::Error> {
+        while list.next_element_seed(Any(TakeFeature(self.0)))?.is_some() {
+            if self.0.meter.is_cancelled() {
+                self.0.cancelled = true;
+                return Err(A::Error::custom("cancelled"));
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    fn object<A: MapAccess<'de>>(self, object: A) -> Result<Self::Out, A::Error> {
+        skip_object(object).map(|()| Err(Kind::Object))
+    }
+}
+
+/// Takes one feature into the next row.
+pub(super) struct TakeFeature<'c, 'a>(pub(super) &'c mut Collector<'a>);
+
+impl TakeFeature<'_, '_> {
+    fn wrong(self, kind: Kind) {
+        let (zh, en) = (kind.zh(), kind.en());
+        self.0.invalid(words!("是{zh}，不是要素", "is {en}, not a feature"));
+        self.0.geometries.push(None);
+    }
+}
+
+impl<'de> Take<'de> for TakeFeature<'_, '_> {
+    type Out = ();
+
+    fn scalar(self, scalar: Scalar<'_>) {
+        self.wrong(scalar.kind());
+    }
+
+    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
+        skip_list(list)?;
+        self.wrong(Kind::List);
+        Ok(())
+    }
+
+    fn object<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        let collector = self.0;
+        let row = collector.row();
+        let mut raw = RawFeature::default();
+        while let Some(key) = object.next_key::<Key<'de>>()? {
+            collector.tick(&key);
+            match key.0.as_ref() {
+                "type" => raw.kind = Some(object.next_value_seed(Any(TakeText))?),
+                "geometry" => raw.geometry = Some(object.next_value_seed(Any(TakeGeometry))?),
+                "properties" => {
+                    collector.table.clear_row(row);
+                    raw.no_properties =
+                        object.next_value_seed(Any(TakeProperties { table: &mut collector.table, row }))?;
+                }
+                "id" => object.next_value_seed(Any(TakeCell { column: collector.ids.column(ID), row }))?,
+                "coordinates" => raw.bare.coordinates = Some(object.next_value_seed(Any(TakeCoordinates))?),
+                "geometries" => raw.bare.geometries = Some(object.next_value_seed(Any(TakeGeometries))?),
+                "bbox" => drop(object.next_value::<IgnoredAny>()?),
+                other => {
+                    if collector.ignored.len() < 10 && !collector.ignored.contains(other) {
+                        collector.ignored.insert(other.to_owned());
+                    }
+                    object.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        collector.finish_feature(raw);
+        Ok(())
+    }
+}
+
+/// Takes properties into the columns of a row; what stands in their place if it is no object.
+pub(super) struct TakeProperties<'t> {
+    pub(super) table: &'t mut TableBuilder,
+    pub(super) row: usize,
+}
+
+impl<'de> Take<'de> for TakeProperties<'_> {
+    type Out = Option<Kind>;
+
+    fn scalar(self, scalar: Scalar<'_>) -> Option<Kind> {
+        (scalar != Scalar::Null).then(|| scalar.kind())
+    }
+
+    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<Option<Kind>, A::Error> {
+        skip_list(list).map(|()| Some(Kind::List))
+    }
+
+    fn object<A: MapAccess<'de>>(self, mut object: A) -> Result<Option<Kind>, A::Error> {
+        while let Some(Key(name)) = object.next_key::<Key<'de>>()? {
+            let column = self.table.column(&name);
+            object.next_value_seed(Any(TakeCell { column, row: self.row }))?;
+        }
+        Ok(None)
+    }
+}
+
+/// Takes one value into a column.
+struct TakeCell<'t> {
+    column: &'t mut ColumnBuilder,
+    row: usize,
+}
+
+impl<'de> Take<'de> for TakeCell<'_> {
+    type Out = ();
+
+    fn scalar(self, scalar: Scalar<'_>) {
+        let cell = match scalar {
+            Scalar::Null => Cell::None,
+            Scalar::Bool(value) => Cell::Bool(value),
+            Scalar::Number(value) => Cell::Number(value),
+            Scalar::Integer(value) => Cell::Integer(value),
+            Scalar::Text(text) => Cell::Text(text),
+        };
+        self.column.set(self.row, cell);
+    }
+
+    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
+        let value = Value::deserialize(SeqAccessDeserializer::new(list))?;
+        self.column.set(self.row, Cell::Json(value.to_string()));
+        Ok(())
+    }
+
+    fn object<A: MapAccess<'de>>(self, object: A) -> Result<(), A::Error> {
+        let value = Value::deserialize(MapAccessDeserializer::new(object))?;
+        self.column.set(self.row, Cell::Json(value.to_string()));
+        Ok(())
+    }
+}
+
+/// Puts one feature's `id`.
+pub(super) fn set_id(collector: &mut Collector<'_>, id: &Value) {
+    let row = collector.row();
+    let text;
+    let cell = match id {
+        Value::Null => Cell::None,
+        Value::String(id) => Cell::Text(id),
+        other => {
+            text = other.to_string();
+            Cell::Text(&text)
+        }
+    };
+    collector.ids.set(ID, row, cell);
+}

@@ -1,0 +1,247 @@
+//! GeoJSON in every legal form to layers, and layers back to GeoJSON. The only user of the geojson crate.
+//!
+//! The reader is our own and not `geojson::FeatureCollection`: that one gives up the whole file at its first
+//! wrong feature and says neither which one nor where. Here every feature is read leniently and judged alone.
+//! The writer uses the crate's types.
+
+mod collect;
+mod document;
+mod fault;
+mod lenient;
+mod reference;
+mod shape;
+mod write;
+
+use serde::de::DeserializeSeed as _;
+use serde_json::Deserializer;
+
+use collect::{Collector, TakeFeature};
+use document::{Members, TakeDocument};
+use lenient::Any;
+
+use crate::io::error::Fault;
+use crate::io::meter::Meter;
+use crate::io::sniff::Form;
+use crate::model::report::Severity;
+use crate::model::table::Table;
+use crate::model::words::Words;
+use crate::words;
+
+pub(crate) use reference::{Reference, choose};
+pub use write::{Feature, Geometry, JsonObject, write_collection};
+
+/// A file's features, in the file's own coordinates.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    pub(crate) members: Members,
+    pub(crate) table: Table,
+    pub(crate) geometries: Vec<Option<geo_types::Geometry<f64>>>,
+    pub(crate) bounds: Option<geo_types::Rect>,
+    pub(crate) report: crate::model::report::Report,
+}
+
+/// Reads the features of a text.
+pub(crate) fn parse(text: &str, form: Form, meter: Meter<'_>) -> Result<Parsed, Fault> {
+    let mut collector = Collector::new(text, meter);
+    let members = match form {
+        Form::GeoJsonLines => texts(text, text.split_inclusive('\n'), &mut collector)?,
+        Form::GeoJsonSequence => texts(text, text.split('\u{1e}'), &mut collector)?,
+        Form::GeoJson | Form::Csv => one(text, &mut collector)?,
+    };
+    collector.meter.finish(text.len() as u64);
+    Ok(finish(members, collector))
+}
+
+fn one(text: &str, collector: &mut Collector<'_>) -> Result<Members, Fault> {
+    let mut deserializer = Deserializer::from_str(text);
+    let document = Any(TakeDocument(collector)).deserialize(&mut deserializer);
+    let document = document.and_then(|document| deserializer.end().map(|()| document));
+    match document {
+        Ok(document) => document.settle(collector),
+        Err(_) if collector.cancelled => Err(cancelled()),
+        Err(error) => Err(fault::of_json(&error, text, 0)),
+    }
+}
+
+/// Reads texts of one feature each. A broken one costs only itself; the last one may show that the file was cut off.
+fn texts<'t>(
+    whole: &'t str,
+    texts: impl Iterator<Item = &'t str>,
+    collector: &mut Collector<'_>,
+) -> Result<Members, Fault> {
+    let mut first_fault = None;
+    let mut lines_before = 0;
+    let mut broken = 0;
+    for text in texts {
+        if collector.meter.is_cancelled() {
+            return Err(cancelled());
+        }
+        if !text.trim().is_empty() {
+            let mut deserializer = Deserializer::from_str(text);
+            let rows = collector.row();
+            let taken = Any(TakeFeature(&mut *collector)).deserialize(&mut deserializer);
+            if let Err(error) = taken.and_then(|()| deserializer.end()) {
+                let fault = fault::of_json(&error, text, lines_before);
+                let is_last = text.as_ptr().addr() + text.len() == whole.as_ptr().addr() + whole.len();
+                if is_last && fault.code == "truncated" {
+                    return Err(fault);
+                }
+                if collector.row() > rows {
+                    // The feature was whole and something stands behind it.
+                    collector.report.push(fault.clone().issue(Severity::Error));
+                } else {
+                    collector.finish_broken(fault.clone());
+                    broken += 1;
+                }
+                first_fault.get_or_insert(fault);
+            }
+        }
+        lines_before += text.bytes().filter(|byte| *byte == b'\n').count();
+    }
+    match first_fault {
+        Some(fault) if broken == collector.row() => Err(fault),
+        _ => Ok(Members::default()),
+    }
+}
+
+fn finish(members: Members, collector: Collector<'_>) -> Parsed {
+    let Collector { table, ids, geometries, bounds, mut report, ignored, .. } = collector;
+    let rows = geometries.len();
+    let id_name = if table.has("id") { "feature id" } else { "id" };
+    let (mut table, lost) = table.finish(rows);
+    let (ids, _) = ids.finish(rows);
+    for mut column in ids.columns {
+        // Ids in properties and in the feature are mostly the same; then one column is enough.
+        let same = table.column("id").is_some_and(|known| known.data == column.data);
+        if !same {
+            id_name.clone_into(&mut column.name);
+            table.columns.push(column);
+        }
+    }
+    for (name, count) in lost {
+        let message = words!(
+            "列“{name}”有 {count} 个整数超过 19 位，末尾的数字已丢失",
+            "{count} whole numbers in the column \"{name}\" have more than 19 digits and lost the last ones"
+        );
+        let remedy = Words::fixed("编号应写成文本（加引号）", "write ids as texts, in quotes");
+        report.push(Fault::new("number-too-long", message, remedy).issue(Severity::Warning));
+    }
+    if !ignored.is_empty() {
+        let names = ignored.into_iter().collect::<Vec<_>>().join(", ");
+        let message = words!("要素的这些成员未读：{names}", "these members of features were not read: {names}");
+        let remedy = Words::fixed("需要的内容请写入 properties", "put what is needed under properties");
+        report.push(Fault::new("member-ignored", message, remedy).issue(Severity::Info));
+    }
+    Parsed { members, table, geometries, bounds, report }
+}
+
+fn cancelled() -> Fault {
+    Fault::new(
+        "cancelled",
+        Words::fixed("读取已取消", "the reading was cancelled"),
+        Words::fixed("需要时请重新打开文件", "open the file again when it is needed"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::io::open::Progress;
+
+    /// (rows, rows with geometry, codes of issues) or the code and place of the fault.
+    type Summary = Result<(usize, usize, Vec<&'static str>), (&'static str, Option<String>)>;
+
+    fn summary(text: &str, form: Form) -> Summary {
+        let progress = Progress::default();
+        let parsed = parse(text, form, Meter::new(&progress)).map_err(|fault| (fault.code, fault.place))?;
+        let placed = parsed.geometries.iter().flatten().count();
+        Ok((parsed.geometries.len(), placed, parsed.report.counts().iter().map(|(code, ..)| *code).collect()))
+    }
+
+    fn check(text: &str, expected: Result<(usize, usize, &[&'static str]), (&'static str, &str)>) {
+        let expected: Summary = expected
+            .map(|(rows, placed, codes)| (rows, placed, codes.to_vec()))
+            .map_err(|(code, place)| (code, (!place.is_empty()).then(|| place.to_owned())));
+        let form = crate::io::sniff::form(text).expect("JSON");
+        let shown: String = text.chars().take(100).collect();
+        assert_eq!(summary(text, form), expected, "{shown}");
+    }
+
+    #[test]
+    fn every_form_of_a_file_is_read() {
+        const POINT: &str = r#"{"type":"Point","coordinates":[116,36]}"#;
+        let feature = format!(r#"{{"type":"Feature","geometry":{POINT},"properties":{{"a":1}}}}"#);
+        check(&format!(r#"{{"type":"FeatureCollection","features":[{feature},{feature}]}}"#), Ok((2, 2, &[])));
+        check(&format!(r#"{{"features":[{feature}],"type":"FeatureCollection"}}"#), Ok((1, 1, &[])));
+        check(r#"{"type":"FeatureCollection","features":[]}"#, Ok((0, 0, &[])));
+        check(&feature, Ok((1, 1, &[])));
+        check(POINT, Ok((1, 1, &[])));
+        check(&format!(r#"{{"type":"GeometryCollection","geometries":[{POINT}]}}"#), Ok((1, 1, &[])));
+        check(r#"{"type":"Feature","geometry":null,"properties":null}"#, Ok((1, 0, &[])));
+        check(&format!("{feature}\n{feature}\r\n\n{feature}"), Ok((3, 3, &[])));
+        check(&format!("\u{1e}{feature}\n\u{1e}{{\n\"type\":\"Feature\",\"geometry\":null}}\n"), Ok((2, 1, &[])));
+    }
+
+    #[test]
+    fn a_broken_feature_costs_only_itself() {
+        let wrap = |feature: &str| {
+            let good = r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{}}"#;
+            format!(r#"{{"type":"FeatureCollection","features":[{good},{feature},{good}]}}"#)
+        };
+        let broken: &[&str] = &["feature-invalid"];
+        check(&wrap("null"), Ok((3, 2, broken)));
+        check(&wrap("[1]"), Ok((3, 2, broken)));
+        check(&wrap("{}"), Ok((3, 2, broken)));
+        check(&wrap(r#"{"type":"Feature"}"#), Ok((3, 2, broken)));
+        check(&wrap(r#"{"type":"Feature","geometry":7}"#), Ok((3, 2, broken)));
+        check(&wrap(r#"{"type":"Feature","geometry":{"type":"Square","coordinates":[]}}"#), Ok((3, 2, broken)));
+        check(&wrap(r#"{"type":"Feature","geometry":{"type":"Point","coordinates":{"x":1}}}"#), Ok((3, 2, broken)));
+        check(&wrap(r#"{"type":"Feature","geometry":null,"properties":[1]}"#), Ok((3, 2, broken)));
+        check(&wrap(r#"{"type":"Point","coordinates":[1,2]}"#), Ok((3, 3, &["feature-type"])));
+        check(&wrap(r#"{"type":"Feature","geometry":null,"title":1}"#), Ok((3, 2, &["member-ignored"])));
+        let good = r#"{"type":"Feature","geometry":null,"properties":{}}"#;
+        check(&format!("{good}\n{{\"type\": oops}}\n{good}\n"), Ok((3, 0, &["not-json"])));
+    }
+
+    #[test]
+    fn a_broken_file_says_what_and_where() {
+        check(r#"{"type":"FeatureCollection","features":[{"type":"Fea"#, Err(("truncated", "line 1, column 52")));
+        check("{\n\"a\": NaN}", Err(("not-json", "line 2, column 6")));
+        check("{\"a\": -Infinity}", Err(("not-json", "line 1, column 8")));
+        check("{\"id\": 1e999}", Err(("number-too-big", "line 1, column 12")));
+        check("{\"a\" 1}", Err(("not-json", "line 1, column 6")));
+        check("{} {}", Err(("not-json", "line 1, column 4")));
+        let deep = |open: &str, close: &str| format!("{}{}", open.repeat(100_000), close.repeat(100_000));
+        check(
+            &format!("{{\"type\":\"Polygon\",\"coordinates\":{}}}", deep("[", "]")),
+            Err(("too-deep", "line 1, column 159")),
+        );
+        check(&deep("[", "]"), Err(("not-geojson", "")));
+        check("{\"type\":\"Topology\",\"arcs\":[]}", Err(("not-geojson", "")));
+        check("{\"type\":\"FeatureCollection\"}", Err(("not-geojson", "")));
+        check("{\"type\":\"FeatureCollection\",\"features\":{}}", Err(("not-geojson", "")));
+        check("[{\"type\":\"Feature\"}]", Err(("not-geojson", "")));
+        let good = r#"{"type":"Feature","geometry":null,"properties":{}}"#;
+        check(&format!("{good}\n{{\"type\":"), Err(("truncated", "line 2, column 8")));
+    }
+
+    #[test]
+    fn the_last_of_two_equal_members_wins() {
+        let text = r#"{"type":"FeatureCollection","features":[1],"features":[
+            {"type":"Feature","geometry":null,"properties":{"a":1,"b":2},"properties":{"a":5}}]}"#;
+        let progress = Progress::default();
+        let parsed = parse(text, Form::GeoJson, Meter::new(&progress)).expect("legal");
+        assert_eq!(parsed.geometries.len(), 1, "the second list");
+        let value = |name| parsed.table.column(name).map(|c| c.number(0));
+        assert_eq!((value("a"), value("b")), (Some(Some(5.0)), Some(None)), "the second properties alone");
+        assert!(parsed.report.is_empty(), "the first list left no finding");
+    }
+
+    #[test]
+    fn a_cancelled_reading_ends() {
+        let progress = Progress::default();
+        progress.cancelled.store(true, std::sync::atomic::Ordering::Relaxed);
+        let found = parse(r#"{"type":"FeatureCollection","features":[1,2]}"#, Form::GeoJson, Meter::new(&progress));
+        assert_eq!(found.map(|_| ()).map_err(|fault| fault.code), Err("cancelled"), "after the first feature");
+    }
+}

@@ -1,0 +1,153 @@
+//! Which coordinate system a file is in: what its `crs` member says, else WGS 84 as RFC 7946 has it, else what
+//! the size of the numbers says. An assumption is never made in silence.
+
+use std::collections::BTreeMap;
+
+use geo_types::{Coord, Geometry, Rect};
+use serde_json::Value;
+
+use super::shape::extend;
+use crate::crs::guess::{Guess, guess};
+use crate::crs::{Crs, parse};
+use crate::io::error::Fault;
+use crate::model::report::{Report, Severity};
+use crate::model::words::Words;
+use crate::words;
+
+/// The system of a file's numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Reference {
+    pub(crate) crs: Crs,
+    /// Whether the file has north first.
+    pub(crate) swapped: bool,
+}
+
+/// Chooses, and says in `report` what was assumed.
+pub(crate) fn choose(
+    member: Option<&Value>,
+    bounds: Option<Rect>,
+    geometries: &[Option<Geometry<f64>>],
+    report: &mut Report,
+) -> Result<Reference, Fault> {
+    let stated = match member {
+        None | Some(Value::Null) => None,
+        Some(member) => of_member(member, report)?,
+    };
+    let Some(bounds) = bounds else {
+        return Ok(Reference { crs: stated.unwrap_or(Crs::Wgs84), swapped: false });
+    };
+    let by_size = guess(bounds);
+    if let Some(crs) = stated {
+        let swapped = by_size.is_some_and(|by_size| by_size.swapped && is_like(by_size.crs, crs));
+        if swapped {
+            report.push(swapped_axes(crs));
+        }
+        return Ok(Reference { crs, swapped });
+    }
+    let fits_degrees = are_degrees(bounds);
+    match by_size.or_else(|| if fits_degrees { None } else { by_majority(geometries) }) {
+        Some(Guess { crs, swapped: true }) => {
+            report.push(swapped_axes(crs));
+            Ok(Reference { crs, swapped: true })
+        }
+        Some(Guess { crs, .. }) if !crs.is_geographic() => {
+            report.push(assumed(crs, bounds));
+            Ok(Reference { crs, swapped: false })
+        }
+        Some(Guess { crs, .. }) => Ok(Reference { crs, swapped: false }),
+        None if fits_degrees => Ok(Reference { crs: Crs::Wgs84, swapped: false }),
+        None => Err(unknown(bounds)),
+    }
+}
+
+/// Degrees of any datum are alike here, and so are equal planes.
+fn is_like(a: Crs, b: Crs) -> bool {
+    a == b || (a.is_geographic() && b.is_geographic())
+}
+
+fn are_degrees(bounds: Rect) -> bool {
+    let (low, high) = (bounds.min(), bounds.max());
+    low.x >= -180.0 && high.x <= 180.0 && low.y >= -90.0 && high.y <= 90.0
+}
+
+/// What most features say, where a stray one spoils the box around all.
+fn by_majority(geometries: &[Option<Geometry<f64>>]) -> Option<Guess> {
+    let mut votes: BTreeMap<(u32, bool), (usize, Guess)> = BTreeMap::new();
+    let mut voters = 0;
+    for geometry in geometries.iter().flatten() {
+        let mut bounds = None;
+        extend(&mut bounds, geometry);
+        let Some(bounds) = bounds else { continue };
+        voters += 1;
+        let one = guess(bounds).or_else(|| are_degrees(bounds).then_some(Guess { crs: Crs::Wgs84, swapped: false }));
+        if let Some(one) = one {
+            votes.entry((one.crs.epsg(), one.swapped)).or_insert((0, one)).0 += 1;
+        }
+    }
+    votes.into_values().find(|(count, _)| count * 2 > voters).map(|(_, guess)| guess)
+}
+
+/// The system that a GeoJSON 2008 `crs` member names; `None` where it only links to one.
+fn of_member(member: &Value, report: &mut Report) -> Result<Option<Crs>, Fault> {
+    let properties = &member["properties"];
+    let kind = member["type"].as_str().unwrap_or_default().to_lowercase();
+    let (name, crs) = match (kind.as_str(), &properties["name"], &properties["code"]) {
+        ("link", ..) => {
+            let message = Words::fixed(
+                "crs 成员只给出链接，未读；按坐标数值判断坐标系",
+                "the crs member is only a link and was not followed; the system is taken from the numbers",
+            );
+            let remedy = Words::fixed("请用名称写出坐标系，例如 EPSG:4548", "name the system, such as EPSG:4548");
+            report.push(Fault::new("crs-link", message, remedy).issue(Severity::Warning));
+            return Ok(None);
+        }
+        (_, Value::String(name), _) => (name.clone(), parse::from_name(name)),
+        (_, _, Value::Number(code)) => {
+            let code = code.as_u64().and_then(|code| u32::try_from(code).ok());
+            (format!("EPSG:{}", code.unwrap_or_default()), code.and_then(parse::from_epsg))
+        }
+        _ => (member.to_string().chars().take(80).collect(), None),
+    };
+    crs.map(Some).ok_or_else(|| {
+        let name: String = name.chars().take(80).collect();
+        let message = words!("不支持的坐标系：{name}", "the coordinate system {name} is not supported");
+        Fault::new("unknown-crs", message, supported())
+    })
+}
+
+fn supported() -> Words {
+    Words::fixed(
+        "支持的有：EPSG:4326、4490（经纬度）、4527、4548 及 CGCS2000 其他高斯-克吕格 3°/6° 带、3857；请用 QGIS 转换后再打开",
+        "supported are EPSG:4326 and 4490 (degrees), 4527, 4548 and their neighbours (CGCS2000 Gauss-Kruger), and 3857; convert it with QGIS",
+    )
+}
+
+fn assumed(crs: Crs, bounds: Rect) -> crate::model::report::Issue {
+    let name = crs.name();
+    let Coord { x, y } = bounds.min();
+    let message = words!(
+        "文件没有写坐标系，坐标也不是经纬度；按数值（如 {x:.0}, {y:.0}）认定为 {name}",
+        "the file names no coordinate system and its numbers are no degrees; by their size (such as {x:.0}, {y:.0}) taken as {name}"
+    );
+    let remedy = Words::fixed("如不对，请写入 crs 成员", "write a crs member where that is wrong");
+    Fault::new("crs-assumed", message, remedy).issue(Severity::Warning)
+}
+
+fn swapped_axes(crs: Crs) -> crate::model::report::Issue {
+    let name = crs.name();
+    let message = words!(
+        "坐标顺序是先北后东（先纬度）；已对调，按 {name} 读取",
+        "coordinates have north (latitude) first; they were swapped and read as {name}"
+    );
+    let remedy = Words::fixed("GeoJSON 应先写东坐标（经度）", "GeoJSON has east (longitude) first");
+    Fault::new("axes-swapped", message, remedy).issue(Severity::Warning)
+}
+
+fn unknown(bounds: Rect) -> Fault {
+    let (Coord { x: west, y: south }, Coord { x: east, y: north }) = (bounds.min(), bounds.max());
+    let message = words!(
+        "认不出坐标系：坐标从 {west:.3}, {south:.3} 到 {east:.3}, {north:.3}",
+        "the coordinate system is not known: numbers from {west:.3}, {south:.3} to {east:.3}, {north:.3}"
+    );
+    Fault::new("crs-unknown", message, supported())
+}

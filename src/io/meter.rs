@@ -1,0 +1,37 @@
+//! How far the reading of one file is, told to the window and stopped by it.
+
+use std::sync::atomic::Ordering;
+
+use crate::io::open::Progress;
+
+/// The share of one file in a [`Progress`].
+#[derive(Debug)]
+pub(crate) struct Meter<'a> {
+    progress: &'a Progress,
+    /// Bytes of this file that were told already.
+    told: u64,
+}
+
+impl<'a> Meter<'a> {
+    pub(crate) fn new(progress: &'a Progress) -> Self {
+        Self { progress, told: 0 }
+    }
+
+    /// Tells that the first `bytes` are done.
+    pub(crate) fn reached(&mut self, bytes: u64) {
+        // Steps of 64 KiB: a shared counter is dear on every feature.
+        if bytes >= self.told + 0x1_0000 {
+            self.finish(bytes);
+        }
+    }
+
+    /// Tells that the file is done, whatever is left of it.
+    pub(crate) fn finish(&mut self, bytes: u64) {
+        self.progress.done.fetch_add(bytes.saturating_sub(self.told), Ordering::Relaxed);
+        self.told = self.told.max(bytes);
+    }
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.progress.cancelled.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,24 @@
+//! Bytes to layers and tables, and back.
+//!
+//! *Guarantees:* bad bytes give a [`ReadError`](error::ReadError) or Issues, never a panic and never a hang;
+//! writes are atomic; rows of a layer are the features of its file, in its order, the broken ones too.
+//! *Must not know:* per-mu figures, colours, windows.
+
+pub mod credit_code;
+pub mod csv_text;
+mod direct;
+pub mod embedded;
+pub mod error;
+mod firms;
+pub mod geojson;
+pub mod json;
+mod layer;
+mod meter;
+pub mod open;
+mod parcels;
+pub mod roles;
+pub mod sniff;
+pub mod standards;
+mod table_builder;
+mod text;
+pub mod write;

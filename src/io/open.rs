@@ -1,0 +1,391 @@
+//! From the paths a user names to a [`Dataset`], file by file.
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{Error, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use geo_types::Rect;
+use rayon::prelude::*;
+
+use crate::io::error::{Fault, ReadError};
+use crate::io::firms::{self, Rows};
+use crate::io::layer::{self, BuiltLayer};
+use crate::io::meter::Meter;
+use crate::io::sniff::{self, Form};
+use crate::io::{direct, embedded, geojson, text};
+use crate::model::dataset::Dataset;
+use crate::model::firm::FirmBook;
+use crate::model::layer::{Layer, LayerKind};
+use crate::model::report::Report;
+use crate::model::words::Words;
+use crate::words;
+
+/// What became of one file.
+#[derive(Debug)]
+pub struct FileOutcome {
+    /// The file, as the user named it (embedded ones: `layers/zones.geojson`).
+    pub path: String,
+    /// `GeoJSON`, `CSV`; empty where the file could not be read.
+    pub format: &'static str,
+    /// Name of the coordinate system of its geometry, where it has any.
+    pub crs: Option<String>,
+    /// The layers in it: position in [`Opened::dataset`], with the findings of each. A CSV table has none.
+    pub layers: Vec<(usize, Report)>,
+    /// What the file itself holds of each of `layers`: files of zones share one layer.
+    pub contents: Vec<LayerContent>,
+    /// Rows of a table (firms, occupations, figures), where it is one.
+    pub table: Option<TableOutcome>,
+    /// Why it could not be read.
+    pub error: Option<ReadError>,
+}
+
+/// One layer as it stands in its file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayerContent {
+    /// Its name.
+    pub name: String,
+    /// What its features are.
+    pub kind: LayerKind,
+    /// How many there are, those without geometry too.
+    pub features: usize,
+    /// The box around all coordinates, in the file's own system, x east.
+    pub bounds: Option<Rect>,
+    /// The same box in degrees.
+    pub bounds_deg: Option<Rect>,
+    /// EPSG code of the file's coordinates.
+    pub epsg: u32,
+}
+
+/// A table of firm data that was read.
+#[derive(Debug)]
+pub struct TableOutcome {
+    /// `firms`, `occupation` or `yearly`.
+    pub name: &'static str,
+    /// How many rows were taken.
+    pub rows: usize,
+    /// Its findings.
+    pub report: Report,
+}
+
+/// Everything that was opened.
+#[derive(Debug, Default)]
+pub struct Opened {
+    /// The data.
+    pub dataset: Dataset,
+    /// One outcome a file, in the order given.
+    pub files: Vec<FileOutcome>,
+}
+
+/// How far a long reading is, shared between the worker and the window.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Set by the window to stop the worker.
+    pub cancelled: AtomicBool,
+    /// Bytes (or other steps) done.
+    pub done: AtomicU64,
+    /// Bytes (or other steps) in all; 0 while unknown.
+    pub total: AtomicU64,
+}
+
+/// Reads files (and the `.geojson`, `.json`, `.csv` files of folders, in name order).
+/// Never fails as a whole: each file has its outcome.
+pub fn open_paths(paths: &[PathBuf], progress: &Progress) -> Opened {
+    let files: Vec<(String, Result<PathBuf, Fault>)> = paths.iter().flat_map(|path| expanded(path)).collect();
+    let size = |path: &PathBuf| fs::metadata(path).map_or(0, |found| found.len());
+    let total = files.iter().filter_map(|(_, path)| path.as_ref().ok()).map(size).sum();
+    progress.total.store(total, Ordering::Relaxed);
+    let read = files
+        .into_par_iter()
+        .map(|(name, path)| {
+            let bytes = path.and_then(|path| fs::read(&path).map_err(|error| unreadable(&error)));
+            let content = bytes.and_then(|bytes| read(&name, &bytes, progress));
+            (name, content)
+        })
+        .collect();
+    assemble(read)
+}
+
+/// The embedded layers.
+pub fn open_embedded() -> Opened {
+    open_bytes(embedded::FILES, &Progress::default())
+}
+
+/// Reads files that are in memory, each with the name it goes by.
+pub fn open_bytes(files: &[(&str, &[u8])], progress: &Progress) -> Opened {
+    progress.total.store(files.iter().map(|(_, bytes)| bytes.len() as u64).sum(), Ordering::Relaxed);
+    let read = files.par_iter().map(|(name, bytes)| ((*name).to_owned(), read(name, bytes, progress))).collect();
+    assemble(read)
+}
+
+/// What one file holds.
+enum Content {
+    Layer(Form, Box<BuiltLayer>),
+    Table(Rows, Report),
+}
+
+fn read(name: &str, bytes: &[u8], progress: &Progress) -> Result<Content, Fault> {
+    let mut report = Report::default();
+    sniff::refuse_foreign(bytes)?;
+    let text = text::decode(bytes, &mut report)?;
+    let form = sniff::form(&text)?;
+    let mut meter = Meter::new(progress);
+    if form == Form::Csv {
+        let rows = firms::read(&text, &mut report)?;
+        meter.finish(bytes.len() as u64);
+        return Ok(Content::Table(rows, report));
+    }
+    let mut built = layer::build(geojson::parse(&text, form, meter)?, name, form)?;
+    report.append(std::mem::take(&mut built.report));
+    built.report = report;
+    Ok(Content::Layer(form, Box::new(built)))
+}
+
+/// Puts layers and tables together: zones of several files into one layer, tables into one book of firms.
+fn assemble(read: Vec<(String, Result<Content, Fault>)>) -> Opened {
+    let mut files = Vec::with_capacity(read.len());
+    let mut layers: Vec<Layer> = Vec::new();
+    let mut tables: Vec<(usize, Rows)> = Vec::new();
+    let mut more_zones: Vec<Layer> = Vec::new();
+    for (path, content) in read {
+        let mut outcome = FileOutcome {
+            path,
+            format: "",
+            crs: None,
+            layers: Vec::new(),
+            contents: Vec::new(),
+            table: None,
+            error: None,
+        };
+        match content {
+            Err(fault) => outcome.error = Some(fault.in_file(&outcome.path)),
+            Ok(Content::Table(rows, report)) => {
+                outcome.format = Form::Csv.name();
+                outcome.table = Some(TableOutcome { name: rows.name(), rows: rows.len(), report });
+                tables.push((files.len(), rows));
+            }
+            Ok(Content::Layer(form, built)) => {
+                outcome.format = form.name();
+                outcome.crs = Some(built.crs.name());
+                outcome.contents.push(content_of(&built));
+                let zones = layers.iter().position(|layer| layer.kind == LayerKind::Zones);
+                let BuiltLayer { layer, report, .. } = *built;
+                let at = if let Some(first) = zones.filter(|_| layer.kind == LayerKind::Zones) {
+                    more_zones.push(layer);
+                    first
+                } else {
+                    layers.push(layer);
+                    layers.len() - 1
+                };
+                outcome.layers.push((at, report));
+            }
+        }
+        files.push(outcome);
+    }
+    merge_zones(&mut layers, more_zones);
+    let firms = if tables.is_empty() { direct_figures(&mut layers, &mut files) } else { linked(tables, &mut files) };
+    let dataset = Dataset { layers: layers.into_iter().map(Arc::new).collect(), firms: Arc::new(firms) };
+    Opened { dataset, files }
+}
+
+fn merge_zones(layers: &mut [Layer], more: Vec<Layer>) {
+    let Some(first) = layers.iter_mut().find(|layer| layer.kind == LayerKind::Zones) else { return };
+    if more.is_empty() {
+        return;
+    }
+    let all = std::iter::once(first.clone()).chain(more).collect();
+    // More than 2³² coordinates of zones: the first file's stay.
+    if let Ok(Some(merged)) = layer::merged(all) {
+        *first = merged;
+    }
+}
+
+fn linked(tables: Vec<(usize, Rows)>, files: &mut [FileOutcome]) -> FirmBook {
+    let positions: BTreeSet<usize> = tables.iter().map(|(at, _)| *at).collect();
+    let reports = files
+        .iter_mut()
+        .enumerate()
+        .filter(|(at, _)| positions.contains(at))
+        .filter_map(|(_, file)| file.table.as_mut());
+    firms::link(tables.into_iter().map(|(_, rows)| rows).zip(reports.map(|table| &mut table.report)).collect())
+}
+
+fn direct_figures(layers: &mut [Layer], files: &mut [FileOutcome]) -> FirmBook {
+    let Some(at) = layers.iter().position(|layer| layer.kind == LayerKind::Parcels) else { return FirmBook::default() };
+    let report = files.iter_mut().flat_map(|file| &mut file.layers).find(|(layer, _)| *layer == at);
+    match (layers.get_mut(at), report) {
+        (Some(layer), Some((_, report))) => direct::firms(layer, report).unwrap_or_default(),
+        _ => FirmBook::default(),
+    }
+}
+
+fn content_of(built: &BuiltLayer) -> LayerContent {
+    let bounds_deg = built.bounds.and_then(|bounds| {
+        let low = built.crs.to_lonlat(bounds.min())?;
+        let high = built.crs.to_lonlat(bounds.max())?;
+        Some(Rect::new((low.lon_deg, low.lat_deg), (high.lon_deg, high.lat_deg)))
+    });
+    LayerContent {
+        name: built.layer.name.clone(),
+        kind: built.layer.kind,
+        features: built.layer.len(),
+        bounds: built.bounds,
+        bounds_deg,
+        epsg: built.crs.epsg(),
+    }
+}
+
+/// The files a path stands for: itself, or those of a folder.
+fn expanded(path: &Path) -> Vec<(String, Result<PathBuf, Fault>)> {
+    let name = path.display().to_string();
+    if !path.is_dir() {
+        return vec![(name, Ok(path.to_owned()))];
+    }
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) => return vec![(name, Err(unreadable(&error)))],
+    };
+    let mut inside: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| is_readable(path)).collect();
+    inside.sort();
+    if inside.is_empty() {
+        let message = Words::fixed(
+            "文件夹中没有 .geojson、.json 或 .csv 文件",
+            "the folder holds no .geojson, .json or .csv file",
+        );
+        let remedy = Words::fixed("请选择其他文件夹，或直接给出文件", "choose another folder, or name files");
+        return vec![(name, Err(Fault::new("empty-folder", message, remedy)))];
+    }
+    inside.into_iter().map(|path| (path.display().to_string(), Ok(path))).collect()
+}
+
+fn is_readable(path: &Path) -> bool {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    path.is_file()
+        && matches!(extension.as_deref(), Some("geojson" | "json" | "csv" | "geojsonl" | "ndjson" | "geojsons"))
+}
+
+fn unreadable(error: &Error) -> Fault {
+    match error.kind() {
+        ErrorKind::NotFound => Fault::new(
+            "not-found",
+            Words::fixed("文件不存在", "there is no such file"),
+            Words::fixed("请检查路径和文件名", "check the path and the name"),
+        ),
+        ErrorKind::PermissionDenied => Fault::new(
+            "no-permission",
+            Words::fixed("没有读取权限", "no permission to read it"),
+            Words::fixed(
+                "请检查文件权限，或复制到自己的文件夹",
+                "check its permissions, or copy it into a folder of your own",
+            ),
+        ),
+        _ => Fault::new(
+            "not-readable",
+            words!("读取失败：{error}", "reading failed: {error}"),
+            Words::fixed("请检查磁盘或网络，再试一次", "check the disk or the network and try again"),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::layer::{Role, Status};
+
+    fn opened(files: &[(&str, &str)]) -> Opened {
+        let bytes: Vec<(&str, &[u8])> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+        open_bytes(&bytes, &Progress::default())
+    }
+
+    /// Codes of all findings of all layers.
+    fn codes(opened: &Opened) -> Vec<&'static str> {
+        let reports = opened.files.iter().flat_map(|file| &file.layers).map(|(_, report)| report);
+        reports.flat_map(|report| report.counts().iter().map(|(code, ..)| *code)).collect()
+    }
+
+    /// A square of `side` at `x`, `y` with properties.
+    fn square(x: f64, y: f64, side: f64, properties: &str) -> String {
+        let (e, n) = (x + side, y + side);
+        format!(
+            r#"{{"type":"Feature","geometry":{{"type":"Polygon","coordinates":[[[{x},{y}],[{e},{y}],[{e},{n}],[{x},{n}],[{x},{y}]]]}},"properties":{properties}}}"#
+        )
+    }
+
+    #[test]
+    fn zones_of_several_files_are_one_layer() {
+        let zones = |id: &str, status: &str| {
+            let feature = square(116.0, 36.0, 0.1, &format!(r#"{{"id":"{id}","zone_kind":"core"}}"#));
+            format!(r#"{{"type":"FeatureCollection","status":"{status}","source":"{id}","features":[{feature}]}}"#)
+        };
+        let opened = opened(&[("a", &zones("x", "official")), ("b", &zones("y", "schematic"))]);
+        assert_eq!(opened.dataset.layers.len(), 1, "one layer");
+        let layer = opened.dataset.zones().expect("zones");
+        assert_eq!((layer.len(), layer.source.path.as_str(), layer.source.text.as_str()), (2, "a, b", "x；y"), "both");
+        assert_eq!(layer.source.status, Status::Schematic, "trusted no further than the weaker one");
+        let ids: Vec<_> = layer.shapes.ids().filter_map(|id| layer.text(Role::Code, id)).collect();
+        assert_eq!(ids, ["x", "y"], "columns by name");
+        let of_files: Vec<_> = opened.files.iter().map(|file| (file.layers[0].0, file.contents[0].features)).collect();
+        assert_eq!(of_files, [(0, 1), (0, 1)], "each file knows its own part");
+    }
+
+    #[test]
+    fn figures_of_parcels_need_a_year_and_no_tables() {
+        let with = |properties: &str| square(116.0, 36.0, 0.01, properties);
+        let one = opened(&[("a", &with(r#"{"parcel_id":7,"tax":5,"年份":2023}"#))]);
+        let firms = &one.dataset.firms;
+        assert_eq!((firms.firms.len(), firms.years()), (1, vec![2023]), "one firm a parcel");
+        assert_eq!(firms.occupations.first().map(|o| o.parcel_code.as_str()), Some("7"), "a number became text");
+        assert_eq!(codes(&one), ["figures-from-parcels"], "and it is said");
+        let bare = opened(&[("a", &with(r#"{"tax":"5","year":"2023年"}"#))]);
+        assert_eq!(bare.dataset.firms.years(), [2023], "numbers and years written as texts");
+        assert_eq!(bare.dataset.firms.occupations.first().map(|o| o.parcel_code.as_str()), Some("1"), "by position");
+        let no_year = opened(&[("a", &with(r#"{"parcel_id":7,"tax":5}"#))]);
+        assert_eq!((no_year.dataset.firms.firms.len(), codes(&no_year)), (0, vec!["figures-without-year"]), "refused");
+        let table = "uscc,year,tax\n91310115591693856A,2024,1\n";
+        let both = opened(&[("a", &with(r#"{"parcel_id":7,"tax":5,"year":2023}"#)), ("b", table)]);
+        assert_eq!(both.dataset.firms.years(), [2024], "tables come first");
+    }
+
+    #[test]
+    fn the_system_of_a_file_is_stated_or_said_to_be_assumed() {
+        let check = |feature: &str, epsg: u32, expected: &[&str]| {
+            let opened = opened(&[("a", feature)]);
+            let found: Vec<_> = codes(&opened).into_iter().filter(|code| *code != "parcel-code-missing").collect();
+            let of_file = opened.files.first().and_then(|file| file.contents.first()).map(|content| content.epsg);
+            assert_eq!((of_file, found.as_slice()), (Some(epsg), expected), "{feature}");
+        };
+        check(&square(116.0, 36.0, 0.01, "{}"), 4326, &[]);
+        check(&square(36.0, 116.0, 0.01, "{}"), 4326, &["axes-swapped"]);
+        check(&square(413_000.0, 4_033_000.0, 100.0, "{}"), 4548, &["crs-assumed"]);
+        check(&square(39_413_000.0, 4_033_000.0, 100.0, "{}"), 4527, &["crs-assumed"]);
+        check(&square(4_033_000.0, 413_000.0, 100.0, "{}"), 4548, &["axes-swapped"]);
+    }
+
+    /// 聊城 in GBK is C1 C4 B3 C7 (python: "聊城".encode("gb18030")).
+    #[test]
+    fn a_file_in_gbk_is_read_and_said_to_be() {
+        let mut bytes = square(116.0, 36.0, 0.01, r#"{"name":"@"}"#).into_bytes();
+        let at = bytes.iter().position(|byte| *byte == b'@').expect("the mark");
+        bytes.splice(at..=at, *b"\xc1\xc4\xb3\xc7");
+        let opened = open_bytes(&[("a", &bytes)], &Progress::default());
+        let layer = opened.dataset.parcels().expect("parcels");
+        assert_eq!(layer.label(crate::model::id::FeatureId(0)), "聊城", "decoded");
+        assert!(codes(&opened).contains(&"encoding-gb18030"), "and said");
+    }
+
+    #[test]
+    fn the_shipped_layers_open_without_a_finding() {
+        let opened = open_embedded();
+        for file in &opened.files {
+            assert_eq!(file.error, None, "{}", file.path);
+            let table = file.table.iter().map(|table| &table.report);
+            for report in file.layers.iter().map(|(_, report)| report).chain(table) {
+                assert_eq!(report.worst(), None, "{}: {:?}", file.path, report.issues().first());
+            }
+        }
+        assert!(opened.dataset.parcels().is_some() && opened.dataset.zones().is_some(), "parcels and zones");
+        assert!(opened.dataset.latest_year().is_some(), "figures");
+    }
+}

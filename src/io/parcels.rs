@@ -1,0 +1,132 @@
+//! What is checked of a layer of parcels beyond its geometry, and what is derived for it.
+
+use std::collections::HashMap;
+
+use crate::io::error::Fault;
+use crate::io::roles;
+use crate::model::id::FeatureId;
+use crate::model::layer::{Layer, Role};
+use crate::model::report::{Report, Severity};
+use crate::model::table::ColumnData;
+use crate::model::units::Mu;
+use crate::model::words::Words;
+use crate::words;
+
+/// Fills the registered area from a column in 亩 where there is none in m², and checks parcel numbers.
+pub(crate) fn finish(layer: &mut Layer, report: &mut Report) {
+    area_from_mu(layer, report);
+    check_codes(layer, report);
+}
+
+fn area_from_mu(layer: &mut Layer, report: &mut Report) {
+    if layer.role(Role::RegisteredArea).is_some() {
+        return;
+    }
+    let position = roles::area_in_mu(&layer.table);
+    let Some(at) = roles::numeric(&mut layer.table, position) else { return };
+    let Some(column) = layer.table.columns.get(at) else { return };
+    let values =
+        (0..layer.len()).map(|row| column.number(row).map_or(f64::NAN, |mu| Mu(mu).to_square_meters().0)).collect();
+    let name = column.name.clone();
+    let derived =
+        roles::append(&mut layer.table, &format!("registered_area_m2 (from {name})"), ColumnData::Number(values));
+    layer.roles.push((Role::RegisteredArea, derived));
+    let message = words!(
+        "没有以 m² 计的证载面积；按列“{name}”（亩）换算（1 亩 = 10000/15 m²）",
+        "no registered area in m²; computed from the column \"{name}\" in mu (1 mu = 10000/15 m²)"
+    );
+    let remedy = Words::fixed("如该列不是证载面积，请改列名", "rename the column where it is not the registered area");
+    report.push(Fault::new("area-from-mu", message, remedy).issue(Severity::Info));
+}
+
+fn check_codes(layer: &Layer, report: &mut Report) {
+    let Some(column) = layer.role(Role::Code) else {
+        let message = Words::fixed(
+            "没有宗地代码一类的列；地块以序号称呼，无法与企业表关联",
+            "no column of parcel numbers: parcels go by their position and cannot be joined with firms",
+        );
+        let remedy = Words::fixed("请增加一列 ZDDM", "add a column ZDDM");
+        report.push(Fault::new("parcel-code-missing", message, remedy).issue(Severity::Info));
+        return;
+    };
+    let is_cadastral = roles::is_cadastral_number(&column.name);
+    let mut first: HashMap<&str, u32> = HashMap::new();
+    for id in layer.shapes.ids() {
+        let place = || format!("feature {}", id.0 + 1);
+        let Some(code) = column.text(id.index()).filter(|code| !code.is_empty()) else {
+            if is_cadastral {
+                let message = Words::fixed("没有宗地代码", "no parcel number");
+                let remedy = Words::fixed("请补上宗地代码", "add the parcel number");
+                report.push(Fault::new("parcel-code-empty", message, remedy).at(place()).issue(Severity::Warning));
+            }
+            continue;
+        };
+        if is_cadastral && !is_parcel_code(code) {
+            let message = words!(
+                "宗地代码“{code}”不合 19 位编码规则",
+                "the parcel number \"{code}\" has not the form of 19 characters"
+            );
+            let remedy = Words::fixed(
+                "规则见 GB/T 37346：6 位县级区划 + 3 位地籍区 + 3 位地籍子区 + 2 位特征码 + 5 位顺序号",
+                "GB/T 37346: 6 digits county, 3 + 3 cadastral district, 2 letters, 5 digits",
+            );
+            report.push(Fault::new("parcel-code-form", message, remedy).at(place()).issue(Severity::Info));
+        }
+        match first.entry(code) {
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert(id.0);
+            }
+            std::collections::hash_map::Entry::Occupied(entry) => {
+                let before = entry.get() + 1;
+                let message = words!("“{code}”与第 {before} 个要素重复", "\"{code}\" is also that of feature {before}");
+                let remedy = Words::fixed(
+                    "编号应唯一；企业数据关联到第一个",
+                    "numbers should be unique; firms are joined to the first one",
+                );
+                report.push(Fault::new("parcel-code-duplicate", message, remedy).at(place()).issue(Severity::Warning));
+            }
+        }
+    }
+}
+
+/// `^\d{12}[GJZ][ABSXCDEFHGWY]\d{5}$` with a sequence that is not 00000 (domain.md §4.1).
+pub(crate) fn is_parcel_code(code: &str) -> bool {
+    let bytes = code.as_bytes();
+    let (Some(region), Some([owner, right]), Some(sequence)) = (bytes.get(..12), bytes.get(12..14), bytes.get(14..))
+    else {
+        return false;
+    };
+    region.iter().all(u8::is_ascii_digit)
+        && b"GJZ".contains(owner)
+        && b"ABSXCDEFHGWY".contains(right)
+        && sequence.len() == 5
+        && sequence.iter().all(u8::is_ascii_digit)
+        && sequence != b"00000"
+}
+
+/// The parcel's number, or its position from 1 where it has none.
+pub(crate) fn code_or_position(layer: &Layer, id: FeatureId) -> String {
+    layer.text(Role::Code, id).filter(|code| !code.is_empty()).map_or_else(|| (id.0 + 1).to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parcel_numbers_have_their_form() {
+        for code in ["371502001001GB00001", "371502108002JC99999", "371502108002ZY00010"] {
+            assert!(is_parcel_code(code), "{code}");
+        }
+        for code in [
+            "371502001001GB00000",
+            "371502001001GL00001",
+            "37150200100GB00001",
+            "371502001001GB000011",
+            "",
+            "宗地代码宗地代",
+        ] {
+            assert!(!is_parcel_code(code), "{code}");
+        }
+    }
+}

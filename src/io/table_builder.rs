@@ -1,0 +1,328 @@
+//! Columns that find their type while values come in, feature by feature.
+//!
+//! A column is numbers, texts or truth values as long as all its values are; else it is [`ColumnData::Mixed`].
+//! Whole numbers that a float cannot hold make the column one of texts, with every digit.
+
+use std::collections::HashMap;
+
+use crate::model::table::{Column, ColumnData, NO_WORD, Table, Value};
+
+/// Whole numbers up to here are exact in a float.
+const EXACT_IN_FLOAT: i128 = 1 << 53;
+
+/// One value on its way into a column.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cell<'a> {
+    None,
+    Number(f64),
+    Integer(i128),
+    Text(&'a str),
+    Bool(bool),
+    Json(String),
+}
+
+/// The columns of a layer under construction.
+#[derive(Debug, Default)]
+pub(crate) struct TableBuilder {
+    columns: Vec<ColumnBuilder>,
+    positions: HashMap<Box<str>, usize>,
+    /// Where the next name is expected: features of one file mostly list their properties in one order.
+    next: usize,
+}
+
+impl TableBuilder {
+    /// Puts a value; a second one for the same row and name takes the place of the first.
+    pub(crate) fn set(&mut self, name: &str, row: usize, cell: Cell<'_>) {
+        self.column(name).set(row, cell);
+    }
+
+    pub(crate) fn column(&mut self, name: &str) -> &mut ColumnBuilder {
+        let at = if self.columns.get(self.next).is_some_and(|column| column.name == name) {
+            self.next
+        } else if let Some(at) = self.positions.get(name) {
+            *at
+        } else {
+            self.positions.insert(name.into(), self.columns.len());
+            self.columns.push(ColumnBuilder::new(name));
+            self.columns.len() - 1
+        };
+        self.next = (at + 1) % self.columns.len();
+        &mut self.columns[at]
+    }
+
+    /// Takes back what was put into the last row.
+    pub(crate) fn clear_row(&mut self, row: usize) {
+        for column in &mut self.columns {
+            column.truncate(row);
+        }
+    }
+
+    /// Puts the first `rows` rows of a finished table behind `before` others.
+    pub(crate) fn add(&mut self, table: &Table, rows: usize, before: usize) {
+        for column in &table.columns {
+            for row in 0..rows {
+                let cell = match column.value(row) {
+                    Value::None => Cell::None,
+                    Value::Number(value) => Cell::Number(value),
+                    Value::Text(text) => Cell::Text(text),
+                    Value::Bool(value) => Cell::Bool(value),
+                    Value::Json(text) => Cell::Json(text.to_owned()),
+                };
+                self.set(&column.name, before + row, cell);
+            }
+        }
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.positions.contains_key(name)
+    }
+
+    /// The table, and the columns with numbers that lost digits (name, how many).
+    pub(crate) fn finish(self, rows: usize) -> (Table, Vec<(String, usize)>) {
+        let lost: Vec<_> =
+            self.columns.iter().filter(|c| c.lost_digits > 0).map(|c| (c.name.clone(), c.lost_digits)).collect();
+        (Table { columns: self.columns.into_iter().map(|column| column.finish(rows)).collect() }, lost)
+    }
+}
+
+/// One column under construction.
+#[derive(Debug)]
+pub(crate) struct ColumnBuilder {
+    name: String,
+    values: Values,
+    /// Whether it holds numbers as texts, for their digits.
+    digits: bool,
+    lost_digits: usize,
+}
+
+#[derive(Debug)]
+enum Values {
+    /// So many rows, none with a value.
+    Nothing(usize),
+    Number(Vec<f64>),
+    Text(Texts),
+    Bool(Vec<Option<bool>>),
+    Mixed(Vec<Option<Box<str>>>),
+}
+
+/// Texts through a dictionary.
+#[derive(Debug, Default)]
+pub(crate) struct Texts {
+    codes: Vec<u32>,
+    words: Vec<Box<str>>,
+    known: HashMap<Box<str>, u32>,
+}
+
+impl Texts {
+    pub(crate) fn push(&mut self, text: Option<&str>) {
+        let code = match text {
+            None => NO_WORD,
+            Some(text) => self.known.get(text).copied().unwrap_or_else(|| {
+                let code = self.words.len() as u32;
+                self.words.push(text.into());
+                self.known.insert(text.into(), code);
+                code
+            }),
+        };
+        self.codes.push(code);
+    }
+
+    pub(crate) fn finish(self) -> ColumnData {
+        ColumnData::Text { codes: self.codes, words: self.words }
+    }
+}
+
+impl ColumnBuilder {
+    fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), values: Values::Nothing(0), digits: false, lost_digits: 0 }
+    }
+
+    pub(crate) fn set(&mut self, row: usize, cell: Cell<'_>) {
+        self.truncate(row);
+        self.pad(row);
+        let cell = match cell {
+            Cell::Integer(value) if value.abs() <= EXACT_IN_FLOAT => Cell::Number(value as f64),
+            other => other,
+        };
+        if let Cell::Number(value) = cell {
+            // What serde_json hands over as a float and is whole beyond 2⁶⁴ was a longer number in the file.
+            self.lost_digits += usize::from(value.abs() >= 18_446_744_073_709_551_616.0 && value.fract() == 0.0);
+        }
+        self.push(cell);
+    }
+
+    fn push(&mut self, cell: Cell<'_>) {
+        match (&mut self.values, cell) {
+            (values, Cell::None) => push_none(values),
+            (Values::Nothing(rows), cell) => {
+                let rows = *rows;
+                self.values = match &cell {
+                    Cell::Number(_) => Values::Number(vec![f64::NAN; rows]),
+                    Cell::Bool(_) => Values::Bool(vec![None; rows]),
+                    Cell::Json(_) => Values::Mixed(vec![None; rows]),
+                    Cell::None | Cell::Integer(_) | Cell::Text(_) => {
+                        self.digits = matches!(cell, Cell::Integer(_));
+                        Values::Text(Texts { codes: vec![NO_WORD; rows], ..Texts::default() })
+                    }
+                };
+                self.push(cell);
+            }
+            (Values::Number(values), Cell::Number(value)) => values.push(value),
+            (Values::Bool(values), Cell::Bool(value)) => values.push(Some(value)),
+            (Values::Text(texts), Cell::Text(text)) => texts.push(Some(text)),
+            (Values::Text(texts), Cell::Number(value)) if self.digits => texts.push(Some(&value.to_string())),
+            (Values::Text(texts), Cell::Integer(value)) if self.digits => texts.push(Some(&value.to_string())),
+            (Values::Number(values), Cell::Integer(value)) => {
+                let mut texts = Texts::default();
+                for value in values {
+                    texts.push((!value.is_nan()).then(|| value.to_string()).as_deref());
+                }
+                texts.push(Some(&value.to_string()));
+                (self.values, self.digits) = (Values::Text(texts), true);
+            }
+            (Values::Mixed(values), cell) => values.push(json_text(cell)),
+            (_, cell) => {
+                let mut values = self.as_json();
+                values.push(json_text(cell));
+                self.values = Values::Mixed(values);
+            }
+        }
+    }
+
+    /// All values so far as JSON text.
+    fn as_json(&mut self) -> Vec<Option<Box<str>>> {
+        match std::mem::replace(&mut self.values, Values::Nothing(0)) {
+            Values::Nothing(rows) => vec![None; rows],
+            Values::Number(values) => {
+                values.into_iter().map(|v| if v.is_nan() { None } else { json_text(Cell::Number(v)) }).collect()
+            }
+            Values::Bool(values) => values.into_iter().map(|v| v.and_then(|v| json_text(Cell::Bool(v)))).collect(),
+            Values::Mixed(values) => values,
+            Values::Text(texts) => {
+                let text = |code: &u32| texts.words.get(*code as usize).and_then(|text| json_text(Cell::Text(text)));
+                texts.codes.iter().map(text).collect()
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        match &self.values {
+            Values::Nothing(rows) => *rows,
+            Values::Number(values) => values.len(),
+            Values::Text(texts) => texts.codes.len(),
+            Values::Bool(values) => values.len(),
+            Values::Mixed(values) => values.len(),
+        }
+    }
+
+    fn truncate(&mut self, rows: usize) {
+        match &mut self.values {
+            Values::Nothing(count) => *count = (*count).min(rows),
+            Values::Number(values) => values.truncate(rows),
+            Values::Text(texts) => texts.codes.truncate(rows),
+            Values::Bool(values) => values.truncate(rows),
+            Values::Mixed(values) => values.truncate(rows),
+        }
+    }
+
+    fn pad(&mut self, rows: usize) {
+        while self.len() < rows {
+            push_none(&mut self.values);
+        }
+    }
+
+    fn finish(mut self, rows: usize) -> Column {
+        self.pad(rows);
+        let data = match self.values {
+            // A column without a value is one of texts: nothing can be computed from it.
+            Values::Nothing(rows) => ColumnData::Text { codes: vec![NO_WORD; rows], words: Vec::new() },
+            Values::Number(values) => ColumnData::Number(values),
+            Values::Text(texts) => texts.finish(),
+            Values::Bool(values) => ColumnData::Bool(values),
+            Values::Mixed(values) => ColumnData::Mixed(values),
+        };
+        Column { name: self.name, data }
+    }
+}
+
+fn push_none(values: &mut Values) {
+    match values {
+        Values::Nothing(rows) => *rows += 1,
+        Values::Number(values) => values.push(f64::NAN),
+        Values::Text(texts) => texts.push(None),
+        Values::Bool(values) => values.push(None),
+        Values::Mixed(values) => values.push(None),
+    }
+}
+
+fn json_text(cell: Cell<'_>) -> Option<Box<str>> {
+    let text = match cell {
+        Cell::None => return None,
+        Cell::Number(value) => value.to_string(),
+        Cell::Integer(value) => value.to_string(),
+        Cell::Bool(value) => value.to_string(),
+        Cell::Text(text) => serde_json::Value::from(text).to_string(),
+        Cell::Json(text) => text,
+    };
+    Some(text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(cells: Vec<Cell<'_>>) -> (Column, usize) {
+        let mut table = TableBuilder::default();
+        let rows = cells.len();
+        for (row, cell) in cells.into_iter().enumerate() {
+            table.set("a", row, cell);
+        }
+        let (mut table, lost) = table.finish(rows);
+        (table.columns.remove(0), lost.len())
+    }
+
+    fn check(cells: Vec<Cell<'_>>, expected: &[Value<'_>]) {
+        let shown = format!("{cells:?}");
+        let (column, _) = column(cells);
+        let found: Vec<_> = (0..expected.len()).map(|row| column.value(row)).collect();
+        assert_eq!(found, expected, "{shown}");
+    }
+
+    #[test]
+    fn a_column_is_as_narrow_as_its_values() {
+        use Value as V;
+        check(vec![Cell::None, Cell::Integer(5), Cell::Number(1.5)], &[V::None, V::Number(5.0), V::Number(1.5)]);
+        check(vec![Cell::Text("甲"), Cell::None, Cell::Text("甲")], &[V::Text("甲"), V::None, V::Text("甲")]);
+        check(vec![Cell::Bool(true), Cell::None], &[V::Bool(true), V::None]);
+        check(vec![Cell::Integer(1), Cell::Text("x")], &[V::Json("1"), V::Json("\"x\"")]);
+        check(vec![Cell::Text("x"), Cell::Json("[1]".into())], &[V::Json("\"x\""), V::Json("[1]")]);
+        check(vec![Cell::None], &[V::None]);
+    }
+
+    /// 9007199254740993 = 2⁵³ + 1 is the first whole number a float cannot hold.
+    #[test]
+    fn long_numbers_keep_their_digits_or_say_that_they_lost_them() {
+        use Value as V;
+        check(
+            vec![Cell::Integer(7), Cell::Integer(9_007_199_254_740_993), Cell::Number(0.5)],
+            &[V::Text("7"), V::Text("9007199254740993"), V::Text("0.5")],
+        );
+        assert_eq!(column(vec![Cell::Number(1e25)]).1, 1, "25 digits went through a float");
+        assert_eq!(column(vec![Cell::Number(1e15)]).1, 0, "15 digits did not lose any");
+    }
+
+    #[test]
+    fn the_second_of_two_values_wins_and_a_row_can_be_taken_back() {
+        let mut table = TableBuilder::default();
+        table.set("a", 0, Cell::Integer(1));
+        table.set("a", 0, Cell::Integer(2));
+        table.set("b", 1, Cell::Integer(3));
+        table.set("a", 1, Cell::Integer(4));
+        table.clear_row(1);
+        let (table, _) = table.finish(2);
+        let values = |name: &str, row| table.column(name).map(|c| c.value(row));
+        assert_eq!(values("a", 0), Some(Value::Number(2.0)), "the last of two equal keys");
+        assert_eq!(values("a", 1), Some(Value::None), "taken back");
+        assert_eq!(values("b", 1), Some(Value::None), "taken back too");
+    }
+}

@@ -1,0 +1,124 @@
+//! Atomic writing: a temporary file in the same folder, flushed, checked, then renamed.
+use std::fs;
+use std::io::{Error, ErrorKind, Write as _};
+use std::path::Path;
+
+use crate::io::error::WriteError;
+use crate::model::words::Words;
+use crate::words;
+
+/// Writes `bytes` to `path` whole or not at all. What is no regular file (a pipe, a device) is written to directly.
+///
+/// # Errors
+/// With the reason (no folder, no permission, disk full) and the remedy.
+pub fn atomic(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let written = match fs::metadata(path) {
+        Ok(found) if found.is_dir() => Err(Error::from(ErrorKind::IsADirectory)),
+        Ok(found) if !found.is_file() => {
+            fs::OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes))
+        }
+        _ => replace(path, bytes),
+    };
+    written.map_err(|error| explained(path, &error))
+}
+
+/// Makes a folder and those above it.
+///
+/// # Errors
+/// With the reason and the remedy.
+pub fn folder(path: &Path) -> Result<(), WriteError> {
+    fs::create_dir_all(path).map_err(|error| explained(path, &error))
+}
+
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".mutu-").suffix(".part");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // The umask takes away from this what it takes from any new file.
+        let mode = fs::metadata(path).map_or(0o666, |found| found.permissions().mode() & 0o777);
+        builder.permissions(fs::Permissions::from_mode(mode));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    // Some network folders take a write and keep less of it.
+    if fs::metadata(file.path())?.len() != bytes.len() as u64 {
+        return Err(Error::new(ErrorKind::WriteZero, "the folder kept less than was written"));
+    }
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn explained(path: &Path, error: &Error) -> WriteError {
+    let (message, remedy) = match error.kind() {
+        ErrorKind::NotFound => (
+            Words::fixed("所在文件夹不存在", "its folder does not exist"),
+            Words::fixed("请先新建文件夹，或换一个位置", "make the folder first, or choose another place"),
+        ),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => (
+            Words::fixed("没有写入权限", "no permission to write there"),
+            Words::fixed(
+                "请换一个文件夹；若文件正被其他程序打开，请先关闭",
+                "choose another folder; close the file where another program has it open",
+            ),
+        ),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::WriteZero => (
+            Words::fixed("磁盘空间不足", "the disk is full"),
+            Words::fixed("请清理磁盘，或换一个位置", "make room, or choose another disk"),
+        ),
+        ErrorKind::InvalidFilename | ErrorKind::InvalidInput => (
+            Words::fixed(
+                "文件名太长或含有不允许的字符",
+                "the name is too long or holds characters that are not allowed",
+            ),
+            Words::fixed("请换一个较短的文件名", "choose a shorter name"),
+        ),
+        ErrorKind::IsADirectory => {
+            (Words::fixed("这是一个文件夹", "this is a folder"), Words::fixed("请写出文件名", "name a file in it"))
+        }
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => (
+            Words::fixed("路径中有一段是文件而不是文件夹", "a part of the path is a file and not a folder"),
+            Words::fixed("请换一个位置", "choose another place"),
+        ),
+        _ => (
+            words!("写入失败：{error}", "writing failed: {error}"),
+            Words::fixed("请换一个位置再试", "try another place"),
+        ),
+    };
+    WriteError { path: path.display().to_string(), message, remedy }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_else_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("图.txt");
+        atomic(&path, b"one").unwrap();
+        atomic(&path, b"two").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two", "the new bytes stand there");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
+    }
+
+    #[test]
+    fn what_cannot_be_written_says_why_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let check = |name: &str, expected: &str| {
+            let error = atomic(&folder.path().join(name), b"x").unwrap_err();
+            assert_eq!(error.message.en, expected, "{name}");
+        };
+        check("missing/map.png", "its folder does not exist");
+        check(&"长".repeat(300), "the name is too long or holds characters that are not allowed");
+        fs::create_dir(folder.path().join("a")).unwrap();
+        check("a", "this is a folder");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "only the folder made by the test is left");
+    }
+}

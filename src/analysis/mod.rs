@@ -1,0 +1,20 @@
+//! Numbers for a decision: layers and firms in, columns and sheets out. Pure.
+//!
+//! *Guarantees:* Σ figure ÷ Σ area for every group; nothing counted twice; no value, zero and
+//! 暂不评价 never mixed. *Must not know:* files, colours, windows.
+
+pub mod classify;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub mod land_use;
+mod land_use_names;
+pub mod membership;
+pub mod natural;
+pub mod occupancy;
+pub mod per_mu;
+pub mod search;
+pub mod sheet;
+mod sheet_notes;
+mod sheet_text;
+pub mod summary;
+pub mod theme;

@@ -1,0 +1,148 @@
+//! 亩均 figures of every parcel for one year.
+//!
+//! The total of a parcel is Σ over its firms of the firm's figure × the share of its land that lies there;
+//! per mu it is divided by the area of the parcel. *Guarantees:* Σ over parcels + [`unplaced`] = Σ over firms;
+//! a missing figure is no zero. *Must not know:* classes, zones.
+use crate::analysis::occupancy::Occupancy;
+use crate::model::firm::FirmBook;
+use crate::model::id::{FeatureId, FirmId};
+use crate::model::layer::Layer;
+use crate::model::spec::Metric;
+use crate::model::units::{Mu, WanYuan, WanYuanPerMu};
+
+/// A per-mu figure, or why there is none. The three are never mixed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Reading {
+    /// No firm, or no figure of any firm.
+    NoData,
+    /// All firms on the parcel are 暂不评价 (T); the figure, where there is one, is shown but not classed.
+    NotRated(Option<WanYuanPerMu>),
+    /// A figure; zero is one.
+    Value(WanYuanPerMu),
+}
+
+impl Reading {
+    /// The figure that may be classed and ranked.
+    pub fn rated(self) -> Option<f64> {
+        match self {
+            Self::Value(value) => Some(value.0),
+            Self::NoData | Self::NotRated(_) => None,
+        }
+    }
+}
+
+/// All figures of all parcels for one year, by column.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Figures {
+    /// The year.
+    pub year: u16,
+    /// Area per-mu figures are divided by, in 亩.
+    pub area_mu: Vec<f64>,
+    /// Σ over firms of figure × share, in 万元, by [`Metric::index`]; NaN is "no value".
+    pub totals: [Vec<f64>; 3],
+    /// Whether the parcel has a firm.
+    pub occupied: Vec<bool>,
+    /// Whether all its firms are 暂不评价.
+    pub not_rated: Vec<bool>,
+    /// Whether some firm on it lacks the figure, by [`Metric::index`] bit.
+    pub partial: Vec<u8>,
+}
+
+impl Figures {
+    /// Computes all parcels.
+    pub fn compute(parcels: &Layer, firms: &FirmBook, occupancy: &Occupancy, year: u16) -> Self {
+        let count = parcels.len();
+        let mut figures = Self {
+            year,
+            area_mu: parcels.shapes.ids().map(|parcel| parcels.evaluation_mu(parcel).0).collect(),
+            totals: [vec![f64::NAN; count], vec![f64::NAN; count], vec![f64::NAN; count]],
+            occupied: vec![false; count],
+            not_rated: vec![false; count],
+            partial: vec![0; count],
+        };
+        let of_firms = firm_ids(firms).map(|firm| firm_totals(firms, firm, year)).collect::<Vec<_>>();
+        let rated: Vec<bool> = firms.firms.iter().map(|firm| firm.not_rated.is_empty()).collect();
+        for parcel in parcels.shapes.ids() {
+            let (at, tenants) = (parcel.index(), occupancy.tenants(parcel));
+            figures.occupied[at] = !tenants.is_empty();
+            figures.not_rated[at] =
+                !tenants.is_empty() && tenants.iter().all(|tenant| rated.get(tenant.firm.index()) == Some(&false));
+            for metric in 0..Metric::ALL.len() {
+                let of_tenants = tenants.iter().map(|tenant| {
+                    let total = of_firms.get(tenant.firm.index()).and_then(|of| of[metric]);
+                    (total, tenant.area, occupancy.land_of(tenant.firm))
+                });
+                let (total, partial) = shared_sum(of_tenants);
+                figures.totals[metric][at] = total.unwrap_or(f64::NAN);
+                figures.partial[at] |= u8::from(partial) << metric;
+            }
+        }
+        figures
+    }
+
+    /// The parcel's area.
+    pub fn area(&self, parcel: FeatureId) -> Mu {
+        Mu(self.area_mu.get(parcel.index()).copied().unwrap_or(0.0))
+    }
+
+    /// The total on the parcel.
+    pub fn total(&self, metric: Metric, parcel: FeatureId) -> Option<WanYuan> {
+        self.totals[metric.index()].get(parcel.index()).filter(|total| !total.is_nan()).map(|total| WanYuan(*total))
+    }
+
+    /// The per-mu figure.
+    pub fn per_mu(&self, metric: Metric, parcel: FeatureId) -> Reading {
+        let value = self.total(metric, parcel).and_then(|total| total.per(self.area(parcel)));
+        match (self.not_rated.get(parcel.index()), value) {
+            (Some(true), value) => Reading::NotRated(value),
+            (_, Some(value)) => Reading::Value(value),
+            (_, None) => Reading::NoData,
+        }
+    }
+
+    /// Whether a firm on the parcel lacks the figure.
+    pub fn is_partial(&self, metric: Metric, parcel: FeatureId) -> bool {
+        self.partial.get(parcel.index()).is_some_and(|bits| bits >> metric.index() & 1 == 1)
+    }
+}
+
+/// A firm's own totals of a year, by [`Metric::index`]. A firm closed in or before the year has none.
+pub fn firm_totals(firms: &FirmBook, firm: FirmId, year: u16) -> [Option<WanYuan>; 3] {
+    let open = firms.firm(firm).is_some_and(|firm| firm.closed.is_none_or(|closed| year < closed));
+    let Some(figures) = firms.figures(firm, year).filter(|_| open) else { return [None; 3] };
+    [figures.tax, figures.output, figures.investment]
+        .map(|figure| figure.filter(|value| value.is_finite()).map(WanYuan))
+}
+
+/// What stands on no parcel of the layer, by [`Metric::index`]: Σ over parcels + this = Σ over firms.
+pub fn unplaced(firms: &FirmBook, occupancy: &Occupancy, year: u16) -> [WanYuan; 3] {
+    let mut unplaced = [WanYuan(0.0); 3];
+    for firm in firm_ids(firms) {
+        let share = occupancy.unplaced_share(firm);
+        for (sum, total) in unplaced.iter_mut().zip(firm_totals(firms, firm, year)) {
+            *sum += WanYuan(total.map_or(0.0, |total| total.0 * share));
+        }
+    }
+    unplaced
+}
+
+/// All firms, in the order of the file.
+pub(crate) fn firm_ids(firms: &FirmBook) -> impl Iterator<Item = FirmId> + use<> {
+    (0..firms.firms.len() as u32).map(FirmId)
+}
+
+/// Σ figure × area here ÷ all land over the firms that have the figure (`None` where none has), and whether one
+/// lacks it. Of each: its figure, its area here, its land.
+///
+/// The product comes before the division: 1200 × 10 ÷ 60 is 200, while 1200 × (10 ÷ 60) may miss it by a hair,
+/// and with it a standard that the firm just meets.
+pub(crate) fn shared_sum(of_tenants: impl Iterator<Item = (Option<WanYuan>, Mu, Mu)>) -> (Option<f64>, bool) {
+    let (mut sum, mut partial) = (None, false);
+    for (total, here, land) in of_tenants {
+        match total {
+            Some(total) => sum = Some(sum.unwrap_or(0.0) + total.0 * here.0 / land.0),
+            None => partial = true,
+        }
+    }
+    (sum, partial)
+}

@@ -1,0 +1,135 @@
+//! Colours, hatches and strokes in tiny-skia's terms.
+
+use tiny_skia::{
+    Color as Ink, FillRule, FilterQuality, LineCap, LineJoin, Mask, Paint, Path, PathBuilder, Pattern, Pixmap,
+    PixmapMut, Shader, SpreadMode, Stroke as Pencil, StrokeDash, Transform,
+};
+
+use crate::scene::color::Color;
+use crate::scene::paint::{Fill, Stroke};
+
+pub(super) fn opaque(color: Color) -> Ink {
+    Ink::from_rgba8(color.r, color.g, color.b, 255)
+}
+
+fn ink(color: Color) -> Ink {
+    Ink::from_rgba8(color.r, color.g, color.b, color.a)
+}
+
+pub(super) fn solid(color: Color) -> Paint<'static> {
+    Paint { shader: Shader::SolidColor(ink(color)), anti_alias: true, ..Paint::default() }
+}
+
+/// A fill ready to be used often: a hatch is drawn once, as a tile that repeats from the frame's corner.
+pub(super) enum Filler {
+    None,
+    Solid(Color),
+    Tile(Pixmap),
+}
+
+impl Filler {
+    pub(super) fn new(fill: Fill) -> Self {
+        match fill {
+            Fill::None => Self::None,
+            Fill::Solid(color) if color.a == 0 => Self::None,
+            Fill::Solid(color) => Self::Solid(color),
+            Fill::Hatch { ground, line, spacing_px } => {
+                hatch_tile(ground, line, spacing_px).map_or(Self::Solid(ground), Self::Tile)
+            }
+        }
+    }
+
+    /// The colour of something too small for a pattern.
+    pub(super) fn color(&self) -> Option<Color> {
+        match self {
+            Self::None => None,
+            Self::Solid(color) => Some(*color),
+            Self::Tile(tile) => {
+                let pixel = tile.pixel(0, tile.height() / 2)?.demultiply();
+                Some(Color { r: pixel.red(), g: pixel.green(), b: pixel.blue(), a: pixel.alpha() })
+            }
+        }
+    }
+
+    /// The paint on a canvas whose origin lies at `shift` of the pattern's.
+    pub(super) fn paint(&self, shift: (f32, f32)) -> Option<Paint<'_>> {
+        match self {
+            Self::None => None,
+            Self::Solid(color) => Some(solid(*color)),
+            Self::Tile(tile) => {
+                let place = Transform::from_translate(shift.0, shift.1);
+                let shader = Pattern::new(tile.as_ref(), SpreadMode::Repeat, FilterQuality::Nearest, 1.0, place);
+                Some(Paint { shader, anti_alias: true, ..Paint::default() })
+            }
+        }
+    }
+
+    pub(super) fn fill(&self, canvas: &mut PixmapMut<'_>, path: &Path, rule: FillRule, shift: (f32, f32)) {
+        if let Some(paint) = self.paint(shift) {
+            canvas.fill_path(path, &paint, rule, Transform::identity(), None);
+        }
+    }
+}
+
+/// A square that repeats without a seam: lines from bottom left to top right, `spacing_px` apart across.
+fn hatch_tile(ground: Color, line: Color, spacing_px: f32) -> Option<Pixmap> {
+    let side = (spacing_px * std::f32::consts::SQRT_2).round().clamp(3.0, 256.0);
+    let mut tile = Pixmap::new(side as u32, side as u32)?;
+    tile.fill(ink(ground));
+    let mut builder = PathBuilder::new();
+    for offset in [-side, 0.0, side] {
+        builder.move_to(offset - side, side * 2.0);
+        builder.line_to(offset + side * 2.0, -side);
+    }
+    let width = (spacing_px * 0.15).clamp(0.7, 6.0);
+    let pencil = Pencil { width, ..Pencil::default() };
+    tile.stroke_path(&builder.finish()?, &solid(line), &pencil, Transform::identity(), None);
+    Some(tile)
+}
+
+/// A stroke in tiny-skia's terms; `from_px` is where on the line the path begins, for its dashes.
+pub(super) fn pencil(stroke: &Stroke, from_px: f32) -> Pencil {
+    let dashed = !stroke.dash_px.is_empty();
+    let period: f32 = stroke.dash_px.iter().sum();
+    let dash = (dashed && period > 0.0).then(|| StrokeDash::new(stroke.dash_px.clone(), from_px % period)).flatten();
+    Pencil {
+        width: stroke.width_px,
+        line_cap: if dashed { LineCap::Butt } else { LineCap::Round },
+        line_join: LineJoin::Round,
+        dash,
+        ..Pencil::default()
+    }
+}
+
+/// Strokes a path, where `inside` is given only within it.
+pub(super) fn stroke(canvas: &mut PixmapMut<'_>, path: &Path, stroke: &Stroke, from_px: f32, inside: Option<&Mask>) {
+    if stroke.width_px > 0.0 && stroke.color.a > 0 {
+        canvas.stroke_path(path, &solid(stroke.color), &pencil(stroke, from_px), Transform::identity(), inside);
+    }
+}
+
+/// What lies inside a path, on a canvas of that size.
+pub(super) fn inside_of(path: &Path, width: u32, height: u32) -> Option<Mask> {
+    let mut mask = Mask::new(width, height)?;
+    mask.fill_path(path, FillRule::EvenOdd, true, Transform::identity());
+    Some(mask)
+}
+
+/// Copies a picture onto another one; what does not fit is cut off.
+pub(super) fn put(from: &Pixmap, onto: &mut PixmapMut<'_>, left: i32, top: i32) {
+    let (width, height) = (onto.width().cast_signed(), onto.height().cast_signed());
+    let columns = (-left).max(0)..(width - left).min(from.width().cast_signed());
+    if columns.is_empty() {
+        return;
+    }
+    let source = from.data();
+    let target = onto.data_mut();
+    for row in (-top).max(0)..(height - top).min(from.height().cast_signed()) {
+        let bytes = (columns.end - columns.start) as usize * 4;
+        let read = (row as usize * from.width() as usize + columns.start as usize) * 4;
+        let write = ((row + top) as usize * width as usize + (columns.start + left) as usize) * 4;
+        if let (Some(source), Some(target)) = (source.get(read..read + bytes), target.get_mut(write..write + bytes)) {
+            target.copy_from_slice(source);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, ValueEnum};
+
+use crate::model::words::Lang;
+
+/// 亩图：高新区的空间布局、地块和亩均效益。A zone's layout, its parcels, and what each mu of land yields.
+///
+/// 不带子命令时打开窗口；不给 FILE 时用随程序附带的示意数据。Without a subcommand the window opens; without FILE
+/// the shipped sample layers are used. 金额单位：万元。Money is in 10,000 yuan.
+#[derive(Debug, Parser)]
+#[command(name = "mutu", version, args_conflicts_with_subcommands = true, max_term_width = 110)]
+pub struct Arguments {
+    /// 要打开的 GeoJSON、CSV 文件或文件夹。GeoJSON and CSV files, or folders of them.
+    pub files: Vec<PathBuf>,
+    /// 语言。Language [默认按系统，否则中文 / default: by locale, else Chinese].
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<LangArg>,
+    /// What to do instead of opening the window.
+    #[command(subcommand)]
+    pub command: Option<Subcommand>,
+}
+
+/// Everything that works without a display.
+#[derive(Debug, clap::Subcommand)]
+pub enum Subcommand {
+    /// 读取文件，列出内容和全部问题。Read files, print what is in them and every issue.
+    Check(CheckArgs),
+    /// 某点所在地块的资料。The sheet of the parcels at a point.
+    Pick(PickArgs),
+    /// 亩均统计表。Per-mu table by parcel, firm, zone or industry.
+    Report(ReportArgs),
+    /// 输出带图例的地图。Write an annotated map.
+    Render(RenderArgs),
+    /// 生成示意数据。Make a synthetic cadastre of any size.
+    Sample(SampleArgs),
+}
+
+/// `mutu check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// 文件或文件夹。Files or folders.
+    pub files: Vec<PathBuf>,
+    /// 输出格式。Form of the answer.
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
+/// `mutu pick`.
+#[derive(Debug, Args)]
+pub struct PickArgs {
+    /// 经度,纬度（度）。Longitude and latitude in degrees: 116.03,36.44.
+    #[arg(value_name = "LON,LAT", allow_hyphen_values = true)]
+    pub point: String,
+    /// 文件或文件夹。Files or folders.
+    pub files: Vec<PathBuf>,
+    /// 年份。Year of the figures [default: the latest].
+    #[arg(long)]
+    pub year: Option<u16>,
+    /// 输出格式。Form of the answer.
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
+/// `mutu report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// 文件或文件夹。Files or folders.
+    pub files: Vec<PathBuf>,
+    /// 按什么汇总。What a row is.
+    #[arg(long, value_enum)]
+    pub by: ByArg,
+    /// 年份。Year of the figures [default: the latest].
+    #[arg(long)]
+    pub year: Option<u16>,
+    /// 输出格式。Form of the answer.
+    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
+    pub format: TableFormat,
+}
+
+/// `mutu render`.
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// 文件或文件夹。Files or folders.
+    pub files: Vec<PathBuf>,
+    /// 输出文件（.png）。The picture to write.
+    #[arg(short, long)]
+    pub output: PathBuf,
+    /// 专题。What parcels are coloured by.
+    #[arg(long, value_enum, default_value_t = ThemeArg::Tax)]
+    pub theme: ThemeArg,
+    /// 年份。Year of the figures [default: the latest].
+    #[arg(long)]
+    pub year: Option<u16>,
+    /// 只画一个分区。Show one zone, by id, name or part of its name.
+    #[arg(long)]
+    pub zone: Option<String>,
+    /// 像素尺寸。Size in pixels.
+    #[arg(long, value_name = "WxH", default_value = "2400x1600")]
+    pub size: String,
+    /// 每英寸点数。Dots per inch.
+    #[arg(long, default_value_t = 150.0)]
+    pub dpi: f64,
+    /// 图名。Title [default: made from zone, theme and year].
+    #[arg(long)]
+    pub title: Option<String>,
+    /// 分级：quantile、equal、natural、fixed，后接级数。Classes: a method and a number of classes.
+    #[arg(long, value_name = "METHOD:N", default_value = "quantile:6")]
+    pub classes: String,
+    /// 图上印的日期。A date to print; none unless given, so that equal input gives equal bytes.
+    #[arg(long)]
+    pub date: Option<String>,
+}
+
+/// `mutu sample`.
+#[derive(Debug, Args)]
+pub struct SampleArgs {
+    /// 地块数。How many parcels.
+    #[arg(long)]
+    pub parcels: usize,
+    /// 随机种子。Seed; the same one gives the same bytes.
+    #[arg(long, default_value_t = crate::synth::SHIPPED_SEED)]
+    pub seed: u64,
+    /// 输出文件夹。Folder to write into.
+    #[arg(short, long)]
+    pub output: PathBuf,
+}
+
+/// Languages by name.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LangArg {
+    /// 中文.
+    Zh,
+    /// English.
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Self {
+        match lang {
+            LangArg::Zh => Self::Zh,
+            LangArg::En => Self::En,
+        }
+    }
+}
+
+/// For people or for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TextOrJson {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Forms of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// Aligned columns.
+    Table,
+    /// Comma separated, ids as text.
+    Csv,
+    /// For programs.
+    Json,
+}
+
+/// What a row of a report is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ByArg {
+    /// 地块.
+    Parcel,
+    /// 企业.
+    Firm,
+    /// 分区.
+    Zone,
+    /// 产业.
+    Industry,
+}
+
+/// What parcels are coloured by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ThemeArg {
+    /// 亩均税收.
+    Tax,
+    /// 亩均产值.
+    Output,
+    /// 亩均投资.
+    Investment,
+    /// 土地用途.
+    LandUse,
+    /// 开发状态.
+    Status,
+}

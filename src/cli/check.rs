@@ -1,0 +1,169 @@
+//! `mutu check`: what is in files, and every Issue.
+
+use geo_types::Rect;
+
+use crate::io::json::{Value, json};
+
+use crate::cli::args::{CheckArgs, TextOrJson};
+use crate::cli::engine::{open_quietly, outcome_of};
+use crate::cli::output::{Failure, Outcome, answer, complain};
+use crate::io::open::{FileOutcome, LayerContent, Opened};
+use crate::model::layer::LayerKind;
+use crate::model::report::{Report, Severity};
+use crate::model::words::Lang;
+
+/// Answers also where files cannot be read: saying so is what it is for.
+pub(crate) fn run(args: &CheckArgs, lang: Lang) -> Result<Outcome, Failure> {
+    let opened = open_quietly(&args.files);
+    match args.format {
+        TextOrJson::Json => answer(&format!("{:#}\n", as_json(&opened, lang)))?,
+        TextOrJson::Text => answer(&as_text(&opened, lang))?,
+    }
+    let broken: Vec<Failure> = opened.files.iter().filter_map(|file| file.error.as_ref()).map(Failure::from).collect();
+    if broken.len() == opened.files.len()
+        && let Some((last, others)) = broken.split_last()
+    {
+        for failure in others {
+            complain(failure, lang);
+        }
+        return Err(last.clone());
+    }
+    for failure in &broken {
+        complain(failure, lang);
+    }
+    Ok(outcome_of(&opened))
+}
+
+fn as_json(opened: &Opened, lang: Lang) -> Value {
+    let files: Vec<Value> = opened.files.iter().map(|file| file_json(file, lang)).collect();
+    json!({ "files": files })
+}
+
+fn file_json(file: &FileOutcome, lang: Lang) -> Value {
+    let layers: Vec<Value> = file
+        .contents
+        .iter()
+        .zip(&file.layers)
+        .map(|(content, (_, report))| {
+            json!({
+                "name": content.name,
+                "kind": kind_name(content.kind),
+                "features": content.features,
+                "epsg": content.epsg,
+                "bbox": content.bounds_deg.map(numbers),
+                "bbox_in_crs": content.bounds.map(numbers),
+                "issues": issues_json(report, lang),
+                "issue_count": report.len(),
+            })
+        })
+        .collect();
+    let format = (!file.format.is_empty()).then_some(file.format);
+    let mut answer = json!({ "path": file.path, "format": format, "crs": file.crs, "layers": layers });
+    if let Some(table) = &file.table {
+        answer["table"] = json!({ "name": table.name, "rows": table.rows, "issues": issues_json(&table.report, lang), "issue_count": table.report.len() });
+    }
+    if let Some(error) = &file.error {
+        answer["error"] = json!({
+            "code": error.code,
+            "place": error.place,
+            "message": error.message.get(lang),
+            "remedy": error.remedy.get(lang),
+        });
+    }
+    answer
+}
+
+fn issues_json(report: &Report, lang: Lang) -> Vec<Value> {
+    let issue = |issue: &crate::model::report::Issue| {
+        json!({
+            "severity": issue.severity.name(),
+            "code": issue.code,
+            "feature": issue.place,
+            "message": issue.message.get(lang),
+            "remedy": issue.remedy.get(lang),
+        })
+    };
+    report.issues().iter().map(issue).collect()
+}
+
+fn kind_name(kind: LayerKind) -> &'static str {
+    match kind {
+        LayerKind::Water => "water",
+        LayerKind::Parcels => "parcels",
+        LayerKind::Roads => "roads",
+        LayerKind::Zones => "zones",
+        LayerKind::Other => "other",
+    }
+}
+
+/// `[west, south, east, north]`, as RFC 7946 has it.
+fn numbers(bounds: Rect) -> [f64; 4] {
+    // A billionth of a degree is a tenth of a millimetre.
+    let step = 1e9;
+    [bounds.min().x, bounds.min().y, bounds.max().x, bounds.max().y].map(|value| (value * step).round() / step)
+}
+
+fn as_text(opened: &Opened, lang: Lang) -> String {
+    opened.files.iter().map(|file| file_text(file, lang)).collect()
+}
+
+fn file_text(file: &FileOutcome, lang: Lang) -> String {
+    let crs = file.crs.as_deref().unwrap_or("");
+    let head = format!("{}  {} {crs}", file.path, file.format);
+    let mut text = vec![format!("{}\n", head.trim_end())];
+    for (LayerContent { name, kind, features, .. }, (_, report)) in file.contents.iter().zip(&file.layers) {
+        let kind = kind_name(*kind);
+        text.push(match lang {
+            Lang::Zh => format!("  图层 {name}（{kind}）：{features} 个要素\n"),
+            Lang::En => format!("  layer {name} ({kind}): {features} features\n"),
+        });
+        text.push(report_text(report, lang));
+    }
+    if let Some(table) = &file.table {
+        text.push(match lang {
+            Lang::Zh => format!("  表 {}：{} 行\n", table.name, table.rows),
+            Lang::En => format!("  table {}: {} rows\n", table.name, table.rows),
+        });
+        text.push(report_text(&table.report, lang));
+    }
+    if let Some(error) = &file.error {
+        let place = error.place.as_ref().map_or_else(String::new, |place| format!("{place}: "));
+        text.push(match lang {
+            Lang::Zh => format!("  读不了：{place}{}\n", error.message.get(lang)),
+            Lang::En => format!("  cannot be read: {place}{}\n", error.message.get(lang)),
+        });
+    }
+    text.concat()
+}
+
+/// Issues one a line; of a flood the first ones and how many more there are.
+fn report_text(report: &Report, lang: Lang) -> String {
+    const SHOWN_PER_CODE: usize = 5;
+    let mut text = Vec::new();
+    for (code, _, count) in report.counts() {
+        for issue in report.issues().iter().filter(|issue| issue.code == *code).take(SHOWN_PER_CODE) {
+            let place = issue.place.as_ref().map_or_else(String::new, |place| format!("{place}: "));
+            let (message, remedy) = (issue.message.get(lang), issue.remedy.get(lang));
+            let severity = severity_word(issue.severity, lang);
+            let arrow = if remedy.is_empty() { String::new() } else { format!(" → {remedy}") };
+            text.push(format!("    {severity} [{code}] {place}{message}{arrow}\n"));
+        }
+        if *count > SHOWN_PER_CODE {
+            let more = count - SHOWN_PER_CODE;
+            text.push(match lang {
+                Lang::Zh => format!("    … [{code}] 另有 {more} 处\n"),
+                Lang::En => format!("    … [{code}] {more} more\n"),
+            });
+        }
+    }
+    text.concat()
+}
+
+fn severity_word(severity: Severity, lang: Lang) -> &'static str {
+    match (severity, lang) {
+        (Severity::Info, Lang::Zh) => "提示",
+        (Severity::Warning, Lang::Zh) => "警告",
+        (Severity::Error, Lang::Zh) => "错误",
+        (severity, Lang::En) => severity.name(),
+    }
+}

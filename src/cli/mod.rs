@@ -1,0 +1,76 @@
+//! The same engine without a window.
+//!
+//! *Guarantees:* answers go to stdout, messages to stderr; exit codes are 0 (done), 1 (done, with Issues of
+//! severity error) and 2 (could not); JSON names are stable. *Must not know:* the window.
+
+mod args;
+mod check;
+mod engine;
+mod json;
+mod output;
+mod pick;
+mod render;
+mod report;
+mod sample;
+mod text_table;
+
+pub use args::{Arguments, Subcommand};
+pub use output::say;
+pub use render::render_default;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::output::Outcome;
+use crate::model::words::Lang;
+
+/// Reads the arguments.
+///
+/// # Errors
+/// The exit code where there is nothing more to do: help was asked for (0) or the arguments are wrong (2).
+pub fn arguments(words: impl Iterator<Item = OsString>) -> Result<Arguments, ExitCode> {
+    Arguments::try_parse_from(words).map_err(|error| {
+        let text = error.render().to_string();
+        if error.use_stderr() {
+            say(&format!("错误：命令行参数不对\n{text}办法：用 mutu --help 查看用法 / see mutu --help\n"));
+            ExitCode::from(2)
+        } else {
+            // Help that cannot be written has no other place to go.
+            drop(output::answer(&text));
+            ExitCode::SUCCESS
+        }
+    })
+}
+
+/// The language to speak: the one asked for, else English where the locale is English, else Chinese.
+pub fn language(asked: Option<Lang>) -> Lang {
+    asked.unwrap_or_else(|| {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .filter_map(|name| std::env::var(name).ok())
+            .find(|value| !value.is_empty())
+            .unwrap_or_default();
+        if locale.starts_with("en") { Lang::En } else { Lang::Zh }
+    })
+}
+
+/// Runs one subcommand.
+pub fn run(command: Subcommand, lang: Lang) -> ExitCode {
+    let outcome = match command {
+        Subcommand::Check(args) => check::run(&args, lang),
+        Subcommand::Pick(args) => pick::run(&args, lang),
+        Subcommand::Report(args) => report::run(&args, lang),
+        Subcommand::Render(args) => render::run(&args, lang),
+        Subcommand::Sample(args) => sample::run(&args, lang),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::DoneWithErrors) => ExitCode::from(1),
+        Err(failure) => {
+            output::complain(&failure, lang);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! `mutu render`: an annotated map as a file.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use geo_types::{Coord, Rect};
+
+use crate::analysis::theme;
+use crate::cli::args::{RenderArgs, ThemeArg};
+use crate::cli::engine::{Engine, Opening, open};
+use crate::cli::output::{Failure, Outcome, answer};
+use crate::io::{standards, write};
+use crate::model::id::FeatureId;
+use crate::model::layer::{Layer, LayerKind, Role};
+use crate::model::spec::{ClassMethod, ClassSpec, Metric, Theme};
+use crate::model::words::{Lang, Words};
+use crate::render::raster;
+use crate::scene::annotate::{SheetChoice, sheet_spec};
+use crate::scene::build::{LayerInput, MapInput};
+use crate::scene::color::Appearance;
+use crate::scene::font::Fonts;
+use crate::scene::sheet;
+use crate::words;
+
+pub(crate) fn run(args: &RenderArgs, lang: Lang) -> Result<Outcome, Failure> {
+    check_extension(&args.output)?;
+    let order = Order {
+        output: &args.output,
+        theme: theme_of(args.theme),
+        year: args.year,
+        zone: args.zone.as_deref(),
+        size_px: size(&args.size)?,
+        dpi: dpi(args.dpi)?,
+        title: args.title.as_deref().unwrap_or_default(),
+        classes: classes(&args.classes)?,
+        date: args.date.clone().unwrap_or_default(),
+    };
+    let outcome = render(&args.files, &order, lang)?;
+    let (path, (width, height)) = (args.output.display(), order.size_px);
+    answer(&match lang {
+        Lang::Zh => format!("已写出 {path}（{width} × {height} 像素）\n"),
+        Lang::En => format!("wrote {path} ({width} × {height} pixels)\n"),
+    })?;
+    Ok(outcome)
+}
+
+/// Writes what the window would have shown to `output`: for a machine without a display.
+///
+/// # Errors
+/// The reason in both languages.
+pub fn render_default(files: &[PathBuf], output: &Path, lang: Lang) -> Result<(), Words> {
+    let order = Order {
+        output,
+        theme: Theme::PerMu(Metric::Tax),
+        year: None,
+        zone: None,
+        size_px: (2400, 1600),
+        dpi: 150.0,
+        title: "",
+        classes: ClassSpec::default(),
+        date: String::new(),
+    };
+    render(files, &order, lang).map(|_| ()).map_err(|failure| {
+        let place = failure.place;
+        let (zh, en) = (failure.message.get(Lang::Zh), failure.message.get(Lang::En));
+        words!("{place}：{zh}", "{place}: {en}")
+    })
+}
+
+/// A map to make.
+struct Order<'a> {
+    output: &'a Path,
+    theme: Theme,
+    year: Option<u16>,
+    zone: Option<&'a str>,
+    size_px: (u32, u32),
+    dpi: f64,
+    title: &'a str,
+    classes: ClassSpec,
+    date: String,
+}
+
+fn render(files: &[PathBuf], order: &Order<'_>, lang: Lang) -> Result<Outcome, Failure> {
+    let Opening { opened, outcome } = open(files, lang)?;
+    let engine = Engine::new(opened.dataset, order.year)?;
+    let zone = order.zone.map(|name| find_zone(engine.data.zones().map(AsRef::as_ref), name, lang)).transpose()?;
+    let all_standards = standards::shipped();
+    let standard = match order.theme {
+        Theme::PerMu(metric) => all_standards.iter().find(|standard| standard.metric == metric),
+        Theme::LandUse | Theme::Status => None,
+    };
+    let themed = engine.data.parcels().map(|parcels| {
+        let figures = engine.year.map(|_| &engine.figures);
+        Arc::new(theme::resolve(order.theme, order.classes, parcels, figures, standard))
+    });
+    let mut layers: Vec<LayerInput> =
+        engine.data.layers.iter().map(|layer| LayerInput { layer: Arc::clone(layer), opacity: 1.0 }).collect();
+    layers.sort_by_key(|input| input.layer.kind);
+    let input = MapInput {
+        layers,
+        themed,
+        appearance: Appearance::Light,
+        lang,
+        // The sheet takes its own scale from the dpi.
+        scale: 1.0,
+        active_zone: zone.as_ref().map(|(id, _)| *id),
+        labels: true,
+    };
+    let choice = SheetChoice {
+        title: order.title,
+        zone: zone.as_ref().map(|(_, name)| name.as_str()),
+        theme: order.theme,
+        year: engine.year,
+        classes: order.classes,
+        standard,
+        size_px: order.size_px,
+        dpi: order.dpi,
+        extent_in_world: extent(&engine, zone.as_ref().map(|(id, _)| *id))?,
+        date: order.date.clone(),
+    };
+    let fonts = Fonts::bundled();
+    let scene = sheet::sheet(&input, &sheet_spec(&input, &choice), &fonts);
+    let picture = raster::draw(&scene, &fonts, &AtomicBool::new(false));
+    let png = picture.and_then(|picture| raster::png(&picture, order.dpi)).map_err(|error| {
+        let error = error.to_string();
+        Failure::argument("--size", words!("画不出来：{error}", "cannot draw: {error}"), Words::default())
+    })?;
+    write::atomic(order.output, &png)?;
+    Ok(outcome)
+}
+
+/// The zone; else all zones and parcels.
+fn extent(engine: &Engine, zone: Option<FeatureId>) -> Result<Rect, Failure> {
+    let of_zone = engine.data.zones().zip(zone).and_then(|(zones, id)| zones.shapes.bounds(id));
+    let of_layer = |kind: LayerKind| engine.data.first(kind).and_then(|layer| layer.shapes.extent());
+    let all = || [LayerKind::Zones, LayerKind::Parcels].into_iter().filter_map(of_layer).reduce(around);
+    of_zone.or_else(all).ok_or_else(|| {
+        Failure::argument(
+            "FILE",
+            Words::fixed("没有可以画的图形", "there is no geometry to draw"),
+            Words::fixed("用 mutu check 看文件里有什么", "see what is in the file with mutu check"),
+        )
+    })
+}
+
+fn around(a: Rect, b: Rect) -> Rect {
+    let low = Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) };
+    let high = Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) };
+    Rect::new(low, high)
+}
+
+/// By id, name or alias; else by a part of the name that only one zone has.
+fn find_zone(zones: Option<&Layer>, wanted: &str, lang: Lang) -> Result<(FeatureId, String), Failure> {
+    let Some(zones) = zones else {
+        return Err(Failure::argument(
+            "--zone",
+            Words::fixed("没有分区图层", "there is no layer of zones"),
+            Words::fixed("去掉 --zone，或一并给出分区文件", "leave --zone out, or give a file of zones too"),
+        ));
+    };
+    let named = |id: FeatureId| zones.label(id);
+    let shown = |id: FeatureId| match lang {
+        Lang::Zh => named(id),
+        Lang::En => zones.text(Role::NameEn, id).map_or_else(|| named(id), str::to_owned),
+    };
+    let is_exact = |id: &FeatureId| {
+        let texts = [Role::Code, Role::Name, Role::NameEn].map(|role| zones.text(role, *id));
+        let aliases = zones.text(Role::Aliases, *id).unwrap_or_default();
+        texts.contains(&Some(wanted)) || aliases.split('；').any(|alias| alias == wanted)
+    };
+    if let Some(id) = zones.shapes.ids().find(is_exact) {
+        return Ok((id, shown(id)));
+    }
+    let partly: Vec<FeatureId> = zones.shapes.ids().filter(|id| named(*id).contains(wanted)).collect();
+    if let [id] = partly.as_slice() {
+        return Ok((*id, shown(*id)));
+    }
+    let candidates = if partly.is_empty() { zones.shapes.ids().collect() } else { partly };
+    let list = candidates.into_iter().map(named).collect::<Vec<_>>().join(", ");
+    Err(Failure::argument(
+        "--zone",
+        words!("分区“{wanted}”不唯一或不存在", "zone `{wanted}` does not exist, or is not the only one"),
+        words!("可用的分区：{list}", "use one of {list}"),
+    ))
+}
+
+fn theme_of(theme: ThemeArg) -> Theme {
+    match theme {
+        ThemeArg::Tax => Theme::PerMu(Metric::Tax),
+        ThemeArg::Output => Theme::PerMu(Metric::Output),
+        ThemeArg::Investment => Theme::PerMu(Metric::Investment),
+        ThemeArg::LandUse => Theme::LandUse,
+        ThemeArg::Status => Theme::Status,
+    }
+}
+
+fn check_extension(path: &Path) -> Result<(), Failure> {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    if extension.eq_ignore_ascii_case("png") {
+        return Ok(());
+    }
+    Err(Failure::argument(
+        &path.display().to_string(),
+        words!("还不能写这种格式：“{extension}”", "cannot write this format yet: `{extension}`"),
+        Words::fixed("文件名以 .png 结尾", "let the name end in .png"),
+    ))
+}
+
+fn size(text: &str) -> Result<(u32, u32), Failure> {
+    let parsed = text
+        .split_once(['x', 'X', '×'])
+        .and_then(|(width, height)| Some((width.trim().parse::<u32>().ok()?, height.trim().parse::<u32>().ok()?)));
+    let sides = 64..=raster::MAX_SIDE_PX;
+    parsed.filter(|(width, height)| sides.contains(width) && sides.contains(height)).ok_or_else(|| {
+        let max = raster::MAX_SIDE_PX;
+        Failure::argument(
+            "--size",
+            words!("“{text}”不是可用的尺寸", "`{text}` is not a usable size"),
+            words!(
+                "写成 宽x高，每边 64 到 {max} 像素，例如 2400x1600",
+                "write WIDTHxHEIGHT, 64 to {max} pixels a side: 2400x1600"
+            ),
+        )
+    })
+}
+
+fn dpi(dpi: f64) -> Result<f64, Failure> {
+    if (36.0..=1200.0).contains(&dpi) {
+        return Ok(dpi);
+    }
+    Err(Failure::argument(
+        "--dpi",
+        words!("{dpi} 不是可用的分辨率", "{dpi} is not a usable resolution"),
+        Words::fixed("取 36 到 1200，例如 150 或 300", "use 36 to 1200: 150 or 300"),
+    ))
+}
+
+/// `quantile:6`; `fixed` needs no number.
+fn classes(text: &str) -> Result<ClassSpec, Failure> {
+    let (method, count) = text.split_once(':').unwrap_or((text, "6"));
+    let spec = ClassMethod::from_name(method).zip(count.parse::<u8>().ok().filter(|count| (2..=9).contains(count)));
+    spec.map(|(method, count)| ClassSpec { method, count }).ok_or_else(|| {
+        Failure::argument(
+            "--classes",
+            words!("“{text}”不是可用的分级", "`{text}` is not a way to make classes"),
+            Words::fixed(
+                "写成 方法:级数，方法为 quantile、equal、natural、fixed，级数 2 到 9",
+                "write METHOD:N with quantile, equal, natural or fixed, and 2 to 9",
+            ),
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_classes_are_read_or_refused() {
+        assert_eq!(size("3508x2480").ok(), Some((3508, 2480)), "A4 at 300 dpi");
+        for text in ["", "3508", "0x0", "10x10", "99999x10", "axb", "-1x5"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+        assert_eq!(
+            classes("natural:5").ok(),
+            Some(ClassSpec { method: ClassMethod::NaturalBreaks, count: 5 }),
+            "a pair"
+        );
+        for text in ["", "jenks:5", "equal:1", "equal:10", "equal:x"] {
+            assert!(classes(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! `mutu report`: Σ/Σ by parcel, firm, zone or industry.
+
+use crate::io::csv_text::{Cell, csv_text};
+use crate::io::json::{Map, Value, json};
+
+use crate::analysis::summary::{self, By, Row};
+use crate::cli::args::{ByArg, ReportArgs, TableFormat};
+use crate::cli::engine::{Engine, Opening, open};
+use crate::cli::json::{add_figures, state_name};
+use crate::cli::output::{Failure, Outcome, answer};
+use crate::cli::text_table::{Stand, grouped, money, text_table};
+use crate::model::id::FeatureId;
+use crate::model::layer::Role;
+use crate::model::spec::Metric;
+use crate::model::words::Lang;
+
+pub(crate) fn run(args: &ReportArgs, lang: Lang) -> Result<Outcome, Failure> {
+    let Opening { opened, outcome } = open(&args.files, lang)?;
+    let engine = Engine::new(opened.dataset, args.year)?;
+    let by = by_of(args.by);
+    let rows = summary::summarize(engine.basis(), by);
+    match args.format {
+        TableFormat::Json => answer(&format!("{:#}\n", as_json(&engine, by, &rows)))?,
+        TableFormat::Csv => answer(&as_csv(&engine, by, &rows))?,
+        TableFormat::Table => answer(&as_table(&engine, by, &rows, lang))?,
+    }
+    Ok(outcome)
+}
+
+fn by_of(by: ByArg) -> By {
+    match by {
+        ByArg::Parcel => By::Parcel,
+        ByArg::Firm => By::Firm,
+        ByArg::Zone => By::Zone,
+        ByArg::Industry => By::Industry,
+    }
+}
+
+fn by_name(by: By) -> &'static str {
+    match by {
+        By::Parcel => "parcel",
+        By::Firm => "firm",
+        By::Zone => "zone",
+        By::Industry => "industry",
+    }
+}
+
+fn as_json(engine: &Engine, by: By, rows: &[Row]) -> Value {
+    let rows: Vec<Value> =
+        rows.iter().enumerate().map(|(position, row)| Value::Object(row_json(engine, by, position, row))).collect();
+    let whole = summary::whole(engine.basis());
+    json!({ "by": by_name(by), "year": engine.year, "rows": rows, "whole": Value::Object(group_json(&whole)) })
+}
+
+/// What every row has.
+fn group_json(row: &Row) -> Map<String, Value> {
+    let mut object = Map::new();
+    object.insert("id".to_owned(), json!(row.id));
+    object.insert("name".to_owned(), json!(row.name));
+    object.insert("parcels".to_owned(), json!(row.parcels));
+    object.insert("area_mu".to_owned(), json!(row.area.0));
+    add_figures(
+        &mut object,
+        |metric| row.totals[metric.index()].map(|total| total.0),
+        |metric| row.per_mu(metric).map(|value| value.0),
+    );
+    for metric in Metric::ALL {
+        object.insert(format!("{}_firm_area_mu", metric.name()), json!(row.valued_area[metric.index()].0));
+    }
+    for metric in Metric::ALL {
+        object.insert(format!("{}_per_firm_mu", metric.name()), json!(row.per_firm_mu(metric).map(|value| value.0)));
+    }
+    object
+}
+
+fn row_json(engine: &Engine, by: By, position: usize, row: &Row) -> Map<String, Value> {
+    let mut object = group_json(row);
+    // Rows come in the order of the layer, so that the position is the feature.
+    let feature = FeatureId(position as u32);
+    match by {
+        By::Zone => {
+            let kind = engine.data.zones().and_then(|zones| zones.text(Role::Kind, feature));
+            object.insert("zone_kind".to_owned(), json!(kind));
+            object.insert("zone_area_km2".to_owned(), json!(row.zone_area_km2));
+        }
+        By::Parcel => {
+            let kind = engine.data.parcels().map(|parcels| parcels.evaluation_area(feature).1.name());
+            object.insert("area_kind".to_owned(), json!(kind));
+            for metric in Metric::ALL {
+                let reading = engine.figures.per_mu(metric, feature);
+                object.insert(format!("{}_state", metric.name()), json!(state_name(reading)));
+            }
+        }
+        By::Firm | By::Industry => {}
+    }
+    object
+}
+
+fn as_csv(engine: &Engine, by: By, rows: &[Row]) -> String {
+    let objects: Vec<Map<String, Value>> =
+        rows.iter().enumerate().map(|(position, row)| row_json(engine, by, position, row)).collect();
+    let header: Vec<&str> =
+        objects.first().map_or_else(|| vec!["id", "name"], |row| row.keys().map(String::as_str).collect());
+    csv_text(&header, objects.iter().map(|row| row.values().map(csv_cell).collect()))
+}
+
+fn csv_cell(value: &Value) -> Cell {
+    match value {
+        Value::Null => Cell::Empty,
+        Value::Number(number) => number.as_f64().map_or(Cell::Empty, Cell::Number),
+        Value::String(text) => Cell::Text(text.clone()),
+        other => Cell::Text(other.to_string()),
+    }
+}
+
+fn as_table(engine: &Engine, by: By, rows: &[Row], lang: Lang) -> String {
+    let zh = lang == Lang::Zh;
+    let header: [(&str, Stand); 10] = [
+        (if zh { "编号" } else { "id" }, Stand::Left),
+        (if zh { "名称" } else { "name" }, Stand::Left),
+        (if zh { "宗数" } else { "parcels" }, Stand::Right),
+        (if zh { "亩" } else { "mu" }, Stand::Right),
+        (if zh { "税收" } else { "tax" }, Stand::Right),
+        (if zh { "产值" } else { "output" }, Stand::Right),
+        (if zh { "投资" } else { "investment" }, Stand::Right),
+        (if zh { "亩均税收" } else { "tax/mu" }, Stand::Right),
+        (if zh { "亩均产值" } else { "output/mu" }, Stand::Right),
+        (if zh { "亩均投资" } else { "invest/mu" }, Stand::Right),
+    ];
+    let mut header = header.to_vec();
+    let firm_tax = if zh { "企业用地亩均税收" } else { "tax/firm mu" };
+    let is_zone = by == By::Zone;
+    if is_zone {
+        header.push((firm_tax, Stand::Right));
+        header.push(("km²", Stand::Right));
+    }
+    let cells: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            let mut cells = vec![row.id.clone(), row.name.clone(), row.parcels.to_string(), grouped(row.area.0, 2)];
+            cells.extend(Metric::ALL.map(|metric| money(row.totals[metric.index()].map(|total| total.0))));
+            cells.extend(Metric::ALL.map(|metric| money(row.per_mu(metric).map(|value| value.0))));
+            if is_zone {
+                cells.push(money(row.per_firm_mu(Metric::Tax).map(|value| value.0)));
+                cells.push(money(row.zone_area_km2));
+            }
+            cells
+        })
+        .collect();
+    let year = engine.year.map_or_else(|| "–".to_owned(), |year| year.to_string());
+    let caption = match lang {
+        Lang::Zh => format!("{year} 年，金额万元，亩均 = Σ数值 ÷ Σ全部地块面积（万元/亩）；“–”为无数据\n"),
+        Lang::En => {
+            format!("{year}, money in 万元, per mu = Σ figure ÷ Σ area of all parcels (万元/亩); – is no value\n")
+        }
+    };
+    format!("{caption}{}", text_table(&header, &cells))
+}

@@ -1,0 +1,348 @@
+//! Everything in menus and on keys that needs no payload: label, tooltip, shortcut in one table.
+//!
+//! *Guarantees:* every action is in [`TABLE`] once; no two actions share a key.
+//! *Must not know:* what an action does ([`crate::app::apply`]).
+
+use crate::model::words::Words;
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+/// A thing to do without further words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Open files.
+    Open,
+    /// Show the shipped layers again.
+    OpenSample,
+    /// Export the map as a picture.
+    Export,
+    /// Leave.
+    Quit,
+    /// Undo the last edit.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Copy the sheet of the selected parcel as text.
+    CopySheet,
+    /// Put the cursor into the search field.
+    Search,
+    /// Select nothing, close the dialog.
+    Clear,
+    /// Select the next thing under the last click.
+    NextUnderClick,
+    /// Show everything.
+    Fit,
+    /// Show the selected thing.
+    ZoomToSelection,
+    /// Closer.
+    ZoomIn,
+    /// Farther.
+    ZoomOut,
+    /// To the left.
+    PanLeft,
+    /// To the right.
+    PanRight,
+    /// Up.
+    PanUp,
+    /// Down.
+    PanDown,
+    /// The view before.
+    Back,
+    /// The view after.
+    Forward,
+    /// Show or hide the left panel.
+    ToggleLeft,
+    /// Show or hide the inspector.
+    ToggleRight,
+    /// Show or hide the panel of issues.
+    ToggleIssues,
+    /// The other language.
+    SwitchLanguage,
+    /// The other of light and dark.
+    SwitchAppearance,
+    /// Keys and what they do.
+    Help,
+}
+
+/// One action and all that is shown of it.
+#[derive(Debug)]
+pub struct Entry {
+    /// Which.
+    pub action: Action,
+    /// In menus and on buttons.
+    pub label: Words,
+    /// What it does, in a sentence.
+    pub tooltip: Words,
+    /// Its keys; the first one is shown.
+    pub keys: &'static [KeyboardShortcut],
+}
+
+/// All actions, in the order of the menus and of the help.
+pub static TABLE: &[Entry] = &[
+    entry(
+        Action::Open,
+        "打开…",
+        "Open…",
+        "读入 GeoJSON 图层或企业 CSV 表",
+        "Read GeoJSON layers or CSV tables of firms",
+        &[command(Key::O)],
+    ),
+    entry(
+        Action::OpenSample,
+        "恢复示例图层",
+        "Show shipped layers",
+        "重新显示随程序提供的图层",
+        "Show the layers that come with the program again",
+        &[],
+    ),
+    entry(
+        Action::Export,
+        "导出地图",
+        "Export map",
+        "把当前地图写成带图例的 PNG 图片",
+        "Write the map as a PNG with legend",
+        &[command(Key::E)],
+    ),
+    entry(Action::Quit, "退出", "Quit", "关闭程序", "Close the program", &[command(Key::Q)]),
+    entry(Action::Undo, "撤销", "Undo", "撤销上一步修改", "Undo the last change", &[command(Key::Z)]),
+    entry(
+        Action::Redo,
+        "重做",
+        "Redo",
+        "重做撤销的修改",
+        "Do the undone change again",
+        &[command_shift(Key::Z), command(Key::Y)],
+    ),
+    entry(
+        Action::CopySheet,
+        "复制宗地信息",
+        "Copy parcel sheet",
+        "把选中宗地的全部信息复制为文本",
+        "Copy all that is known of the selected parcel as text",
+        &[command_shift(Key::C)],
+    ),
+    entry(Action::Search, "搜索", "Search", "在搜索框中输入", "Type into the search field", &[command(Key::F)]),
+    entry(
+        Action::Clear,
+        "取消选择",
+        "Clear selection",
+        "取消选择，关闭对话框",
+        "Select nothing, close the dialog",
+        &[plain(Key::Escape)],
+    ),
+    entry(
+        Action::NextUnderClick,
+        "下一宗重叠",
+        "Next overlapping",
+        "选中同一位置的下一宗地",
+        "Select the next parcel at the same place",
+        &[plain(Key::N)],
+    ),
+    entry(Action::Fit, "全图", "Fit all", "显示全部图层", "Show everything", &[plain(Key::Home), plain(Key::F)]),
+    entry(
+        Action::ZoomToSelection,
+        "缩放至所选",
+        "Zoom to selection",
+        "把选中的对象放到地图中央",
+        "Show the selected thing",
+        &[plain(Key::Z)],
+    ),
+    entry(Action::ZoomIn, "放大", "Zoom in", "放大地图", "Closer", &[plain(Key::Plus), plain(Key::Equals)]),
+    entry(Action::ZoomOut, "缩小", "Zoom out", "缩小地图", "Farther", &[plain(Key::Minus)]),
+    entry(Action::PanLeft, "左移", "Pan left", "向左移动地图", "Move the view to the left", &[plain(Key::ArrowLeft)]),
+    entry(
+        Action::PanRight,
+        "右移",
+        "Pan right",
+        "向右移动地图",
+        "Move the view to the right",
+        &[plain(Key::ArrowRight)],
+    ),
+    entry(Action::PanUp, "上移", "Pan up", "向上移动地图", "Move the view up", &[plain(Key::ArrowUp)]),
+    entry(Action::PanDown, "下移", "Pan down", "向下移动地图", "Move the view down", &[plain(Key::ArrowDown)]),
+    entry(Action::Back, "上一视图", "Back", "回到上一个视图", "To the view before", &[alt(Key::ArrowLeft)]),
+    entry(Action::Forward, "下一视图", "Forward", "到下一个视图", "To the view after", &[alt(Key::ArrowRight)]),
+    entry(
+        Action::ToggleLeft,
+        "分区与图层",
+        "Zones and layers",
+        "显示或隐藏左侧面板",
+        "Show or hide the left panel",
+        &[command(Key::Num1)],
+    ),
+    entry(
+        Action::ToggleRight,
+        "属性面板",
+        "Inspector",
+        "显示或隐藏右侧面板",
+        "Show or hide the inspector",
+        &[command(Key::Num2)],
+    ),
+    entry(
+        Action::ToggleIssues,
+        "数据问题",
+        "Issues",
+        "显示或隐藏数据问题与消息",
+        "Show or hide issues and messages",
+        &[command(Key::Num3)],
+    ),
+    entry(Action::SwitchLanguage, "English", "中文", "切换为英文界面", "Switch to Chinese", &[command(Key::L)]),
+    entry(
+        Action::SwitchAppearance,
+        "浅色 / 深色",
+        "Light / dark",
+        "切换浅色与深色",
+        "Switch between light and dark",
+        &[command(Key::D)],
+    ),
+    entry(Action::Help, "快捷键", "Keys", "列出全部快捷键", "List all keys", &[plain(Key::F1)]),
+];
+
+/// What is shown of an action.
+pub fn entry_of(action: Action) -> Option<&'static Entry> {
+    TABLE.iter().find(|entry| entry.action == action)
+}
+
+impl Entry {
+    /// The shown key: `Ctrl+O`; empty where there is none.
+    pub fn key_text(&self) -> String {
+        self.keys.first().copied().map(key_text).unwrap_or_default()
+    }
+}
+
+/// The actions whose keys were pressed since the last frame, in the order of the table.
+///
+/// Keys that mean something to a text field are left to it while one has the keyboard.
+pub fn shortcut_pressed(ctx: &egui::Context) -> Vec<Action> {
+    let typing = ctx.text_edit_focused();
+    let in_dialog = ctx.memory(|memory| memory.top_modal_layer().is_some());
+    let mut pressed = Vec::new();
+    for entry in TABLE {
+        for key in entry.keys {
+            let bare = !key.modifiers.command && !key.modifiers.alt;
+            let function = key.logical_key == Key::F1;
+            if bare && !function && (typing || in_dialog) || typing && edits_text(*key) {
+                continue;
+            }
+            if ctx.input_mut(|input| take(input, *key)) {
+                pressed.push(entry.action);
+            }
+        }
+    }
+    pressed
+}
+
+/// Takes the key where it was pressed with just its modifiers; egui's own match would let others through.
+/// `Shift` may be held with a bare key: on many keyboards `+` needs it.
+fn take(input: &mut egui::InputState, wanted: KeyboardShortcut) -> bool {
+    let at = input.events.iter().position(|event| match event {
+        egui::Event::Key { key, pressed: true, modifiers, .. } => {
+            let command = modifiers.command || modifiers.ctrl;
+            *key == wanted.logical_key
+                && modifiers.alt == wanted.modifiers.alt
+                && command == wanted.modifiers.command
+                && (!command || modifiers.shift == wanted.modifiers.shift)
+        }
+        _ => false,
+    });
+    at.map(|at| input.events.remove(at)).is_some()
+}
+
+/// Undo, redo and the like belong to the text field that has the keyboard.
+fn edits_text(key: KeyboardShortcut) -> bool {
+    key.modifiers.command && matches!(key.logical_key, Key::Z | Key::Y) || key.modifiers.alt
+}
+
+/// Written out, since the bundled font has no symbols for keys.
+fn key_text(key: KeyboardShortcut) -> String {
+    let mut text = String::new();
+    for (held, name) in
+        [(key.modifiers.command, command_name()), (key.modifiers.alt, "Alt+"), (key.modifiers.shift, "Shift+")]
+    {
+        if held {
+            text.push_str(name);
+        }
+    }
+    text.push_str(match key.logical_key {
+        Key::ArrowLeft => "←",
+        Key::ArrowRight => "→",
+        Key::ArrowUp => "↑",
+        Key::ArrowDown => "↓",
+        Key::Escape => "Esc",
+        Key::Plus => "+",
+        Key::Minus => "-",
+        other => other.name(),
+    });
+    text
+}
+
+fn command_name() -> &'static str {
+    if cfg!(target_os = "macos") { "Cmd+" } else { "Ctrl+" }
+}
+
+const fn entry(
+    action: Action,
+    zh: &'static str,
+    en: &'static str,
+    tooltip_zh: &'static str,
+    tooltip_en: &'static str,
+    keys: &'static [KeyboardShortcut],
+) -> Entry {
+    Entry { action, label: Words::fixed(zh, en), tooltip: Words::fixed(tooltip_zh, tooltip_en), keys }
+}
+
+const fn plain(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
+}
+
+const fn command(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+
+const fn command_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers { shift: true, ..Modifiers::COMMAND }, key)
+}
+
+const fn alt(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::ALT, key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_and_no_action_stands_twice() {
+        let mut keys: Vec<String> = TABLE.iter().flat_map(|entry| entry.keys.iter().copied().map(key_text)).collect();
+        keys.sort();
+        let count = keys.len();
+        keys.dedup();
+        assert_eq!(keys.len(), count, "two actions share a key: {keys:?}");
+        for entry in TABLE {
+            let found = TABLE.iter().filter(|other| other.action == entry.action).count();
+            assert_eq!(found, 1, "{:?} stands {found} times in the table", entry.action);
+        }
+    }
+
+    /// The keys as pressed, and the one action each must give.
+    #[test]
+    fn a_key_gives_its_action_and_no_other() {
+        for (modifiers, key, expected) in [
+            (Modifiers::NONE, Key::F, Action::Fit),
+            (Modifiers::COMMAND, Key::F, Action::Search),
+            (Modifiers::COMMAND, Key::Z, Action::Undo),
+            (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z, Action::Redo),
+            (Modifiers::NONE, Key::Z, Action::ZoomToSelection),
+            (Modifiers::ALT, Key::ArrowLeft, Action::Back),
+            (Modifiers::NONE, Key::ArrowLeft, Action::PanLeft),
+            (Modifiers::SHIFT, Key::Plus, Action::ZoomIn),
+        ] {
+            let ctx = egui::Context::default();
+            let event = egui::Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers };
+            let input = egui::RawInput { events: vec![event], ..Default::default() };
+            let mut pressed = Vec::new();
+            let mut output = ctx.run_ui(input, |ui| pressed.extend(shortcut_pressed(ui.ctx())));
+            output.textures_delta.clear();
+            assert_eq!(pressed, [expected], "{modifiers:?} and {key:?}");
+        }
+    }
+}

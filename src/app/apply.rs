@@ -1,0 +1,69 @@
+//! The only writer of the state. Runs without a window, so it is the most tested function of the program.
+//!
+//! *Guarantees:* every change of the state happens here; results of an older revision are dropped; what has to be
+//! done outside comes back as [`Effect`]s. *Must not know:* egui, threads, files.
+
+mod actions;
+mod data;
+mod export;
+mod project;
+mod select;
+mod views;
+
+#[cfg(test)]
+mod tests;
+
+use crate::app::command::{Command, Effect};
+use crate::app::session::Dialog;
+use crate::app::state::State;
+
+/// Applies one command and says what has to be done outside.
+pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
+    match command {
+        Command::Act(action) => actions::act(state, action),
+        Command::Open(files) => data::open(state, files),
+        Command::Dragged(files) => {
+            state.session.dragged = files;
+            Vec::new()
+        }
+        Command::Job(result) => data::job(state, result),
+        Command::Cancel(id) => vec![Effect::Cancel(id)],
+        Command::SetTheme(_)
+        | Command::SetClasses(_)
+        | Command::SetYear(_)
+        | Command::SetVisible(..)
+        | Command::SetOpacity(..)
+        | Command::MoveLayer(..) => project::change(state, &command),
+        Command::CloseLayer(id) => data::close(state, id),
+        Command::Resize { .. } | Command::SetView(_) | Command::KeepView | Command::FlyTo(_) | Command::Tick(_) => {
+            views::change(state, &command);
+            Vec::new()
+        }
+        Command::Hover(..)
+        | Command::SelectAt(_)
+        | Command::Select(_)
+        | Command::EnterZone(_)
+        | Command::ShowFirm(_)
+        | Command::GoTo(_)
+        | Command::Query(_) => {
+            select::change(state, command);
+            Vec::new()
+        }
+        Command::SetDialog(dialog) => {
+            state.session.dialog = dialog;
+            Vec::new()
+        }
+        Command::Export => export::export(state),
+        Command::DismissMessage(at) => {
+            if at < state.session.messages.len() {
+                state.session.messages.remove(at);
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// Closes whatever dialog is open.
+fn close_dialog(state: &mut State) {
+    state.session.dialog = Dialog::None;
+}

@@ -1,0 +1,113 @@
+//! What each [`Action`] does.
+
+use crate::analysis::sheet::as_text;
+use crate::app::action::Action;
+use crate::app::apply::{close_dialog, export, project, select, views};
+use crate::app::command::Effect;
+use crate::app::session::Dialog;
+use crate::app::settings::{Language, ThemeChoice};
+use crate::app::state::State;
+use crate::model::report::Severity;
+use crate::model::words::{Lang, Words};
+
+/// One step of the arrow keys, as a part of the map's side.
+const PAN_STEP: f64 = 0.2;
+/// One step of the zoom keys.
+const ZOOM_STEP: f64 = 1.6;
+
+pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    let session = &mut state.session;
+    match action {
+        Action::Open => return ask_for_files(state),
+        Action::OpenSample => return vec![Effect::ReadSample],
+        Action::Export => export::ask(state),
+        Action::Quit => return vec![Effect::Quit],
+        Action::Undo => return project::undo(state),
+        Action::Redo => return project::redo(state),
+        Action::CopySheet => return copy_sheet(state),
+        Action::Search => {
+            session.left_open = true;
+            session.focus_search = true;
+        }
+        Action::Clear => clear(state),
+        Action::NextUnderClick => select::next_under_click(state),
+        Action::Fit => views::fit(state),
+        Action::ZoomToSelection => views::fly_to_selection(state),
+        Action::ZoomIn => views::zoom_step(state, ZOOM_STEP),
+        Action::ZoomOut => views::zoom_step(state, 1.0 / ZOOM_STEP),
+        Action::PanLeft => views::pan_step(state, (PAN_STEP, 0.0)),
+        Action::PanRight => views::pan_step(state, (-PAN_STEP, 0.0)),
+        Action::PanUp => views::pan_step(state, (0.0, PAN_STEP)),
+        Action::PanDown => views::pan_step(state, (0.0, -PAN_STEP)),
+        Action::Back => views::back(state),
+        Action::Forward => views::forward(state),
+        Action::ToggleLeft => session.left_open = !session.left_open,
+        Action::ToggleRight => session.right_open = !session.right_open,
+        Action::ToggleIssues => session.issues_open = !session.issues_open,
+        Action::SwitchLanguage => {
+            state.settings.language = match state.settings.language {
+                Language::Zh => Language::En,
+                Language::En => Language::Zh,
+            };
+            return vec![Effect::SaveSettings];
+        }
+        Action::SwitchAppearance => {
+            state.settings.theme = match state.settings.theme {
+                ThemeChoice::Light => ThemeChoice::Dark,
+                ThemeChoice::Dark => ThemeChoice::Light,
+            };
+            return vec![Effect::SaveSettings];
+        }
+        Action::Help => session.dialog = if session.dialog == Dialog::Help { Dialog::None } else { Dialog::Help },
+    }
+    Vec::new()
+}
+
+/// The language of the window.
+pub(super) fn lang(state: &State) -> Lang {
+    match state.settings.language {
+        Language::Zh => Lang::Zh,
+        Language::En => Lang::En,
+    }
+}
+
+/// On Linux the native dialogs need a portal that bare desktops lack; there the program has its own.
+fn ask_for_files(state: &mut State) -> Vec<Effect> {
+    if cfg!(any(windows, target_os = "macos")) {
+        return vec![Effect::AskForFiles];
+    }
+    let mut path = state.session.folder.to_string_lossy().into_owned();
+    if !path.is_empty() && !path.ends_with(std::path::MAIN_SEPARATOR) {
+        path.push(std::path::MAIN_SEPARATOR);
+    }
+    state.session.dialog = Dialog::Open { path };
+    Vec::new()
+}
+
+fn copy_sheet(state: &mut State) -> Vec<Effect> {
+    let Some(sheet) = &state.session.sheet else {
+        let hint = Words::fixed("没有选中地块；请先点击一宗地块", "no parcel is selected; click one first");
+        state.session.say(Severity::Info, hint);
+        return Vec::new();
+    };
+    let text = as_text(sheet, lang(state));
+    state.session.say(Severity::Info, Words::fixed("已复制地块信息", "parcel sheet copied"));
+    vec![Effect::Copy(text)]
+}
+
+/// Esc: the nearest thing first, one at a press.
+fn clear(state: &mut State) {
+    let session = &mut state.session;
+    if session.dialog != Dialog::None {
+        close_dialog(state);
+    } else if !session.query.is_empty() {
+        session.query.clear();
+        session.found.clear();
+    } else if session.selected.is_some() || session.firm.is_some() {
+        select::nothing(state);
+    } else if session.active_zone.is_some() {
+        session.active_zone = None;
+    } else {
+        session.issues_open = false;
+    }
+}

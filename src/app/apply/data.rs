@@ -1,0 +1,338 @@
+//! Data comes and goes: opening, closing, and what follows from it.
+
+use crate::app::apply::{close_dialog, project, select, views};
+use crate::app::command::Effect;
+use crate::app::derived::Stage;
+use crate::app::jobs::{JobId, JobResult};
+use crate::app::session::Pick;
+use crate::app::state::State;
+use crate::io::open::{FileOutcome, Opened};
+use crate::model::id::LayerId;
+use crate::model::layer::{Layer, LayerKind, Status};
+use crate::model::project::LayerStyle;
+use crate::model::report::{Report, Severity};
+use crate::model::words::Words;
+use crate::words;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub(super) fn open(state: &mut State, files: Vec<PathBuf>) -> Vec<Effect> {
+    state.session.dragged.clear();
+    close_dialog(state);
+    if files.is_empty() {
+        return Vec::new();
+    }
+    if let Some(folder) = files.first().and_then(|file| file.parent()).filter(|folder| !folder.as_os_str().is_empty()) {
+        state.session.folder = folder.to_path_buf();
+    }
+    for file in files.iter().rev() {
+        state.settings.remember(file);
+    }
+    vec![Effect::Read(files), Effect::SaveSettings]
+}
+
+pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
+    match result {
+        JobResult::Started(job) => state.session.jobs.push(job),
+        JobResult::Opened(_, opened) => return add(state, opened),
+        JobResult::Sample(_, opened) => return replace(state, opened),
+        JobResult::Sources(revision, of_sources) if revision == state.derived.revision => {
+            state.derived.of_sources = Some(Arc::new(of_sources));
+            return made(state, Stage::Sources);
+        }
+        JobResult::Year(revision, of_year) if revision == state.derived.revision => {
+            state.derived.of_year = Some(Arc::from(of_year));
+            select::refresh_sheet(state);
+            select::refresh_firm(state);
+            select::refresh_query(state);
+            return made(state, Stage::Year);
+        }
+        JobResult::Themed(revision, themed) if revision == state.derived.revision => {
+            state.derived.themed = Some(Arc::new(themed));
+            return made(state, Stage::Theme);
+        }
+        // Made for a state that is no more.
+        JobResult::Sources(..) | JobResult::Year(..) | JobResult::Themed(..) => {}
+        JobResult::Exported(_, Ok(path)) => {
+            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                state.session.folder = folder.to_path_buf();
+            }
+            let path = path.display();
+            state.session.say(Severity::Info, words!("已导出 {path}", "exported {path}"));
+        }
+        JobResult::Exported(_, Err(words)) => state.session.say(Severity::Error, words),
+        JobResult::Ended(id) => end(state, id),
+        JobResult::Cancelled(id) => {
+            end(state, id);
+            state.session.say(Severity::Info, Words::fixed("已取消", "cancelled"));
+        }
+        JobResult::Failed(id, words) => {
+            end(state, id);
+            state.session.say(Severity::Error, words);
+        }
+    }
+    Vec::new()
+}
+
+pub(super) fn close(state: &mut State, id: LayerId) -> Vec<Effect> {
+    let Some(at) = state.sources.position(id) else { return Vec::new() };
+    let ids_before = state.sources.layer_ids.clone();
+    let evaluated = state.sources.evaluated() == Some(at);
+    state.sources.data.layers.remove(at);
+    state.sources.layer_ids.remove(at);
+    state.project.layers.retain(|layer| layer.id != id);
+    let moved = |old: usize| if old == at { None } else { Some(if old > at { old - 1 } else { old }) };
+    for file in &mut state.sources.files {
+        renumber(file, moved);
+    }
+    state.sources.files.retain(|file| !file.layers.is_empty() || file.table.is_some() || file.error.is_some());
+    if evaluated {
+        show_evaluated(state);
+    }
+    after_change(state, &ids_before)
+}
+
+/// Says what has to be made anew from `stage` on.
+pub(super) fn derive(state: &mut State, stage: Stage) -> Vec<Effect> {
+    state.derived.revision += 1;
+    state.derived.pending = Some(state.derived.pending.map_or(stage, |pending| pending.min(stage)));
+    pending_effect(state)
+}
+
+/// A reading is added to what is open.
+fn add(state: &mut State, opened: Opened) -> Vec<Effect> {
+    tell_of_files(state, &opened.files);
+    let was_empty = state.sources.data.layers.is_empty();
+    let ids_before = state.sources.layer_ids.clone();
+    let sample_before = state.sources.data.parcels().filter(|layer| layer.source.status == Status::Synthetic).cloned();
+    let firms_are_new = !opened.dataset.firms.firms.is_empty();
+    let new_ids = take_in(state, opened);
+    if new_ids.is_empty() && !firms_are_new {
+        return Vec::new();
+    }
+    let count = new_ids.len();
+    if count > 0 {
+        state.session.say(Severity::Info, words!("已打开 {count} 个图层", "opened {count} layer(s)"));
+    }
+    if !was_empty {
+        tell_of_evaluation(state, &new_ids, sample_before.as_deref());
+    }
+    let effects = after_change(state, &ids_before);
+    if was_empty {
+        views::fit_now(state);
+    } else {
+        let positions: Vec<usize> = new_ids.iter().filter_map(|id| state.sources.position(*id)).collect();
+        if let Some(rect) = views::extent_of_layers(state, positions.into_iter()) {
+            views::fly_to_rect(state, rect);
+        }
+    }
+    effects
+}
+
+/// The shipped layers take the place of all that is open.
+fn replace(state: &mut State, opened: Opened) -> Vec<Effect> {
+    tell_of_files(state, &opened.files);
+    let ids_before = std::mem::take(&mut state.sources.layer_ids);
+    state.sources.data = crate::model::dataset::Dataset::default();
+    state.sources.files.clear();
+    state.project.layers.clear();
+    state.project.year = None;
+    state.undo.clear();
+    state.redo.clear();
+    take_in(state, opened);
+    let effects = after_change(state, &ids_before);
+    if state.session.view.is_none() {
+        views::fit_now(state);
+    } else {
+        views::fit(state);
+    }
+    effects
+}
+
+/// Puts layers, firms and outcomes of a reading into the sources; parcels first, for the first ones are evaluated.
+fn take_in(state: &mut State, opened: Opened) -> Vec<LayerId> {
+    let Opened { dataset, files } = opened;
+    let in_front = dataset.layers.iter().filter(|layer| layer.kind == LayerKind::Parcels).count();
+    let (old_count, sources) = (state.sources.data.layers.len(), &mut state.sources);
+    let (mut front, mut behind) = (0, in_front + old_count);
+    let mut place_of_new = Vec::with_capacity(dataset.layers.len());
+    for layer in &dataset.layers {
+        let place = if layer.kind == LayerKind::Parcels { &mut front } else { &mut behind };
+        place_of_new.push(*place);
+        *place += 1;
+    }
+    let (new_parcels, new_others): (Vec<_>, Vec<_>) =
+        dataset.layers.into_iter().partition(|layer| layer.kind == LayerKind::Parcels);
+    let mut fresh = |layers: &[Arc<Layer>]| -> Vec<LayerId> {
+        layers
+            .iter()
+            .map(|_| {
+                sources.next_id += 1;
+                LayerId(sources.next_id)
+            })
+            .collect()
+    };
+    let (parcel_ids, other_ids) = (fresh(&new_parcels), fresh(&new_others));
+    let added: Vec<(LayerId, LayerKind)> = parcel_ids
+        .iter()
+        .zip(&new_parcels)
+        .chain(other_ids.iter().zip(&new_others))
+        .map(|(id, layer)| (*id, layer.kind))
+        .collect();
+    sources.data.layers.splice(0..0, new_parcels);
+    sources.data.layers.extend(new_others);
+    sources.layer_ids.splice(0..0, parcel_ids);
+    sources.layer_ids.extend(other_ids);
+    if !dataset.firms.firms.is_empty() {
+        sources.data.firms = dataset.firms;
+    }
+    for file in &mut sources.files {
+        renumber(file, |old| Some(old + in_front));
+    }
+    sources.files.extend(files.into_iter().map(|mut file| {
+        renumber(&mut file, |old| place_of_new.get(old).copied());
+        file
+    }));
+    for &(id, kind) in &added {
+        insert_style(state, id, kind);
+    }
+    added.into_iter().map(|(id, _)| id).collect()
+}
+
+/// A new layer lies over those of its kind; new parcels lie under older ones, which are hidden.
+fn insert_style(state: &mut State, id: LayerId, kind: LayerKind) {
+    let sources = &state.sources;
+    let kind_of = |style: &LayerStyle| {
+        sources
+            .position(style.id)
+            .and_then(|at| sources.data.layers.get(at))
+            .map_or(LayerKind::Other, |layer| layer.kind)
+    };
+    let layers = &mut state.project.layers;
+    let at = layers
+        .iter()
+        .position(|style| if kind == LayerKind::Parcels { kind_of(style) >= kind } else { kind_of(style) > kind })
+        .unwrap_or(layers.len());
+    if kind == LayerKind::Parcels {
+        for style in layers.iter_mut() {
+            style.visible &= kind_of(style) != LayerKind::Parcels;
+        }
+    }
+    layers.insert(at, LayerStyle { id, visible: true, opacity: 1.0 });
+}
+
+/// When the evaluated parcels were closed, those behind them are evaluated, and shown.
+fn show_evaluated(state: &mut State) {
+    let id = state.sources.evaluated().and_then(|at| state.sources.layer_ids.get(at)).copied();
+    if let Some(style) = state.project.layers.iter_mut().find(|style| Some(style.id) == id) {
+        style.visible = true;
+    }
+}
+
+/// What has to follow a change of the layers: positions move, derived data goes, the year may be gone.
+fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
+    project::forget_layer_edits(state);
+    let years = state.sources.data.firms.years();
+    if state.project.year.is_none_or(|year| !years.contains(&year)) {
+        state.project.year = state.sources.data.parcels().and(years.last().copied());
+    }
+    let sources = &state.sources;
+    let moved = |pick: Pick| {
+        let layer = sources.position(*ids_before.get(pick.layer)?)?;
+        Some(Pick { layer, ..pick })
+    };
+    let session = &mut state.session;
+    session.hover = session.hover.and_then(moved);
+    session.selected = session.selected.and_then(moved);
+    session.under_click = session.under_click.iter().copied().filter_map(moved).collect();
+    session.highlighted.clear();
+    session.firm = None;
+    session.sheet = None;
+    let first_zones = sources.first(LayerKind::Zones).and_then(|at| sources.layer_ids.get(at));
+    if first_zones.is_none_or(|id| !ids_before.contains(id)) {
+        session.active_zone = None;
+    }
+    state.derived.of_sources = None;
+    state.derived.of_year = None;
+    state.derived.themed = None;
+    select::refresh_query(state);
+    derive(state, Stage::Sources)
+}
+
+/// A stage is there; what comes next?
+fn made(state: &mut State, stage: Stage) -> Vec<Effect> {
+    let has_parcels = state.sources.evaluated().is_some();
+    state.derived.pending = match stage {
+        Stage::Sources if has_parcels => Some(Stage::Year),
+        Stage::Year if has_parcels => Some(Stage::Theme),
+        _ => None,
+    };
+    pending_effect(state)
+}
+
+fn pending_effect(state: &State) -> Vec<Effect> {
+    match state.derived.pending {
+        Some(Stage::Sources) => vec![Effect::DeriveSources],
+        Some(Stage::Year) => vec![Effect::DeriveYear],
+        Some(Stage::Theme) => vec![Effect::DeriveTheme],
+        None => Vec::new(),
+    }
+}
+
+/// Moves a file's layers to their new positions; what is gone goes with its description.
+fn renumber(file: &mut FileOutcome, moved: impl Fn(usize) -> Option<usize>) {
+    let layers = std::mem::take(&mut file.layers);
+    let stays: Vec<bool> = layers.iter().map(|(at, _)| moved(*at).is_some()).collect();
+    file.layers = layers.into_iter().filter_map(|(at, report)| Some((moved(at)?, report))).collect();
+    let mut stays = stays.into_iter();
+    file.contents.retain(|_| stays.next().unwrap_or(true));
+}
+
+fn end(state: &mut State, id: JobId) {
+    state.session.jobs.retain(|job| job.id != id);
+}
+
+/// Failures are said in the status bar, one line a file; the details are in the panel of issues.
+fn tell_of_files(state: &mut State, files: &[FileOutcome]) {
+    for file in files {
+        let path = &file.path;
+        if let Some(error) = &file.error {
+            let place = error.place.as_ref().map_or_else(String::new, |place| format!(" ({place})"));
+            let (message, remedy) = (&error.message, &error.remedy);
+            let zh = format!("{path}：{}{place}；{}", message.zh, remedy.zh);
+            let en = format!("{path}: {}{place}; {}", message.en, remedy.en);
+            state.session.say(Severity::Error, Words::made(zh, en));
+            continue;
+        }
+        let reports =
+            file.layers.iter().map(|(_, report)| report).chain(file.table.as_ref().map(|table| &table.report));
+        let (worst, count) = worst_of(reports);
+        if let Some(severity) = worst.filter(|severity| *severity >= Severity::Warning) {
+            state.session.say(
+                severity,
+                words!("{path}：{count} 个问题，见问题面板", "{path}: {count} issue(s), see the panel of issues"),
+            );
+        }
+    }
+}
+
+fn worst_of<'a>(reports: impl Iterator<Item = &'a Report>) -> (Option<Severity>, usize) {
+    let counts = reports.flat_map(Report::counts).filter(|(_, severity, _)| *severity >= Severity::Warning);
+    counts.fold((None, 0), |(worst, sum), (_, severity, count)| (worst.max(Some(*severity)), sum + count))
+}
+
+fn tell_of_evaluation(state: &mut State, new_ids: &[LayerId], sample_before: Option<&Layer>) {
+    let Some(at) = state.sources.evaluated() else { return };
+    let is_new = state.sources.layer_ids.get(at).is_some_and(|id| new_ids.contains(id));
+    let Some(layer) = state.sources.data.layers.get(at).filter(|_| is_new) else { return };
+    let name = layer.name.clone();
+    let text = if sample_before.is_some() {
+        words!(
+            "现在评价“{name}”的地块；示例地块已隐藏，可在图层列表中显示",
+            "now evaluating the parcels of {name}; the sample parcels are hidden, show them in the layer list"
+        )
+    } else {
+        words!("现在评价“{name}”的地块", "now evaluating the parcels of {name}")
+    };
+    state.session.say(Severity::Info, text);
+}

@@ -1,0 +1,93 @@
+//! The export dialog: what it begins with, and what it must say before a picture is written.
+
+use crate::app::apply::{actions, close_dialog};
+use crate::app::command::Effect;
+use crate::app::session::Dialog;
+use crate::app::state::State;
+use crate::model::report::Severity;
+use crate::model::words::Words;
+use crate::render::raster::MAX_SIDE_PX;
+use crate::words;
+use std::path::{MAIN_SEPARATOR, PathBuf};
+
+/// A4 across at 300 dpi.
+const SIZE_PX: (u32, u32) = (3508, 2480);
+const DPI: u32 = 300;
+/// More pixels than this need more memory than office PCs have to spare.
+const MOST_PIXELS: u64 = 200_000_000;
+
+/// Opens the dialog.
+pub(super) fn ask(state: &mut State) {
+    let theme = state.project.theme;
+    let words = theme.words();
+    let year = state.project.year.map_or_else(String::new, |year| format!("-{year}"));
+    let name = words.get(actions::lang(state)).replace(' ', "-");
+    let folder = state.session.folder.to_string_lossy();
+    let gap = if folder.is_empty() || folder.ends_with(MAIN_SEPARATOR) { "" } else { std::path::MAIN_SEPARATOR_STR };
+    state.session.dialog = Dialog::Export {
+        path: format!("{folder}{gap}{name}{year}.png"),
+        title: state.project.title.clone(),
+        size_px: SIZE_PX,
+        dpi: DPI,
+    };
+}
+
+/// Writes what the dialog describes, or says what is wrong with it and leaves it open.
+pub(super) fn export(state: &mut State) -> Vec<Effect> {
+    let Dialog::Export { path, title, size_px, dpi } = state.session.dialog.clone() else { return Vec::new() };
+    let checked = checked_path(&path).and_then(|path| {
+        check_size(size_px, dpi)?;
+        if state.session.view.is_none() || state.sources.data.layers.is_empty() {
+            return Err(Words::fixed("还没有可导出的地图；请先打开文件", "there is no map yet; open a file first"));
+        }
+        Ok(path)
+    });
+    match checked {
+        Ok(path) => {
+            close_dialog(state);
+            vec![Effect::Export { path, title, size_px, dpi }]
+        }
+        Err(words) => {
+            state.session.say(Severity::Error, words);
+            Vec::new()
+        }
+    }
+}
+
+fn checked_path(text: &str) -> Result<PathBuf, Words> {
+    let text = text.trim();
+    let mut path = PathBuf::from(text);
+    if text.is_empty() || path.file_name().is_none() || text.ends_with(['/', MAIN_SEPARATOR]) {
+        return Err(Words::fixed(
+            "请写出图片的文件名，例如 map.png",
+            "give the picture a file name, for instance map.png",
+        ));
+    }
+    match path.extension().map(|extension| extension.to_string_lossy().to_lowercase()) {
+        None => {
+            path.set_extension("png");
+        }
+        Some(extension) if extension == "png" => {}
+        Some(extension) => {
+            return Err(words!(
+                "目前只能导出 PNG，不能导出 {extension}；请把文件名改为 .png",
+                "only PNG can be written, not {extension}; end the file name in .png"
+            ));
+        }
+    }
+    Ok(path)
+}
+
+fn check_size((width, height): (u32, u32), dpi: u32) -> Result<(), Words> {
+    let sound = |side: u32| (200..=MAX_SIDE_PX).contains(&side);
+    if !sound(width) || !sound(height) || u64::from(width) * u64::from(height) > MOST_PIXELS {
+        return Err(words!(
+            "图片尺寸 {width} × {height} 不行；每边 200 到 {MAX_SIDE_PX} 像素，总数不超过 2 亿",
+            "a picture of {width} × {height} cannot be made; choose 200 to {MAX_SIDE_PX} a side, 200 million in all"
+        ));
+    }
+    if !(36..=1200).contains(&dpi) {
+        return Err(words!("分辨率 {dpi} dpi 不行；请选 36 到 1200", "{dpi} dpi cannot be used; choose 36 to 1200"));
+    }
+    Ok(())
+}

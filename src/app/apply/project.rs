@@ -1,0 +1,108 @@
+//! Edits of the project, and taking them back.
+
+use crate::app::apply::data;
+use crate::app::command::{Command, Effect};
+use crate::app::derived::Stage;
+use crate::app::state::State;
+use crate::model::id::LayerId;
+use crate::model::project::{Change, Edit, LayerStyle};
+
+/// How many edits can be undone.
+const EDITS_KEPT: usize = 200;
+
+pub(super) fn change(state: &mut State, command: &Command) -> Vec<Effect> {
+    match *command {
+        Command::SetTheme(theme) => edit(state, Change::Theme(theme)),
+        Command::SetClasses(mut classes) => {
+            classes.count = classes.count.clamp(2, 9);
+            edit(state, Change::Classes(classes))
+        }
+        Command::SetYear(year) if state.sources.data.firms.years().contains(&year) => {
+            edit(state, Change::Year(Some(year)))
+        }
+        Command::SetVisible(id, visible) => edit_layer(state, id, |layer| layer.visible = visible),
+        Command::SetOpacity(id, opacity) if opacity.is_finite() => {
+            let opacity = opacity.clamp(0.0, 1.0);
+            let effects = edit_layer(state, id, |layer| layer.opacity = opacity);
+            join_opacity_steps(state, id);
+            effects
+        }
+        Command::MoveLayer(id, by) => {
+            let mut layers = state.project.layers.clone();
+            let Some(at) = layers.iter().position(|layer| layer.id == id) else { return Vec::new() };
+            let Some(to) = at.checked_add_signed(by as isize).filter(|to| *to < layers.len()) else {
+                return Vec::new();
+            };
+            let moved = layers.remove(at);
+            layers.insert(to, moved);
+            edit(state, Change::Layers(layers))
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Makes an edit that can be undone.
+pub(super) fn edit(state: &mut State, new: Change) -> Vec<Effect> {
+    let Some(edit) = state.project.edit(new) else { return Vec::new() };
+    if state.undo.len() >= EDITS_KEPT {
+        state.undo.remove(0);
+    }
+    state.undo.push(edit.clone());
+    state.redo.clear();
+    set(state, edit.new)
+}
+
+pub(super) fn undo(state: &mut State) -> Vec<Effect> {
+    let Some(edit) = state.undo.pop() else { return Vec::new() };
+    let old = edit.old.clone();
+    state.redo.push(edit);
+    set(state, old)
+}
+
+pub(super) fn redo(state: &mut State) -> Vec<Effect> {
+    let Some(edit) = state.redo.pop() else { return Vec::new() };
+    let new = edit.new.clone();
+    state.undo.push(edit);
+    set(state, new)
+}
+
+/// Forgets the edits of the layer list: the layers they speak of are no longer the same.
+pub(super) fn forget_layer_edits(state: &mut State) {
+    let stays = |edit: &Edit| !matches!(edit.new, Change::Layers(_));
+    state.undo.retain(stays);
+    state.redo.retain(stays);
+}
+
+fn set(state: &mut State, change: Change) -> Vec<Effect> {
+    let stage = match &change {
+        Change::Theme(_) | Change::Classes(_) => Some(Stage::Theme),
+        Change::Year(_) => Some(Stage::Year),
+        Change::Layers(_) | Change::Title(_) => None,
+    };
+    state.project.set(change);
+    stage.map_or_else(Vec::new, |stage| data::derive(state, stage))
+}
+
+fn edit_layer(state: &mut State, id: LayerId, with: impl FnOnce(&mut LayerStyle)) -> Vec<Effect> {
+    let mut layers = state.project.layers.clone();
+    let Some(layer) = layers.iter_mut().find(|layer| layer.id == id) else { return Vec::new() };
+    with(layer);
+    edit(state, Change::Layers(layers))
+}
+
+/// A slider that is drawn along makes many steps; they are undone as one.
+fn join_opacity_steps(state: &mut State, id: LayerId) {
+    let Some([before, last]) = state.undo.last_chunk::<2>() else { return };
+    if !(only_opacity_of(before, id) && only_opacity_of(last, id) && before.new == last.old) {
+        return;
+    }
+    let joined = Edit { old: before.old.clone(), new: last.new.clone() };
+    state.undo.truncate(state.undo.len() - 2);
+    state.undo.push(joined);
+}
+
+fn only_opacity_of(edit: &Edit, id: LayerId) -> bool {
+    let (Change::Layers(old), Change::Layers(new)) = (&edit.old, &edit.new) else { return false };
+    old.len() == new.len()
+        && old.iter().zip(new).all(|(a, b)| a == b || (a.id == id && b.id == id && a.visible == b.visible))
+}

@@ -1,0 +1,179 @@
+//! What is hovered, selected, entered and searched for.
+
+use crate::analysis::search::{Target, search};
+use crate::analysis::sheet::parcel_sheet;
+use crate::analysis::summary::Basis;
+use crate::app::apply::views;
+use crate::app::command::Command;
+use crate::app::map::hit;
+use crate::app::session::Pick;
+use crate::app::state::State;
+use crate::model::id::{FeatureId, FirmId};
+use crate::model::layer::LayerKind;
+use crate::model::report::Severity;
+use crate::words;
+use geo_types::Coord;
+
+/// A click within this many points of the last one is at the same place.
+const SAME_PLACE_PX: f64 = 4.0;
+/// How many answers a search shows.
+const ANSWERS: usize = 30;
+
+pub(super) fn change(state: &mut State, command: Command) {
+    match command {
+        Command::Hover(pick, point_in_world) => {
+            state.session.hover = pick;
+            state.session.pointer_in_world = point_in_world;
+        }
+        Command::SelectAt(point_in_world) => select_at(state, point_in_world),
+        Command::Select(pick) => {
+            state.session.under_click = vec![pick];
+            state.session.clicked_in_world = None;
+            select(state, pick);
+        }
+        Command::EnterZone(zone) => enter_zone(state, zone),
+        Command::ShowFirm(firm) => show_firm(state, firm),
+        Command::GoTo(target) => go_to(state, &target),
+        Command::Query(text) => query(state, text),
+        _ => {}
+    }
+}
+
+pub(super) fn nothing(state: &mut State) {
+    let session = &mut state.session;
+    session.selected = None;
+    session.under_click.clear();
+    session.clicked_in_world = None;
+    session.sheet = None;
+    session.firm = None;
+    session.highlighted.clear();
+}
+
+pub(super) fn next_under_click(state: &mut State) {
+    let under = &state.session.under_click;
+    let at = state.session.selected.and_then(|selected| under.iter().position(|pick| *pick == selected));
+    let next = at.map_or(0, |at| (at + 1) % under.len().max(1));
+    if let Some(pick) = under.get(next).copied() {
+        select(state, pick);
+    }
+}
+
+/// Makes the sheet of the selected parcel anew, after the data behind it has changed.
+pub(super) fn refresh_sheet(state: &mut State) {
+    state.session.sheet = None;
+    let Some(pick) = state.session.selected else { return };
+    let (Some(of_sources), Some(of_year)) = (&state.derived.of_sources, &state.derived.of_year) else { return };
+    if Some(pick.layer) != state.sources.evaluated() || state.sources.layer_of(pick).is_none() {
+        return;
+    }
+    let basis = Basis {
+        data: &state.sources.data,
+        occupancy: &of_year.occupancy,
+        figures: &of_year.figures,
+        membership: &of_sources.membership,
+    };
+    state.session.sheet = Some(parcel_sheet(basis, &state.sources.standards, pick.feature));
+}
+
+/// Finds the parcels of the firm that is lit up, after year or data have changed.
+pub(super) fn refresh_firm(state: &mut State) {
+    state.session.highlighted.clear();
+    let (Some(firm), Some(of_year), Some(layer)) =
+        (state.session.firm, &state.derived.of_year, state.sources.evaluated())
+    else {
+        return;
+    };
+    let parcels = of_year.occupancy.parcels_of(firm);
+    state.session.highlighted = parcels.iter().map(|(feature, _)| Pick { layer, feature: *feature }).collect();
+}
+
+/// Searches again, after the data has changed.
+pub(super) fn refresh_query(state: &mut State) {
+    let text = std::mem::take(&mut state.session.query);
+    query(state, text);
+}
+
+fn select_at(state: &mut State, point_in_world: Coord) {
+    let Some(view) = state.session.view else { return };
+    let hits = hit::hits(state, point_in_world, view.meters_per_px);
+    let near = state.session.clicked_in_world.is_some_and(|last| {
+        (last.x - point_in_world.x).hypot(last.y - point_in_world.y) <= SAME_PLACE_PX * view.meters_per_px
+    });
+    if near && hits == state.session.under_click && state.session.selected.is_some() {
+        return next_under_click(state);
+    }
+    let Some(first) = hits.first().copied() else { return nothing(state) };
+    state.session.under_click = hits;
+    state.session.clicked_in_world = Some(point_in_world);
+    select(state, first);
+}
+
+fn select(state: &mut State, pick: Pick) {
+    if state.sources.layer_of(pick).is_none() {
+        return;
+    }
+    let session = &mut state.session;
+    session.selected = Some(pick);
+    session.right_open = true;
+    session.fitted = false;
+    session.firm = None;
+    session.highlighted.clear();
+    refresh_sheet(state);
+}
+
+fn enter_zone(state: &mut State, zone: FeatureId) {
+    let Some(layer) = state.sources.first(LayerKind::Zones) else { return };
+    let pick = Pick { layer, feature: zone };
+    state.session.under_click = vec![pick];
+    state.session.clicked_in_world = None;
+    select(state, pick);
+    if state.session.selected == Some(pick) {
+        state.session.active_zone = Some(zone);
+        views::fly_to_selection(state);
+    }
+}
+
+fn show_firm(state: &mut State, firm: FirmId) {
+    let Some(name) = state.sources.data.firms.firm(firm).map(|firm| firm.name.clone()) else { return };
+    state.session.firm = Some(firm);
+    refresh_firm(state);
+    if let Some(rect) = views::extent_of_picks(state, &state.session.highlighted) {
+        views::reveal(state, rect);
+        return;
+    }
+    let year = state.project.year.map_or_else(String::new, |year| format!(" {year}"));
+    state
+        .session
+        .say(Severity::Info, words!("“{name}”{year} 年在图上没有用地", "{name} uses no parcel on the map in{year}"));
+}
+
+fn go_to(state: &mut State, target: &Target) {
+    state.session.query.clear();
+    state.session.found.clear();
+    match *target {
+        Target::Feature(LayerKind::Zones, zone) => enter_zone(state, zone),
+        Target::Feature(kind, feature) => {
+            let Some(layer) = state.sources.first(kind) else { return };
+            let pick = Pick { layer, feature };
+            change(state, Command::Select(pick));
+            views::fly_to_selection(state);
+        }
+        Target::Firm(firm) => {
+            // With one parcel its sheet says more than an outline.
+            let parcels = state.derived.of_year.as_ref().map(|year| year.occupancy.parcels_of(firm).to_vec());
+            if let (Some(layer), Some([(feature, _)])) = (state.sources.evaluated(), parcels.as_deref()) {
+                change(state, Command::Select(Pick { layer, feature: *feature }));
+            }
+            show_firm(state, firm);
+        }
+    }
+}
+
+fn query(state: &mut State, text: String) {
+    let occupancy = state.derived.of_year.as_ref().map(|year| &year.occupancy);
+    state.session.found =
+        if text.trim().is_empty() { Vec::new() } else { search(&state.sources.data, occupancy, &text, ANSWERS) };
+    state.session.query = text;
+    // The field has the keyboard: it asks again when it has taken it.
+    state.session.focus_search = false;
+}

@@ -1,0 +1,189 @@
+//! Opening, closing, and results of jobs.
+
+use super::{check, derived, fixture, last_message, selected, settle};
+use crate::app::action::Action;
+use crate::app::apply::apply;
+use crate::app::command::{Command, Effect};
+use crate::app::jobs::{JobId, JobResult};
+use crate::app::state::State;
+use crate::io::error::ReadError;
+use crate::io::open::{FileOutcome, Opened};
+use crate::model::firm::FirmBook;
+use crate::model::id::LayerId;
+use crate::model::layer::LayerKind;
+use crate::model::spec::{Metric, Theme};
+use crate::model::words::Words;
+use geo_types::Coord;
+use std::path::PathBuf;
+
+fn open(name: &str, x: f64) -> Command {
+    Command::Job(JobResult::Opened(JobId(2), fixture::opened(vec![fixture::parcels(name, x)], FirmBook::default())))
+}
+
+/// Layers from the bottom up; hidden ones in brackets; then which parcels are evaluated.
+fn layers(state: &State) -> String {
+    let name = |id: LayerId| state.sources.data.layers[state.sources.position(id).unwrap()].name.clone();
+    let drawn = state
+        .project
+        .layers
+        .iter()
+        .map(|style| if style.visible { name(style.id) } else { format!("({})", name(style.id)) });
+    let drawn = drawn.collect::<Vec<_>>().join(" ");
+    let evaluated = state.sources.data.parcels().map_or("nothing", |layer| layer.name.as_str());
+    format!("{drawn}, evaluating {evaluated}")
+}
+
+/// Which layer each file says it has.
+fn files(state: &State) -> String {
+    let of = |file: &FileOutcome| {
+        let names = file.layers.iter().map(|(at, _)| state.sources.data.layers[*at].name.clone());
+        format!("{}={}", file.path, names.collect::<Vec<_>>().join("+"))
+    };
+    state.sources.files.iter().map(of).collect::<Vec<_>>().join(" ")
+}
+
+fn close(kind: LayerKind) -> Command {
+    let state = fixture::state();
+    Command::CloseLayer(state.sources.layer_ids[state.sources.first(kind).unwrap()])
+}
+
+fn broken() -> Opened {
+    let error = ReadError {
+        code: "not-json",
+        path: "bad.geojson".to_owned(),
+        place: Some("line 3".to_owned()),
+        message: Words::fixed("不是 JSON", "not JSON"),
+        remedy: Words::fixed("检查文件", "check the file"),
+    };
+    let file = FileOutcome {
+        path: "bad.geojson".to_owned(),
+        format: "",
+        crs: None,
+        layers: vec![],
+        contents: vec![],
+        table: None,
+        error: Some(error),
+    };
+    Opened { files: vec![file], ..Opened::default() }
+}
+
+#[test]
+fn layers_lie_in_the_order_of_their_kinds() {
+    check(vec![], layers, "P R Z, evaluating P");
+    check(vec![], files, "Z.geojson=Z R.geojson=R P.geojson=P");
+}
+
+#[test]
+fn the_first_year_is_the_latest() {
+    check(vec![], |state| format!("{:?}", state.project.year), "Some(2024)");
+}
+
+#[test]
+fn parcels_opened_later_are_the_evaluated_ones() {
+    check(vec![open("Q", 0.0)], layers, "Q (P) R Z, evaluating Q");
+    check(vec![open("Q", 0.0)], files, "Z.geojson=Z R.geojson=R P.geojson=P Q.geojson=Q");
+    check(
+        vec![open("Q", 0.0)],
+        last_message,
+        "info: now evaluating the parcels of Q; the sample parcels are hidden, show them in the layer list",
+    );
+    check(vec![open("Q", 0.0), Command::Act(Action::OpenSample)], layers, "Q (P) R Z, evaluating Q");
+    let sample = Command::Job(JobResult::Sample(JobId(3), fixture::sample()));
+    check(vec![open("Q", 0.0), sample], layers, "P R Z, evaluating P");
+}
+
+#[test]
+fn the_map_goes_to_what_was_opened() {
+    let flight = |state: &State| {
+        state.session.flight.map_or_else(String::new, |(_, to, _)| format!("{:.0}", to.center_in_world.x))
+    };
+    check(vec![open("Q", 7_000.0)], flight, "7500");
+}
+
+#[test]
+fn a_selection_stays_with_its_layer() {
+    let road = || Command::SelectAt(Coord { x: 600., y: -20. });
+    check(vec![road(), open("Q", 0.0)], selected, "R0");
+    check(vec![road(), close(LayerKind::Parcels)], selected, "R0");
+    check(vec![road(), close(LayerKind::Roads)], selected, "nothing");
+}
+
+#[test]
+fn a_layer_is_closed_and_its_file_forgotten() {
+    check(vec![close(LayerKind::Roads)], layers, "P Z, evaluating P");
+    check(vec![close(LayerKind::Roads)], files, "Z.geojson=Z P.geojson=P");
+    check(vec![close(LayerKind::Parcels)], layers, "R Z, evaluating nothing");
+    check(vec![close(LayerKind::Parcels)], |state| format!("{:?}", state.derived.themed.is_some()), "false");
+    let mut state = fixture::state();
+    settle(&mut state, open("Q", 0.0));
+    let q = state.sources.layer_ids[state.sources.evaluated().unwrap()];
+    settle(&mut state, Command::CloseLayer(q));
+    assert_eq!(layers(&state), "P R Z, evaluating P", "the parcels behind are shown and evaluated");
+    assert!(!state.sources.layer_ids.contains(&q), "and the id is gone");
+    settle(&mut state, open("S", 0.0));
+    assert!(!state.sources.layer_ids.contains(&q), "for ever");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_leaves_everything_as_it_was() {
+    let bad = || Command::Job(JobResult::Opened(JobId(2), broken()));
+    check(vec![bad()], last_message, "error: bad.geojson: not JSON (line 3); check the file");
+    check(vec![bad()], layers, "P R Z, evaluating P");
+    check(vec![Command::SelectAt(Coord { x: 25., y: 25. }), bad()], selected, "P0");
+    check(vec![bad()], |state| state.derived.themed.is_some().to_string(), "true");
+    check(vec![bad()], |state| state.sources.files.len().to_string(), "4");
+}
+
+#[test]
+fn files_are_read_and_remembered() {
+    let mut state = fixture::state();
+    let effects = apply(&mut state, Command::Open(vec![PathBuf::from("/data/a.geojson"), PathBuf::from("b.csv")]));
+    let expected = [Effect::Read(vec![PathBuf::from("/data/a.geojson"), PathBuf::from("b.csv")]), Effect::SaveSettings];
+    assert_eq!(effects, expected, "the files are read and the settings saved");
+    assert_eq!(state.settings.recent, ["/data/a.geojson", "b.csv"], "in the order they were named");
+    assert_eq!(state.session.folder, PathBuf::from("/data"), "the next dialog begins there");
+    assert!(apply(&mut state, Command::Open(vec![])).is_empty(), "no file is nothing to do");
+}
+
+#[test]
+fn results_for_an_older_state_are_dropped() {
+    let mut state = fixture::state();
+    apply(&mut state, Command::SetTheme(Theme::PerMu(Metric::Output)));
+    let stale = derived(&state, &Effect::DeriveTheme).unwrap();
+    apply(&mut state, Command::SetTheme(Theme::LandUse));
+    apply(&mut state, Command::Job(stale));
+    let shown = |state: &State| state.derived.themed.as_ref().map(|themed| themed.theme);
+    assert_eq!(
+        shown(&state),
+        Some(Theme::PerMu(Metric::Tax)),
+        "the picture of before stays until the right one is there"
+    );
+    let fresh = derived(&state, &Effect::DeriveTheme).unwrap();
+    apply(&mut state, Command::Job(fresh));
+    assert_eq!(shown(&state), Some(Theme::LandUse), "the one for this state is taken");
+    assert_eq!(state.derived.pending, None, "and nothing is left to do");
+}
+
+#[test]
+fn an_edit_while_data_is_derived_does_not_lose_the_derivation() {
+    let mut state = fixture::state();
+    let effects = apply(&mut state, open("Q", 0.0));
+    assert_eq!(effects, [Effect::DeriveSources], "new layers need a new index");
+    let stale = derived(&state, &Effect::DeriveSources).unwrap();
+    let effects = apply(&mut state, Command::SetTheme(Theme::Status));
+    assert_eq!(effects, [Effect::DeriveSources], "the theme waits for the index, so that is asked for again");
+    assert!(apply(&mut state, Command::Job(stale)).is_empty(), "the first one is of an older state");
+    let fresh = derived(&state, &Effect::DeriveSources).unwrap();
+    assert_eq!(apply(&mut state, Command::Job(fresh)), [Effect::DeriveYear], "then the year, and so on");
+}
+
+#[test]
+fn jobs_come_and_go() {
+    let (exported, failed) = (
+        Command::Job(JobResult::Exported(JobId(5), Ok(PathBuf::from("/maps/a.png")))),
+        Command::Job(JobResult::Failed(JobId(5), Words::same("broken"))),
+    );
+    check(vec![exported], last_message, "info: exported /maps/a.png");
+    check(vec![failed], last_message, "error: broken");
+    check(vec![Command::Job(JobResult::Cancelled(JobId(5)))], last_message, "info: cancelled");
+}

@@ -1,0 +1,166 @@
+//! Edits, undo, dialogs, settings.
+
+use super::{after, check, last_message, settle};
+use crate::app::action::Action;
+use crate::app::command::{Command, Effect};
+use crate::app::session::Dialog;
+use crate::app::state::State;
+use crate::model::layer::LayerKind;
+use crate::model::spec::{ClassMethod, ClassSpec, Metric, Theme};
+use crate::model::words::Words;
+use std::path::PathBuf;
+
+fn undo() -> Command {
+    Command::Act(Action::Undo)
+}
+
+fn redo() -> Command {
+    Command::Act(Action::Redo)
+}
+
+fn project(state: &State) -> String {
+    let project = &state.project;
+    format!("{} {:?} {:?}", project.theme.name(), project.year, project.classes.count)
+}
+
+#[test]
+fn edits_are_undone_and_done_again() {
+    let theme = || Command::SetTheme(Theme::PerMu(Metric::Output));
+    check(vec![theme()], project, "output Some(2024) 6");
+    check(vec![theme(), Command::SetYear(2023)], project, "output Some(2023) 6");
+    check(vec![theme(), Command::SetYear(2023), undo()], project, "output Some(2024) 6");
+    check(vec![theme(), Command::SetYear(2023), undo(), undo()], project, "tax Some(2024) 6");
+    check(vec![theme(), Command::SetYear(2023), undo(), undo(), undo(), redo()], project, "output Some(2024) 6");
+    check(vec![theme(), undo(), Command::SetYear(2023), redo()], project, "tax Some(2023) 6");
+    check(vec![theme(), theme(), undo()], project, "tax Some(2024) 6");
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    check(vec![Command::SetYear(1999)], project, "tax Some(2024) 6");
+    let classes = |count| Command::SetClasses(ClassSpec { method: ClassMethod::Quantile, count });
+    check(vec![classes(200)], project, "tax Some(2024) 9");
+    check(vec![classes(0)], project, "tax Some(2024) 2");
+}
+
+#[test]
+fn the_shown_theme_follows_the_edits() {
+    let shown = |state: &State| state.derived.themed.as_ref().map_or("none", |themed| themed.theme.name()).to_owned();
+    check(vec![Command::SetTheme(Theme::Status)], shown, "status");
+    check(vec![Command::SetTheme(Theme::Status), undo()], shown, "tax");
+    let year = |state: &State| state.derived.of_year.as_ref().map_or(0, |of_year| of_year.year).to_string();
+    check(vec![Command::SetYear(2023)], year, "2023");
+    check(vec![Command::SetYear(2023), undo()], year, "2024");
+}
+
+#[test]
+fn layers_move_hide_and_fade() {
+    let (start, _) = after(vec![]);
+    let id = start.sources.layer_ids[start.sources.first(LayerKind::Roads).unwrap()];
+    let road = |state: &State| {
+        let roads = state.sources.layer_ids[state.sources.first(LayerKind::Roads).unwrap()];
+        let at = state.project.layers.iter().position(|style| style.id == roads).unwrap();
+        let style = &state.project.layers[at];
+        format!("{at} {} {:.2}", style.visible, style.opacity)
+    };
+    check(vec![Command::MoveLayer(id, 1)], road, "2 true 1.00");
+    check(vec![Command::MoveLayer(id, -1)], road, "0 true 1.00");
+    check(vec![Command::MoveLayer(id, -1), Command::MoveLayer(id, -1)], road, "0 true 1.00");
+    check(vec![Command::MoveLayer(id, 1), Command::MoveLayer(id, 1), undo()], road, "1 true 1.00");
+    check(vec![Command::SetVisible(id, false)], road, "1 false 1.00");
+    check(vec![Command::SetOpacity(id, 7.0)], road, "1 true 1.00");
+    check(vec![Command::SetOpacity(id, f32::NAN)], road, "1 true 1.00");
+    // A slider drawn along is one step back; another kind of edit between makes two.
+    let fade = |opacity| Command::SetOpacity(id, opacity);
+    check(vec![fade(0.8), fade(0.6), fade(0.4), undo()], road, "1 true 1.00");
+    check(vec![fade(0.8), Command::SetVisible(id, false), fade(0.4), undo()], road, "1 false 0.80");
+}
+
+#[test]
+fn the_export_dialog_begins_with_what_is_shown() {
+    let dialog = |state: &State| match &state.session.dialog {
+        Dialog::Export { path, size_px, dpi, .. } => format!("{path} {size_px:?} {dpi}"),
+        other => format!("{other:?}"),
+    };
+    check(vec![Command::Act(Action::Export)], dialog, "/home/planner/亩均税收-2024.png (3508, 2480) 300");
+    check(
+        vec![Command::Act(Action::SwitchLanguage), Command::SetYear(2023), Command::Act(Action::Export)],
+        dialog,
+        "/home/planner/Tax-per-mu-2023.png (3508, 2480) 300",
+    );
+    check(vec![Command::Act(Action::Export), Command::Act(Action::Clear)], dialog, "None");
+}
+
+/// What is written, or what is said instead.
+fn export(path: &str, size_px: (u32, u32), dpi: u32) -> String {
+    let dialog = Dialog::Export { path: path.to_owned(), title: String::new(), size_px, dpi };
+    let (state, effects) = after(vec![Command::SetDialog(dialog), Command::Export]);
+    match effects.as_slice() {
+        [Effect::Export { path, .. }] => format!("{} {}", path.display(), state.session.dialog == Dialog::None),
+        _ => last_message(&state),
+    }
+}
+
+#[test]
+fn only_pictures_that_can_be_made_are_begun() {
+    for (path, size_px, dpi, expected) in [
+        ("/a/map.png", (800, 600), 96, "/a/map.png true"),
+        ("/a/map.PNG", (800, 600), 96, "/a/map.PNG true"),
+        ("/a/map", (800, 600), 96, "/a/map.png true"),
+        ("", (800, 600), 96, "error: give the picture a file name, for instance map.png"),
+        ("/a/", (800, 600), 96, "error: give the picture a file name, for instance map.png"),
+        ("/a/map.pdf", (800, 600), 96, "error: only PNG can be written, not pdf; end the file name in .png"),
+        (
+            "/a/map.png",
+            (10, 600),
+            96,
+            "error: a picture of 10 × 600 cannot be made; choose 200 to 32000 a side, 200 million in all",
+        ),
+        (
+            "/a/map.png",
+            (30_000, 30_000),
+            96,
+            "error: a picture of 30000 × 30000 cannot be made; choose 200 to 32000 a side, 200 million in all",
+        ),
+        ("/a/map.png", (800, 600), 0, "error: 0 dpi cannot be used; choose 36 to 1200"),
+    ] {
+        assert_eq!(export(path, size_px, dpi), expected, "{path:?} {size_px:?} {dpi}");
+    }
+}
+
+#[test]
+fn language_and_appearance_are_switched_and_saved() {
+    for action in [Action::SwitchLanguage, Action::SwitchAppearance] {
+        let (state, effects) = after(vec![Command::Act(action)]);
+        assert_eq!(effects, [Effect::SaveSettings], "{action:?} is kept");
+        assert_ne!(state.settings, crate::app::settings::Settings::default(), "{action:?} changes something");
+        let (state, _) = after(vec![Command::Act(action), Command::Act(action)]);
+        assert_eq!(state.settings, crate::app::settings::Settings::default(), "{action:?} twice is nothing");
+    }
+}
+
+#[test]
+fn messages_do_not_pile_up_for_ever() {
+    let mut state = super::fixture::state();
+    for at in 0..500 {
+        state.session.say(crate::model::report::Severity::Info, Words::same(at.to_string()));
+    }
+    assert_eq!(state.session.messages.len(), 200, "the last ones are kept");
+    assert_eq!(last_message(&state), "info: 499", "the newest at the end");
+    settle(&mut state, Command::DismissMessage(199));
+    assert_eq!(last_message(&state), "info: 498", "a message is put away");
+}
+
+#[test]
+fn other_actions_do_what_they_say() {
+    let (_, effects) = after(vec![Command::Act(Action::Quit)]);
+    assert_eq!(effects, [Effect::Quit], "leaving is for the window to do");
+    let (_, effects) = after(vec![Command::Act(Action::OpenSample)]);
+    assert_eq!(effects, [Effect::ReadSample], "the sample is read again");
+    check(vec![Command::Act(Action::Search)], |state| state.session.focus_search.to_string(), "true");
+    check(
+        vec![Command::Dragged(vec![PathBuf::from("a")]), Command::Open(vec![PathBuf::from("a")])],
+        |state| state.session.dragged.len().to_string(),
+        "0",
+    );
+}

@@ -1,0 +1,135 @@
+//! Everything that can change the state, and the queue it goes through.
+use crate::analysis::search::Target;
+use crate::app::action::Action;
+use crate::app::jobs::{JobId, JobResult};
+use crate::app::session::{Dialog, Pick};
+use crate::model::id::{FeatureId, FirmId, LayerId};
+use crate::model::spec::{ClassSpec, Theme};
+use crate::scene::view::View;
+use geo_types::Coord;
+use std::path::PathBuf;
+
+/// A change of the state.
+#[derive(Debug)]
+pub enum Command {
+    /// Anything without payload.
+    Act(Action),
+    /// Read these files and add their layers.
+    Open(Vec<PathBuf>),
+    /// Files hang over the window.
+    Dragged(Vec<PathBuf>),
+    /// A job has something.
+    Job(JobResult),
+    /// Stop a job.
+    Cancel(JobId),
+    /// Colour by this.
+    SetTheme(Theme),
+    /// With these classes.
+    SetClasses(ClassSpec),
+    /// Of this year.
+    SetYear(u16),
+    /// Show or hide a layer.
+    SetVisible(LayerId, bool),
+    /// Opacity of a layer.
+    SetOpacity(LayerId, f32),
+    /// Move a layer up (+1) or down (−1) on the map.
+    MoveLayer(LayerId, i32),
+    /// Close a layer.
+    CloseLayer(LayerId),
+    /// The map got this place in the window, in points. What it shows stays where it is on the screen.
+    Resize {
+        /// Left and top edge.
+        at_px: (f64, f64),
+        /// Width and height.
+        size_px: (f64, f64),
+    },
+    /// Look from here (pans and wheel steps; kept in the history when they end).
+    SetView(View),
+    /// Remember the view for "back".
+    KeepView,
+    /// Ease to a view.
+    FlyTo(View),
+    /// The time a frame took, for flights.
+    Tick(f32),
+    /// The pointer is over this.
+    Hover(Option<Pick>, Option<Coord>),
+    /// Select what is there; again at the same place, the next one under it.
+    SelectAt(Coord),
+    /// Select this.
+    Select(Pick),
+    /// Go into a zone: zoom, strengthen its outline.
+    EnterZone(FeatureId),
+    /// Show a firm's parcels.
+    ShowFirm(FirmId),
+    /// Go to what was found.
+    GoTo(Target),
+    /// The text in the search field.
+    Query(String),
+    /// The open dialog with what was typed into it.
+    SetDialog(Dialog),
+    /// Write the picture the export dialog describes.
+    Export,
+    /// Put away a message.
+    DismissMessage(usize),
+}
+
+/// What has to be done outside the state.
+#[derive(Debug, PartialEq)]
+pub enum Effect {
+    /// Start reading.
+    Read(Vec<PathBuf>),
+    /// Start reading the shipped layers; they replace what is open.
+    ReadSample,
+    /// Ask for files with the dialog of the system.
+    AskForFiles,
+    /// Make [`crate::app::derived::OfSources`] and what hangs on it.
+    DeriveSources,
+    /// Make [`crate::app::derived::OfYear`] and what hangs on it.
+    DeriveYear,
+    /// Resolve the theme.
+    DeriveTheme,
+    /// Write a picture.
+    Export {
+        /// Where to.
+        path: PathBuf,
+        /// Title; empty for the one the program makes.
+        title: String,
+        /// Pixels.
+        size_px: (u32, u32),
+        /// Dots per inch.
+        dpi: u32,
+    },
+    /// Put a text on the clipboard.
+    Copy(String),
+    /// Save the settings.
+    SaveSettings,
+    /// Leave.
+    Quit,
+    /// Stop a job.
+    Cancel(JobId),
+}
+
+/// The one queue, for panels and keys alike; drained before each frame, in the order of sending.
+#[derive(Debug, Default)]
+pub struct Queue {
+    commands: std::cell::RefCell<Vec<Command>>,
+}
+
+impl Queue {
+    /// Adds a command.
+    pub fn send(&self, command: Command) {
+        self.commands.borrow_mut().push(command);
+    }
+    /// Adds an action.
+    pub fn act(&self, action: Action) {
+        self.send(Command::Act(action));
+    }
+    /// Whether nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.commands.borrow().is_empty()
+    }
+    /// Takes all that was sent.
+    pub fn take(&self) -> Vec<Command> {
+        self.commands.take()
+    }
+}

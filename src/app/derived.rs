@@ -1,0 +1,108 @@
+//! What follows from sources and project, by revision. Made by jobs, dropped when stale.
+use crate::analysis::membership::Membership;
+use crate::analysis::occupancy::Occupancy;
+use crate::analysis::per_mu::Figures;
+use crate::analysis::summary::{Basis, By, Row, summarize, whole};
+use crate::analysis::theme::Themed;
+use crate::geometry::index::SpatialIndex;
+use crate::io::open::Progress;
+use crate::model::dataset::Dataset;
+use crate::model::layer::LayerKind;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// What hangs on the sources alone.
+#[derive(Debug)]
+pub struct OfSources {
+    /// One index a layer, by position in the dataset.
+    pub indexes: Vec<SpatialIndex>,
+    /// Parcels in zones.
+    pub membership: Membership,
+}
+
+/// What also hangs on the year.
+#[derive(Debug)]
+pub struct OfYear {
+    /// The year.
+    pub year: u16,
+    /// Firm–parcel relation.
+    pub occupancy: Occupancy,
+    /// Figures of all parcels.
+    pub figures: Figures,
+    /// Totals by zone, in the order of the zones layer.
+    pub zone_rows: Vec<Row>,
+    /// Totals of all parcels.
+    pub whole: Row,
+}
+
+/// What has to be made anew, each one with all after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// [`OfSources`].
+    Sources,
+    /// [`OfYear`].
+    Year,
+    /// The theme.
+    Theme,
+}
+
+/// The caches. `None` where a job is still on it: panels show what they have.
+#[derive(Debug, Default, Clone)]
+pub struct Derived {
+    /// Counted up by every change that makes derived data stale.
+    pub revision: u64,
+    /// The first stage that is not of this revision; `None` where all is up to date. Of an earlier year or theme
+    /// the old one stays until the new one is there, so that nothing blinks; of other sources nothing stays.
+    pub pending: Option<Stage>,
+    /// Of the sources.
+    pub of_sources: Option<Arc<OfSources>>,
+    /// Of the year.
+    pub of_year: Option<Arc<OfYear>>,
+    /// Of theme and classes.
+    pub themed: Option<Arc<Themed>>,
+}
+
+impl OfSources {
+    /// Indexes all layers and cuts the parcels by the zones; `None` where it was stopped.
+    pub fn make(data: &Dataset, progress: &Progress) -> Option<Self> {
+        progress.total.store(data.layers.len() as u64 + 1, Ordering::Relaxed);
+        let mut indexes = Vec::with_capacity(data.layers.len());
+        for layer in &data.layers {
+            step(progress)?;
+            indexes.push(SpatialIndex::build(&layer.shapes));
+        }
+        let parcels = data.layers.iter().position(|layer| layer.kind == LayerKind::Parcels);
+        let parcels = parcels.and_then(|at| Some((data.layers.get(at)?, indexes.get(at)?)));
+        let membership = match (parcels, data.zones()) {
+            (Some((parcels, index)), Some(zones)) => Membership::build(parcels, index, zones),
+            _ => Membership::default(),
+        };
+        step(progress)?;
+        Some(Self { indexes, membership })
+    }
+}
+
+impl OfYear {
+    /// All figures of a year; `None` where it was stopped or there are no parcels.
+    pub fn make(data: &Dataset, of_sources: &OfSources, year: u16, progress: &Progress) -> Option<Self> {
+        let parcels = data.parcels()?;
+        progress.total.store(4, Ordering::Relaxed);
+        // What does not link was already reported when the files were checked.
+        let (occupancy, _report) = Occupancy::link(parcels, &data.firms, year);
+        step(progress)?;
+        let figures = Figures::compute(parcels, &data.firms, &occupancy, year);
+        step(progress)?;
+        let basis = Basis { data, occupancy: &occupancy, figures: &figures, membership: &of_sources.membership };
+        let zone_rows = if data.zones().is_some() { summarize(basis, By::Zone) } else { Vec::new() };
+        step(progress)?;
+        let whole = whole(basis);
+        step(progress)?;
+        Some(Self { year, occupancy, figures, zone_rows, whole })
+    }
+}
+
+/// Counts a step; `None` where the job is to stop.
+fn step(progress: &Progress) -> Option<()> {
+    progress.done.fetch_add(1, Ordering::Relaxed);
+    (!progress.cancelled.load(Ordering::Relaxed)).then_some(())
+}

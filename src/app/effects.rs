@@ -1,0 +1,179 @@
+//! What is done outside the state: jobs, clipboard, files, leaving.
+
+use crate::analysis::theme::resolve;
+use crate::app::Mutu;
+use crate::app::command::Effect;
+use crate::app::ctx::Ctx;
+use crate::app::derived::{OfSources, OfYear};
+use crate::app::export::{day_of, sheet_of};
+use crate::app::jobs::{JobKind, JobResult};
+use crate::io::open::{Progress, open_embedded, open_paths};
+use crate::io::write::atomic;
+use crate::model::report::Severity;
+use crate::model::spec::Theme;
+use crate::model::words::Words;
+use crate::render::raster::{draw, png};
+use crate::scene::build::MapInput;
+use crate::scene::font::Fonts;
+use crate::scene::sheet::{SheetSpec, sheet};
+use crate::words;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+impl Mutu {
+    /// Performs effects in their order; of several derivations only the last one asked for.
+    pub(super) fn perform_all(&mut self, effects: Vec<Effect>) {
+        let derives =
+            |effect: &Effect| matches!(effect, Effect::DeriveSources | Effect::DeriveYear | Effect::DeriveTheme);
+        let last_derivation = effects.iter().rposition(derives);
+        for (at, effect) in effects.into_iter().enumerate() {
+            if !derives(&effect) || Some(at) == last_derivation {
+                self.perform(effect);
+            }
+        }
+    }
+
+    pub(super) fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Read(files) => self.read(files),
+            Effect::ReadSample => {
+                let name = Words::fixed("正在读取示例图层", "reading the shipped layers");
+                self.jobs.start(JobKind::Read, name, |id, _| Some(JobResult::Sample(id, open_embedded())));
+            }
+            Effect::AskForFiles => self.ask_for_files(),
+            Effect::DeriveSources => self.derive_sources(),
+            Effect::DeriveYear => self.derive_year(),
+            Effect::DeriveTheme => self.derive_theme(),
+            Effect::Export { path, title, size_px, dpi } => self.export(path, &title, size_px, dpi),
+            Effect::Copy(text) => self.egui_ctx.copy_text(text),
+            Effect::SaveSettings => self.save_settings(),
+            Effect::Quit => self.egui_ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            Effect::Cancel(id) => self.jobs.cancel(id),
+        }
+    }
+
+    fn read(&mut self, files: Vec<PathBuf>) {
+        let name = match files.as_slice() {
+            [file] => {
+                let file = file.file_name().map_or_else(|| file.to_string_lossy(), |name| name.to_string_lossy());
+                words!("正在读取 {file}", "reading {file}")
+            }
+            many => {
+                let count = many.len();
+                words!("正在读取 {count} 个文件", "reading {count} files")
+            }
+        };
+        self.jobs.start(JobKind::Read, name, move |id, progress| {
+            let opened = open_paths(&files, progress);
+            is_wanted(progress).then_some(JobResult::Opened(id, opened))
+        });
+    }
+
+    #[cfg(any(windows, target_os = "macos"))]
+    fn ask_for_files(&mut self) {
+        let dialog = rfd::FileDialog::new().add_filter("GeoJSON, CSV", &["geojson", "json", "csv"]);
+        if let Some(files) = dialog.set_directory(&self.state.session.folder).pick_files() {
+            self.queue.send(crate::app::command::Command::Open(files));
+        }
+    }
+
+    /// The program has its own dialog here, so nobody asks.
+    #[cfg(not(any(windows, target_os = "macos")))]
+    #[expect(clippy::unused_self, clippy::needless_pass_by_ref_mut, reason = "the other systems need it")]
+    fn ask_for_files(&mut self) {}
+
+    fn derive_sources(&mut self) {
+        let revision = self.state.derived.revision;
+        let data = self.state.sources.data.clone();
+        let name = Words::fixed("正在建立索引", "building the index");
+        self.jobs.start(JobKind::Derive, name, move |_, progress| {
+            Some(JobResult::Sources(revision, OfSources::make(&data, progress)?))
+        });
+    }
+
+    fn derive_year(&mut self) {
+        let Some(of_sources) = self.state.derived.of_sources.clone() else { return };
+        let revision = self.state.derived.revision;
+        let data = self.state.sources.data.clone();
+        // Without figures there is no year; areas and zones are there all the same.
+        let year = self.state.project.year.unwrap_or(0);
+        let name = words!("正在计算 {year} 年亩均指标", "computing the figures of {year}");
+        self.jobs.start(JobKind::Derive, name, move |_, progress| {
+            Some(JobResult::Year(revision, Box::new(OfYear::make(&data, &of_sources, year, progress)?)))
+        });
+    }
+
+    fn derive_theme(&mut self) {
+        let Some(parcels) = self.state.sources.data.parcels().cloned() else { return };
+        let revision = self.state.derived.revision;
+        let has_year = self.state.project.year.is_some();
+        let of_year = self.state.derived.of_year.clone().filter(|_| has_year);
+        let (theme, classes) = (self.state.project.theme, self.state.project.classes);
+        let standard = match theme {
+            Theme::PerMu(metric) => self.state.sources.standard(metric).cloned(),
+            Theme::LandUse | Theme::Status => None,
+        };
+        let name = Words::fixed("正在分级", "making classes");
+        self.jobs.start(JobKind::Derive, name, move |_, progress| {
+            let figures = of_year.as_deref().map(|of_year| &of_year.figures);
+            let themed = resolve(theme, classes, &parcels, figures, standard.as_ref());
+            is_wanted(progress).then_some(JobResult::Themed(revision, themed))
+        });
+    }
+
+    fn export(&mut self, path: PathBuf, title: &str, size_px: (u32, u32), dpi: u32) {
+        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let ctx = Ctx { state: &self.state, queue: &self.queue };
+        let Some((input, spec)) = sheet_of(&ctx, title, size_px, dpi, day_of(seconds)) else { return };
+        let shown = path.display();
+        let name = words!("正在导出 {shown}", "exporting {shown}");
+        self.jobs.start(JobKind::Export, name, move |id, progress| {
+            let written = write_picture(&input, &spec, path, progress);
+            written.transpose().map(|result| JobResult::Exported(id, result))
+        });
+    }
+
+    fn save_settings(&mut self) {
+        let Some(path) = &self.settings_path else { return };
+        if let Err(error) = self.state.settings.save(path) {
+            let (path, why) = (&error.path, &error.message);
+            let zh = format!("设置没有保存：{path}：{}", why.zh);
+            let en = format!("settings were not saved: {path}: {}", why.en);
+            self.state.session.say(Severity::Warning, Words::made(zh, en));
+        }
+    }
+}
+
+fn is_wanted(progress: &Progress) -> bool {
+    !progress.cancelled.load(Ordering::Relaxed)
+}
+
+/// `Ok(None)` where it was stopped.
+fn write_picture(
+    input: &MapInput,
+    spec: &SheetSpec,
+    path: PathBuf,
+    progress: &Progress,
+) -> Result<Option<PathBuf>, Words> {
+    let fonts = Fonts::bundled();
+    let scene = sheet(input, spec, &fonts);
+    let picture = match draw(&scene, &fonts, &progress.cancelled) {
+        Ok(picture) => picture,
+        Err(_) if !is_wanted(progress) => return Ok(None),
+        Err(error) => return Err(words!("图片没有画成：{error}", "the picture was not made: {error}")),
+    };
+    let bytes = png(&picture, spec.dpi)
+        .map_err(|error| words!("图片没有写成：{error}", "the picture was not encoded: {error}"))?;
+    if !is_wanted(progress) {
+        return Ok(None);
+    }
+    atomic(&path, &bytes).map_err(|error| {
+        let (message, remedy) = (&error.message, &error.remedy);
+        Words::made(
+            format!("{}：{}；{}", error.path, message.zh, remedy.zh),
+            format!("{}: {}; {}", error.path, message.en, remedy.en),
+        )
+    })?;
+    Ok(Some(path))
+}

@@ -1,0 +1,265 @@
+//! Named workers with progress and cancel. Results carry the revision they were made for.
+//!
+//! *Guarantees:* every job ends with exactly one of [`JobResult::Ended`], [`JobResult::Cancelled`] and
+//! [`JobResult::Failed`]; a job that panics fails and takes nothing else with it; a job is shown only once it has
+//! run for [`SHOWN_AFTER`], so that short ones do not flicker.
+//! *Must not know:* what the results are for.
+
+use crate::analysis::theme::Themed;
+use crate::app::derived::{OfSources, OfYear};
+use crate::io::open::{Opened, Progress};
+use crate::model::words::Words;
+use crate::words;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+/// A running job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct JobId(pub u64);
+
+/// What the window shows of a job.
+#[derive(Debug, Clone)]
+pub struct JobState {
+    /// Which.
+    pub id: JobId,
+    /// What it does: `正在读取 parcels.geojson`.
+    pub name: Words,
+    /// How far it is; also the way to stop it.
+    pub progress: Arc<Progress>,
+}
+
+/// What a job brings.
+#[derive(Debug)]
+pub enum JobResult {
+    /// It has run for a while and is worth showing.
+    Started(JobState),
+    /// Files were read.
+    Opened(JobId, Opened),
+    /// The shipped layers were read.
+    Sample(JobId, Opened),
+    /// Of the sources, for a revision.
+    Sources(u64, OfSources),
+    /// Of the year, for a revision.
+    Year(u64, Box<OfYear>),
+    /// The theme, for a revision.
+    Themed(u64, Themed),
+    /// A picture was written, or why not.
+    Exported(JobId, Result<PathBuf, Words>),
+    /// It is over; what it brought came before.
+    Ended(JobId),
+    /// It was stopped.
+    Cancelled(JobId),
+    /// It broke down: a fault of the program.
+    Failed(JobId, Words),
+}
+
+/// What jobs push each other aside: a new one of the same kind stops the old one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum JobKind {
+    /// Reading files; several may run.
+    Read,
+    /// Making derived data; only the latest matters.
+    Derive,
+    /// Writing a picture; several may run.
+    Export,
+}
+
+/// After this long a job is shown.
+pub const SHOWN_AFTER: Duration = Duration::from_millis(250);
+
+/// The running jobs.
+pub struct Jobs {
+    next: u64,
+    sender: Sender<JobResult>,
+    receiver: Receiver<JobResult>,
+    running: Vec<Running>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+struct Running {
+    kind: JobKind,
+    state: JobState,
+    since: Instant,
+    shown: bool,
+    pushed_aside: bool,
+}
+
+impl std::fmt::Debug for Jobs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Jobs").field("running", &self.running.len()).finish_non_exhaustive()
+    }
+}
+
+impl Jobs {
+    /// No jobs. `wake` is called from workers when there is something to poll.
+    pub fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
+        let (sender, receiver) = channel();
+        Self { next: 1, sender, receiver, running: Vec::new(), wake: Arc::new(wake) }
+    }
+
+    /// Starts a job. `work` looks at its progress now and then and gives `None` where it was stopped.
+    pub fn start(
+        &mut self,
+        kind: JobKind,
+        name: Words,
+        work: impl FnOnce(JobId, &Progress) -> Option<JobResult> + Send + 'static,
+    ) {
+        if kind == JobKind::Derive {
+            for old in self.running.iter_mut().filter(|job| job.kind == kind) {
+                old.pushed_aside = true;
+                old.state.progress.cancelled.store(true, Ordering::Relaxed);
+            }
+        }
+        let id = JobId(self.next);
+        self.next += 1;
+        let progress = Arc::new(Progress::default());
+        let state = JobState { id, name, progress: Arc::clone(&progress) };
+        let (sender, wake) = (self.sender.clone(), Arc::clone(&self.wake));
+        let worker = std::thread::Builder::new().name(format!("mutu {}", state.name.en)).spawn(move || {
+            // A send fails only when the window is gone; then nobody is left to tell.
+            for result in outcome(id, &progress, work) {
+                sender.send(result).ok();
+            }
+            wake();
+        });
+        match worker {
+            Ok(_) => {
+                self.running.push(Running { kind, state, since: Instant::now(), shown: false, pushed_aside: false });
+            }
+            Err(error) => {
+                let failed = words!("无法启动后台任务：{error}", "cannot start a worker: {error}");
+                self.sender.send(JobResult::Failed(id, failed)).ok();
+            }
+        }
+    }
+
+    /// Asks a job to stop.
+    pub fn cancel(&self, id: JobId) {
+        if let Some(job) = self.running.iter().find(|job| job.state.id == id) {
+            job.state.progress.cancelled.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether something runs.
+    pub fn is_busy(&self) -> bool {
+        !self.running.is_empty()
+    }
+
+    /// What has come in since the last time, and the jobs that are now worth showing.
+    pub fn poll(&mut self) -> Vec<JobResult> {
+        let received: Vec<JobResult> = self.receiver.try_iter().collect();
+        let mut results: Vec<JobResult> = received.into_iter().map(|result| self.noted(result)).collect();
+        for job in self.running.iter_mut().filter(|job| !job.shown && !job.pushed_aside) {
+            if job.since.elapsed() >= SHOWN_AFTER {
+                job.shown = true;
+                results.push(JobResult::Started(job.state.clone()));
+            }
+        }
+        results
+    }
+
+    /// Waits for the next result; `None` after `at_most`. For tests, and for the start.
+    pub fn wait(&mut self, at_most: Duration) -> Option<JobResult> {
+        self.receiver.recv_timeout(at_most).ok().map(|result| self.noted(result))
+    }
+
+    /// When the next running job becomes worth showing.
+    pub fn next_shown_in(&self) -> Option<Duration> {
+        let waiting = self.running.iter().filter(|job| !job.shown && !job.pushed_aside);
+        waiting.map(|job| SHOWN_AFTER.saturating_sub(job.since.elapsed())).min()
+    }
+
+    /// Takes ended jobs off the list. That an older job was pushed aside is nobody's news.
+    fn noted(&mut self, result: JobResult) -> JobResult {
+        let (JobResult::Ended(id) | JobResult::Cancelled(id) | JobResult::Failed(id, _)) = &result else {
+            return result;
+        };
+        let id = *id;
+        let at = self.running.iter().position(|job| job.state.id == id);
+        let pushed_aside = at.is_some_and(|at| self.running.remove(at).pushed_aside);
+        if pushed_aside { JobResult::Ended(id) } else { result }
+    }
+}
+
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        for job in &self.running {
+            job.state.progress.cancelled.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+fn outcome(id: JobId, progress: &Progress, work: impl FnOnce(JobId, &Progress) -> Option<JobResult>) -> Vec<JobResult> {
+    match catch_unwind(AssertUnwindSafe(|| work(id, progress))) {
+        Ok(Some(result)) => vec![result, JobResult::Ended(id)],
+        Ok(None) => vec![JobResult::Cancelled(id)],
+        Err(_) => vec![JobResult::Failed(
+            id,
+            Words::fixed(
+                "后台任务出错，结果不可用；已打开的数据不受影响，请把文件和操作步骤告诉开发者",
+                "a background job broke down; open data is not affected, please report the file and the steps",
+            ),
+        )],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(20);
+
+    fn jobs() -> Jobs {
+        Jobs::new(|| {})
+    }
+
+    #[test]
+    fn a_job_brings_its_result_and_then_ends() {
+        let mut jobs = jobs();
+        jobs.start(JobKind::Export, Words::same("test"), |id, _| Some(JobResult::Exported(id, Ok(PathBuf::from("a")))));
+        assert!(matches!(jobs.wait(LONG), Some(JobResult::Exported(JobId(1), Ok(_)))), "first the result");
+        assert!(matches!(jobs.wait(LONG), Some(JobResult::Ended(JobId(1)))), "then the end");
+        assert!(!jobs.is_busy(), "an ended job is off the list");
+    }
+
+    #[test]
+    fn a_job_is_stopped_by_its_id() {
+        let mut jobs = jobs();
+        jobs.start(JobKind::Read, Words::same("test"), |_, progress| {
+            while !progress.cancelled.load(Ordering::Relaxed) {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            None
+        });
+        jobs.cancel(JobId(1));
+        assert!(matches!(jobs.wait(LONG), Some(JobResult::Cancelled(JobId(1)))), "the worker saw the request");
+    }
+
+    #[test]
+    fn a_newer_derivation_pushes_the_older_one_aside() {
+        let mut jobs = jobs();
+        let (go, wait) = channel::<()>();
+        jobs.start(JobKind::Derive, Words::same("old"), move |_, progress| {
+            wait.recv().ok();
+            (!progress.cancelled.load(Ordering::Relaxed)).then(|| unreachable!("the old job must be stopped"))
+        });
+        jobs.start(JobKind::Derive, Words::same("new"), move |id, _| {
+            go.send(()).ok();
+            Some(JobResult::Exported(id, Ok(PathBuf::new())))
+        });
+        let mut ended = Vec::new();
+        while jobs.is_busy() {
+            match jobs.wait(LONG) {
+                Some(JobResult::Ended(id)) => ended.push(id.0),
+                Some(JobResult::Exported(..)) => {}
+                other => panic!("nobody is told of a job that was pushed aside: {other:?}"),
+            }
+        }
+        ended.sort_unstable();
+        assert_eq!(ended, [1, 2], "both are over");
+    }
+}

@@ -1,0 +1,106 @@
+//! The card beside the pointer: what is there, its figure, its area.
+
+use crate::analysis::per_mu::Reading;
+use crate::analysis::theme::ClassKey;
+use crate::app::ctx::Ctx;
+use crate::app::map::hit;
+use crate::app::panels::number;
+use crate::app::session::Pick;
+use crate::app::theme;
+use crate::model::layer::{Layer, LayerKind, ParcelStatus, Role};
+use crate::model::spec::Theme;
+use crate::model::words::Words;
+use egui::{PopupAnchor, RichText};
+
+static NO_DATA: Words = Words::fixed("无数据", "no data");
+static NOT_RATED: Words = Words::fixed("暂不评价", "not rated");
+static PER_MU: Words = Words::fixed("万元/亩", "10k yuan/mu");
+static AREA: Words = Words::fixed("面积", "Area");
+static MU: Words = Words::fixed("亩", "mu");
+
+pub(super) fn show(ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response) {
+    let Some(pick) = ctx.state.session.hover.filter(|pick| !hit::is_zone(ctx.state, *pick)) else { return };
+    let Some(layer) = ctx.state.sources.layer_of(pick) else { return };
+    let tokens = ctx.tokens();
+    let mut tooltip =
+        egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), response.id.with("card"), PopupAnchor::Pointer);
+    tooltip.popup = tooltip.popup.gap(14.0);
+    tooltip.show(|ui| {
+        let (title, detail) = names(layer, pick);
+        ui.label(RichText::new(title).font(theme::bold(theme::BODY)).color(theme::rgb(tokens.text)));
+        if let Some(detail) = detail {
+            ui.label(RichText::new(detail).font(theme::regular(theme::SMALL)).color(theme::rgb(tokens.muted)));
+        }
+        for (name, value, unit) in rows(ctx, layer, pick) {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = theme::GAP;
+                let muted =
+                    |text: &str| RichText::new(text).font(theme::regular(theme::SMALL)).color(theme::rgb(tokens.muted));
+                ui.label(muted(&name));
+                ui.label(RichText::new(value).font(theme::regular(theme::BODY)).color(theme::rgb(tokens.text)));
+                ui.label(muted(&unit));
+            });
+        }
+    });
+}
+
+/// Name, and the code under it where both are there.
+fn names(layer: &Layer, pick: Pick) -> (String, Option<String>) {
+    let code = layer.text(Role::Code, pick.feature).map(str::to_owned);
+    let title = layer.label(pick.feature);
+    let detail = match layer.kind {
+        LayerKind::Parcels => {
+            layer.text(Role::Address, pick.feature).map(str::to_owned).or(code).filter(|text| *text != title)
+        }
+        _ => None,
+    };
+    (title, detail)
+}
+
+/// Name, value and unit of each line.
+fn rows(ctx: &Ctx<'_>, layer: &Layer, pick: Pick) -> Vec<(String, String, String)> {
+    if layer.kind != LayerKind::Parcels {
+        return Vec::new();
+    }
+    let mut rows = Vec::new();
+    if Some(pick.layer) == ctx.state.sources.evaluated() {
+        rows.extend(theme_row(ctx, layer, pick));
+    }
+    let area = number::grouped(layer.evaluation_mu(pick.feature).0, 2);
+    rows.push((ctx.say(&AREA).to_owned(), area, ctx.say(&MU).to_owned()));
+    rows
+}
+
+fn theme_row(ctx: &Ctx<'_>, layer: &Layer, pick: Pick) -> Option<(String, String, String)> {
+    let theme = ctx.state.project.theme;
+    let name = ctx.say(&theme.words()).to_owned();
+    let plain = |text: &str| Some((name.clone(), text.to_owned(), String::new()));
+    match theme {
+        Theme::PerMu(metric) => {
+            let of_year = ctx.state.derived.of_year.as_ref()?;
+            let unit = ctx.say(&PER_MU).to_owned();
+            match of_year.figures.per_mu(metric, pick.feature) {
+                Reading::Value(value) => Some((name, number::per_mu(value.0), unit)),
+                Reading::NotRated(_) => plain(ctx.say(&NOT_RATED)),
+                Reading::NoData => plain(ctx.say(&NO_DATA)),
+            }
+        }
+        Theme::LandUse => {
+            let own = layer.text(Role::LandUseName, pick.feature).map(str::to_owned);
+            own.or_else(|| class_name(ctx, pick)).as_deref().and_then(plain)
+        }
+        Theme::Status => {
+            let status = ParcelStatus::from_name(layer.text(Role::ParcelStatus, pick.feature)?)?;
+            plain(ctx.say(&status.words()))
+        }
+    }
+}
+
+fn class_name(ctx: &Ctx<'_>, pick: Pick) -> Option<String> {
+    let themed = ctx.state.derived.themed.as_ref()?;
+    let row = themed.rows.get(usize::from(*themed.class_of.get(pick.feature.index())?))?;
+    match &row.key {
+        ClassKey::LandUse { name, .. } => Some(ctx.say(name).to_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,197 @@
+//! The map in the middle of the window: input → commands, picture → screen.
+//!
+//! *Guarantees:* a pan or zoom shows the last picture, moved and scaled, in the same frame and waits for nothing; when
+//! nothing changes nothing is drawn. *Must not know:* how a scene is drawn.
+
+mod card;
+pub mod hit;
+mod input;
+mod overlay;
+pub mod picture;
+
+use crate::app::ctx::Ctx;
+use crate::app::map::picture::{Draughtsman, Drawn, Request};
+use crate::app::state::State;
+use crate::app::theme;
+use crate::model::layer::LayerKind;
+use crate::model::words::Words;
+use crate::render::gpu::{MapFrame, Placement};
+use crate::scene::build::{LayerInput, MapInput};
+use crate::scene::view::View;
+use std::sync::Arc;
+
+/// How the picture gets to the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rendering {
+    /// By the own pipeline of [`crate::render::gpu`].
+    Gpu,
+    /// As an egui texture: in tests, and wherever there is no wgpu.
+    Cpu,
+}
+
+/// The map widget: the worker that draws, and the picture that is shown.
+pub struct Map {
+    rendering: Rendering,
+    draughtsman: Draughtsman,
+    drawn: Option<Drawn>,
+    /// What was asked for last, so that it is asked for once.
+    asked: Option<Request>,
+    texture: Option<(u64, egui::TextureHandle)>,
+    input: input::Input,
+}
+
+impl std::fmt::Debug for Map {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let drawn = self.drawn.as_ref().map(|drawn| drawn.serial);
+        f.debug_struct("Map").field("rendering", &self.rendering).field("drawn", &drawn).finish_non_exhaustive()
+    }
+}
+
+impl Map {
+    /// A map that wakes `egui_ctx` when a picture is there.
+    pub fn new(egui_ctx: &egui::Context, rendering: Rendering) -> Self {
+        let waker = egui_ctx.clone();
+        Self {
+            rendering,
+            draughtsman: Draughtsman::start(move || waker.request_repaint()),
+            drawn: None,
+            asked: None,
+            texture: None,
+            input: input::Input::default(),
+        }
+    }
+
+    /// Whether a picture is on its way.
+    pub fn is_busy(&self) -> bool {
+        self.draughtsman.is_busy()
+    }
+
+    /// Shows the map in all the room there is, and sends what the pointer does.
+    pub fn show(&mut self, ctx: &Ctx<'_>, ui: &mut egui::Ui) {
+        let rect = ui.available_rect_before_wrap();
+        let response = ui.allocate_rect(rect, egui::Sense::click_and_drag());
+        let label = MAP.get(ctx.lang());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, label));
+        self.input.handle(ctx, ui, &response);
+        let painter = ui.painter_at(rect);
+        let state = ctx.state;
+        let Some(view) = state.session.view else {
+            painter.rect_filled(rect, 0.0, theme::rgb(ctx.tokens().ground));
+            overlay::empty_state(ctx, &painter, rect);
+            return overlay::drop_hint(ctx, &painter, rect);
+        };
+        let scale = f64::from(ui.ctx().pixels_per_point());
+        self.ask(ctx, ui, physical(&view, scale), scale);
+        if let Some(drawn) = self.draughtsman.take() {
+            self.drawn = Some(drawn);
+        }
+        match self.rendering {
+            Rendering::Gpu => self.paint_by_gpu(ctx, &painter, rect, &physical(&view, scale)),
+            Rendering::Cpu => self.paint_as_texture(ctx, ui, rect, &physical(&view, scale)),
+        }
+        overlay::marks(ctx, &painter, rect, &view);
+        if response.contains_pointer() && !response.dragged() && state.session.flight.is_none() {
+            card::show(ctx, ui, &response);
+        }
+        overlay::empty_state(ctx, &painter, rect);
+        overlay::drop_hint(ctx, &painter, rect);
+    }
+
+    /// Asks for a sharp picture where the one on the screen is not what is wanted.
+    fn ask(&mut self, ctx: &Ctx<'_>, ui: &egui::Ui, seen: View, scale: f64) {
+        let input = map_input(ctx.state, ctx, scale as f32);
+        // During a flight the picture of its end is the one worth drawing.
+        let wanted = match ctx.state.session.flight {
+            Some((_, to, _)) => physical(&to, scale),
+            None => seen,
+        };
+        let serves = |request: &Request| request.serves(&input, &wanted);
+        if self.drawn.as_ref().is_some_and(|drawn| serves(&drawn.request)) && !self.draughtsman.is_busy() {
+            return;
+        }
+        if self.asked.as_ref().is_some_and(serves) {
+            return;
+        }
+        let max_side = ui.input(|input| input.max_texture_side) as f64;
+        let request = Request::around(input, wanted, max_side);
+        self.asked = Some(request.clone());
+        self.draughtsman.request(request);
+    }
+
+    fn paint_by_gpu(&self, ctx: &Ctx<'_>, painter: &egui::Painter, rect: egui::Rect, seen: &View) {
+        let scale = painter.pixels_per_point();
+        let placement = self.drawn.as_ref().map(|drawn| Placement::of(&drawn.request.view, seen));
+        let frame = MapFrame {
+            picture: self.drawn.as_ref().map(|drawn| (drawn.serial, Arc::clone(&drawn.picture))),
+            placement: placement.unwrap_or(Placement { scale: 1.0, offset: (0.0, 0.0), exact: true }),
+            origin_px: ((rect.min.x * scale).round(), (rect.min.y * scale).round()),
+            ground: ctx.tokens().ground,
+        };
+        painter.add(frame.into_callback(rect));
+    }
+
+    fn paint_as_texture(&mut self, ctx: &Ctx<'_>, ui: &egui::Ui, rect: egui::Rect, seen: &View) {
+        let painter = ui.painter_at(rect);
+        painter.rect_filled(rect, 0.0, theme::rgb(ctx.tokens().ground));
+        let Some(drawn) = &self.drawn else { return };
+        let picture = &drawn.picture;
+        if self.texture.as_ref().is_none_or(|(serial, _)| *serial != drawn.serial) {
+            let size = [picture.width as usize, picture.height as usize];
+            let image = egui::ColorImage::from_rgba_unmultiplied(size, &picture.rgba);
+            let handle = ui.ctx().load_texture("map", image, egui::TextureOptions::LINEAR);
+            self.texture = Some((drawn.serial, handle));
+        }
+        let Some((_, handle)) = &self.texture else { return };
+        // The other way round than on the GPU: where do the corners of the picture lie on the screen?
+        let placement = Placement::of(&drawn.request.view, seen);
+        let per_point = f64::from(ui.ctx().pixels_per_point());
+        let on_screen = |texel: (f64, f64)| {
+            let x = (texel.0 - placement.offset.0) / placement.scale / per_point;
+            let y = (texel.1 - placement.offset.1) / placement.scale / per_point;
+            rect.min + egui::vec2(x as f32, y as f32)
+        };
+        let corners = egui::Rect::from_two_pos(
+            on_screen((0.0, 0.0)),
+            on_screen((f64::from(picture.width), f64::from(picture.height))),
+        );
+        let whole = egui::Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
+        painter.image(handle.id(), corners, whole, egui::Color32::WHITE);
+    }
+}
+
+/// What screen readers, and tests, call the map.
+pub static MAP: Words = Words::fixed("地图", "Map");
+
+/// What the map of a state is made from.
+pub fn map_input(state: &State, ctx: &Ctx<'_>, scale: f32) -> MapInput {
+    let sources = &state.sources;
+    let visible = state.project.layers.iter().filter(|style| style.visible && style.opacity > 0.0);
+    let layers: Vec<LayerInput> = visible
+        .filter_map(|style| {
+            let layer = sources.data.layers.get(sources.position(style.id)?)?;
+            Some(LayerInput { layer: Arc::clone(layer), opacity: style.opacity })
+        })
+        .collect();
+    // A scene gives the theme to its first parcels; where those are not the evaluated ones it would be of the wrong
+    // layer.
+    let first = layers.iter().find(|input| input.layer.kind == LayerKind::Parcels);
+    let is_drawn = sources.data.parcels().zip(first).is_some_and(|(own, first)| Arc::ptr_eq(own, &first.layer));
+    MapInput {
+        layers,
+        themed: state.derived.themed.clone().filter(|_| is_drawn),
+        appearance: ctx.appearance(),
+        lang: ctx.lang(),
+        scale,
+        active_zone: state.session.active_zone,
+        labels: true,
+    }
+}
+
+/// The same view in physical pixels.
+fn physical(view: &View, scale: f64) -> View {
+    View {
+        meters_per_px: view.meters_per_px / scale,
+        size_px: (view.size_px.0 * scale, view.size_px.1 * scale),
+        ..*view
+    }
+}

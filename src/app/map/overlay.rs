@@ -1,0 +1,185 @@
+//! What lies over the picture: hover, selection, a firm's parcels, and words where there is no map.
+
+use crate::app::ctx::Ctx;
+use crate::app::map::hit;
+use crate::app::session::Pick;
+use crate::app::theme;
+use crate::model::layer::Layer;
+use crate::model::shapes::ShapeKind;
+use crate::model::words::Words;
+use crate::scene::color::Color;
+use crate::scene::view::View;
+use egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use geo_types::Coord;
+
+/// Line widths in points (look.md).
+const HOVER_PX: f32 = 1.5;
+const SELECTION_PX: f32 = 2.5;
+const CASING_PX: f32 = 4.5;
+const HIGHLIGHT_PX: f32 = 2.0;
+/// Points of an outline nearer to each other than this are drawn as one.
+const COARSE_PX: f32 = 0.75;
+/// How many highlighted parcels are outlined; beyond it the outlines are a blot.
+const HIGHLIGHTS_DRAWN: usize = 400;
+/// Half the side of the mark that stands for a point, or for an area smaller than it.
+const DOT_PX: f32 = 5.0;
+
+static DROP: Words = Words::fixed("松开以打开", "Drop to open");
+static EMPTY: Words = Words::fixed("还没有打开的图层", "No layer is open");
+static EMPTY_HINT: Words = Words::fixed(
+    "把 GeoJSON 或 CSV 文件拖到这里，或在“文件”菜单中打开",
+    "Drop GeoJSON or CSV files here, or open them from the File menu",
+);
+static LOADING: Words = Words::fixed("正在读取图层…", "Reading layers…");
+
+/// Outlines of what is hovered, selected, and lit up.
+pub(super) fn marks(ctx: &Ctx<'_>, painter: &Painter, rect: Rect, view: &View) {
+    let tokens = ctx.tokens();
+    let session = &ctx.state.session;
+    let on = |picks: &[Pick]| {
+        let seen = view.rect_in_world();
+        let mut outlines = Vec::new();
+        for pick in picks {
+            let Some(layer) = ctx.state.sources.layer_of(*pick) else { continue };
+            if layer.shapes.bounds(pick.feature).is_some_and(|bounds| meets(&bounds, &seen)) {
+                outlines.extend(outline(layer, *pick, rect, view));
+            }
+        }
+        outlines
+    };
+    let shown = session.highlighted.len().min(HIGHLIGHTS_DRAWN);
+    let lit = on(session.highlighted.get(..shown).unwrap_or_default());
+    stroke(painter, &lit, HIGHLIGHT_PX + 2.0, tokens.selection_casing);
+    stroke(painter, &lit, HIGHLIGHT_PX, tokens.accent);
+    if let Some(hover) = session.hover.filter(|hover| Some(*hover) != session.selected)
+        && !hit::is_zone(ctx.state, hover)
+    {
+        stroke(painter, &on(&[hover]), HOVER_PX, tokens.text);
+    }
+    if let Some(selected) = session.selected {
+        let outlines = on(&[selected]);
+        stroke(painter, &outlines, CASING_PX, tokens.selection_casing);
+        stroke(painter, &outlines, SELECTION_PX, tokens.selection);
+    }
+}
+
+/// Says that files will be opened.
+pub(super) fn drop_hint(ctx: &Ctx<'_>, painter: &Painter, rect: Rect) {
+    if ctx.state.session.dragged.is_empty() {
+        return;
+    }
+    let tokens = ctx.tokens();
+    painter.rect_filled(rect, 0.0, theme::rgb(tokens.panel.alpha(0.72)));
+    let frame = Stroke::new(2.0, theme::rgb(tokens.accent));
+    painter.rect_stroke(rect.shrink(12.0), 8.0, frame, egui::StrokeKind::Inside);
+    let names: Vec<String> = ctx.state.session.dragged.iter().filter_map(|path| name_of(path)).take(3).collect();
+    say(ctx, painter, rect, ctx.say(&DROP), &names.join("　"));
+}
+
+/// Says what to do where nothing is open.
+pub(super) fn empty_state(ctx: &Ctx<'_>, painter: &Painter, rect: Rect) {
+    let state = ctx.state;
+    if !state.sources.data.layers.is_empty() || !state.session.dragged.is_empty() {
+        return;
+    }
+    if state.sources.files.is_empty() && !state.session.jobs.is_empty() {
+        say(ctx, painter, rect, ctx.say(&LOADING), "");
+    } else if !state.sources.files.is_empty() {
+        say(ctx, painter, rect, ctx.say(&EMPTY), ctx.say(&EMPTY_HINT));
+    }
+}
+
+fn say(ctx: &Ctx<'_>, painter: &Painter, rect: Rect, title: &str, hint: &str) {
+    let tokens = ctx.tokens();
+    let middle = rect.center();
+    painter.text(middle, Align2::CENTER_BOTTOM, title, theme::bold(theme::BIG), theme::rgb(tokens.text));
+    let below = middle + vec2(0.0, 8.0);
+    painter.text(below, Align2::CENTER_TOP, hint, theme::regular(theme::BODY), theme::rgb(tokens.muted));
+}
+
+fn name_of(path: &std::path::Path) -> Option<String> {
+    Some(path.file_name()?.to_string_lossy().into_owned())
+}
+
+/// A line of the screen, and whether it runs back to its beginning.
+struct Outline {
+    points: Vec<Pos2>,
+    closed: bool,
+}
+
+fn outline(layer: &Layer, pick: Pick, rect: Rect, view: &View) -> Vec<Outline> {
+    let kind = layer.shapes.kind(pick.feature);
+    let mut outlines = Vec::new();
+    for part in layer.shapes.parts(pick.feature) {
+        for ring in part.rings() {
+            let mut points = on_screen(ring, rect, view);
+            let closed = kind == ShapeKind::Polygon;
+            if closed && points.len() > 1 && points.first() == points.last() {
+                points.pop();
+            }
+            match points.as_slice() {
+                [] => {}
+                // A point, or an area too small to be seen: a square says where it is.
+                [at] | [at, ..] if points.len() < 2 || (closed && points.len() < 3) => {
+                    outlines.push(Outline { points: square(*at), closed: true });
+                }
+                _ => outlines.push(Outline { points, closed }),
+            }
+        }
+    }
+    outlines
+}
+
+/// A ring in points of the window, without what is too fine to be seen, so that its cost follows its size on the
+/// screen and not its count of vertices.
+fn on_screen(ring: &[Coord], rect: Rect, view: &View) -> Vec<Pos2> {
+    let mut points: Vec<Pos2> = Vec::new();
+    for (at, coord) in ring.iter().enumerate() {
+        let (x, y) = view.screen_from_world(*coord);
+        let point = pos2(rect.min.x + x as f32, rect.min.y + y as f32);
+        let is_end = at + 1 == ring.len();
+        if is_end || points.last().is_none_or(|last| last.distance_sq(point) >= COARSE_PX * COARSE_PX) {
+            points.push(point);
+        }
+    }
+    points
+}
+
+fn square(at: Pos2) -> Vec<Pos2> {
+    let corner = |x: f32, y: f32| at + vec2(x * DOT_PX, y * DOT_PX);
+    vec![corner(-1.0, -1.0), corner(1.0, -1.0), corner(1.0, 1.0), corner(-1.0, 1.0)]
+}
+
+fn stroke(painter: &Painter, outlines: &[Outline], width: f32, color: Color) {
+    for line in outlines {
+        let stroke = Stroke::new(width, theme::rgb(color));
+        let points = line.points.clone();
+        painter.add(if line.closed { Shape::closed_line(points, stroke) } else { Shape::line(points, stroke) });
+    }
+}
+
+fn meets(a: &geo_types::Rect, b: &geo_types::Rect) -> bool {
+    a.min().x <= b.max().x && b.min().x <= a.max().x && a.min().y <= b.max().y && b.min().y <= a.max().y
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fine_ring_costs_what_is_seen_of_it() {
+        let view = View { center_in_world: Coord { x: 0.0, y: 0.0 }, meters_per_px: 10.0, size_px: (200.0, 100.0) };
+        let rect = Rect::from_min_size(pos2(50.0, 20.0), vec2(200.0, 100.0));
+        // A circle of 300 m, 30 points across, with a vertex every 19 cm.
+        let ring: Vec<Coord> = (0..=10_000)
+            .map(|at| {
+                let angle = f64::from(at) / 10_000.0 * std::f64::consts::TAU;
+                Coord { x: 300.0 * angle.cos(), y: 300.0 * angle.sin() }
+            })
+            .collect();
+        let points = on_screen(&ring, rect, &view);
+        // Its way on the screen is 188 points, so 252 vertices at most stand 0.75 apart.
+        assert!(points.len() <= 253 && points.len() > 200, "{} vertices are drawn", points.len());
+        assert_eq!(points.first(), Some(&pos2(180.0, 70.0)), "30 points right of the middle of the map");
+    }
+}

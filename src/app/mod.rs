@@ -1,0 +1,162 @@
+//! The window: state, commands, jobs, panels, map.
+//!
+//! *Guarantees:* panels read and send commands; [`apply::apply`] is the only writer and needs no window;
+//! long work runs in named jobs whose stale results are dropped. *Must not know:* the command line.
+
+pub mod action;
+pub mod apply;
+pub mod command;
+pub mod ctx;
+pub mod derived;
+mod effects;
+pub mod export;
+pub mod jobs;
+pub mod map;
+pub mod panels;
+pub mod session;
+pub mod settings;
+mod start;
+pub mod state;
+pub mod text;
+pub mod theme;
+
+pub use map::Rendering;
+pub use start::{StartError, run};
+
+use crate::app::apply::apply;
+use crate::app::command::{Command, Effect, Queue};
+use crate::app::ctx::Ctx;
+use crate::app::jobs::Jobs;
+use crate::app::map::Map;
+use crate::app::settings::Settings;
+use crate::app::state::State;
+use crate::io::standards;
+use crate::scene::color::Appearance;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How many rounds of commands are applied in one frame: an effect may bring a command at once, but not for ever.
+const ROUNDS: usize = 8;
+
+/// The program: its state, and what moves it. Runs inside eframe, and in tests without it.
+#[derive(Debug)]
+pub struct Mutu {
+    state: State,
+    queue: Queue,
+    jobs: Jobs,
+    map: Map,
+    appearance: Option<Appearance>,
+    /// Where settings are kept; `None` where they are not.
+    settings_path: Option<PathBuf>,
+    egui_ctx: egui::Context,
+}
+
+impl Mutu {
+    /// Installs the fonts and begins to read `files`, or the shipped layers where there are none. Settings are not
+    /// written anywhere until [`Mutu::keep_settings_in`] says where.
+    pub fn new(egui_ctx: &egui::Context, files: Vec<PathBuf>, settings: Settings, rendering: Rendering) -> Self {
+        theme::install(egui_ctx);
+        let folder = std::env::current_dir().unwrap_or_default();
+        let waker = egui_ctx.clone();
+        let mut mutu = Self {
+            state: State::new(settings, standards::shipped(), folder),
+            queue: Queue::default(),
+            jobs: Jobs::new(move || waker.request_repaint()),
+            map: Map::new(egui_ctx, rendering),
+            appearance: None,
+            settings_path: None,
+            egui_ctx: egui_ctx.clone(),
+        };
+        let reading = if files.is_empty() { Effect::ReadSample } else { Effect::Read(files) };
+        mutu.perform(reading);
+        mutu
+    }
+
+    /// Says where changed settings are written to.
+    pub fn keep_settings_in(&mut self, path: Option<PathBuf>) {
+        self.settings_path = path;
+    }
+
+    /// Everything, to read.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Sends a command, as a panel does; it is applied before the next frame.
+    pub fn send(&self, command: Command) {
+        self.queue.send(command);
+        self.egui_ctx.request_repaint();
+    }
+
+    /// Whether a job runs, a picture is being drawn or a flight is under way.
+    pub fn is_busy(&self) -> bool {
+        self.jobs.is_busy() || self.map.is_busy() || self.state.session.flight.is_some()
+    }
+
+    /// Waits until all jobs have ended, and applies what they brought. For tests.
+    pub fn finish_jobs(&mut self, at_most: Duration) {
+        self.drain();
+        while self.jobs.is_busy() {
+            let Some(result) = self.jobs.wait(at_most) else { return };
+            self.queue.send(Command::Job(result));
+            self.drain();
+        }
+    }
+
+    /// One frame: applies what was sent, then shows everything.
+    pub fn frame(&mut self, ui: &mut egui::Ui) {
+        self.drain();
+        self.show(ui);
+    }
+
+    fn show(&mut self, ui: &mut egui::Ui) {
+        let ctx = Ctx { state: &self.state, queue: &self.queue };
+        let appearance = ctx.appearance();
+        if self.appearance != Some(appearance) {
+            theme::apply(ui.ctx(), appearance);
+            self.appearance = Some(appearance);
+        }
+        for action in action::shortcut_pressed(ui.ctx()) {
+            self.queue.act(action);
+        }
+        let map = &mut self.map;
+        panels::show(&ctx, ui, &mut |ui: &mut egui::Ui| map.show(&ctx, ui));
+        // What this frame has sent is seen in the next one.
+        if !self.queue.is_empty() || self.state.session.flight.is_some() {
+            ui.ctx().request_repaint();
+        } else if let Some(wait) = self.jobs.next_shown_in() {
+            ui.ctx().request_repaint_after(wait);
+        } else if !self.state.session.jobs.is_empty() {
+            // Progress is shown, and nothing else would say that it went on.
+            ui.ctx().request_repaint_after(Duration::from_millis(100));
+        }
+    }
+
+    /// Applies all that was sent, in the order of sending.
+    fn drain(&mut self) {
+        for result in self.jobs.poll() {
+            self.queue.send(Command::Job(result));
+        }
+        for _ in 0..ROUNDS {
+            let commands = self.queue.take();
+            if commands.is_empty() {
+                break;
+            }
+            let mut effects: Vec<Effect> = Vec::new();
+            for command in commands {
+                effects.extend(apply(&mut self.state, command));
+            }
+            self.perform_all(effects);
+        }
+    }
+}
+
+impl eframe::App for Mutu {
+    fn logic(&mut self, _ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.drain();
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.show(ui);
+    }
+}

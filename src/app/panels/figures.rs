@@ -1,0 +1,261 @@
+//! Per-mu figures of a parcel: the one that leads, the bars it is compared with, the others, the years.
+//!
+//! *Guarantees:* no value, 暂不评价 and zero look different.
+
+use crate::analysis::per_mu::Reading;
+use crate::analysis::sheet::{ParcelSheet, SheetFigure};
+use crate::app::ctx::Ctx;
+use crate::app::panels::{number, widgets};
+use crate::app::{text, theme};
+use crate::model::spec::Metric;
+use egui::{Align2, Label, Rect, RichText, Role, Sense, Sides, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+const BAR_NAME: f32 = 116.0;
+const BAR_NUMBER: f32 = 66.0;
+
+/// What a bar stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    /// The parcel itself.
+    Own,
+    /// What it should reach.
+    Standard,
+    /// What others have.
+    Average,
+}
+
+/// The figure that was asked for: large, with rank and comparison.
+pub fn lead(ctx: &Ctx<'_>, ui: &mut Ui, figure: &SheetFigure, year: Option<u16>) {
+    let words = figure.metric.words();
+    let year = year.map_or_else(String::new, |year| format!(" {year}"));
+    Sides::new().shrink_left().truncate().show(
+        ui,
+        |ui| ui.label(widgets::muted(ctx, &format!("{}{year}", ctx.say(&words))).size(theme::BODY)),
+        |ui| {
+            if let Some((rank, of)) = figure.rank {
+                let words = text::rank(rank, of);
+                ui.label(widgets::muted(ctx, ctx.say(&words)));
+            }
+        },
+    );
+    large(ctx, ui, figure);
+    if figure.partial {
+        ui.label(widgets::small(ctx.say(&text::PARTIAL)).color(theme::rgb(ctx.tokens().warning)));
+    }
+    bars(ctx, ui, figure);
+}
+
+fn large(ctx: &Ctx<'_>, ui: &mut Ui, figure: &SheetFigure) {
+    ui.horizontal(|ui| {
+        let quiet = theme::rgb(ctx.tokens().muted);
+        let unit = widgets::muted(ctx, ctx.say(&text::UNIT));
+        match figure.per_mu {
+            Reading::NoData => {
+                let shown = widgets::bold(ctx.say(&text::NO_DATA), theme::BIG).color(quiet);
+                ui.label(shown).on_hover_text(ctx.say(&text::NO_DATA_HINT));
+            }
+            Reading::NotRated(value) => {
+                if let Some(value) = value {
+                    ui.label(widgets::bold(&number::per_mu(value.0), theme::BIG).color(quiet));
+                    ui.label(unit);
+                }
+                let chip = widgets::chip(ui, ctx.say(&text::NOT_RATED), ctx.tokens().warning);
+                chip.on_hover_text(ctx.say(&text::NOT_RATED_HINT));
+            }
+            Reading::Value(value) => {
+                ui.label(widgets::bold(&number::per_mu(value.0), theme::BIG));
+                ui.label(unit);
+            }
+        }
+        if let Some(total) = figure.total {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let words = figure.metric.total_words();
+                let wan = ctx.say(&text::WAN_YUAN);
+                let shown = format!("{} {} {wan}", ctx.say(&words), number::grouped(total.0, 1));
+                ui.add(Label::new(widgets::muted(ctx, &shown)).truncate());
+            });
+        }
+    });
+}
+
+/// This parcel against the standard, its zone and all parcels, on one axis from zero.
+fn bars(ctx: &Ctx<'_>, ui: &mut Ui, figure: &SheetFigure) {
+    let own = match figure.per_mu {
+        Reading::NoData => None,
+        Reading::NotRated(value) => value.map(|value| value.0),
+        Reading::Value(value) => Some(value.0),
+    };
+    let standard = figure.standard.as_ref();
+    let zone = figure.zone_average.as_ref();
+    let whole = figure.whole_average.map(|value| value.0);
+    let others = [standard.map(|standard| standard.at_least), zone.map(|(_, value)| value.0), whole];
+    let most = others.into_iter().chain([own]).flatten().fold(0.0, f64::max);
+    if most <= 0.0 {
+        return;
+    }
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        if let Some(value) = own {
+            bar(ctx, ui, ctx.say(&text::THIS_PARCEL), (value, &number::per_mu(value)), most, Mark::Own);
+        }
+        if let Some(standard) = standard {
+            let status = text::policy(standard.status);
+            let name = in_brackets(ctx, ctx.say(&text::STANDARD), ctx.say(&status));
+            let shown = format!("≥ {}", number::per_mu(standard.at_least));
+            let response = bar(ctx, ui, &name, (standard.at_least, &shown), most, Mark::Standard);
+            response.on_hover_text(ctx.say(&standard.source));
+        }
+        if let Some((name, value)) = zone {
+            let average = format!("{name}{}{}", space(ctx), ctx.say(&text::ZONE_AVERAGE));
+            let shown = bar_name(ctx, ui, name);
+            bar(ctx, ui, &shown, (value.0, &number::per_mu(value.0)), most, Mark::Average)
+                .on_hover_text(widgets::joined(ctx, &[&average, ctx.say(&text::PER_FIRM_MU)]));
+        }
+        if let Some(value) = whole {
+            bar(ctx, ui, ctx.say(&text::WHOLE_AVERAGE), (value, &number::per_mu(value)), most, Mark::Average)
+                .on_hover_text(ctx.say(&text::PER_FIRM_MU));
+        }
+    });
+}
+
+/// The name of a zone, shortened so that "average" still fits behind it.
+fn bar_name(ctx: &Ctx<'_>, ui: &Ui, name: &str) -> String {
+    let font = theme::regular(theme::SMALL);
+    let average = format!("{}{}", space(ctx), ctx.say(&text::ZONE_AVERAGE));
+    let room = BAR_NAME - theme::SPACE - widgets::text_width(ui, &average, font.clone());
+    let mut kept = name.to_owned();
+    while widgets::text_width(ui, &kept, font.clone()) > room && kept.chars().count() > 2 {
+        let dots = kept.ends_with('…');
+        for _ in 0..=usize::from(dots) {
+            kept.pop();
+        }
+        kept.push('…');
+    }
+    kept + &average
+}
+
+fn in_brackets(ctx: &Ctx<'_>, what: &str, more: &str) -> String {
+    match ctx.lang() {
+        crate::model::words::Lang::Zh => format!("{what}（{more}）"),
+        crate::model::words::Lang::En => format!("{what} ({more})"),
+    }
+}
+
+/// English has a space between words.
+fn space(ctx: &Ctx<'_>) -> &'static str {
+    match ctx.lang() {
+        crate::model::words::Lang::Zh => "",
+        crate::model::words::Lang::En => " ",
+    }
+}
+
+fn bar(ctx: &Ctx<'_>, ui: &mut Ui, name: &str, (value, shown): (f64, &str), most: f64, mark: Mark) -> egui::Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name} {shown}")));
+    let tokens = ctx.tokens();
+    let (ink, quiet) = (theme::rgb(tokens.text), theme::rgb(tokens.muted));
+    let name = widgets::elided(ui, name, theme::regular(theme::SMALL), quiet, BAR_NAME - theme::GAP);
+    let shown = widgets::elided(ui, shown, theme::regular(theme::SMALL), ink, BAR_NUMBER);
+    let track = Rect::from_min_max(
+        pos2(rect.left() + BAR_NAME, rect.center().y - 3.0),
+        pos2(rect.right() - BAR_NUMBER, rect.center().y + 3.0),
+    );
+    let painter = ui.painter();
+    painter.rect_filled(track, 3.0, theme::between(tokens.panel, tokens.text, 0.06));
+    let part = (value / most).clamp(0.0, 1.0) as f32;
+    let filled = Rect::from_min_size(track.min, vec2((track.width() * part).max(1.5), track.height()));
+    match mark {
+        Mark::Own => painter.rect_filled(filled, 3.0, theme::rgb(tokens.accent)),
+        Mark::Average => painter.rect_filled(filled, 3.0, theme::between(tokens.panel, tokens.muted, 0.6)),
+        Mark::Standard => {
+            painter.rect_stroke(filled, 3.0, Stroke::new(1.0, theme::rgb(tokens.muted)), StrokeKind::Inside)
+        }
+    };
+    painter.galley(Align2::LEFT_CENTER.anchor_size(rect.left_center(), name.size()).min, name, quiet);
+    painter.galley(Align2::RIGHT_CENTER.anchor_size(rect.right_center(), shown.size()).min, shown, ink);
+    response
+}
+
+/// The other two figures, side by side.
+pub fn others(ctx: &Ctx<'_>, ui: &mut Ui, figures: &[SheetFigure], lead: Metric) {
+    ui.add_space(theme::GAP);
+    let others: Vec<&SheetFigure> = figures.iter().filter(|figure| figure.metric != lead).collect();
+    ui.columns(others.len().max(1), |columns| {
+        for (figure, ui) in others.into_iter().zip(columns) {
+            let words = figure.metric.words();
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.label(widgets::muted(ctx, ctx.say(&words)));
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = theme::GAP;
+                reading(ctx, ui, figure.per_mu);
+            });
+        }
+    });
+}
+
+/// A figure in running text.
+fn reading(ctx: &Ctx<'_>, ui: &mut Ui, reading: Reading) {
+    let quiet = theme::rgb(ctx.tokens().muted);
+    match reading {
+        Reading::NoData => {
+            ui.label(RichText::new(ctx.say(&text::NO_DATA)).color(quiet)).on_hover_text(ctx.say(&text::NO_DATA_HINT));
+        }
+        Reading::NotRated(value) => {
+            if let Some(value) = value {
+                ui.label(RichText::new(number::per_mu(value.0)).color(quiet));
+            }
+            widgets::chip(ui, ctx.say(&text::NOT_RATED), ctx.tokens().warning);
+        }
+        Reading::Value(value) => {
+            ui.label(number::per_mu(value.0));
+            ui.label(widgets::muted(ctx, ctx.say(&text::UNIT)));
+        }
+    }
+}
+
+/// One bar a year with its value over it; a year without a value is a gap.
+pub fn history(ctx: &Ctx<'_>, ui: &mut Ui, sheet: &ParcelSheet, metric: Metric) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 84.0), Sense::hover());
+    let values: Vec<(u16, Option<f64>)> =
+        sheet.history.iter().map(|(year, values)| (*year, values[metric.index()])).collect();
+    let told = |value: &Option<f64>| value.map_or_else(|| ctx.say(&text::NO_DATA).to_owned(), number::per_mu);
+    let summary: Vec<String> = values.iter().map(|(year, value)| format!("{year} {}", told(value))).collect();
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, summary.join("、")));
+    let tokens = ctx.tokens();
+    let (ink, quiet) = (theme::rgb(tokens.text), theme::rgb(tokens.muted));
+    let most = values.iter().filter_map(|(_, value)| *value).fold(0.0, f64::max);
+    let step = rect.width() / values.len().max(1) as f32;
+    let (top, floor) = (rect.top() + 16.0, rect.bottom() - 17.0);
+    let painter = ui.painter();
+    for (at, (year, value)) in values.iter().enumerate() {
+        let x = rect.left() + step * (at as f32 + 0.5);
+        let current = sheet.year == Some(*year);
+        let font = if current { theme::bold(theme::SMALL) } else { theme::regular(theme::SMALL) };
+        let color = if current { theme::rgb(tokens.accent) } else { theme::between(tokens.panel, tokens.muted, 0.5) };
+        let width = (step * 0.52).min(36.0);
+        let mut label_y = floor - 2.0;
+        if let Some(value) = value {
+            let part = if most > 0.0 { (value / most).clamp(0.0, 1.0) as f32 } else { 0.0 };
+            let height = ((floor - top) * part).max(1.5);
+            let bar = Rect::from_min_max(pos2(x - width / 2.0, floor - height), pos2(x + width / 2.0, floor));
+            painter.rect_filled(bar, 1.0, color);
+            label_y = bar.top() - 1.0;
+        } else {
+            let gap = Rect::from_min_max(pos2(x - width / 2.0, floor - 14.0), pos2(x + width / 2.0, floor));
+            let line = Stroke::new(1.0, theme::rgb(tokens.hairline));
+            painter.rect_stroke(gap, 1.0, line, StrokeKind::Inside);
+            label_y -= 14.0;
+        }
+        let told = widgets::elided(ui, &told(value), font.clone(), if value.is_some() { ink } else { quiet }, step);
+        let place = Align2::CENTER_BOTTOM.anchor_size(pos2(x, label_y), told.size());
+        painter.galley(place.min, told, ink);
+        painter.text(
+            pos2(x, floor + 3.0),
+            Align2::CENTER_TOP,
+            year.to_string(),
+            font,
+            if current { ink } else { quiet },
+        );
+    }
+    painter.hline(rect.x_range(), floor, Stroke::new(1.0, theme::rgb(tokens.hairline)));
+}

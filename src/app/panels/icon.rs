@@ -1,0 +1,91 @@
+//! The few icons of the window, drawn with lines of one weight: the bundled font has none.
+
+use crate::app::ctx::Ctx;
+use crate::app::theme;
+use crate::scene::color::Color;
+use egui::{Color32, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+
+/// Which icon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Icon {
+    /// A sun: to the light appearance.
+    Sun,
+    /// A moon: to the dark one.
+    Moon,
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+    /// Away with it.
+    Cross,
+    /// A folder.
+    Folder,
+    /// A sheet of paper.
+    File,
+}
+
+/// A quiet button with an icon; `label` is its tooltip and its name.
+pub fn button(ctx: &Ctx<'_>, ui: &mut Ui, icon: Icon, label: &str, enabled: bool) -> Response {
+    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(20.0), sense);
+    let name = label.to_owned();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, &name));
+    let tokens = ctx.tokens();
+    let color = if !enabled {
+        theme::between(tokens.panel, tokens.muted, 0.35)
+    } else if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, theme::RADIUS, theme::hovered(tokens));
+        theme::rgb(tokens.text)
+    } else {
+        theme::rgb(tokens.muted)
+    };
+    paint(ui.painter(), icon, rect.center(), color, theme::rgb(tokens.panel));
+    if enabled { response.on_hover_text(label).on_hover_cursor(egui::CursorIcon::PointingHand) } else { response }
+}
+
+/// An icon that does nothing.
+pub fn show(ui: &Ui, icon: Icon, at: Pos2, color: Color) {
+    paint(ui.painter(), icon, at, theme::rgb(color), ui.visuals().panel_fill);
+}
+
+fn paint(painter: &Painter, icon: Icon, at: Pos2, color: Color32, ground: Color32) {
+    let stroke = Stroke::new(1.3, color);
+    let line = |a: (f32, f32), b: (f32, f32)| {
+        painter.line_segment([at + vec2(a.0, a.1), at + vec2(b.0, b.1)], stroke);
+    };
+    match icon {
+        Icon::Sun => {
+            painter.circle_stroke(at, 3.0, stroke);
+            for step in 0..8u8 {
+                let way = Vec2::angled(f32::from(step) * std::f32::consts::FRAC_PI_4);
+                painter.line_segment([at + way * 5.0, at + way * 7.0], stroke);
+            }
+        }
+        Icon::Moon => {
+            painter.circle_filled(at, 5.5, color);
+            painter.circle_filled(at + vec2(2.8, -1.8), 4.8, ground);
+        }
+        Icon::Up => {
+            line((-4.0, 1.5), (0.0, -2.5));
+            line((0.0, -2.5), (4.0, 1.5));
+        }
+        Icon::Down => {
+            line((-4.0, -1.5), (0.0, 2.5));
+            line((0.0, 2.5), (4.0, -1.5));
+        }
+        Icon::Cross => {
+            line((-3.5, -3.5), (3.5, 3.5));
+            line((-3.5, 3.5), (3.5, -3.5));
+        }
+        Icon::Folder => {
+            let outline = [(-6.0, -4.5), (-1.5, -4.5), (0.0, -2.5), (6.0, -2.5), (6.0, 4.5), (-6.0, 4.5)];
+            painter.add(Shape::closed_line(outline.map(|(x, y)| at + vec2(x, y)).to_vec(), stroke));
+        }
+        Icon::File => {
+            let rect = Rect::from_min_max(pos2(at.x - 4.5, at.y - 6.0), pos2(at.x + 4.5, at.y + 6.0));
+            painter.rect_stroke(rect, 1.0, stroke, egui::StrokeKind::Middle);
+            line((-2.0, -1.5), (2.0, -1.5));
+            line((-2.0, 1.5), (2.0, 1.5));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The panels around the map. Each is a function of [`Ctx`] that reads and sends commands.
+//!
+//! *Guarantees:* a panel changes nothing itself; what it remembers is where the cursor of a text field stands.
+//! *Must not know:* how the map is drawn.
+
+pub mod browser;
+pub mod dialogs;
+pub mod feature;
+pub mod figures;
+pub mod icon;
+pub mod inspector;
+pub mod issues;
+pub mod layers;
+pub mod legend;
+pub mod number;
+pub mod search;
+pub mod status;
+pub mod top;
+pub mod widgets;
+pub mod zones;
+
+use crate::app::ctx::Ctx;
+use crate::app::{text, theme};
+use egui::{CentralPanel, Frame, Id, Margin, Panel, ScrollArea, Ui};
+
+/// Lays out all panels and calls `map` for the room that is left.
+pub fn show(ctx: &Ctx<'_>, root: &mut Ui, map: &mut dyn FnMut(&mut Ui)) {
+    let session = &ctx.state.session;
+    let plain = Frame::new().fill(theme::rgb(ctx.tokens().panel));
+    let top = plain.inner_margin(Margin::symmetric(theme::MARGIN, 6));
+    Panel::top("top").frame(top).show(root, |ui| top::show(ctx, ui));
+    let bottom = plain.inner_margin(Margin::symmetric(theme::MARGIN, 2));
+    Panel::bottom("status").frame(bottom).exact_size(26.0).show(root, |ui| status::show(ctx, ui));
+    if session.issues_open {
+        let frame = plain.inner_margin(Margin::symmetric(theme::MARGIN, 8));
+        Panel::bottom("issues")
+            .frame(frame)
+            .resizable(true)
+            .default_size(190.0)
+            .size_range(110.0..=420.0)
+            .show(root, |ui| issues::show(ctx, ui));
+    }
+    if session.left_open {
+        Panel::left("left").frame(plain).resizable(false).exact_size(theme::LEFT_WIDTH).show(root, |ui| left(ctx, ui));
+    }
+    if session.right_open {
+        Panel::right("right")
+            .frame(plain)
+            .resizable(false)
+            .exact_size(theme::RIGHT_WIDTH)
+            .show(root, |ui| inspector::show(ctx, ui));
+    }
+    CentralPanel::no_frame().show(root, |ui| map(ui));
+    dialogs::show(ctx, root.ctx());
+}
+
+/// Zones or layers above, the legend below, always in sight.
+fn left(ctx: &Ctx<'_>, ui: &mut Ui) {
+    let wanted_id = Id::unique("legend_height");
+    let wanted: f32 = ui.data(|data| data.get_temp(wanted_id)).unwrap_or(320.0);
+    let height = wanted.min((ui.available_height() * 0.58).max(120.0));
+    Panel::bottom("legend").frame(Frame::new()).exact_size(height).show(ui, |ui| {
+        let shown = ScrollArea::vertical()
+            .id_salt("legend_scroll")
+            .auto_shrink([false, false])
+            .content_margin(Margin::symmetric(theme::MARGIN, 8))
+            .show(ui, |ui| ui.scope(|ui| legend::show(ctx, ui)).response.rect.height());
+        // The next frame gives it what it asks for: its content, both margins and the line above.
+        let content = shown.inner + 17.0;
+        if (content - wanted).abs() > 0.5 {
+            ui.data_mut(|data| data.insert_temp(wanted_id, content));
+            ui.ctx().request_repaint();
+        }
+    });
+    CentralPanel::no_frame().show(ui, |ui| {
+        let layers_shown = tabs(ctx, ui);
+        ScrollArea::vertical()
+            .id_salt(("left_scroll", layers_shown))
+            .auto_shrink([false, false])
+            .content_margin(Margin { left: theme::MARGIN, right: theme::MARGIN, top: 0, bottom: 8 })
+            .show(ui, |ui| if layers_shown { layers::show(ctx, ui) } else { zones::show(ctx, ui) });
+    });
+}
+
+/// Zones or layers: both at once would leave neither enough room on a small screen. Gives whether it is layers.
+fn tabs(ctx: &Ctx<'_>, ui: &mut Ui) -> bool {
+    let id = Id::unique("left_tab");
+    let mut layers_shown: bool = ui.data(|data| data.get_temp(id)).unwrap_or(false);
+    Frame::new().inner_margin(Margin { left: theme::MARGIN, right: theme::MARGIN, top: 8, bottom: 4 }).show(ui, |ui| {
+        let options = [(false, &text::ZONES), (true, &text::LAYERS)];
+        let options = options.map(|(value, label)| (value, ctx.say(label).to_owned(), String::new()));
+        if let Some(chosen) = widgets::segmented_in(ctx, ui, &options, layers_shown, ui.available_width()) {
+            layers_shown = chosen;
+            ui.data_mut(|data| data.insert_temp(id, chosen));
+        }
+    });
+    layers_shown
+}

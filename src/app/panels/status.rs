@@ -1,0 +1,151 @@
+//! The status line: where the pointer is, the scale, whether the data is real, what is going on.
+
+use crate::app::action::Action;
+use crate::app::command::Command;
+use crate::app::ctx::Ctx;
+use crate::app::jobs::JobState;
+use crate::app::panels::icon::{self, Icon};
+use crate::app::panels::{number, widgets};
+use crate::app::{text, theme};
+use crate::crs::{Crs, WORLD};
+use crate::model::layer::Status;
+use crate::model::report::Severity;
+use crate::scene::furniture;
+use egui::{Align, Button, Label, Layout, ProgressBar, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use std::sync::atomic::Ordering;
+
+/// Logical points an inch: what egui calls a point is a 96 dpi pixel.
+const POINTS_PER_INCH: f64 = 96.0;
+
+/// The line.
+pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
+    ui.style_mut().override_text_style = Some(egui::TextStyle::Small);
+    ui.spacing_mut().interact_size.y = 20.0;
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::SECTION;
+        pointer(ctx, ui);
+        scale(ctx, ui);
+        caution(ctx, ui);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            for job in ctx.state.session.jobs.iter().rev().take(2) {
+                running(ctx, ui, job);
+            }
+            issues(ctx, ui);
+            message(ctx, ui);
+        });
+    });
+}
+
+/// Longitude and latitude, and east and north in the plane, in a width that does not jump.
+fn pointer(ctx: &Ctx<'_>, ui: &mut Ui) {
+    let narrow = ui.available_width() < 900.0;
+    let place = ctx.state.session.pointer_in_world;
+    let degrees = place.and_then(|place| Crs::GaussKruger(WORLD).to_lonlat(place));
+    let (lonlat, plane) = match (place, degrees) {
+        (Some(place), Some(degrees)) => (
+            format!("{:.6}°E  {:.6}°N", degrees.lon_deg, degrees.lat_deg),
+            format!("EPSG:4548  E {:.1}  N {:.1}", place.x, place.y),
+        ),
+        _ => (ctx.say(&text::NO_POINTER).to_owned(), String::new()),
+    };
+    fixed(ui, 168.0, &lonlat);
+    if !narrow {
+        fixed(ui, 222.0, &plane);
+    }
+}
+
+fn fixed(ui: &mut Ui, width: f32, text: &str) {
+    ui.allocate_ui_with_layout(vec2(width, 18.0), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_width(width);
+        ui.add(Label::new(text).truncate());
+    });
+}
+
+fn scale(ctx: &Ctx<'_>, ui: &mut Ui) {
+    let Some(view) = &ctx.state.session.view else { return };
+    let denominator = furniture::scale_denominator(view, POINTS_PER_INCH);
+    fixed(ui, 74.0, &format!("1:{}", number::grouped(denominator, 0)));
+    let (meters, width) = furniture::scale_bar(view, 90.0);
+    let label = furniture::length_text(meters);
+    let (rect, response) = ui.allocate_exact_size(vec2(96.0, 18.0), Sense::hover());
+    let name = format!("{} {label}", ctx.say(&text::SCALE));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+    let ink = theme::rgb(ctx.tokens().muted);
+    let stroke = Stroke::new(1.0, ink);
+    let (left, y) = (rect.left(), rect.bottom() - 3.5);
+    let right = left + width as f32;
+    ui.painter().hline(left..=right, y, stroke);
+    for x in [left, right] {
+        ui.painter().vline(x, (y - 4.0)..=(y + 0.5), stroke);
+    }
+    ui.painter().text(
+        pos2(f32::midpoint(left, right), y - 1.0),
+        egui::Align2::CENTER_BOTTOM,
+        label,
+        theme::regular(10.5),
+        ink,
+    );
+}
+
+fn caution(ctx: &Ctx<'_>, ui: &mut Ui) {
+    let layers = &ctx.state.sources.data.layers;
+    if layers.iter().any(|layer| matches!(layer.source.status, Status::Schematic | Status::Synthetic)) {
+        widgets::chip(ui, ctx.say(&text::CAUTION), ctx.tokens().warning).on_hover_text(ctx.say(&text::CAUTION_HINT));
+    }
+}
+
+fn running(ctx: &Ctx<'_>, ui: &mut Ui, job: &JobState) {
+    ui.spacing_mut().item_spacing.x = theme::GAP;
+    let name = format!("{}：{}", ctx.say(&text::CANCEL_JOB), ctx.say(&job.name));
+    if icon::button(ctx, ui, Icon::Cross, &name, true).clicked() {
+        ctx.queue.send(Command::Cancel(job.id));
+    }
+    let (done, total) = (job.progress.done.load(Ordering::Relaxed), job.progress.total.load(Ordering::Relaxed));
+    let part = if total == 0 { 0.0 } else { (done as f32 / total as f32).clamp(0.0, 1.0) };
+    ui.add(ProgressBar::new(part).desired_width(90.0).desired_height(6.0).fill(theme::rgb(ctx.tokens().accent)));
+    ui.add(Label::new(ctx.say(&job.name)).truncate());
+    ui.ctx().request_repaint_after_secs(0.1);
+}
+
+/// How many findings there are; a click shows them.
+fn issues(ctx: &Ctx<'_>, ui: &mut Ui) {
+    let (mut count, mut worst) = (0, None::<Severity>);
+    for file in &ctx.state.sources.files {
+        if file.error.is_some() {
+            count += 1;
+            worst = Some(Severity::Error);
+        }
+        let reports = file.layers.iter().map(|(_, report)| report).chain(file.table.iter().map(|table| &table.report));
+        for report in reports {
+            count += report.len();
+            worst = worst.max(report.worst());
+        }
+    }
+    let color = worst.map_or(ctx.tokens().muted, |worst| widgets::severity_color(ctx.tokens(), worst));
+    let words = text::issue_count(count);
+    let label = widgets::small(ctx.say(&words)).color(theme::rgb(color));
+    let button = Button::new(label).frame_when_inactive(false);
+    if ui.add(button).on_hover_text(ctx.say(&text::ISSUES)).clicked() {
+        ctx.queue.act(Action::ToggleIssues);
+    }
+}
+
+/// The last thing that was said.
+fn message(ctx: &Ctx<'_>, ui: &mut Ui) {
+    let Some(last) = ctx.state.session.messages.last() else {
+        ui.add(Label::new(widgets::muted(ctx, ctx.say(&text::READY))).truncate());
+        return;
+    };
+    let color = match last.severity {
+        Severity::Info => ctx.tokens().text,
+        other => widgets::severity_color(ctx.tokens(), other),
+    };
+    let label = widgets::small(ctx.say(&last.text)).color(theme::rgb(color));
+    let response = ui.add(Label::new(label).truncate().sense(Sense::click()));
+    if response.on_hover_text(ctx.say(&last.text)).on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
+        super::issues::show_messages(ui.ctx());
+        if !ctx.state.session.issues_open {
+            ctx.queue.act(Action::ToggleIssues);
+        }
+    }
+}

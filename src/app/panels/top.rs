@@ -1,0 +1,213 @@
+//! The bar on top: menus, search, year, overlay, export, language, appearance.
+//!
+//! *Guarantees:* fits from 960 points on: the overlay folds into a list, the search field gives way.
+
+use crate::app::action::{self, Action};
+use crate::app::command::Command;
+use crate::app::ctx::Ctx;
+use crate::app::panels::icon::{self, Icon};
+use crate::app::panels::{search, widgets};
+use crate::app::{text, theme};
+use crate::model::spec::Theme;
+use crate::model::words::Lang;
+use crate::scene::color::Appearance;
+use egui::{Align, Button, ComboBox, Layout, RichText, Ui};
+use std::path::PathBuf;
+
+/// Menus by name, each with its actions; `None` is a line.
+const FILE: &[Option<Action>] =
+    &[Some(Action::Open), Some(Action::OpenSample), None, Some(Action::Export), None, Some(Action::Quit)];
+const EDIT: &[Option<Action>] =
+    &[Some(Action::Undo), Some(Action::Redo), None, Some(Action::CopySheet), Some(Action::Search), Some(Action::Clear)];
+const VIEW: &[Option<Action>] = &[
+    Some(Action::Fit),
+    Some(Action::ZoomToSelection),
+    Some(Action::ZoomIn),
+    Some(Action::ZoomOut),
+    None,
+    Some(Action::Back),
+    Some(Action::Forward),
+    Some(Action::NextUnderClick),
+    None,
+    Some(Action::ToggleLeft),
+    Some(Action::ToggleRight),
+    Some(Action::ToggleIssues),
+    None,
+    Some(Action::SwitchAppearance),
+    Some(Action::SwitchLanguage),
+];
+const HELP: &[Option<Action>] = &[Some(Action::Help)];
+
+/// Below this the search field is of no use, and the overlays fold.
+const SEARCH_MIN: f32 = 168.0;
+const SEARCH_MAX: f32 = 300.0;
+
+/// The bar.
+pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(26.0);
+        ui.label(widgets::bold(ctx.say(&text::APP), theme::TITLE).color(theme::rgb(ctx.tokens().accent)));
+        ui.add_space(theme::GAP);
+        menus(ctx, ui);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            appearance(ctx, ui);
+            language(ctx, ui);
+            export(ctx, ui);
+            overlay(ctx, ui);
+            year(ctx, ui);
+            let room = ui.available_width() - theme::SPACE;
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                search::show(ctx, ui, room.clamp(60.0, SEARCH_MAX));
+            });
+        });
+    });
+}
+
+fn menus(ctx: &Ctx<'_>, ui: &mut Ui) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        for (name, actions) in
+            [(&text::MENU_FILE, FILE), (&text::MENU_EDIT, EDIT), (&text::MENU_VIEW, VIEW), (&text::MENU_HELP, HELP)]
+        {
+            let button = Button::new(ctx.say(name)).frame_when_inactive(false);
+            egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
+                ui.set_min_width(200.0);
+                for action in actions {
+                    match action {
+                        Some(action) => item(ctx, ui, *action),
+                        None => {
+                            ui.separator();
+                        }
+                    }
+                    if *action == Some(Action::OpenSample) {
+                        recent(ctx, ui);
+                    }
+                }
+            });
+        }
+    });
+}
+
+fn item(ctx: &Ctx<'_>, ui: &mut Ui, action: Action) {
+    let Some(entry) = action::entry_of(action) else { return };
+    let mut button = Button::new(ctx.say(&entry.label));
+    let key = entry.key_text();
+    if !key.is_empty() {
+        button = button.shortcut_text(widgets::muted(ctx, &key));
+    }
+    if ui.add_enabled(possible(ctx, action), button).on_hover_text(ctx.say(&entry.tooltip)).clicked() {
+        ctx.queue.act(action);
+        ui.close();
+    }
+}
+
+/// What cannot be done now is grey.
+fn possible(ctx: &Ctx<'_>, action: Action) -> bool {
+    let session = &ctx.state.session;
+    match action {
+        Action::Undo => !ctx.state.undo.is_empty(),
+        Action::Redo => !ctx.state.redo.is_empty(),
+        Action::CopySheet => session.sheet.is_some(),
+        Action::ZoomToSelection => session.selected.is_some(),
+        Action::NextUnderClick => session.under_click.len() > 1,
+        Action::Back => !session.back.is_empty(),
+        Action::Forward => !session.forward.is_empty(),
+        Action::Clear => session.selected.is_some() || session.active_zone.is_some(),
+        _ => true,
+    }
+}
+
+fn recent(ctx: &Ctx<'_>, ui: &mut Ui) {
+    let recent = &ctx.state.settings.recent;
+    ui.add_enabled_ui(!recent.is_empty(), |ui| {
+        ui.menu_button(ctx.say(&text::RECENT), |ui| {
+            for path in recent {
+                if ui.button(path).clicked() {
+                    ctx.queue.send(Command::Open(vec![PathBuf::from(path)]));
+                    ui.close();
+                }
+            }
+        });
+    });
+}
+
+fn appearance(ctx: &Ctx<'_>, ui: &mut Ui) {
+    let (icon, label) = match ctx.appearance() {
+        Appearance::Light => (Icon::Moon, &text::TO_DARK),
+        Appearance::Dark => (Icon::Sun, &text::TO_LIGHT),
+    };
+    if icon::button(ctx, ui, icon, ctx.say(label), true).clicked() {
+        ctx.queue.act(Action::SwitchAppearance);
+    }
+}
+
+fn language(ctx: &Ctx<'_>, ui: &mut Ui) {
+    let options =
+        [(Lang::Zh, "中".to_owned(), "中文界面".to_owned()), (Lang::En, "EN".to_owned(), "English".to_owned())];
+    if widgets::segmented(ctx, ui, &options, ctx.lang()).is_some() {
+        ctx.queue.act(Action::SwitchLanguage);
+    }
+}
+
+fn export(ctx: &Ctx<'_>, ui: &mut Ui) {
+    let Some(entry) = action::entry_of(Action::Export) else { return };
+    let ground = theme::rgb(ctx.tokens().panel);
+    let button = Button::new(RichText::new(ctx.say(&entry.label)).color(ground)).fill(theme::rgb(ctx.tokens().accent));
+    let tip = format!("{}  {}", ctx.say(&entry.tooltip), entry.key_text());
+    if ui.add(button).on_hover_text(tip).clicked() {
+        ctx.queue.act(Action::Export);
+    }
+}
+
+fn overlay(ctx: &Ctx<'_>, ui: &mut Ui) {
+    let lang = ctx.lang();
+    let options: Vec<(Theme, String, String)> = Theme::ALL
+        .into_iter()
+        .map(|theme| (theme, text::theme_short(theme).get(lang).to_owned(), theme.words().get(lang).to_owned()))
+        .collect();
+    let current = ctx.state.project.theme;
+    let rest = SEARCH_MIN + 96.0;
+    let chosen = if ui.available_width() - widgets::segmented_width(ui, &options) >= rest {
+        widgets::segmented(ctx, ui, &options, current)
+    } else {
+        let mut chosen = None;
+        ComboBox::from_id_salt("overlay")
+            .width(110.0)
+            .selected_text(text::theme_short(current).get(lang))
+            .show_ui(ui, |ui| {
+                for (theme, _, label) in &options {
+                    if ui.selectable_label(*theme == current, label).clicked() {
+                        chosen = Some(*theme);
+                    }
+                }
+            })
+            .response
+            .on_hover_text(ctx.say(&text::THEME))
+            .accessible_name(ctx.say(&text::THEME));
+        chosen
+    };
+    if let Some(theme) = chosen {
+        ctx.queue.send(Command::SetTheme(theme));
+    }
+}
+
+fn year(ctx: &Ctx<'_>, ui: &mut Ui) {
+    let years = ctx.state.sources.data.firms.years();
+    let current = ctx.state.project.year;
+    let shown = current.map_or_else(|| ctx.say(&text::NO_YEAR).to_owned(), |year| year.to_string());
+    ui.add_enabled_ui(!years.is_empty(), |ui| {
+        ComboBox::from_id_salt("year")
+            .width(64.0)
+            .selected_text(shown)
+            .show_ui(ui, |ui| {
+                for year in years.iter().rev() {
+                    if ui.selectable_label(Some(*year) == current, year.to_string()).clicked() {
+                        ctx.queue.send(Command::SetYear(*year));
+                    }
+                }
+            })
+            .response
+            .on_hover_text(ctx.say(&text::YEAR))
+            .accessible_name(ctx.say(&text::YEAR));
+    });
+}

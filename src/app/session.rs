@@ -1,0 +1,145 @@
+//! What is being done right now. Never saved, never undone.
+use crate::analysis::search::Found;
+use crate::analysis::sheet::ParcelSheet;
+use crate::app::jobs::JobState;
+use crate::model::id::{FeatureId, FirmId};
+use crate::model::report::Severity;
+use crate::model::words::Words;
+use crate::scene::view::View;
+use geo_types::Coord;
+use std::path::PathBuf;
+
+/// A feature of a layer, by the layer's position in the dataset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Pick {
+    /// Position of the layer.
+    pub layer: usize,
+    /// The feature.
+    pub feature: FeatureId,
+}
+
+/// A line in the status bar, and in the messages list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it says.
+    pub text: Words,
+}
+
+/// Which dialog is open.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Dialog {
+    /// None.
+    #[default]
+    None,
+    /// Open a file by path.
+    Open {
+        /// The path being typed.
+        path: String,
+    },
+    /// Export a picture.
+    Export {
+        /// Where to.
+        path: String,
+        /// Title; empty for the one the program makes.
+        title: String,
+        /// Pixels.
+        size_px: (u32, u32),
+        /// Dots per inch.
+        dpi: u32,
+    },
+    /// Keys and what they do.
+    Help,
+}
+
+/// How many messages are kept.
+const MESSAGES_KEPT: usize = 200;
+/// How many views "back" remembers.
+const VIEWS_KEPT: usize = 100;
+
+/// What is being done.
+#[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each panel is open or not, whatever the others are")]
+pub struct Session {
+    /// The view in logical points; `None` before the first frame has a size.
+    pub view: Option<View>,
+    /// Where the map is in the window, in points: left, top, width, height; `None` before the first frame.
+    pub map_px: Option<(f64, f64, f64, f64)>,
+    /// Whether the view is the one that shows everything, so that it follows the size of the window.
+    pub fitted: bool,
+    /// Views one can go back and forward to.
+    pub back: Vec<View>,
+    /// See `back`.
+    pub forward: Vec<View>,
+    /// Where an eased zoom is going, with its start and the seconds it has taken.
+    pub flight: Option<(View, View, f32)>,
+    /// What the pointer is over.
+    pub hover: Option<Pick>,
+    /// Where the pointer is.
+    pub pointer_in_world: Option<Coord>,
+    /// What is selected.
+    pub selected: Option<Pick>,
+    /// All that lies under the click that selected, for cycling.
+    pub under_click: Vec<Pick>,
+    /// Where that click was.
+    pub clicked_in_world: Option<Coord>,
+    /// The firm whose parcels are lit up.
+    pub firm: Option<FirmId>,
+    /// Those parcels.
+    pub highlighted: Vec<Pick>,
+    /// The sheet of the selected parcel, as the inspector shows it.
+    pub sheet: Option<ParcelSheet>,
+    /// The zone one is in.
+    pub active_zone: Option<FeatureId>,
+    /// The text in the search field and what was found.
+    pub query: String,
+    /// See `query`.
+    pub found: Vec<Found>,
+    /// Whether the search field should take the keyboard in the next frame.
+    pub focus_search: bool,
+    /// Shown panels.
+    pub left_open: bool,
+    /// See `left_open`.
+    pub right_open: bool,
+    /// Whether the panel of issues is open.
+    pub issues_open: bool,
+    /// The open dialog.
+    pub dialog: Dialog,
+    /// Messages, last one at the end.
+    pub messages: Vec<Message>,
+    /// Jobs that run.
+    pub jobs: Vec<JobState>,
+    /// The folder that file dialogs begin in.
+    pub folder: PathBuf,
+    /// Files over the window that will be opened when they are let go.
+    pub dragged: Vec<PathBuf>,
+}
+
+impl Session {
+    /// Says something in the status bar.
+    pub fn say(&mut self, severity: Severity, text: Words) {
+        if self.messages.len() >= MESSAGES_KEPT {
+            self.messages.remove(0);
+        }
+        self.messages.push(Message { severity, text });
+    }
+
+    /// The view that is going to be, when a flight has ended.
+    pub fn settled_view(&self) -> Option<View> {
+        self.flight.map(|(_, to, _)| to).or(self.view)
+    }
+
+    /// Remembers where one is, for "back".
+    pub fn keep_view(&mut self) {
+        let Some(view) = self.settled_view() else { return };
+        if self.back.last() == Some(&view) {
+            return;
+        }
+        if self.back.len() >= VIEWS_KEPT {
+            self.back.remove(0);
+        }
+        self.back.push(view);
+        self.forward.clear();
+    }
+}

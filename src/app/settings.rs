@@ -1,0 +1,135 @@
+//! What the person likes: an own saved type, every field defaulted, kept in the user's configuration folder.
+//!
+//! *Guarantees:* a missing or damaged file gives the defaults and never an error at the start.
+
+use crate::io::error::WriteError;
+use crate::io::write::atomic;
+use serde::{Deserialize, Serialize};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// The settings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[serde(default)]
+pub struct Settings {
+    /// `zh` or `en`.
+    pub language: Language,
+    /// Light or dark.
+    pub theme: ThemeChoice,
+    /// Last opened files, latest first, at most ten.
+    pub recent: Vec<String>,
+}
+
+/// Language of the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Chinese.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum ThemeChoice {
+    /// Light.
+    #[default]
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// How many files are remembered.
+const RECENT_KEPT: usize = 10;
+
+impl Settings {
+    /// Where they are kept: `mutu/settings.json` in the user's configuration folder; `None` where there is no such
+    /// folder.
+    pub fn path() -> Option<PathBuf> {
+        path_from(std::env::var_os("APPDATA"), std::env::var_os("XDG_CONFIG_HOME"), std::env::var_os("HOME"))
+    }
+
+    /// What is kept at `path`, or the defaults.
+    pub fn load(path: &Path) -> Self {
+        std::fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    }
+
+    /// Writes them whole or not at all.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made or written to.
+    pub fn save(&self, path: &Path) -> Result<(), WriteError> {
+        if let Some(folder) = path.parent() {
+            // A folder that cannot be made is reported by the writing, with its path.
+            std::fs::create_dir_all(folder).ok();
+        }
+        // Plain data without maps: it always has a JSON form.
+        let bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
+        atomic(path, &bytes)
+    }
+
+    /// Puts a file at the head of the recent ones.
+    pub fn remember(&mut self, file: &Path) {
+        let text = file.to_string_lossy().into_owned();
+        self.recent.retain(|known| *known != text);
+        self.recent.insert(0, text);
+        self.recent.truncate(RECENT_KEPT);
+    }
+}
+
+fn path_from(app_data: Option<OsString>, xdg: Option<OsString>, home: Option<OsString>) -> Option<PathBuf> {
+    let given = |folder: Option<OsString>| folder.filter(|text| !text.is_empty()).map(PathBuf::from);
+    let folder = if cfg!(windows) {
+        given(app_data)?
+    } else {
+        // The XDG rule: a relative path is as good as none.
+        given(xdg).filter(|path| path.is_absolute()).or_else(|| given(home).map(|home| home.join(".config")))?
+    };
+    Some(folder.join("mutu").join("settings.json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &Settings) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        std::fs::write(&path, text).unwrap();
+        assert_eq!(&Settings::load(&path), expected, "settings read from {text:?}");
+    }
+
+    #[test]
+    fn damage_gives_the_defaults_and_gaps_are_filled() {
+        check("", &Settings::default());
+        check("{\"language\":", &Settings::default());
+        check("{\"language\":\"fr\"}", &Settings::default());
+        check("{\"theme\":\"dark\",\"newer_field\":1}", &Settings { theme: ThemeChoice::Dark, ..Settings::default() });
+        assert_eq!(Settings::load(Path::new("/nowhere/at/all")), Settings::default(), "a missing file is no error");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn the_folder_follows_the_xdg_rule() {
+        let path = |xdg: Option<&str>| path_from(None, xdg.map(OsString::from), Some(OsString::from("/home/a")));
+        assert_eq!(path(Some("/x")), Some(PathBuf::from("/x/mutu/settings.json")), "XDG_CONFIG_HOME is used");
+        assert_eq!(path(Some("x")), Some(PathBuf::from("/home/a/.config/mutu/settings.json")), "unless relative");
+        assert_eq!(path(None), Some(PathBuf::from("/home/a/.config/mutu/settings.json")), "else ~/.config");
+        assert_eq!(path_from(None, None, None), None, "without any folder nothing is kept");
+    }
+
+    #[test]
+    fn ten_recent_files_latest_first() {
+        let mut settings = Settings::default();
+        for n in 0..12 {
+            settings.remember(Path::new(&format!("{n}.geojson")));
+        }
+        settings.remember(Path::new("5.geojson"));
+        assert_eq!(settings.recent.len(), 10, "at most ten");
+        assert_eq!(settings.recent.first().map(String::as_str), Some("5.geojson"), "the latest is first");
+        assert_eq!(settings.recent.iter().filter(|file| *file == "5.geojson").count(), 1, "and only once");
+    }
+}

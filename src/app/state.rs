@@ -1,0 +1,100 @@
+//! All the state of the window, in parts with one owner each.
+use crate::app::derived::Derived;
+use crate::app::session::{Pick, Session};
+use crate::app::settings::Settings;
+use crate::io::open::FileOutcome;
+use crate::model::dataset::Dataset;
+use crate::model::id::LayerId;
+use crate::model::layer::{Layer, LayerKind};
+use crate::model::project::{Edit, Project};
+use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The data that is open: what files said. Replaced whole by the result of a reading.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// Layers and firms.
+    pub data: Dataset,
+    /// The id of every layer of `data`, by position.
+    pub layer_ids: Vec<LayerId>,
+    /// What became of every file, for the panel of issues.
+    pub files: Vec<FileOutcome>,
+    /// The standards figures are compared with.
+    pub standards: Vec<Standard>,
+    /// The id the next layer gets; ids are never used again.
+    pub next_id: u32,
+}
+
+impl Sources {
+    /// The position of a layer in the dataset.
+    pub fn position(&self, id: LayerId) -> Option<usize> {
+        self.layer_ids.iter().position(|known| *known == id)
+    }
+
+    /// The position of the parcels that are evaluated.
+    pub fn evaluated(&self) -> Option<usize> {
+        self.first(LayerKind::Parcels)
+    }
+
+    /// The position of the first layer of a kind.
+    pub fn first(&self, kind: LayerKind) -> Option<usize> {
+        self.data.layers.iter().position(|layer| layer.kind == kind)
+    }
+
+    /// The layer of a pick, where it is still open and has the feature.
+    pub fn layer_of(&self, pick: Pick) -> Option<&Arc<Layer>> {
+        self.data.layers.get(pick.layer).filter(|layer| pick.feature.index() < layer.len())
+    }
+
+    /// The standard of a metric.
+    pub fn standard(&self, metric: Metric) -> Option<&Standard> {
+        self.standards.iter().find(|standard| standard.metric == metric)
+    }
+}
+
+/// Everything.
+#[derive(Debug)]
+pub struct State {
+    /// What files said.
+    pub sources: Sources,
+    /// What the planner made of it; changed by [`Edit`]s.
+    pub project: Project,
+    /// Edits that can be undone, last one at the end, and those that can be done again.
+    pub undo: Vec<Edit>,
+    /// See `undo`.
+    pub redo: Vec<Edit>,
+    /// What follows from the above; may be dropped at any time.
+    pub derived: Derived,
+    /// What is being done; never saved.
+    pub session: Session,
+    /// What the person likes.
+    pub settings: Settings,
+}
+
+impl State {
+    /// Nothing is open yet. `folder` is where file dialogs begin.
+    pub fn new(settings: Settings, standards: Vec<Standard>, folder: PathBuf) -> Self {
+        Self {
+            sources: Sources { standards, ..Sources::default() },
+            project: Project {
+                layers: Vec::new(),
+                theme: Theme::PerMu(Metric::Tax),
+                classes: ClassSpec::default(),
+                year: None,
+                title: String::new(),
+            },
+            undo: Vec::new(),
+            redo: Vec::new(),
+            derived: Derived::default(),
+            session: Session { left_open: true, right_open: true, folder, ..Session::default() },
+            settings,
+        }
+    }
+
+    /// Whether the layer at a position of the dataset is drawn.
+    pub fn is_visible(&self, position: usize) -> bool {
+        let id = self.sources.layer_ids.get(position);
+        self.project.layers.iter().any(|style| Some(&style.id) == id && style.visible && style.opacity > 0.0)
+    }
+}

@@ -1,0 +1,320 @@
+//! Every label of the window, in both languages.
+//!
+//! *Guarantees:* each text stands once; [`ALL`] lists them, so that a test can ask the bundled font for every glyph.
+//! *Must not know:* where a label is shown.
+
+use crate::model::layer::{LayerKind, Status};
+use crate::model::report::Severity;
+use crate::model::spec::Metric;
+use crate::model::spec::{PolicyStatus, Theme};
+use crate::model::words::Words;
+use crate::words;
+
+macro_rules! labels {
+    ($($name:ident: $zh:literal, $en:literal;)*) => {
+        $(
+            #[doc = concat!("`", $zh, "`: ", $en)]
+            pub static $name: Words = Words::fixed($zh, $en);
+        )*
+        /// All fixed labels.
+        pub static ALL: &[&Words] = &[$(&$name),*];
+    };
+}
+
+labels! {
+    APP: "亩图", "Mutu";
+    MENU_FILE: "文件", "File";
+    MENU_EDIT: "编辑", "Edit";
+    MENU_VIEW: "视图", "View";
+    MENU_HELP: "帮助", "Help";
+    SEARCH_HINT: "搜索宗地号、企业、分区、道路", "Search parcel, firm, zone, road";
+    SEARCH: "搜索", "Search";
+    NOTHING_FOUND: "没有找到；换个名称，或只输入一部分", "Nothing found; try another name, or a part of it";
+    FOUND_ZONES: "分区", "Zones";
+    FOUND_ROADS: "道路", "Roads";
+    FOUND_FIRMS: "企业", "Firms";
+    FOUND_PARCELS: "宗地", "Parcels";
+    FOUND_OTHER: "其他", "Other";
+    YEAR: "年度", "Year";
+    THEME: "专题", "Overlay";
+    NO_YEAR: "无年度", "No year";
+    TO_LIGHT: "切换为浅色", "Switch to light";
+    TO_DARK: "切换为深色", "Switch to dark";
+    LANGUAGE: "语言", "Language";
+    RECENT: "最近打开", "Recent files";
+
+    ZONES: "分区", "Zones";
+    NO_ZONES: "没有分区图层。打开含规划分区的 GeoJSON，或恢复示例图层。", "No layer of zones. Open a GeoJSON file with planning zones, or show the shipped layers.";
+    FUNCTION: "功能定位", "Function";
+    CARRIERS: "载体", "Carriers";
+    PROJECTS: "重点项目", "Key projects";
+    AREA_OFFICIAL: "规划面积", "Area in the plan";
+    AREA_MEASURED: "图上面积", "Area as drawn";
+    PER_FIRM_MU: "企业用地亩均", "on firms' land";
+    PER_ALL_MU: "综合亩均", "on all land";
+    SCHEMATIC_OUTLINE: "轮廓为示意，不作界线依据", "Schematic outline, not a legal boundary";
+
+    LAYERS: "图层", "Layers";
+    NO_LAYERS: "没有图层。从“文件”打开 GeoJSON，或把文件拖到窗口里。", "No layers. Open a GeoJSON file from the File menu, or drop one on the window.";
+    OPACITY: "不透明度", "Opacity";
+    LAYER_UP: "上移", "Move up";
+    LAYER_DOWN: "下移", "Move down";
+    LAYER_CLOSE: "关闭图层", "Close layer";
+    LAYER_SOURCE: "来源", "Source";
+
+    LEGEND: "图例", "Legend";
+    NO_LEGEND: "没有地块图层，因此没有图例。", "No layer of parcels, so no legend.";
+    CLASS_METHOD: "分级方法", "Classes by";
+    CLASS_COUNT: "级数", "Number of classes";
+    COL_PARCELS: "宗数", "Parcels";
+    COL_MU: "亩", "mu";
+    COL_SHARE: "占比", "Share";
+    HISTOGRAM: "直方图", "Histogram";
+    MORE: "以上", "and more";
+
+    INSPECTOR: "属性", "Inspector";
+    EMPTY_TITLE: "未选中任何对象", "Nothing selected";
+    EMPTY_HINT: "点击地图上的宗地，查看亩均税收、产值和投资。\n也可在上方搜索宗地号、企业、分区或道路。", "Click a parcel on the map to see its tax, output and investment per mu.\nOr search a parcel number, a firm, a zone or a road above.";
+    EMPTY_ZONE_HINT: "在左侧选择分区，缩放到该分区并查看合计。", "Choose a zone on the left to zoom to it and see its totals.";
+    PARCEL: "宗地", "Parcel";
+    CODE: "宗地代码", "Parcel number";
+    COPY_CODE: "点击复制", "Click to copy";
+    NEXT: "下一宗", "Next";
+    THIS_PARCEL: "本宗", "This parcel";
+    STANDARD: "标准", "Standard";
+    WHOLE_AVERAGE: "全部宗地均值", "All parcels";
+    ZONE_AVERAGE: "均值", "average";
+    NO_DATA: "无数据", "No data";
+    NOT_RATED: "暂不评价", "Not rated";
+    NOT_RATED_HINT: "本宗企业均暂不评价（T），数值仅供参考，不参与分级与排名", "All firms here are not rated (T): the figure is shown, but neither classed nor ranked";
+    NO_DATA_HINT: "没有企业，或企业没有该年度的数据；不等于零", "No firm, or no figure of this year; this is not zero";
+    PARTIAL: "部分企业缺数据", "Some firms lack the figure";
+    UNIT: "万元/亩", "10k yuan/mu";
+    WAN_YUAN: "万元", "10k yuan";
+    MU: "亩", "mu";
+    SQUARE_METERS: "m²", "m²";
+    HECTARES: "公顷", "ha";
+    AREAS: "面积", "Areas";
+    AREA_REGISTERED: "证载面积", "Registered";
+    AREA_GEODESIC: "椭球面积", "Geodesic";
+    AREA_DIFFERENCE: "差值", "Difference";
+    AREA_USED: "计算口径", "Divided by";
+    LAND: "土地", "Land";
+    LAND_USE: "用途", "Land use";
+    LAND_USE_SCHEME: "分类标准", "Scheme";
+    DEVELOPMENT: "开发状态", "Status";
+    ADDRESS: "坐落", "Address";
+    IN_ZONES: "所在分区", "In zones";
+    FIRMS: "企业", "Firms";
+    NO_FIRMS: "本宗地上没有企业。", "There is no firm on this parcel.";
+    FIRM_LAND: "用地", "Uses";
+    FIRM_SHARE: "按面积分摊", "share by area";
+    SHOW_FIRM: "在地图上显示该企业的全部宗地", "Show all parcels of this firm on the map";
+    HISTORY: "历年", "By year";
+    NOTES: "提示", "Notes";
+    ATTRIBUTES: "其他属性", "Other attributes";
+    ZONE: "分区", "Zone";
+    ROAD: "道路", "Road";
+    WATER: "水系", "Water";
+    FEATURE: "要素", "Feature";
+    NAME: "名称", "Name";
+    CLASS: "类别", "Class";
+    WIDTH: "宽度", "Width";
+    ALIASES: "别名", "Also called";
+    NOTE: "说明", "Note";
+    UNNAMED: "未命名", "Unnamed";
+    TOTALS: "合计", "Totals";
+    PARCELS: "宗", "parcels";
+
+    NO_POINTER: "指针不在地图上", "Pointer not on the map";
+    CAUTION: "示意数据", "Sample data";
+    CAUTION_HINT: "图形为示意，企业与数字为程序生成，不是真实数据", "Outlines are schematic; firms and figures are generated and not real";
+    READY: "就绪", "Ready";
+    CANCEL_JOB: "取消", "Cancel";
+    SCALE: "比例尺", "Scale";
+    UPDATING: "正在更新…", "Updating…";
+
+    ISSUES: "数据问题", "Issues";
+    MESSAGES: "消息", "Messages";
+    NO_ISSUES: "没有问题。读入的每个要素都被采用。", "No issues. Every feature that was read is in use.";
+    NO_ISSUES_OF_KIND: "没有这一级的问题。", "No issues of this severity.";
+    NO_MESSAGES: "没有消息。", "No messages.";
+    SHOW_ALL: "全部", "All";
+    COL_SEVERITY: "级别", "Severity";
+    COL_FILE: "文件", "File";
+    COL_PLACE: "位置", "Place";
+    COL_MESSAGE: "问题", "What";
+    COL_REMEDY: "处理办法", "What to do";
+    DISMISS: "移除", "Dismiss";
+    CLOSE: "关闭", "Close";
+
+    OPEN_TITLE: "打开", "Open";
+    OPEN_HINT: "GeoJSON 图层、企业 CSV 表，或包含它们的文件夹", "GeoJSON layers, CSV tables of firms, or a folder of them";
+    PATH: "路径", "Path";
+    OPEN_FOLDER: "打开整个文件夹", "Open whole folder";
+    PARENT: "上一级", "Parent folder";
+    EMPTY_FOLDER: "这个文件夹里没有 .geojson、.json 或 .csv 文件", "No .geojson, .json or .csv file in this folder";
+    NO_FOLDER: "这个文件夹打不开；检查路径或权限", "This folder cannot be opened; check the path or your permission";
+    DO_OPEN: "打开", "Open";
+    CANCEL: "取消", "Cancel";
+    EXPORT_TITLE: "导出地图", "Export map";
+    EXPORT_HINT: "导出当前地图范围为带图名、图例、比例尺的 PNG 图片", "Writes what the map shows as a PNG with title, legend and scale bar";
+    FILE_NAME: "文件", "File";
+    MAP_TITLE: "图名", "Title";
+    MAP_TITLE_HINT: "留空则自动生成", "Leave empty for an automatic one";
+    SIZE: "尺寸", "Size";
+    CUSTOM: "自定义", "Custom";
+    A4: "A4 横 300 dpi", "A4 landscape 300 dpi";
+    A3: "A3 横 300 dpi", "A3 landscape 300 dpi";
+    SCREEN: "1920 × 1080", "1920 × 1080";
+    PIXELS: "像素", "pixels";
+    DPI: "dpi", "dpi";
+    DO_EXPORT: "导出", "Export";
+    HELP_TITLE: "快捷键", "Keys";
+    HELP_MOUSE: "鼠标", "Mouse";
+    MOUSE_DRAG: "拖动", "Drag";
+    MOUSE_DRAG_DOES: "平移地图", "pan the map";
+    MOUSE_WHEEL: "滚轮", "Wheel";
+    MOUSE_WHEEL_DOES: "以指针为中心缩放", "zoom at the pointer";
+    MOUSE_DOUBLE: "双击", "Double-click";
+    MOUSE_DOUBLE_DOES: "放大", "zoom in";
+    MOUSE_CLICK: "单击", "Click";
+    MOUSE_CLICK_DOES: "选中；再次单击切换重叠的宗地", "select; again for the next one under it";
+    DROP: "松开鼠标以打开", "Drop to open";
+
+    ROAD_HIGHWAY: "公路", "Highway";
+    ROAD_RING: "环路", "Ring road";
+    ROAD_ARTERIAL: "主干路", "Arterial";
+    ROAD_SECONDARY: "次干路", "Secondary road";
+    WATER_RIVER: "河流", "River";
+    WATER_CANAL: "渠道", "Canal";
+    SAVE_HINT: "文件夹必须存在；同名文件会被替换", "The folder must exist; a file of that name is replaced";
+}
+
+/// What the features of a layer are.
+pub fn layer_kind(kind: LayerKind) -> Words {
+    match kind {
+        LayerKind::Water => Words::fixed("水系", "Water"),
+        LayerKind::Parcels => Words::fixed("地块", "Parcels"),
+        LayerKind::Roads => Words::fixed("道路", "Roads"),
+        LayerKind::Zones => Words::fixed("规划分区", "Zones"),
+        LayerKind::Other => Words::fixed("其他", "Other"),
+    }
+}
+
+/// The chip beside a layer, with what it means.
+pub fn status(status: Status) -> (Words, Words) {
+    match status {
+        Status::Official => {
+            (Words::fixed("官方", "Official"), Words::fixed("官方文件的数字", "A figure of an official document"))
+        }
+        Status::Schematic => (
+            Words::fixed("示意", "Schematic"),
+            Words::fixed("按有限资料绘制，位置为示意", "Drawn from partial evidence"),
+        ),
+        Status::Synthetic => {
+            (Words::fixed("合成", "Synthetic"), Words::fixed("程序生成，不是真实数据", "Generated, not real data"))
+        }
+        Status::Unstated => (
+            Words::fixed("未注明", "Unstated"),
+            Words::fixed("文件没有说明数据来源", "The file does not say where it comes from"),
+        ),
+    }
+}
+
+/// How a standard stands.
+pub fn policy(status: PolicyStatus) -> Words {
+    match status {
+        PolicyStatus::Official => Words::fixed("现行", "in force"),
+        PolicyStatus::Example => Words::fixed("参考", "example"),
+        PolicyStatus::Placeholder => Words::fixed("占位", "placeholder"),
+    }
+}
+
+/// A severity.
+pub fn severity(severity: Severity) -> Words {
+    match severity {
+        Severity::Info => Words::fixed("说明", "Info"),
+        Severity::Warning => Words::fixed("警告", "Warning"),
+        Severity::Error => Words::fixed("错误", "Error"),
+    }
+}
+
+/// A theme's name where there is little room.
+pub fn theme_short(theme: Theme) -> Words {
+    match theme {
+        Theme::PerMu(Metric::Tax) => Words::fixed("亩均税收", "Tax/mu"),
+        Theme::PerMu(Metric::Output) => Words::fixed("亩均产值", "Output/mu"),
+        Theme::PerMu(Metric::Investment) => Words::fixed("亩均投资", "Investment/mu"),
+        Theme::LandUse => Words::fixed("土地用途", "Land use"),
+        Theme::Status => Words::fixed("开发状态", "Status"),
+    }
+}
+
+/// A class of road or water by its name in files; `None` for other names.
+pub fn line_class(name: &str) -> Option<&'static Words> {
+    match name {
+        "highway" => Some(&ROAD_HIGHWAY),
+        "ring" => Some(&ROAD_RING),
+        "arterial" => Some(&ROAD_ARTERIAL),
+        "secondary" => Some(&ROAD_SECONDARY),
+        "river" => Some(&WATER_RIVER),
+        "canal" => Some(&WATER_CANAL),
+        _ => None,
+    }
+}
+
+/// `第 12 位 / 348 宗`.
+pub fn rank(rank: usize, of: usize) -> Words {
+    words!("第 {rank} 位 / {of} 宗", "rank {rank} of {of}")
+}
+
+/// `此处有 3 宗重叠`.
+pub fn overlapping(count: usize) -> Words {
+    words!("此处有 {count} 宗重叠", "{count} parcels overlap here")
+}
+
+/// `3 个问题`.
+pub fn issue_count(count: usize) -> Words {
+    if count == 1 { words!("1 个问题", "1 issue") } else { words!("{count} 个问题", "{count} issues") }
+}
+
+/// `另有 3 个同类问题未逐条列出`.
+pub fn more_issues(count: usize, code: &str) -> Words {
+    words!(
+        "另有 {count} 个同类问题（{code}）未逐条列出",
+        "{count} more of this kind ({code}) are not listed one by one"
+    )
+}
+
+/// `6 级`.
+pub fn classes(count: u8) -> Words {
+    words!("{count} 级", "{count} classes")
+}
+
+/// Files over the window.
+pub fn dropping(count: usize) -> Words {
+    words!("松开鼠标打开 {count} 个文件", "drop to open {count} file(s)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::action::TABLE;
+    use crate::scene::font::Fonts;
+
+    /// A viewer that shows 亩 as a box has failed.
+    #[test]
+    fn the_bundled_fonts_have_every_glyph_of_every_label() {
+        let fonts = Fonts::bundled();
+        let actions = TABLE.iter().flat_map(|entry| [&entry.label, &entry.tooltip]);
+        let labels = ALL.iter().copied().chain(actions).flat_map(|words| [words.zh.to_string(), words.en.to_string()]);
+        let keys = TABLE.iter().map(crate::app::action::Entry::key_text);
+        for label in labels.chain(keys).chain([String::from("≥ ≤ × – … ° · ² （）：；、“”→←↑↓")])
+        {
+            let shown: String = label.chars().filter(|character| *character != '\n').collect();
+            assert!(fonts.regular.covers(&shown), "the regular font lacks a glyph of {shown}");
+            assert!(fonts.bold.covers(&shown), "the bold font lacks a glyph of {shown}");
+        }
+    }
+}

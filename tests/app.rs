@@ -1,0 +1,319 @@
+//! The window without a window: every widget is found by its label, every figure is worked by hand.
+//!
+//! The data of most tests is written here: parcel A of 20 000 m² = 30 亩 has one firm with 600 万元 of tax in 2024
+//! (20.00 a mu), 300 in 2023 (10.00), 9 000 of output in 2024 (300.00) and an investment of zero; parcels B and C
+//! lie on each other and have no firm.
+#![cfg(feature = "app")]
+
+use egui::{Key, Modifiers, Role, Vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use geo_types::Coord;
+use mutu::app::command::Command;
+use mutu::app::session::{Dialog, Pick};
+use mutu::app::settings::{Language, Settings};
+use mutu::app::state::State;
+use mutu::app::{Mutu, Rendering, theme};
+use mutu::crs::{Crs, LonLat, WORLD};
+use mutu::model::id::FeatureId;
+use mutu::model::layer::LayerKind;
+use mutu::model::spec::{Metric, Theme};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+type Window = Harness<'static, Option<Mutu>>;
+
+const A_CODE: &str = "371502001001GB00001";
+const B_CODE: &str = "371502001001GB00002";
+
+#[test]
+fn the_shipped_layers_open_with_their_zones_layers_and_legend() {
+    let window = start(Vec::new(), Settings::default(), (1280.0, 800.0));
+    for label in ["分区", "图层", "未选中任何对象", "示意数据", "一核", "一带", "四园", "两镇"] {
+        assert!(window.query_all_by_label(label).next().is_some(), "no widget says {label}");
+    }
+    let zones = window.query_all_by_label_contains(" 宗·").count();
+    assert!(zones >= 8, "{zones} zones with their parcels in the tree");
+    let year = state(&window).project.year;
+    assert_eq!(year, Some(2024), "the latest of the five years");
+    assert!(window.query_by_label("亩均税收 2024").is_some(), "the legend says what is shown, and of which year");
+}
+
+#[test]
+fn a_click_on_a_parcel_shows_its_figures() {
+    let (_folder, mut window) = own_data((1280.0, 800.0));
+    click_map(&mut window, 116.001, 36.451);
+    assert_eq!(selected_code(&window).as_deref(), Some(A_CODE), "the parcel under the pointer");
+    assert_says(&window, &[A_CODE, "20.00", "300.00", "0.00", "本宗 20.00", "证载面积", "20,000.0", "30.00", "2.000"]);
+    assert_says(&window, &["甲材料有限公司", "按面积分摊 100.0%", "2023 10.00、2024 20.00", "试验园"]);
+}
+
+#[test]
+fn no_value_is_not_zero_and_overlapping_parcels_take_turns() {
+    let (_folder, mut window) = own_data((1280.0, 800.0));
+    click_map(&mut window, 116.006, 36.451);
+    assert_says(&window, &["无数据", "本宗地上没有企业", "此处有 2 宗重叠"]);
+    let first = selected_code(&window);
+    window.get_by_role_and_label(Role::Button, "下一宗").click();
+    settle(&mut window);
+    assert_ne!(selected_code(&window), first, "the other parcel of the two");
+    window.key_press(Key::Escape);
+    settle(&mut window);
+    assert_eq!(state(&window).session.selected, None, "Esc selects nothing");
+    assert_says(&window, &["未选中任何对象"]);
+}
+
+#[test]
+fn overlay_and_year_change_what_leads() {
+    let (_folder, mut window) = own_data((1280.0, 800.0));
+    click_map(&mut window, 116.001, 36.451);
+    window.get_by_role_and_label(Role::Button, "亩均产值").click();
+    settle(&mut window);
+    assert_eq!(state(&window).project.theme, Theme::PerMu(Metric::Output), "the overlay");
+    assert_says(&window, &["本宗 300.00", "亩均产值 2024"]);
+    window.get_by_label("年度").click();
+    settle(&mut window);
+    window.get_by_role_and_label(Role::Button, "2023").click();
+    settle(&mut window);
+    assert_eq!(state(&window).project.year, Some(2023), "the year");
+    window.get_by_role_and_label(Role::Button, "亩均税收").click();
+    settle(&mut window);
+    assert_says(&window, &["本宗 10.00", "亩均税收 2023"]);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut window);
+    assert_eq!(state(&window).project.theme, Theme::PerMu(Metric::Output), "undo goes one step back");
+}
+
+#[test]
+fn search_finds_a_firm_and_its_parcel() {
+    let (_folder, mut window) = own_data((1280.0, 800.0));
+    window.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    settle(&mut window);
+    let field = window.get_by_label("搜索");
+    assert!(field.is_focused(), "Ctrl+F puts the cursor into the field");
+    assert!(!state(&window).session.focus_search, "and does so once");
+    field.type_text("甲材料");
+    settle(&mut window);
+    assert_says(&window, &["甲材料有限公司"]);
+    window.key_press(Key::Enter);
+    settle(&mut window);
+    let lit = &state(&window).session.highlighted;
+    let selected = selected_code(&window);
+    assert!(lit.len() == 1 || selected.as_deref() == Some(A_CODE), "its one parcel: {lit:?}, {selected:?}");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    settle(&mut window);
+    window.get_by_label("搜索").type_text("没有这个名字");
+    settle(&mut window);
+    assert_says(&window, &["没有找到"]);
+}
+
+#[test]
+fn a_zone_is_entered_from_the_tree() {
+    let (_folder, mut window) = own_data((1280.0, 800.0));
+    window.get_by_label_contains("试验园 3 宗").click();
+    settle(&mut window);
+    assert_eq!(state(&window).session.active_zone, Some(FeatureId(0)), "the zone of the row");
+    assert_says(&window, &["只用于测试", "规划面积", "0.40"]);
+}
+
+#[test]
+fn the_map_is_exported() {
+    let (folder, mut window) = own_data((1280.0, 800.0));
+    window.get_by_role_and_label(Role::Button, "导出地图").click();
+    settle(&mut window);
+    assert_says(&window, &["A4 横 300 dpi", "留空则自动生成"]);
+    let path = folder.path().join("地图.png");
+    let shown = path.to_string_lossy().into_owned();
+    send(
+        &mut window,
+        Command::SetDialog(Dialog::Export { path: shown, title: String::new(), size_px: (640, 480), dpi: 96 }),
+    );
+    window.get_by_role_and_label(Role::Button, "导出").click();
+    settle(&mut window);
+    let bytes = std::fs::read(&path).expect("the picture is written");
+    assert_eq!(bytes.get(..8), Some(&b"\x89PNG\r\n\x1a\n"[..]), "a PNG by its first bytes");
+    // Width and height stand big-endian at byte 16 (PNG specification, §11.2.2).
+    assert_eq!(bytes.get(16..24), Some(&[0, 0, 2, 128, 0, 0, 1, 224][..]), "640 × 480");
+    assert_eq!(state(&window).session.dialog, Dialog::None, "the dialog is gone");
+}
+
+#[test]
+fn the_other_language_and_the_keys() {
+    let (_folder, mut window) = own_data((1280.0, 800.0));
+    window.get_by_role_and_label(Role::Button, "EN").click();
+    settle(&mut window);
+    for label in ["Tax/mu", "Zones", "Layers", "Nothing selected", "Export map"] {
+        assert!(window.query_all_by_label(label).next().is_some(), "no widget says {label}");
+    }
+    window.key_press(Key::F1);
+    settle(&mut window);
+    assert_says(&window, &["Keys", "Ctrl+E"]);
+    window.key_press(Key::Escape);
+    settle(&mut window);
+    assert_eq!(state(&window).session.dialog, Dialog::None, "Esc closes the dialog");
+}
+
+#[test]
+fn layers_are_hidden_and_what_cannot_be_read_is_listed() {
+    let (folder, mut window) = own_data((1280.0, 800.0));
+    window.get_by_role_and_label(Role::Button, "图层").click();
+    settle(&mut window);
+    window.get_by_role_and_label(Role::CheckBox, "试验地块").click();
+    settle(&mut window);
+    let shown: Vec<bool> = state(&window).project.layers.iter().map(|style| style.visible).collect();
+    assert_eq!(shown.iter().filter(|visible| !**visible).count(), 1, "one layer is hidden: {shown:?}");
+    let broken = folder.path().join("坏.geojson");
+    std::fs::write(&broken, b"{\"type\": \"FeatureColl").expect("the folder can be written");
+    send(&mut window, Command::Open(vec![broken]));
+    settle(&mut window);
+    if !state(&window).session.issues_open {
+        window.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
+        settle(&mut window);
+    }
+    assert_says(&window, &["坏.geojson", "错误"]);
+    assert!(state(&window).sources.data.parcels().is_some(), "the layers that were open stay");
+}
+
+/// At the narrowest window, in both languages: the parts of the top bar stand side by side and inside the window.
+#[test]
+fn nothing_in_the_top_bar_is_cut_off() {
+    for (language, export, search) in [(Language::Zh, "导出地图", "搜索"), (Language::En, "Export map", "Search")]
+    {
+        for width in [960.0, 1280.0, 1920.0] {
+            let (_folder, window) = own_data_in(language, (width, 800.0));
+            let export = window.get_by_role_and_label(Role::Button, export).rect();
+            let search = window.get_by_role_and_label(Role::TextInput, search).rect();
+            let last = window.get_by_role_and_label(Role::Button, "EN").rect();
+            assert!(last.right() <= width, "{language:?} at {width}: the language switch ends at {}", last.right());
+            assert!(search.width() >= 100.0, "{language:?} at {width}: search is {} wide", search.width());
+            assert!(search.right() <= export.left(), "{language:?} at {width}: search and export overlap");
+            assert!(export.right() <= last.left(), "{language:?} at {width}: export and language overlap");
+        }
+    }
+}
+
+fn start(files: Vec<PathBuf>, settings: Settings, (width, height): (f32, f32)) -> Window {
+    let mut window =
+        Harness::builder().with_size(Vec2::new(width, height)).with_context_setup(theme::install).build_ui_state(
+            move |ui, mutu: &mut Option<Mutu>| {
+                let make = || Mutu::new(ui.ctx(), files.clone(), settings.clone(), Rendering::Cpu);
+                mutu.get_or_insert_with(make).frame(ui);
+            },
+            None,
+        );
+    settle(&mut window);
+    window
+}
+
+/// Lets all jobs end and flights arrive.
+fn settle(window: &mut Window) {
+    for _ in 0..4 {
+        window.run_steps(3);
+        if let Some(mutu) = window.state_mut() {
+            mutu.finish_jobs(Duration::from_mins(1));
+        }
+        window.run_steps(12);
+    }
+}
+
+fn send(window: &mut Window, command: Command) {
+    if let Some(mutu) = window.state() {
+        mutu.send(command);
+    }
+    settle(window);
+}
+
+fn state(window: &Window) -> &State {
+    window.state().as_ref().expect("the first frame has made the program").state()
+}
+
+/// Every text is somewhere on the screen, alone or in a longer one.
+fn assert_says(window: &Window, texts: &[&str]) {
+    for text in texts {
+        let said = window.query_all_by_label_contains(text).next().is_some();
+        let hinted =
+            || window.query_all_by(|node| node.placeholder().is_some_and(|hint| hint.contains(text))).next().is_some();
+        assert!(said || hinted(), "no widget says {text}");
+    }
+}
+
+/// Clicks the place where the map shows a longitude and latitude.
+fn click_map(window: &mut Window, lon_deg: f64, lat_deg: f64) {
+    let place = Crs::GaussKruger(WORLD).from_lonlat(LonLat { lon_deg, lat_deg }).expect("a place near 聊城");
+    let session = &state(window).session;
+    let (left, top, ..) = session.map_px.expect("the map has been shown");
+    let view = session.view.expect("the map has a view");
+    let (x, y) = view.screen_from_world(Coord { x: place.x, y: place.y });
+    let at = egui::pos2((left + x) as f32, (top + y) as f32);
+    window.hover_at(at);
+    window.run_steps(2);
+    window.drag_at(at);
+    window.run_steps(1);
+    window.drop_at(at);
+    settle(window);
+}
+
+fn selected_code(window: &Window) -> Option<String> {
+    let state = state(window);
+    let Pick { layer, feature } = state.session.selected?;
+    let layer = state.sources.data.layers.get(layer).filter(|layer| layer.kind == LayerKind::Parcels)?;
+    layer.text(mutu::model::layer::Role::Code, feature).map(str::to_owned)
+}
+
+fn own_data(size: (f32, f32)) -> (tempfile::TempDir, Window) {
+    own_data_in(Language::Zh, size)
+}
+
+fn own_data_in(language: Language, size: (f32, f32)) -> (tempfile::TempDir, Window) {
+    let folder = tempfile::tempdir().expect("a folder for the data");
+    write_data(folder.path());
+    let window = start(vec![folder.path().to_path_buf()], Settings { language, ..Settings::default() }, size);
+    (folder, window)
+}
+
+fn write_data(folder: &Path) {
+    let square = |west: f64, side: f64| {
+        let (east, south, north) = (west + side, 36.450, 36.450 + side);
+        format!("[[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]]")
+    };
+    let feature = |rings: String, properties: String| {
+        format!(
+            r#"{{"type":"Feature","properties":{{{properties}}},"geometry":{{"type":"Polygon","coordinates":{rings}}}}}"#
+        )
+    };
+    let parcel = |west: f64, code: &str| {
+        let properties = format!(
+            r#""ZDDM":"{code}","ZL":"试验路 1 号","YDFL":"用地用海2023","YDYHFLDM":"100101","YDYHFLMC":"一类工业用地","ZDMJ":20000.00,"status":"built""#
+        );
+        feature(square(west, 0.002), properties)
+    };
+    let zone = r#""id":"shiyan","zone_kind":"park","name":"试验园","name_en":"Trial Park","function":"只用于测试","official_area_km2":0.4,"status":"schematic""#;
+    let collection = |name: &str, kind: &str, features: &[String]| {
+        format!(r#"{{"type":"FeatureCollection","name":"{name}","kind":"{kind}","features":[{}]}}"#, features.join(","))
+    };
+    let parcels = [parcel(116.000, A_CODE), parcel(116.005, B_CODE), parcel(116.005, "371502001001GB00003")];
+    let files = [
+        ("parcels.geojson", collection("试验地块", "parcels", &parcels)),
+        ("zones.geojson", collection("试验分区", "zones", &[feature(square(115.999, 0.010), zone.to_owned())])),
+        (
+            "firms.csv",
+            "uscc,name,industry,gb4754,scale,high_tech,gazelle,tech_sme,founded,closed,not_rated,status,source\n\
+             91371500MA00000001,甲材料有限公司,新能源新材料,26,规上,1,0,0,2015,,,synthetic,test\n"
+                .to_owned(),
+        ),
+        (
+            "occupation.csv",
+            format!("zddm,uscc,kind,area_mu,from,to,status\n{A_CODE},91371500MA00000001,own,30,,,synthetic\n"),
+        ),
+        (
+            "yearly.csv",
+            "uscc,year,tax,output,revenue,value_added,investment,energy_tce,electricity_kwh,pollutant_t,rd,staff,status\n\
+             91371500MA00000001,2023,300,6000,,,0,,,,,,synthetic\n\
+             91371500MA00000001,2024,600,9000,,,0,,,,,,synthetic\n"
+                .to_owned(),
+        ),
+    ];
+    for (name, text) in files {
+        std::fs::write(folder.join(name), text).expect("the folder can be written");
+    }
+}

@@ -94,13 +94,6 @@ fn tree(shapes: &[MultiPolygon]) -> RTree<Boxed> {
     RTree::bulk_load(boxed.collect())
 }
 
-/// Not a test of anything: makes `layers/` again.
-#[test]
-#[ignore = "writes the shipped layers; run by hand after a change of the sample"]
-fn write_layers() {
-    write_sample(SHIPPED_PARCELS, SHIPPED_SEED, layers()).expect("the shipped layers");
-}
-
 #[test]
 fn the_shipped_layers_are_the_sample() {
     let (dir, summary) = sample(SHIPPED_PARCELS, SHIPPED_SEED);

@@ -55,6 +55,10 @@ impl Loom<'_> {
             }
             let again = before.filter(|theme| !theme.whole && theme.lot_m2.1 > 10_000.0 && rng.chance(0.42));
             let Some(theme) = again.or_else(|| rng.weighted(recipe.themes)) else { continue };
+            // No sewage works and no square of forty hectares: there the district's first use stands.
+            let too_large = theme.whole && area(&ring) > 95_000.0 && piece.district != District::RosePark;
+            let first = recipe.themes.first().filter(|_| too_large).map(|(theme, _)| *theme);
+            let theme = first.unwrap_or(theme);
             before = Some(theme);
             let corner = if piece.district == District::Rural { rng.between(2.0, 4.0) } else { rng.between(5.0, 11.0) };
             let ring = chamfered(&ring, corner);

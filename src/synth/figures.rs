@@ -129,7 +129,7 @@ fn one_year(firm: &Firm, at: usize, nature: Nature, year: u16, rng: &mut Rng) ->
     let staff = (revenue / per_head * libm::exp(0.35 * rng.normal())).max(if firm.dormant { 1.0 } else { 3.0 });
     Account {
         firm: at,
-        year: year,
+        year,
         tax: Some(revenue * nature.tax_rate * libm::exp(0.14 * rng.normal())),
         output: nature.makes_goods.then_some(worked),
         revenue: Some(revenue),

@@ -83,10 +83,9 @@ pub(crate) fn settle(parcels: &[Parcel], rng: &Rng) -> Register {
 /// How likely firms are on a parcel.
 fn settled(parcel: &Parcel) -> f64 {
     let built = match parcel.purpose {
-        purpose if purpose.is_industrial() => 0.93,
-        Purpose::Logistics => 0.72,
-        Purpose::Research => 0.34,
-        Purpose::Offices => 0.30,
+        purpose if purpose.is_industrial() => 0.92,
+        Purpose::Logistics => 0.66,
+        Purpose::Research | Purpose::Offices => 0.24,
         Purpose::Market | Purpose::Hotel => 0.25,
         Purpose::Shops | Purpose::OtherServices => 0.022,
         Purpose::Sewage | Purpose::WaterWorks | Purpose::Heat if parcel.registered_mu() > 12.0 => 0.7,
@@ -126,14 +125,14 @@ impl Register {
                 self.renew(heir, year);
                 self.own(at, heir, whole, Some(year), None);
             }
-        } else if parcel.status == Status::Built && whole > 100_000 && rng.chance(0.13) {
+        } else if parcel.status == Status::Built && whole > 100_000 && rng.chance(0.11) {
             self.let_part(at, parcel, owner, whole, rng);
         }
     }
 
     /// A firm nearby that takes one more parcel.
     fn neighbour(&self, parcel: &Parcel, industry: Industry, rng: &mut Rng) -> Option<usize> {
-        if parcel.status != Status::Built || !rng.chance(0.27) {
+        if parcel.status != Status::Built || !rng.chance(0.40) {
             return None;
         }
         let place = parcel.place();

@@ -107,8 +107,14 @@ pub fn zone_kind(layer: &Layer, id: FeatureId) -> ZoneKind {
 
 /// The width of a road on the map.
 pub fn road_width_px(class: RoadClass, width_m: Option<f64>, meters_per_px: f64, scale: f32) -> f64 {
-    let width_m = width_m.filter(|width| *width > 0.0).unwrap_or(class.usual_width_m());
+    let width_m = usable_width_m(width_m).unwrap_or(class.usual_width_m());
     (width_m / meters_per_px).max(class.least_px() * f64::from(scale))
+}
+
+/// A width from a file, if it can be one: above zero and no wider than the widest river. `None` for the rest, so
+/// that no number of a file makes a line without end.
+fn usable_width_m(width_m: Option<f64>) -> Option<f64> {
+    width_m.filter(|width| *width > 0.0 && *width <= 20_000.0)
 }
 
 struct Maker<'a> {
@@ -136,7 +142,7 @@ impl Maker<'_> {
                 return symbols.of("lake", 0, || Symbol { fill: Fill::Solid(self.tokens.water), strokes: Vec::new() });
             }
             let least_px = if layer.text(Role::Kind, id) == Some("canal") { 1.0 } else { 2.0 };
-            let width_m = layer.number(Role::Width, id).unwrap_or(0.0);
+            let width_m = usable_width_m(layer.number(Role::Width, id)).unwrap_or(0.0);
             let width_px = (width_m / self.view.meters_per_px).max(least_px * f64::from(self.input.scale));
             symbols.of("river", (width_px * 4.0).round() as i64, || Symbol {
                 fill: Fill::None,

@@ -1,6 +1,11 @@
 //! Which part of the world is seen, and at what scale. World is f64 metres (y north), screen is pixels (y down).
 use geo_types::{Coord, Rect};
 
+/// Metres a pixel at the closest: a screen of some ten metres.
+const CLOSEST: f64 = 0.01;
+/// Metres a pixel at the farthest: the Earth on a screen.
+const FARTHEST: f64 = 50_000.0;
+
 /// A view on the world.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct View {
@@ -35,13 +40,13 @@ impl View {
     pub fn fitting(rect_in_world: Rect, size_px: (f64, f64), margin_px: f64) -> Self {
         let width = (size_px.0 - 2.0 * margin_px).max(1.0);
         let height = (size_px.1 - 2.0 * margin_px).max(1.0);
-        let meters_per_px = (rect_in_world.width() / width).max(rect_in_world.height() / height).max(0.01);
+        let meters_per_px = (rect_in_world.width() / width).max(rect_in_world.height() / height).clamp(CLOSEST, FARTHEST);
         Self { center_in_world: rect_in_world.center(), meters_per_px, size_px }
     }
     /// The same view `factor` times closer, with the world point under `anchor_px` where it is.
     pub fn zoomed(&self, factor: f64, anchor_px: (f64, f64)) -> Self {
         let anchor = self.world_from_screen(anchor_px);
-        let meters_per_px = (self.meters_per_px / factor).clamp(0.01, 2_000.0);
+        let meters_per_px = (self.meters_per_px / factor).clamp(CLOSEST, FARTHEST);
         let ratio = meters_per_px / self.meters_per_px;
         Self {
             center_in_world: Coord {

@@ -1,6 +1,7 @@
 //! What the shipped layers must show, through the built program: zones, roads, figures by hand, coordinate systems.
 //!
 //! The oracles read `layers/` themselves: CSV by splitting at commas, GeoJSON with `serde_json`.
+#![allow(clippy::unwrap_used, reason = "a test stops where something is wrong")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

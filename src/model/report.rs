@@ -55,16 +55,13 @@ impl Report {
 
     /// Adds a finding.
     pub fn push(&mut self, issue: Issue) {
-        let count = match self.counts.iter_mut().find(|(code, ..)| *code == issue.code) {
-            Some((_, severity, count)) => {
-                *severity = (*severity).max(issue.severity);
-                *count += 1;
-                *count
-            }
-            None => {
-                self.counts.push((issue.code, issue.severity, 1));
-                1
-            }
+        let count = if let Some((_, severity, count)) = self.counts.iter_mut().find(|(code, ..)| *code == issue.code) {
+            *severity = (*severity).max(issue.severity);
+            *count += 1;
+            *count
+        } else {
+            self.counts.push((issue.code, issue.severity, 1));
+            1
         };
         if count <= Self::KEPT_PER_CODE {
             self.issues.push(issue);

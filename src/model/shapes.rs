@@ -57,7 +57,7 @@ impl Shapes {
     /// [`TooManyCoordinates`] where the layer would pass 2³² coordinates; nothing is appended then.
     pub fn push(&mut self, kind: ShapeKind, parts: &[Vec<Vec<Coord>>]) -> Result<FeatureId, TooManyCoordinates> {
         let added: usize = parts.iter().flatten().map(Vec::len).sum();
-        let id = u32::try_from(self.kinds.len()).map_err(|_| TooManyCoordinates)?;
+        let Ok(id) = u32::try_from(self.kinds.len()) else { return Err(TooManyCoordinates) };
         if self.coords.len().checked_add(added).is_none_or(|total| u32::try_from(total).is_err()) {
             return Err(TooManyCoordinates);
         }

@@ -40,7 +40,8 @@ impl View {
     pub fn fitting(rect_in_world: Rect, size_px: (f64, f64), margin_px: f64) -> Self {
         let width = (size_px.0 - 2.0 * margin_px).max(1.0);
         let height = (size_px.1 - 2.0 * margin_px).max(1.0);
-        let meters_per_px = (rect_in_world.width() / width).max(rect_in_world.height() / height).clamp(CLOSEST, FARTHEST);
+        let meters_per_px =
+            (rect_in_world.width() / width).max(rect_in_world.height() / height).clamp(CLOSEST, FARTHEST);
         Self { center_in_world: rect_in_world.center(), meters_per_px, size_px }
     }
     /// The same view `factor` times closer, with the world point under `anchor_px` where it is.

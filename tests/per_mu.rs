@@ -369,3 +369,33 @@ fn a_firm_that_just_meets_a_standard_meets_it_on_every_parcel() {
     assert_eq!(figures.total(Metric::Tax, C), Some(WanYuan(200.0)), "1200 × 10/60");
     assert_eq!(figures.total(Metric::Tax, E), Some(WanYuan(1000.0)), "1200 × 50/60");
 }
+
+/// 25.4 ÷ 1.27 is 20 in binary too, while 25.4 × 1.27 ÷ 1.27 ÷ 1.27 is 19.999999999999996.
+#[test]
+fn a_firm_with_one_parcel_keeps_its_total_to_the_last_bit() {
+    assert!(25.4 * 1.27 / 1.27 < 25.4, "the numbers are ones that rounding spoils");
+    let mut parcels = parcels();
+    for (role, at) in parcels.roles.clone() {
+        if role == Role::RegisteredArea {
+            parcels.table.columns[at].data = ColumnData::Number([Mu(1.27).to_square_meters().0; 8].into());
+        }
+    }
+    let mut firms = firms();
+    firms.occupations = vec![Occupation {
+        parcel_code: code('C'),
+        firm: FirmId(0),
+        tenure: Tenure::Own,
+        area: Mu(1.27),
+        from: None,
+        to: None,
+    }];
+    firms.yearly = vec![(FirmId(0), 2024, Yearly { tax: Some(25.4), ..Yearly::default() })];
+    let (occupancy, _) = Occupancy::link(&parcels, &firms, 2024);
+    let figures = Figures::compute(&parcels, &firms, &occupancy, 2024);
+    assert_eq!(figures.total(Metric::Tax, C), Some(WanYuan(25.4)), "all of it");
+    assert_eq!(figures.per_mu(Metric::Tax, C), Reading::Value(WanYuanPerMu(20.0)), "exactly the standard");
+    let data = Dataset { layers: vec![Arc::new(parcels)], firms: Arc::new(firms) };
+    let basis = Basis { data: &data, occupancy: &occupancy, figures: &figures, membership: &Membership::default() };
+    let history = parcel_sheet(basis, &[], C).history;
+    assert_eq!(history, [(2024, [Some(20.0), None, None])], "and the same in the history");
+}

@@ -135,12 +135,16 @@ pub(crate) fn firm_ids(firms: &FirmBook) -> impl Iterator<Item = FirmId> + use<>
 /// lacks it. Of each: its figure, its area here, its land.
 ///
 /// The product comes before the division: 1200 × 10 ÷ 60 is 200, while 1200 × (10 ÷ 60) may miss it by a hair,
-/// and with it a standard that the firm just meets.
+/// and with it a standard that the firm just meets. All of a firm's land in one place takes no arithmetic at all:
+/// 25.4 × 1.27 ÷ 1.27 is less than 25.4.
 pub(crate) fn shared_sum(of_tenants: impl Iterator<Item = (Option<WanYuan>, Mu, Mu)>) -> (Option<f64>, bool) {
     let (mut sum, mut partial) = (None, false);
     for (total, here, land) in of_tenants {
         match total {
-            Some(total) => sum = Some(sum.unwrap_or(0.0) + total.0 * here.0 / land.0),
+            Some(total) => {
+                let part = if here == land { total.0 } else { total.0 * here.0 / land.0 };
+                sum = Some(sum.unwrap_or(0.0) + part);
+            }
             None => partial = true,
         }
     }

@@ -8,6 +8,7 @@ use crate::geometry::index::SpatialIndex;
 use crate::io::open::Progress;
 use crate::model::dataset::Dataset;
 use crate::model::layer::LayerKind;
+use crate::model::report::Report;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -27,6 +28,8 @@ pub struct OfYear {
     pub year: u16,
     /// Firm–parcel relation.
     pub occupancy: Occupancy,
+    /// What of the relation could not be used.
+    pub unlinked: Report,
     /// Figures of all parcels.
     pub figures: Figures,
     /// Totals by zone, in the order of the zones layer.
@@ -87,8 +90,7 @@ impl OfYear {
     pub fn make(data: &Dataset, of_sources: &OfSources, year: u16, progress: &Progress) -> Option<Self> {
         let parcels = data.parcels()?;
         progress.total.store(4, Ordering::Relaxed);
-        // What does not link was already reported when the files were checked.
-        let (occupancy, _report) = Occupancy::link(parcels, &data.firms, year);
+        let (occupancy, unlinked) = Occupancy::link(parcels, &data.firms, year);
         step(progress)?;
         let figures = Figures::compute(parcels, &data.firms, &occupancy, year);
         step(progress)?;
@@ -97,7 +99,7 @@ impl OfYear {
         step(progress)?;
         let whole = whole(basis);
         step(progress)?;
-        Some(Self { year, occupancy, figures, zone_rows, whole })
+        Some(Self { year, occupancy, unlinked, figures, zone_rows, whole })
     }
 }
 

@@ -111,6 +111,10 @@ fn lines<'a>(ctx: &Ctx<'a>) -> Vec<Line<'a>> {
             push(&mut lines, &file.path, report);
         }
     }
+    // Of all files together: no single one has these.
+    if let Some(of_year) = &ctx.state.derived.of_year {
+        push(&mut lines, "", &of_year.unlinked);
+    }
     lines
 }
 

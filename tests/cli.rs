@@ -184,7 +184,14 @@ fn wrong_arguments_are_refused_with_a_remedy() {
     check_refused(&["render", "-o", "map.png", "--dpi", "5"], &["--dpi"]);
     check_refused(&["render", "-o", "map.png", "--classes", "jenks:5"], &["--classes", "quantile"]);
     check_refused(&["render", "-o", "map.png", "--zone", "火星"], &["火星", "--zone"]);
+    for zone in ["", " "] {
+        check_refused(&["render", "-o", "map.png", "--zone", zone], &["--zone", "hexin"]);
+    }
     check_refused(&["sample", "--parcels", "0", "-o", "x"], &["--parcels"]);
+    for parcels in ["10000001", "99999999999999"] {
+        check_refused(&["sample", "--parcels", parcels, "-o", "no-such-folder"], &["--parcels", "10000000"]);
+    }
+    assert!(!Path::new(env!("CARGO_MANIFEST_DIR")).join("no-such-folder").exists(), "nothing is written");
     let help = mutu(&["--help"]);
     assert_eq!(help.status.code(), Some(0), "help is an answer");
     for name in ["check", "pick", "report", "render", "sample"] {
@@ -236,7 +243,8 @@ fn without_a_display_the_first_command_still_ends_with_a_map() {
     let output = mutu_in(folder.path(), &[]);
     let said = err(&output);
     assert_eq!(output.status.code(), Some(0), "{said}");
-    assert!(said.contains("libx11-6") && said.contains("mutu.png"), "what to install and what was written: {said}");
+    let why = if cfg!(feature = "app") { "libx11-6" } else { "没有包含窗口" };
+    assert!(said.contains(why) && said.contains("mutu.png"), "what to install and what was written: {said}");
     assert_eq!(png_size(&folder.path().join("mutu.png")), Some((2400, 1600)), "the map");
 }
 
@@ -257,4 +265,80 @@ fn a_sample_is_the_same_bytes_from_the_same_seed_and_opens() {
     }
     let checked = mutu_in(folder.path(), &["check", "one"]);
     assert_eq!(checked.status.code(), Some(0), "{}", err(&checked));
+}
+
+#[test]
+fn the_language_stands_before_or_behind_the_subcommand() {
+    let before = mutu(&["--lang", "en", "report", FILES[0], "--by", "parcel"]);
+    assert_eq!(before.status.code(), Some(0), "{}", err(&before));
+    assert!(out(&before).contains("tax/mu"), "English: {}", out(&before));
+    let behind = mutu(&["report", FILES[0], "--by", "parcel", "--lang", "en"]);
+    assert_eq!(out(&before), out(&behind), "the same answer");
+    check_refused(&[FILES[0], "check"], &[FILES[0], "子命令之前", "./"]);
+    check_refused(&["--lang", "en", FILES[0], "check", FILES[1]], &["a file stands before the subcommand"]);
+}
+
+/// Columns hang on the grouping alone: these files have no zones.
+#[test]
+fn a_table_without_rows_has_all_its_columns() {
+    let header = |arguments: &[&str]| out(&mutu(arguments)).lines().next().unwrap_or_default().to_owned();
+    let empty = mutu(&["report", FILES[0], "--by", "zone", "--format", "csv"]);
+    assert_eq!(out(&empty).lines().count(), 1, "no rows: {}", out(&empty));
+    let empty = header(&["report", FILES[0], "--by", "zone", "--format", "csv"]);
+    assert_eq!(empty, header(&["report", "--by", "zone", "--format", "csv"]), "as with rows");
+    assert!(empty.ends_with("zone_kind,zone_area_km2"), "{empty}");
+}
+
+/// The firm has 1 亩 on lot 1 and 3 on a parcel that is in no file: three quarters of its figures stand on no parcel.
+#[test]
+fn what_stands_on_no_parcel_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let lots = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILES[0]);
+    std::fs::copy(lots, folder.path().join("lots.geojson")).unwrap();
+    let of_firm = "uscc,name,industry,gb4754,scale,high_tech,gazelle,tech_sme,founded,closed,not_rated,status,source";
+    write("firms.csv", &format!("{of_firm}\n91371502MA0D000173,甲,信息技术,75,规下,0,0,0,2019,,,synthetic,test\n"));
+    write(
+        "occupation.csv",
+        "zddm,uscc,kind,area_mu,from,to,status\n371502001001GB00001,91371502MA0D000173,own,1,,,synthetic\n\
+         371502001001GB09999,91371502MA0D000173,own,3,,,synthetic\n",
+    );
+    let of_year =
+        "uscc,year,tax,output,revenue,value_added,investment,energy_tce,electricity_kwh,pollutant_t,rd,staff,status";
+    write("yearly.csv", &format!("{of_year}\n91371502MA0D000173,2024,80,53.2,,,13.2,,,,,3,synthetic\n"));
+    let report = |format: &str| mutu_in(folder.path(), &["report", ".", "--by", "firm", "--format", format]);
+    let answer: Value = serde_json::from_str(&out(&report("json"))).unwrap();
+    for (name, expected) in [("tax", 60.0), ("output", 39.9), ("investment", 9.9)] {
+        let found = answer["unplaced"][name].as_f64().unwrap_or(f64::NAN);
+        assert!((found - expected).abs() < 1e-9, "{name}: {found}");
+    }
+    let table = report("table");
+    assert!(out(&table).ends_with("未落到地块：税收 60.00，产值 39.90，投资 9.90\n"), "{}", out(&table));
+    assert!(err(&table).contains("警告：") && err(&table).contains("371502001001GB09999"), "{}", err(&table));
+    assert_eq!(table.status.code(), Some(0), "a warning is no error");
+    let checked = out(&mutu_in(folder.path(), &["check", ".", "--format", "json"]));
+    let checked: Value = serde_json::from_str(&checked).unwrap();
+    assert_eq!(checked["issues"][0]["code"], "occupation-parcel-unknown", "{}", checked["issues"]);
+}
+
+#[test]
+fn a_second_layer_of_parcels_is_not_passed_over_in_silence() {
+    let output = mutu(&["report", FILES[0], FILES[1], "--by", "parcel"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert!(err(&output).contains("警告：") && err(&output).contains("lots_4490"), "{}", err(&output));
+    let answer = json(&["check", FILES[0], FILES[1], "--format", "json"], 0);
+    assert_eq!(answer["issues"][0]["code"], "parcel-layers-unused", "{}", answer["issues"]);
+    assert_eq!(json(&["check", FILES[0], "--format", "json"], 0)["issue_count"], 0, "one layer is no fault");
+}
+
+#[test]
+fn a_map_instead_of_the_window_has_the_exit_code_of_a_render() {
+    let folder = tempfile::tempdir().unwrap();
+    let lots = Path::new(env!("CARGO_MANIFEST_DIR")).join(FILES[0]);
+    let partly = mutu_in(folder.path(), &[lots.to_str().unwrap(), "no-such.geojson"]);
+    assert_eq!(partly.status.code(), Some(1), "one file is missing: {}", err(&partly));
+    assert!(folder.path().join("mutu.png").exists(), "the map of the other one");
+    let nothing = mutu_in(folder.path(), &["no-such.geojson"]);
+    assert_eq!(nothing.status.code(), Some(2), "{}", err(&nothing));
+    assert!(err(&nothing).contains("错误：no-such.geojson") && err(&nothing).contains("办法："), "{}", err(&nothing));
 }

@@ -29,9 +29,12 @@ impl StartError {
     pub fn words(&self) -> Words {
         match self {
             Self::NoDisplay => Words::fixed(
-                "没有可用的显示器（DISPLAY 未设置）；请在图形桌面中运行，或使用不需要窗口的子命令：mutu render、report、pick、check",
-                "no display (DISPLAY is not set); run it on a desktop, or use a subcommand that needs no window: \
-                 mutu render, report, pick, check",
+                "没有可用的显示器（DISPLAY 未设置）；请在图形桌面中运行。Debian 上还需要 libx11-6 libxcursor1 libxi6 libx11-xcb1 libxkbcommon-x11-0，\
+                 以及 libegl1 libgl1-mesa-dri（或 libvulkan1 mesa-vulkan-drivers）；也可以使用不需要窗口的子命令：\
+                 mutu render、report、pick、check",
+                "no display (DISPLAY is not set); run it on a desktop, which on Debian also takes libx11-6 libxcursor1 \
+                 libxi6 libx11-xcb1 libxkbcommon-x11-0 and libegl1 libgl1-mesa-dri (or libvulkan1 \
+                 mesa-vulkan-drivers), or use a subcommand that needs no window: mutu render, report, pick, check",
             ),
             Self::Window(reason) => words!(
                 "窗口无法打开：{reason}。Debian 上请安装 libx11-6 libxcursor1 libxi6 libx11-xcb1 libxkbcommon-x11-0，\

@@ -11,7 +11,7 @@ use crate::model::words::Lang;
 /// 不带子命令时打开窗口；不给 FILE 时用随程序附带的示意数据。Without a subcommand the window opens; without FILE
 /// the shipped sample layers are used. 金额单位：万元。Money is in 10,000 yuan.
 #[derive(Debug, Parser)]
-#[command(name = "mutu", version, args_conflicts_with_subcommands = true, max_term_width = 110)]
+#[command(name = "mutu", version, subcommand_precedence_over_arg = true, max_term_width = 110)]
 pub struct Arguments {
     /// 要打开的 GeoJSON、CSV 文件或文件夹。GeoJSON and CSV files, or folders of them.
     pub files: Vec<PathBuf>,

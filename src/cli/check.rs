@@ -6,7 +6,8 @@ use crate::io::json::{Value, json};
 
 use crate::cli::args::{CheckArgs, TextOrJson};
 use crate::cli::engine::{open_quietly, outcome_of};
-use crate::cli::output::{Failure, Outcome, answer, complain};
+use crate::cli::findings;
+use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::open::{FileOutcome, LayerContent, Opened};
 use crate::model::layer::LayerKind;
 use crate::model::report::{Report, Severity};
@@ -19,24 +20,14 @@ pub(crate) fn run(args: &CheckArgs, lang: Lang) -> Result<Outcome, Failure> {
         TextOrJson::Json => answer(&format!("{:#}\n", as_json(&opened, lang)))?,
         TextOrJson::Text => answer(&as_text(&opened, lang))?,
     }
-    let broken: Vec<Failure> = opened.files.iter().filter_map(|file| file.error.as_ref()).map(Failure::from).collect();
-    if broken.len() == opened.files.len()
-        && let Some((last, others)) = broken.split_last()
-    {
-        for failure in others {
-            complain(failure, lang);
-        }
-        return Err(last.clone());
-    }
-    for failure in &broken {
-        complain(failure, lang);
-    }
+    findings::complain_of_broken(&opened, lang)?;
     Ok(outcome_of(&opened))
 }
 
 fn as_json(opened: &Opened, lang: Lang) -> Value {
     let files: Vec<Value> = opened.files.iter().map(|file| file_json(file, lang)).collect();
-    json!({ "files": files })
+    let together = findings::of_dataset(&opened.dataset);
+    json!({ "files": files, "issues": issues_json(&together, lang), "issue_count": together.len() })
 }
 
 fn file_json(file: &FileOutcome, lang: Lang) -> Value {
@@ -104,7 +95,16 @@ fn numbers(bounds: Rect) -> [f64; 4] {
 }
 
 fn as_text(opened: &Opened, lang: Lang) -> String {
-    opened.files.iter().map(|file| file_text(file, lang)).collect()
+    let mut text: String = opened.files.iter().map(|file| file_text(file, lang)).collect();
+    let together = findings::of_dataset(&opened.dataset);
+    if !together.is_empty() {
+        text.push_str(match lang {
+            Lang::Zh => "全部文件合起来\n",
+            Lang::En => "all files together\n",
+        });
+        text.push_str(&report_text(&together, lang));
+    }
+    text
 }
 
 fn file_text(file: &FileOutcome, lang: Lang) -> String {

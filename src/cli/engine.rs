@@ -6,11 +6,12 @@ use crate::analysis::membership::Membership;
 use crate::analysis::occupancy::Occupancy;
 use crate::analysis::per_mu::Figures;
 use crate::analysis::summary::Basis;
+use crate::cli::findings;
 use crate::cli::output::{self, Failure, Outcome};
 use crate::geometry::index::SpatialIndex;
 use crate::io::open::{self, FileOutcome, Opened, Progress};
 use crate::model::dataset::Dataset;
-use crate::model::report::Severity;
+use crate::model::report::{Report, Severity};
 use crate::model::words::{Lang, Words};
 use crate::words;
 
@@ -28,18 +29,7 @@ pub(crate) struct Opening {
 /// Where no file at all could be read.
 pub(crate) fn open(files: &[PathBuf], lang: Lang) -> Result<Opening, Failure> {
     let opened = open_quietly(files);
-    let broken: Vec<Failure> = opened.files.iter().filter_map(|file| file.error.as_ref()).map(Failure::from).collect();
-    if broken.len() == opened.files.len()
-        && let Some(first) = broken.first()
-    {
-        for failure in broken.iter().skip(1) {
-            output::complain(failure, lang);
-        }
-        return Err(first.clone());
-    }
-    for failure in &broken {
-        output::complain(failure, lang);
-    }
+    findings::complain_of_broken(&opened, lang)?;
     for file in &opened.files {
         complain_of_issues(file, lang);
     }
@@ -106,11 +96,11 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// Computes the figures of `year`, or of the latest one.
+    /// Computes the figures of `year`, or of the latest one, and says what of the data is not in them.
     ///
     /// # Errors
     /// Where there are no parcels, or the year has no figures.
-    pub(crate) fn new(data: Dataset, year: Option<u16>) -> Result<Self, Failure> {
+    pub(crate) fn new(data: Dataset, year: Option<u16>, lang: Lang) -> Result<Self, Failure> {
         let Some(parcels) = data.parcels().cloned() else {
             return Err(Failure::argument(
                 "FILE",
@@ -122,7 +112,13 @@ impl Engine {
         let index = SpatialIndex::build(&parcels.shapes);
         let membership =
             data.zones().map_or_else(Membership::default, |zones| Membership::build(&parcels, &index, zones));
-        let (occupancy, _) = Occupancy::link(&parcels, &data.firms, year.unwrap_or(0));
+        let (occupancy, unlinked) = Occupancy::link(&parcels, &data.firms, year.unwrap_or(0));
+        let mut left_out = Report::default();
+        findings::unused_parcel_layers(&data).into_iter().for_each(|issue| left_out.push(issue));
+        if year.is_some() {
+            left_out.append(unlinked);
+        }
+        findings::warn(&left_out, lang);
         let figures = Figures::compute(&parcels, &data.firms, &occupancy, year.unwrap_or(0));
         Ok(Self { data, index, membership, occupancy, figures, year })
     }

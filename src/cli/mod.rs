@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod engine;
+mod findings;
 mod json;
 mod output;
 mod pick;
@@ -16,22 +17,22 @@ mod text_table;
 
 pub use args::{Arguments, Subcommand};
 pub use output::say;
-pub use render::render_default;
+pub use render::instead_of_window;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::cli::output::Outcome;
-use crate::model::words::Lang;
+use crate::cli::output::{Failure, Outcome};
+use crate::model::words::{Lang, Words};
 
 /// Reads the arguments.
 ///
 /// # Errors
 /// The exit code where there is nothing more to do: help was asked for (0) or the arguments are wrong (2).
 pub fn arguments(words: impl Iterator<Item = OsString>) -> Result<Arguments, ExitCode> {
-    Arguments::try_parse_from(words).map_err(|error| {
+    let arguments = Arguments::try_parse_from(words).map_err(|error| {
         let text = error.render().to_string();
         if error.use_stderr() {
             say(&format!("错误：命令行参数不对\n{text}办法：用 mutu --help 查看用法 / see mutu --help\n"));
@@ -41,7 +42,23 @@ pub fn arguments(words: impl Iterator<Item = OsString>) -> Result<Arguments, Exi
             drop(output::answer(&text));
             ExitCode::SUCCESS
         }
-    })
+    })?;
+    // `mutu a.geojson check`: clap would leave the file out without a word.
+    match (&arguments.command, arguments.files.first()) {
+        (Some(_), Some(file)) => {
+            let failure = Failure::argument(
+                &file.display().to_string(),
+                Words::fixed("文件写在了子命令之前", "a file stands before the subcommand"),
+                Words::fixed(
+                    "把文件写在子命令之后；与子命令同名的文件写成 ./名称",
+                    "put files behind the subcommand; write ./NAME for a file that is named like one",
+                ),
+            );
+            output::complain(&failure, language(arguments.lang.map(Lang::from)));
+            Err(ExitCode::from(2))
+        }
+        _ => Ok(arguments),
+    }
 }
 
 /// The language to speak: the one asked for, else English where the locale is English, else Chinese.
@@ -65,6 +82,11 @@ pub fn run(command: Subcommand, lang: Lang) -> ExitCode {
         Subcommand::Render(args) => render::run(&args, lang),
         Subcommand::Sample(args) => sample::run(&args, lang),
     };
+    exit_code(outcome, lang)
+}
+
+/// Says why something could not be done, and turns the outcome into a number.
+fn exit_code(outcome: Result<Outcome, Failure>, lang: Lang) -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::DoneWithErrors) => ExitCode::from(1),

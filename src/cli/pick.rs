@@ -17,7 +17,7 @@ use crate::words;
 pub(crate) fn run(args: &PickArgs, lang: Lang) -> Result<Outcome, Failure> {
     let place = lonlat(&args.point)?;
     let Opening { opened, outcome } = open(&args.files, lang)?;
-    let engine = Engine::new(opened.dataset, args.year)?;
+    let engine = Engine::new(opened.dataset, args.year, lang)?;
     let standards = standards::shipped();
     // A place on the far side of the Earth has no world coordinates, and no parcels.
     let point_in_world = Crs::GaussKruger(WORLD).from_lonlat(place);

@@ -1,6 +1,7 @@
 //! `mutu render`: an annotated map as a file.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -9,7 +10,8 @@ use geo_types::{Coord, Rect};
 use crate::analysis::theme;
 use crate::cli::args::{RenderArgs, ThemeArg};
 use crate::cli::engine::{Engine, Opening, open};
-use crate::cli::output::{Failure, Outcome, answer};
+use crate::cli::exit_code;
+use crate::cli::output::{Failure, Outcome, answer, say};
 use crate::io::{standards, write};
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, LayerKind, Role};
@@ -45,11 +47,19 @@ pub(crate) fn run(args: &RenderArgs, lang: Lang) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
-/// Writes what the window would have shown to `output`: for a machine without a display.
-///
-/// # Errors
-/// The reason in both languages.
-pub fn render_default(files: &[PathBuf], output: &Path, lang: Lang) -> Result<(), Words> {
+/// For a machine without a display: says why there is no window, and writes what it would have shown to `mutu.png`
+/// in the current folder, so that the first command of the README ends with a map everywhere.
+pub fn instead_of_window(files: &[PathBuf], reason: &Words, lang: Lang) -> ExitCode {
+    // Whose locale is not set may read the other language.
+    say(&format!("{}\n{}\n", reason.get(Lang::Zh), reason.get(Lang::En)));
+    let outcome = render_default(files, Path::new("mutu.png"), lang);
+    if outcome.is_ok() {
+        say("已把窗口要显示的地图写到当前文件夹的 mutu.png\nwrote the map the window would have shown to mutu.png\n");
+    }
+    exit_code(outcome, lang)
+}
+
+fn render_default(files: &[PathBuf], output: &Path, lang: Lang) -> Result<Outcome, Failure> {
     let order = Order {
         output,
         theme: Theme::PerMu(Metric::Tax),
@@ -61,11 +71,7 @@ pub fn render_default(files: &[PathBuf], output: &Path, lang: Lang) -> Result<()
         classes: ClassSpec::default(),
         date: String::new(),
     };
-    render(files, &order, lang).map(|_| ()).map_err(|failure| {
-        let place = failure.place;
-        let (zh, en) = (failure.message.get(Lang::Zh), failure.message.get(Lang::En));
-        words!("{place}：{zh}", "{place}: {en}")
-    })
+    render(files, &order, lang)
 }
 
 /// A map to make.
@@ -83,7 +89,7 @@ struct Order<'a> {
 
 fn render(files: &[PathBuf], order: &Order<'_>, lang: Lang) -> Result<Outcome, Failure> {
     let Opening { opened, outcome } = open(files, lang)?;
-    let engine = Engine::new(opened.dataset, order.year)?;
+    let engine = Engine::new(opened.dataset, order.year, lang)?;
     let zone = order.zone.map(|name| find_zone(engine.data.zones().map(AsRef::as_ref), name, lang)).transpose()?;
     let all_standards = standards::shipped();
     let standard = match order.theme {
@@ -164,20 +170,24 @@ fn find_zone(zones: Option<&Layer>, wanted: &str, lang: Lang) -> Result<(Feature
         Lang::Zh => named(id),
         Lang::En => zones.text(Role::NameEn, id).map_or_else(|| named(id), str::to_owned),
     };
+    let wanted = wanted.trim();
+    let has_id = |id: &FeatureId| zones.text(Role::Code, *id) == Some(wanted);
     let is_exact = |id: &FeatureId| {
-        let texts = [Role::Code, Role::Name, Role::NameEn].map(|role| zones.text(role, *id));
+        let texts = [Role::Name, Role::NameEn].map(|role| zones.text(role, *id));
         let aliases = zones.text(Role::Aliases, *id).unwrap_or_default();
         texts.contains(&Some(wanted)) || aliases.split('；').any(|alias| alias == wanted)
     };
-    if let Some(id) = zones.shapes.ids().find(is_exact) {
-        return Ok((id, shown(id)));
-    }
-    let partly: Vec<FeatureId> = zones.shapes.ids().filter(|id| named(*id).contains(wanted)).collect();
-    if let [id] = partly.as_slice() {
+    let is_part = |id: &FeatureId| named(*id).contains(wanted);
+    let such = |fits: &dyn Fn(&FeatureId) -> bool| zones.shapes.ids().filter(fits).collect::<Vec<FeatureId>>();
+    // Every name holds the empty text, which names none of them.
+    let ways: &[&dyn Fn(&FeatureId) -> bool] = if wanted.is_empty() { &[] } else { &[&has_id, &is_exact, &is_part] };
+    let fitting = ways.iter().map(|fits| such(*fits)).find(|found| !found.is_empty()).unwrap_or_default();
+    if let [id] = fitting.as_slice() {
         return Ok((*id, shown(*id)));
     }
-    let candidates = if partly.is_empty() { zones.shapes.ids().collect() } else { partly };
-    let list = candidates.into_iter().map(named).collect::<Vec<_>>().join(", ");
+    let candidates = if fitting.is_empty() { zones.shapes.ids().collect() } else { fitting };
+    let with_id = |id: FeatureId| format!("{} ({})", named(id), zones.text(Role::Code, id).unwrap_or("–"));
+    let list = candidates.into_iter().map(with_id).collect::<Vec<_>>().join(", ");
     Err(Failure::argument(
         "--zone",
         words!("分区“{wanted}”不唯一或不存在", "zone `{wanted}` does not exist, or is not the only one"),

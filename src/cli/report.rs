@@ -3,6 +3,7 @@
 use crate::io::csv_text::{Cell, csv_text};
 use crate::io::json::{Map, Value, json};
 
+use crate::analysis::per_mu;
 use crate::analysis::summary::{self, By, Row};
 use crate::cli::args::{ByArg, ReportArgs, TableFormat};
 use crate::cli::engine::{Engine, Opening, open};
@@ -12,11 +13,12 @@ use crate::cli::text_table::{Stand, grouped, money, text_table};
 use crate::model::id::FeatureId;
 use crate::model::layer::Role;
 use crate::model::spec::Metric;
+use crate::model::units::Mu;
 use crate::model::words::Lang;
 
 pub(crate) fn run(args: &ReportArgs, lang: Lang) -> Result<Outcome, Failure> {
     let Opening { opened, outcome } = open(&args.files, lang)?;
-    let engine = Engine::new(opened.dataset, args.year)?;
+    let engine = Engine::new(opened.dataset, args.year, lang)?;
     let by = by_of(args.by);
     let rows = summary::summarize(engine.basis(), by);
     match args.format {
@@ -49,7 +51,20 @@ fn as_json(engine: &Engine, by: By, rows: &[Row]) -> Value {
     let rows: Vec<Value> =
         rows.iter().enumerate().map(|(position, row)| Value::Object(row_json(engine, by, position, row))).collect();
     let whole = summary::whole(engine.basis());
-    json!({ "by": by_name(by), "year": engine.year, "rows": rows, "whole": Value::Object(group_json(&whole)) })
+    let [tax, output, investment] = unplaced_of(engine);
+    json!({
+        "by": by_name(by),
+        "year": engine.year,
+        "rows": rows,
+        "whole": Value::Object(group_json(&whole)),
+        "unplaced": { "tax": tax, "output": output, "investment": investment },
+    })
+}
+
+/// What of the firms' figures stands on no parcel, in 万元: Σ over parcels + this = Σ over firms.
+fn unplaced_of(engine: &Engine) -> [f64; 3] {
+    let year = engine.year;
+    year.map_or([0.0; 3], |year| per_mu::unplaced(&engine.data.firms, &engine.occupancy, year).map(|total| total.0))
 }
 
 /// What every row has.
@@ -99,8 +114,18 @@ fn row_json(engine: &Engine, by: By, position: usize, row: &Row) -> Map<String, 
 fn as_csv(engine: &Engine, by: By, rows: &[Row]) -> String {
     let objects: Vec<Map<String, Value>> =
         rows.iter().enumerate().map(|(position, row)| row_json(engine, by, position, row)).collect();
-    let header: Vec<&str> =
-        objects.first().map_or_else(|| vec!["id", "name"], |row| row.keys().map(String::as_str).collect());
+    // The columns hang on the grouping alone, so that a program can read an answer without rows.
+    let none = Row {
+        id: String::new(),
+        name: String::new(),
+        parcels: 0,
+        area: Mu(0.0),
+        totals: [None; 3],
+        valued_area: [Mu(0.0); 3],
+        zone_area_km2: None,
+    };
+    let columns = row_json(engine, by, 0, &none);
+    let header: Vec<&str> = columns.keys().map(String::as_str).collect();
     csv_text(&header, objects.iter().map(|row| row.values().map(csv_cell).collect()))
 }
 
@@ -154,5 +179,17 @@ fn as_table(engine: &Engine, by: By, rows: &[Row], lang: Lang) -> String {
             format!("{year}, money in 万元, per mu = Σ figure ÷ Σ area of all parcels (万元/亩); – is no value\n")
         }
     };
-    format!("{caption}{}", text_table(&header, &cells))
+    format!("{caption}{}{}", text_table(&header, &cells), unplaced_text(unplaced_of(engine), lang))
+}
+
+/// The line below a table; nothing where all figures stand on parcels.
+fn unplaced_text(unplaced: [f64; 3], lang: Lang) -> String {
+    if unplaced.iter().all(|total| *total == 0.0) {
+        return String::new();
+    }
+    let [tax, output, investment] = unplaced.map(|total| grouped(total, 2));
+    match lang {
+        Lang::Zh => format!("未落到地块：税收 {tax}，产值 {output}，投资 {investment}\n"),
+        Lang::En => format!("on no parcel: tax {tax}, output {output}, investment {investment}\n"),
+    }
 }

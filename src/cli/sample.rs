@@ -5,6 +5,10 @@ use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::write;
 use crate::model::words::{Lang, Words};
 use crate::synth;
+use crate::words;
+
+/// Some 5 GB of files. More would end in a full memory instead of an answer.
+const MAX_PARCELS: usize = 10_000_000;
 
 pub(crate) fn run(args: &SampleArgs, lang: Lang) -> Result<Outcome, Failure> {
     if args.parcels == 0 {
@@ -12,6 +16,14 @@ pub(crate) fn run(args: &SampleArgs, lang: Lang) -> Result<Outcome, Failure> {
             "--parcels",
             Words::fixed("地块数至少为 1", "at least one parcel is needed"),
             Words::fixed("例如 --parcels 5000", "for instance --parcels 5000"),
+        ));
+    }
+    if args.parcels > MAX_PARCELS {
+        let parcels = args.parcels;
+        return Err(Failure::argument(
+            "--parcels",
+            words!("{parcels} 宗地块太多", "{parcels} parcels are too many"),
+            words!("最多 {MAX_PARCELS}", "at most {MAX_PARCELS}"),
         ));
     }
     write::folder(&args.output)?;

@@ -114,7 +114,9 @@ impl Engine {
             data.zones().map_or_else(Membership::default, |zones| Membership::build(&parcels, &index, zones));
         let (occupancy, unlinked) = Occupancy::link(&parcels, &data.firms, year.unwrap_or(0));
         let mut left_out = Report::default();
-        findings::unused_parcel_layers(&data).into_iter().for_each(|issue| left_out.push(issue));
+        if let Some(issue) = findings::unused_parcel_layers(&data) {
+            left_out.push(issue);
+        }
         if year.is_some() {
             left_out.append(unlinked);
         }

@@ -7,7 +7,7 @@ use crate::model::words::{Lang, Words};
 use crate::synth;
 use crate::words;
 
-/// Some 5 GB of files. More would end in a full memory instead of an answer.
+/// Far above any real zone. A slip of the finger is to end in an answer and not in a full memory.
 const MAX_PARCELS: usize = 10_000_000;
 
 pub(crate) fn run(args: &SampleArgs, lang: Lang) -> Result<Outcome, Failure> {

@@ -102,8 +102,11 @@ fn source_line(input: &MapInput) -> String {
     for layer in input.layers.iter().map(|input| &input.layer) {
         let said = layer.source.text.as_str();
         let text = if said.is_empty() { file_name(&layer.source.path) } else { said };
-        if !text.is_empty() && !texts.contains(&text) {
-            texts.push(text);
+        // Layers of one origin repeat parts of each other's text.
+        for part in text.split('；').map(str::trim).filter(|part| !part.is_empty()) {
+            if !texts.contains(&part) {
+                texts.push(part);
+            }
         }
     }
     let (head, joint) = match input.lang {

@@ -19,7 +19,8 @@ pub fn fill_of(key: &ClassKey, appearance: Appearance) -> Fill {
         ClassKey::Class { index, of, .. } => Fill::Solid(ramp(*index, *of, appearance)),
         ClassKey::Zero => Fill::Solid(tokens.zero),
         ClassKey::NotRated => Fill::Hatch { ground: tokens.no_data, line: tokens.not_rated, spacing_px: 5.0 },
-        ClassKey::NoData => Fill::Hatch { ground: tokens.no_data, line: tokens.no_data_line, spacing_px: 6.5 },
+        // Flat and quiet: most land of a zone has no firm, and a hatch over all of it would drown the figures.
+        ClassKey::NoData => Fill::Solid(tokens.no_data),
         ClassKey::LandUse { scheme, code, .. } => land_use_fill(scheme, code, appearance),
         ClassKey::Status(status) => Fill::Solid(status_color(*status, appearance)),
     }

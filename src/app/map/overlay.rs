@@ -9,7 +9,7 @@ use crate::model::shapes::ShapeKind;
 use crate::model::words::Words;
 use crate::scene::color::Color;
 use crate::scene::view::View;
-use egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use egui::{Align2, Painter, Pos2, Rect, Stroke, pos2, vec2};
 use geo_types::Coord;
 
 /// Line widths in points (look.md).
@@ -150,11 +150,18 @@ fn square(at: Pos2) -> Vec<Pos2> {
     vec![corner(-1.0, -1.0), corner(1.0, -1.0), corner(1.0, 1.0), corner(-1.0, 1.0)]
 }
 
+/// Segments with round joints: a mitre at a narrow notch would be a needle far over the neighbours.
 fn stroke(painter: &Painter, outlines: &[Outline], width: f32, color: Color) {
+    let color = theme::rgb(color);
     for line in outlines {
-        let stroke = Stroke::new(width, theme::rgb(color));
-        let points = line.points.clone();
-        painter.add(if line.closed { Shape::closed_line(points, stroke) } else { Shape::line(points, stroke) });
+        let back = line.closed.then(|| line.points.first()).flatten();
+        let ends = line.points.iter().skip(1).chain(back);
+        for (from, to) in line.points.iter().zip(ends) {
+            painter.line_segment([*from, *to], Stroke::new(width, color));
+        }
+        for joint in &line.points {
+            painter.circle_filled(*joint, width / 2.0, color);
+        }
     }
 }
 

@@ -65,6 +65,9 @@ pub(super) fn fly_to_selection(state: &mut State) {
     }
 }
 
+/// What is less than this part of the map's width and height is a dot.
+const DOT_PARTS: f64 = 24.0;
+
 /// Brings a rectangle into view where it is not wholly seen.
 pub(super) fn reveal(state: &mut State, rect: Rect) {
     let Some(view) = state.session.settled_view() else { return };
@@ -73,7 +76,9 @@ pub(super) fn reveal(state: &mut State, rect: Rect) {
         && rect.min().y >= seen.min().y
         && rect.max().x <= seen.max().x
         && rect.max().y <= seen.max().y;
-    if !inside {
+    // A dot on the whole zone is on the map and still not found.
+    let is_dot = rect.width() * DOT_PARTS < seen.width() && rect.height() * DOT_PARTS < seen.height();
+    if !inside || is_dot {
         fly_to_rect(state, rect);
     }
 }

@@ -16,7 +16,8 @@ use egui::{Button, Label, Margin, RichText, ScrollArea, Sense, Ui, vec2};
 /// The panel.
 pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     ScrollArea::vertical()
-        .id_salt("inspector")
+        // Each selection has a scroll position of its own: a new one starts at its top.
+        .id_salt(("inspector", ctx.state.session.selected))
         .auto_shrink([false, false])
         .content_margin(Margin::symmetric(theme::MARGIN, 10))
         .show(ui, |ui| {

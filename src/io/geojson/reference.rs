@@ -38,6 +38,12 @@ pub(crate) fn choose(
     };
     let by_size = guess(bounds);
     if let Some(crs) = stated {
+        if let Some(by_size) = by_size.or_else(|| by_majority(geometries))
+            && by_size.crs.is_geographic() != crs.is_geographic()
+        {
+            report.push(contradicted(crs, by_size, bounds));
+            return Ok(Reference { crs: by_size.crs, swapped: by_size.swapped });
+        }
         let swapped = by_size.is_some_and(|by_size| by_size.swapped && is_like(by_size.crs, crs));
         if swapped {
             report.push(swapped_axes(crs));
@@ -106,6 +112,11 @@ fn of_member(member: &Value, report: &mut Report) -> Result<Option<Crs>, Fault> 
             let code = code.as_u64().and_then(|code| u32::try_from(code).ok());
             (format!("EPSG:{}", code.unwrap_or_default()), code.and_then(parse::from_epsg))
         }
+        // Some programs write the number as a text.
+        (_, _, Value::String(code)) => {
+            let number = code.trim().parse::<u32>();
+            (format!("EPSG:{code}"), number.map_or_else(|_| parse::from_name(code), parse::from_epsg))
+        }
         _ => (member.to_string().chars().take(80).collect(), None),
     };
     crs.map(Some).ok_or_else(|| {
@@ -131,6 +142,22 @@ fn assumed(crs: Crs, bounds: Rect) -> crate::model::report::Issue {
     );
     let remedy = Words::fixed("如不对，请写入 crs 成员", "write a crs member where that is wrong");
     Fault::new("crs-assumed", message, remedy).issue(Severity::Warning)
+}
+
+/// Degrees under the name of a plane, or metres under that of degrees: the numbers cannot lie about that.
+fn contradicted(stated: Crs, found: Guess, bounds: Rect) -> crate::model::report::Issue {
+    let (stated, found, north_first) = (stated.name(), found.crs.name(), found.swapped);
+    let Coord { x, y } = bounds.min();
+    let (order, order_en) = if north_first { ("（先北后东）", ", north first") } else { ("", "") };
+    let message = words!(
+        "文件写明坐标系为 {stated}，但坐标（如 {x:.3}, {y:.3}）不是这种数值；按 {found}{order} 读取",
+        "the file says {stated}, which its numbers (such as {x:.3}, {y:.3}) cannot be; read as {found}{order_en}"
+    );
+    let remedy = Words::fixed(
+        "请核对坐标系；导出时坐标与 crs 成员应一致",
+        "check the system: coordinates and crs member have to be of one export",
+    );
+    Fault::new("crs-contradicts-numbers", message, remedy).issue(Severity::Warning)
 }
 
 fn swapped_axes(crs: Crs) -> crate::model::report::Issue {

@@ -8,6 +8,7 @@ use crate::analysis::per_mu::{Figures, firm_ids, firm_totals};
 use crate::model::dataset::Dataset;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::{Layer, Role};
+use crate::model::shapes::ShapeKind;
 use crate::model::spec::Metric;
 use crate::model::units::{Mu, WanYuan, WanYuanPerMu};
 
@@ -84,7 +85,7 @@ pub fn summarize(basis: Basis<'_>, by: By) -> Vec<Row> {
 pub fn whole(basis: Basis<'_>) -> Row {
     let mut row = Row::empty("", basis.data.parcels().map_or("", |parcels| parcels.name.as_str()));
     for parcel in parcel_ids(basis) {
-        row.add_parcel(basis.figures, parcel, 1.0);
+        row.add_parcel(basis, parcel, 1.0);
     }
     row
 }
@@ -93,7 +94,7 @@ pub fn whole(basis: Basis<'_>) -> Row {
 pub fn zone_row(basis: Basis<'_>, zones: &Layer, zone: FeatureId) -> Row {
     let mut row = Row::empty(zones.text(Role::Code, zone).unwrap_or(""), &zones.label(zone));
     for (parcel, share) in basis.membership.parcels_of(zone) {
-        row.add_parcel(basis.figures, *parcel, *share);
+        row.add_parcel(basis, *parcel, *share);
     }
     row.zone_area_km2 = Some(zones.geodesic_area(zone).square_kilometers());
     row
@@ -116,10 +117,11 @@ impl Row {
     }
 
     /// Adds a part of a parcel, with the same part of its totals.
-    fn add_parcel(&mut self, figures: &Figures, parcel: FeatureId, share: f64) {
+    fn add_parcel(&mut self, basis: Basis<'_>, parcel: FeatureId, share: f64) {
+        let figures = basis.figures;
         let area = Mu(figures.area(parcel).0 * share);
         let totals = Metric::ALL.map(|metric| figures.total(metric, parcel).map(|total| WanYuan(total.0 * share)));
-        self.parcels += 1;
+        self.parcels += usize::from(is_parcel(basis, parcel));
         self.add(area, totals);
     }
 
@@ -134,9 +136,18 @@ impl Row {
     }
 }
 
-fn parcel_ids(basis: Basis<'_>) -> impl Iterator<Item = FeatureId> + use<> {
+fn parcel_ids(basis: Basis<'_>) -> impl Iterator<Item = FeatureId> {
     let count = basis.data.parcels().map_or(0, |parcels| parcels.len());
-    (0..count as u32).map(FeatureId)
+    let members = (0..count as u32).map(FeatureId);
+    // What a point was given is in the sums even so: nothing that a firm has is lost.
+    members
+        .filter(move |id| is_parcel(basis, *id) || Metric::ALL.iter().any(|m| basis.figures.total(*m, *id).is_some()))
+}
+
+/// A point or a line in the layer is none; a record whose outline is missing is one.
+fn is_parcel(basis: Basis<'_>, id: FeatureId) -> bool {
+    let kind = basis.data.parcels().map(|parcels| parcels.shapes.kind(id));
+    matches!(kind, Some(ShapeKind::Polygon | ShapeKind::Empty))
 }
 
 fn by_parcel(basis: Basis<'_>) -> Vec<Row> {
@@ -144,7 +155,7 @@ fn by_parcel(basis: Basis<'_>) -> Vec<Row> {
     parcel_ids(basis)
         .map(|parcel| {
             let mut row = Row::empty(&code_of(parcels, parcel), &parcel_name(basis, parcels, parcel));
-            row.add_parcel(basis.figures, parcel, 1.0);
+            row.add_parcel(basis, parcel, 1.0);
             row
         })
         .collect()

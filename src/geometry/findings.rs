@@ -49,20 +49,28 @@ impl Refusal {
                 ),
                 Words::fixed("请在原数据中改正该坐标", "correct the coordinate in the source data"),
             ),
-            Self::OutOfRange(Coord { x, y }) => issue(
-                Severity::Error,
-                "coordinate-out-of-range",
-                words!(
-                    "坐标 ({x}, {y}) 超出 {system} 的范围，此要素的图形未采用",
-                    "coordinate ({x}, {y}) is outside the range of {system}; the geometry of this feature is not used"
-                ),
-                words!(
-                    "请检查坐标以及文件的坐标系（当前按 {system} 读取，东坐标或经度在前）",
-                    "check the coordinate and the file's coordinate system (read as {system}, easting or longitude first)"
-                ),
-            ),
+            Self::OutOfRange(Coord { x, y }) => {
+                let (x, y) = (shown(x), shown(y));
+                issue(
+                    Severity::Error,
+                    "coordinate-out-of-range",
+                    words!(
+                        "坐标 ({x}, {y}) 超出 {system} 的范围，此要素的图形未采用",
+                        "coordinate ({x}, {y}) is outside the range of {system}; the geometry of this feature is not used"
+                    ),
+                    words!(
+                        "请检查坐标以及文件的坐标系（当前按 {system} 读取，东坐标或经度在前）",
+                        "check the coordinate and the file's coordinate system (read as {system}, easting or longitude first)"
+                    ),
+                )
+            }
         }
     }
+}
+
+/// A number as it is, or with a power of ten where its digits would fill the line.
+fn shown(value: f64) -> String {
+    if value.abs() < 1e15 { value.to_string() } else { format!("{value:e}") }
 }
 
 fn issue(severity: Severity, code: &'static str, message: Words, remedy: Words) -> Issue {

@@ -10,6 +10,10 @@ use crate::model::table::{Column, ColumnData, NO_WORD, Table, Value};
 /// Whole numbers up to here are exact in a float.
 const EXACT_IN_FLOAT: i128 = 1 << 53;
 
+/// So many columns have their own place in every row; the values of more names would take memory by rows × names.
+pub(crate) const MOST_COLUMNS: usize = 1000;
+const REST: &str = "其他属性 / other properties";
+
 /// One value on its way into a column.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Cell<'a> {
@@ -28,26 +32,39 @@ pub(crate) struct TableBuilder {
     positions: HashMap<Box<str>, usize>,
     /// Where the next name is expected: features of one file mostly list their properties in one order.
     next: usize,
+    /// Values of names beyond [`MOST_COLUMNS`], by row.
+    rest: Vec<(usize, serde_json::Map<String, serde_json::Value>)>,
 }
 
 impl TableBuilder {
     /// Puts a value; a second one for the same row and name takes the place of the first.
     pub(crate) fn set(&mut self, name: &str, row: usize, cell: Cell<'_>) {
-        self.column(name).set(row, cell);
+        if let Some(column) = self.column(name) {
+            column.set(row, cell);
+            return;
+        }
+        let value = json_value(cell);
+        match self.rest.last_mut() {
+            Some((last, values)) if *last == row => drop(values.insert(name.to_owned(), value)),
+            _ => self.rest.push((row, std::iter::once((name.to_owned(), value)).collect())),
+        }
     }
 
-    pub(crate) fn column(&mut self, name: &str) -> &mut ColumnBuilder {
+    /// The column of that name; none where it would be one too many.
+    fn column(&mut self, name: &str) -> Option<&mut ColumnBuilder> {
         let at = if self.columns.get(self.next).is_some_and(|column| column.name == name) {
             self.next
         } else if let Some(at) = self.positions.get(name) {
             *at
+        } else if self.columns.len() >= MOST_COLUMNS {
+            return None;
         } else {
             self.positions.insert(name.into(), self.columns.len());
             self.columns.push(ColumnBuilder::new(name));
             self.columns.len() - 1
         };
         self.next = (at + 1) % self.columns.len();
-        &mut self.columns[at]
+        self.columns.get_mut(at)
     }
 
     /// Takes back what was put into the last row.
@@ -55,6 +72,21 @@ impl TableBuilder {
         for column in &mut self.columns {
             column.truncate(row);
         }
+        while self.rest.last().is_some_and(|(last, _)| *last >= row) {
+            self.rest.pop();
+        }
+    }
+
+    /// The name of the column for what is beyond [`MOST_COLUMNS`], where there is one.
+    pub(crate) fn rest_name(&self) -> Option<String> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let mut name = REST.to_owned();
+        while self.has(&name) {
+            name.push('*');
+        }
+        Some(name)
     }
 
     /// Puts the first `rows` rows of a finished table behind `before` others.
@@ -78,7 +110,14 @@ impl TableBuilder {
     }
 
     /// The table, and the columns with numbers that lost digits (name, how many).
-    pub(crate) fn finish(self, rows: usize) -> (Table, Vec<(String, usize)>) {
+    pub(crate) fn finish(mut self, rows: usize) -> (Table, Vec<(String, usize)>) {
+        if let Some(name) = self.rest_name() {
+            let mut rest = ColumnBuilder::new(&name);
+            for (row, values) in std::mem::take(&mut self.rest) {
+                rest.set(row, Cell::Json(serde_json::Value::Object(values).to_string()));
+            }
+            self.columns.push(rest);
+        }
         let lost: Vec<_> =
             self.columns.iter().filter(|c| c.lost_digits > 0).map(|c| (c.name.clone(), c.lost_digits)).collect();
         (Table { columns: self.columns.into_iter().map(|column| column.finish(rows)).collect() }, lost)
@@ -252,6 +291,13 @@ fn push_none(values: &mut Values) {
         Values::Text(texts) => texts.push(None),
         Values::Bool(values) => values.push(None),
         Values::Mixed(values) => values.push(None),
+    }
+}
+
+fn json_value(cell: Cell<'_>) -> serde_json::Value {
+    match cell {
+        Cell::Text(text) => text.into(),
+        other => json_text(other).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
     }
 }
 

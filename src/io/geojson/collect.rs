@@ -17,7 +17,7 @@ use super::shape::{
 use crate::geometry::admit::ring_not_closed;
 use crate::io::error::Fault;
 use crate::io::meter::Meter;
-use crate::io::table_builder::{Cell, ColumnBuilder, TableBuilder};
+use crate::io::table_builder::{Cell, TableBuilder};
 use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
 use crate::words;
@@ -35,6 +35,10 @@ pub(super) struct Collector<'a> {
     pub(super) ignored: BTreeSet<String>,
     pub(super) meter: Meter<'a>,
     pub(super) cancelled: bool,
+    /// Each line is a text of its own: a collection may stand on it.
+    pub(super) of_lines: bool,
+    /// The first `crs` member of a line.
+    pub(super) crs: Option<Value>,
     /// Address of the first byte of the text: lent keys tell how far the reading is.
     start: usize,
 }
@@ -48,6 +52,8 @@ pub(super) struct RawFeature {
     pub(super) no_properties: Option<Kind>,
     /// Members of a bare geometry.
     pub(super) bare: RawGeometry,
+    /// A bare geometry is all there is in the file, which is legal.
+    pub(super) is_alone: bool,
 }
 
 const ID: &str = "id";
@@ -63,6 +69,8 @@ impl<'a> Collector<'a> {
             ignored: BTreeSet::new(),
             meter,
             cancelled: false,
+            of_lines: false,
+            crs: None,
             start: text.as_ptr().addr(),
         }
     }
@@ -147,7 +155,7 @@ impl<'a> Collector<'a> {
             (_, None) => {
                 let bare = RawGeometry { kind: Some(Ok(kind)), ..raw.bare };
                 let understood = understand(&bare)?;
-                if self.row() > 0 {
+                if !raw.is_alone {
                     self.warn(
                         "feature-type",
                         Words::fixed(
@@ -251,6 +259,7 @@ impl<'de> Take<'de> for TakeFeature<'_, '_> {
         let collector = self.0;
         let row = collector.row();
         let mut raw = RawFeature::default();
+        let mut is_collection = false;
         while let Some(key) = object.next_key::<Key<'de>>()? {
             collector.tick(&key);
             match key.0.as_ref() {
@@ -261,9 +270,13 @@ impl<'de> Take<'de> for TakeFeature<'_, '_> {
                     raw.no_properties =
                         object.next_value_seed(Any(TakeProperties { table: &mut collector.table, row }))?;
                 }
-                "id" => object.next_value_seed(Any(TakeCell { column: collector.ids.column(ID), row }))?,
+                "id" => object.next_value_seed(Any(TakeCell { table: &mut collector.ids, name: ID, row }))?,
                 "coordinates" => raw.bare.coordinates = Some(object.next_value_seed(Any(TakeCoordinates))?),
                 "geometries" => raw.bare.geometries = Some(object.next_value_seed(Any(TakeGeometries))?),
+                "features" if collector.of_lines && is_collection_or_none(&raw) => {
+                    is_collection = object.next_value_seed(Any(TakeFeatures(&mut *collector)))?.is_ok();
+                }
+                "crs" if collector.of_lines && collector.crs.is_none() => collector.crs = Some(object.next_value()?),
                 "bbox" => drop(object.next_value::<IgnoredAny>()?),
                 other => {
                     if collector.ignored.len() < 10 && !collector.ignored.contains(other) {
@@ -273,9 +286,16 @@ impl<'de> Take<'de> for TakeFeature<'_, '_> {
                 }
             }
         }
-        collector.finish_feature(raw);
+        if !is_collection {
+            collector.finish_feature(raw);
+        }
         Ok(())
     }
+}
+
+/// Whether the members so far can be those of a collection.
+fn is_collection_or_none(raw: &RawFeature) -> bool {
+    raw.geometry.is_none() && raw.kind.as_ref().is_none_or(|kind| kind.as_deref() == Ok("FeatureCollection"))
 }
 
 /// Takes properties into the columns of a row; what stands in their place if it is no object.
@@ -297,8 +317,7 @@ impl<'de> Take<'de> for TakeProperties<'_> {
 
     fn object<A: MapAccess<'de>>(self, mut object: A) -> Result<Option<Kind>, A::Error> {
         while let Some(Key(name)) = object.next_key::<Key<'de>>()? {
-            let column = self.table.column(&name);
-            object.next_value_seed(Any(TakeCell { column, row: self.row }))?;
+            object.next_value_seed(Any(TakeCell { table: &mut *self.table, name: &name, row: self.row }))?;
         }
         Ok(None)
     }
@@ -306,7 +325,8 @@ impl<'de> Take<'de> for TakeProperties<'_> {
 
 /// Takes one value into a column.
 struct TakeCell<'t> {
-    column: &'t mut ColumnBuilder,
+    table: &'t mut TableBuilder,
+    name: &'t str,
     row: usize,
 }
 
@@ -321,18 +341,18 @@ impl<'de> Take<'de> for TakeCell<'_> {
             Scalar::Integer(value) => Cell::Integer(value),
             Scalar::Text(text) => Cell::Text(text),
         };
-        self.column.set(self.row, cell);
+        self.table.set(self.name, self.row, cell);
     }
 
     fn list<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
         let value = Value::deserialize(SeqAccessDeserializer::new(list))?;
-        self.column.set(self.row, Cell::Json(value.to_string()));
+        self.table.set(self.name, self.row, Cell::Json(value.to_string()));
         Ok(())
     }
 
     fn object<A: MapAccess<'de>>(self, object: A) -> Result<(), A::Error> {
         let value = Value::deserialize(MapAccessDeserializer::new(object))?;
-        self.column.set(self.row, Cell::Json(value.to_string()));
+        self.table.set(self.name, self.row, Cell::Json(value.to_string()));
         Ok(())
     }
 }

@@ -80,7 +80,7 @@ impl Document {
             "Point" | "MultiPoint" | "LineString" | "MultiLineString" | "Polygon" | "MultiPolygon"
             | "GeometryCollection" => {
                 let bare = self.feature.bare;
-                let raw = RawFeature { kind: Some(Ok(kind)), bare, ..RawFeature::default() };
+                let raw = RawFeature { kind: Some(Ok(kind)), bare, is_alone: true, ..RawFeature::default() };
                 collector.finish_feature(raw);
                 return Ok(self.members);
             }

@@ -22,6 +22,7 @@ use lenient::Any;
 use crate::io::error::Fault;
 use crate::io::meter::Meter;
 use crate::io::sniff::Form;
+use crate::io::table_builder::MOST_COLUMNS;
 use crate::model::report::Severity;
 use crate::model::table::Table;
 use crate::model::words::Words;
@@ -72,6 +73,7 @@ fn texts<'t>(
     let mut first_fault = None;
     let mut lines_before = 0;
     let mut broken = 0;
+    collector.of_lines = true;
     for text in texts {
         if collector.meter.is_cancelled() {
             return Err(cancelled());
@@ -100,7 +102,7 @@ fn texts<'t>(
     }
     match first_fault {
         Some(fault) if broken == collector.row() => Err(fault),
-        _ => Ok(Members::default()),
+        _ => Ok(Members { crs: collector.crs.take(), ..Members::default() }),
     }
 }
 
@@ -108,6 +110,15 @@ fn finish(members: Members, collector: Collector<'_>) -> Parsed {
     let Collector { table, ids, geometries, bounds, mut report, ignored, .. } = collector;
     let rows = geometries.len();
     let id_name = if table.has("id") { "feature id" } else { "id" };
+    if let Some(name) = table.rest_name() {
+        let message = words!(
+            "属性名超过 {MOST_COLUMNS} 个；其余的合在列“{name}”中",
+            "more than {MOST_COLUMNS} names of properties; the others stand together in the column \"{name}\""
+        );
+        let remedy =
+            Words::fixed("请检查导出设置；属性名应各要素相同", "check the export: features should share their names");
+        report.push(Fault::new("too-many-columns", message, remedy).issue(Severity::Warning));
+    }
     let (mut table, lost) = table.finish(rows);
     let (ids, _) = ids.finish(rows);
     for mut column in ids.columns {
@@ -175,6 +186,9 @@ mod tests {
         check(&format!(r#"{{"features":[{feature}],"type":"FeatureCollection"}}"#), Ok((1, 1, &[])));
         check(r#"{"type":"FeatureCollection","features":[]}"#, Ok((0, 0, &[])));
         check(&feature, Ok((1, 1, &[])));
+        let collection = format!(r#"{{"type":"FeatureCollection","features":[{feature},{feature}]}}"#);
+        check(&format!("{collection}\n{feature}\n{collection}\n"), Ok((5, 5, &[])));
+        check(&format!("{POINT}\n{feature}\n"), Ok((2, 2, &["feature-type"])));
         check(POINT, Ok((1, 1, &[])));
         check(&format!(r#"{{"type":"GeometryCollection","geometries":[{POINT}]}}"#), Ok((1, 1, &[])));
         check(r#"{"type":"Feature","geometry":null,"properties":null}"#, Ok((1, 0, &[])));

@@ -2,6 +2,7 @@
 
 use mutu::io::open::{FileOutcome, Progress, open_bytes, open_paths};
 use mutu::model::report::{Report, Severity};
+use mutu::model::table::Value;
 
 const LOTS: &str = include_str!("data/lots_4326.geojson");
 const TABLE: &str = "uscc,year,tax,output\n91310115591693856A,2024,5,70\n91310115591693856A,2023,4,60\n";
@@ -112,10 +113,54 @@ fn a_cut_file_is_never_taken_for_a_whole_one() {
         let expected = if end == 0 { "empty-file" } else { "truncated" };
         assert_eq!(code, Some(expected), "cut at byte {end}");
     }
-    for end in 0..TABLE.len() {
-        let outcome = open(&TABLE.as_bytes()[..end]);
-        assert!(outcome.error.is_some() || outcome.table.is_some(), "cut at byte {end} has an outcome");
+    // A cut behind a line end leaves a whole shorter table: no reader can tell.
+    let table = format!("{TABLE}91310115591693856A,2022,3,聊城\n");
+    let cuts = (0..table.len()).filter(|end| *end == 0 || table.as_bytes()[end - 1] != b'\n');
+    for end in cuts {
+        let outcome = open(&table.as_bytes()[..end]);
+        let said = outcome
+            .table
+            .iter()
+            .any(|table| table.report.counts().iter().any(|(code, ..)| *code == "no-final-newline"));
+        assert!(outcome.error.is_some() || said, "cut at byte {end}");
     }
+    let inside = table.len() - 2;
+    assert_eq!(
+        open(&table.as_bytes()[..inside]).error.map(|error| error.code),
+        Some("truncated"),
+        "inside a character"
+    );
+    assert_eq!(errors(&open(TABLE.as_bytes())), [], "the whole table");
+}
+
+/// A device without end and a pipe without a writer would never be read to their end.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_read() {
+    let opened = open_paths(&["/dev/zero".into()], &Progress::default());
+    let code = opened.files.first().and_then(|file| file.error.as_ref()).map(|error| error.code);
+    assert_eq!(code, Some("not-a-file"), "a device");
+}
+
+#[test]
+fn keys_without_end_do_not_make_columns_without_end() {
+    let feature = |row: usize| {
+        let keys: Vec<String> = (0..100).map(|key| format!(r#""k{row}_{key}":{key}"#)).collect();
+        format!(
+            r#"{{"type":"Feature","geometry":{{"type":"Point","coordinates":[116,36]}},"properties":{{{}}}}}"#,
+            keys.join(",")
+        )
+    };
+    let features: Vec<String> = (0..12).map(feature).collect();
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
+    let opened = open_bytes(&[("a", text.as_bytes())], &Progress::default());
+    let columns = &opened.dataset.layers[0].table.columns;
+    assert_eq!(columns.len(), 1001, "a thousand and one for the rest");
+    let rest = columns.last().map(|column| column.value(11));
+    let Some(Value::Json(rest)) = rest else { panic!("the rest of the last row: {rest:?}") };
+    assert!(rest.starts_with('{') && rest.contains(r#""k11_99":99"#), "every value is kept: {rest}");
+    let codes: Vec<_> = opened.files[0].layers[0].1.counts().iter().map(|(code, ..)| *code).collect();
+    assert_eq!(codes, ["too-many-columns"], "and said");
 }
 
 #[test]

@@ -2,13 +2,12 @@
 //! everything above sees one kind of data. Linear in the number of parcels.
 
 use crate::io::error::Fault;
-use crate::io::parcels::code_or_position;
-use crate::io::roles;
+use crate::io::{number, parcels, roles};
 use crate::model::firm::{Firm, FirmBook, Industry, Occupation, Tenure, Yearly};
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::{Layer, Role};
 use crate::model::report::{Report, Severity};
-use crate::model::table::{ColumnData, Value};
+use crate::model::table::Value;
 use crate::model::words::Words;
 use crate::words;
 
@@ -62,12 +61,10 @@ struct Columns {
 
 /// The firms that a layer of parcels implies; `None` where it has no figures.
 ///
-/// A layer without a column of codes gets one, since figures are joined by it.
+/// A parcel without a code gets one, since figures are joined by it.
 pub(crate) fn firms(layer: &mut Layer, report: &mut Report) -> Option<FirmBook> {
     let columns = columns(layer, report)?;
-    if layer.role(Role::Code).is_none() {
-        give_codes(layer);
-    }
+    parcels::complete_codes(layer);
     let mut book = FirmBook::default();
     for id in layer.shapes.ids() {
         add(layer, &columns, id, &mut book);
@@ -78,8 +75,8 @@ pub(crate) fn firms(layer: &mut Layer, report: &mut Report) -> Option<FirmBook> 
     book.yearly.sort_by_key(|(firm, year, _)| (*firm, *year));
     let count = book.firms.len();
     let message = words!(
-        "没有打开企业表；按地块自带的税收、产值、投资列取 {count} 宗地块的数据，每宗作一户企业",
-        "no tables of firms were opened; the figures of {count} parcels are taken from their own columns, one firm a parcel"
+        "没有读到年度数据表；按地块自带的税收、产值、投资列取 {count} 宗地块的数据，每宗作一户企业",
+        "no table of yearly figures was read; the figures of {count} parcels are taken from their own columns, one firm a parcel"
     );
     let remedy = Words::fixed(
         "如有企业表，请与地块一起打开",
@@ -89,12 +86,17 @@ pub(crate) fn firms(layer: &mut Layer, report: &mut Report) -> Option<FirmBook> 
     Some(book)
 }
 
+/// Whether the parcels carry figures of their own.
+pub(crate) fn has_figures(layer: &Layer) -> bool {
+    [TAX, OUTPUT, INVESTMENT].into_iter().any(|names| roles::find(&layer.table, names).is_some())
+}
+
 fn columns(layer: &mut Layer, report: &mut Report) -> Option<Columns> {
     let found: Vec<Option<usize>> = [TAX, OUTPUT, INVESTMENT]
         .into_iter()
         .map(|names| {
             let at = roles::find(&layer.table, names);
-            roles::numeric(&mut layer.table, at)
+            roles::numeric(&mut layer.table, at, report)
         })
         .collect();
     let &[tax, output, investment] = found.as_slice() else { return None };
@@ -123,11 +125,11 @@ fn add(layer: &Layer, columns: &Columns, id: FeatureId, book: &mut FirmBook) {
     };
     let year = layer.table.columns.get(columns.year).and_then(|column| match column.value(row) {
         Value::Number(value) if (1900.0..=2200.0).contains(&value) => Some(value as u16),
-        Value::Text(text) => crate::io::firms::parse_year(text),
+        Value::Text(text) => number::parse_year(text),
         _ => None,
     });
     let Some(year) = year.filter(|_| figures != Yearly::default()) else { return };
-    let code = code_or_position(layer, id);
+    let Some(code) = layer.text(Role::Code, id).map(str::to_owned) else { return };
     let industry = columns.industry.and_then(|at| layer.table.columns.get(at)).and_then(|column| column.text(row));
     let firm = FirmId(book.firms.len() as u32);
     book.firms.push(Firm {
@@ -146,13 +148,4 @@ fn add(layer: &Layer, columns: &Columns, id: FeatureId, book: &mut FirmBook) {
     let area = layer.evaluation_mu(id);
     book.occupations.push(Occupation { parcel_code: code, firm, tenure: Tenure::Own, area, from: None, to: None });
     book.yearly.push((firm, year, figures));
-}
-
-/// Adds a column of positions and gives it the role of the code.
-fn give_codes(layer: &mut Layer) {
-    let rows = layer.len();
-    let words = (1..=rows).map(|number| number.to_string().into()).collect();
-    let codes = (0..rows as u32).collect();
-    let at = roles::append(&mut layer.table, "no", ColumnData::Text { codes, words });
-    layer.roles.push((Role::Code, at));
 }

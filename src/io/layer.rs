@@ -43,7 +43,7 @@ pub(crate) fn build(parsed: Parsed, path: &str, form: Form) -> Result<BuiltLayer
     }
     let (shapes, geodesic_area_m2) = admit_all(&geometries, crs, &mut report).map_err(too_many)?;
     let kind = roles::layer_kind(members.kind.as_deref(), &table, &shapes);
-    let roles = roles::assign(kind, &mut table);
+    let roles = roles::assign(kind, &mut table, &mut report);
     let status = match members.status.as_deref() {
         Some("official") => Status::Official,
         Some("schematic") => Status::Schematic,
@@ -69,15 +69,13 @@ pub(crate) fn build(parsed: Parsed, path: &str, form: Form) -> Result<BuiltLayer
 pub(crate) fn merged(layers: Vec<Layer>) -> Result<Option<Layer>, Fault> {
     let mut layers = layers.into_iter();
     let Some(mut whole) = layers.next() else { return Ok(None) };
+    let mut builder = crate::io::table_builder::TableBuilder::default();
+    builder.add(&whole.table, whole.len(), 0);
     for layer in layers {
         let (before, added) = (whole.len(), layer.len());
         append_shapes(&mut whole.shapes, &layer.shapes).map_err(too_many)?;
         whole.geodesic_area_m2.extend(&layer.geodesic_area_m2);
-        let mut builder = crate::io::table_builder::TableBuilder::default();
-        builder.add(&whole.table, before, 0);
         builder.add(&layer.table, added, before);
-        whole.table = builder.finish(before + added).0;
-        whole.roles = roles::assign(whole.kind, &mut whole.table);
         whole.source.path = format!("{}, {}", whole.source.path, layer.source.path);
         if !layer.source.text.is_empty() && !whole.source.text.contains(&layer.source.text) {
             let gap = if whole.source.text.is_empty() { "" } else { "；" };
@@ -86,6 +84,9 @@ pub(crate) fn merged(layers: Vec<Layer>) -> Result<Option<Layer>, Fault> {
         // The whole can be trusted no further than its weakest part.
         whole.source.status = whole.source.status.max(layer.source.status);
     }
+    whole.table = builder.finish(whole.len()).0;
+    // What its cells lack was said of each file.
+    whole.roles = roles::assign(whole.kind, &mut whole.table, &mut Report::default());
     Ok(Some(whole))
 }
 

@@ -14,6 +14,7 @@ pub mod geojson;
 pub mod json;
 mod layer;
 mod meter;
+mod number;
 pub mod open;
 mod parcels;
 pub mod roles;

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use geo_types::Rect;
+use geo_types::{Coord, Rect};
 use rayon::prelude::*;
 
+use crate::crs::Crs;
 use crate::io::error::{Fault, ReadError};
 use crate::io::firms::{self, Rows};
 use crate::io::layer::{self, BuiltLayer};
@@ -18,7 +19,7 @@ use crate::io::{direct, embedded, geojson, text};
 use crate::model::dataset::Dataset;
 use crate::model::firm::FirmBook;
 use crate::model::layer::{Layer, LayerKind};
-use crate::model::report::Report;
+use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
 use crate::words;
 
@@ -99,7 +100,7 @@ pub fn open_paths(paths: &[PathBuf], progress: &Progress) -> Opened {
     let read = files
         .into_par_iter()
         .map(|(name, path)| {
-            let bytes = path.and_then(|path| fs::read(&path).map_err(|error| unreadable(&error)));
+            let bytes = path.and_then(|path| contents(&path));
             let content = bytes.and_then(|bytes| read(&name, &bytes, progress));
             (name, content)
         })
@@ -132,6 +133,7 @@ fn read(name: &str, bytes: &[u8], progress: &Progress) -> Result<Content, Fault>
     let form = sniff::form(&text)?;
     let mut meter = Meter::new(progress);
     if form == Form::Csv {
+        text::refuse_cut(bytes, &text)?;
         let rows = firms::read(&text, &mut report)?;
         meter.finish(bytes.len() as u64);
         return Ok(Content::Table(rows, report));
@@ -147,7 +149,7 @@ fn assemble(read: Vec<(String, Result<Content, Fault>)>) -> Opened {
     let mut files = Vec::with_capacity(read.len());
     let mut layers: Vec<Layer> = Vec::new();
     let mut tables: Vec<(usize, Rows)> = Vec::new();
-    let mut more_zones: Vec<Layer> = Vec::new();
+    let mut more_zones: Vec<(usize, Layer)> = Vec::new();
     for (path, content) in read {
         let mut outcome = FileOutcome {
             path,
@@ -172,7 +174,7 @@ fn assemble(read: Vec<(String, Result<Content, Fault>)>) -> Opened {
                 let zones = layers.iter().position(|layer| layer.kind == LayerKind::Zones);
                 let BuiltLayer { layer, report, .. } = *built;
                 let at = if let Some(first) = zones.filter(|_| layer.kind == LayerKind::Zones) {
-                    more_zones.push(layer);
+                    more_zones.push((files.len(), layer));
                     first
                 } else {
                     layers.push(layer);
@@ -183,22 +185,54 @@ fn assemble(read: Vec<(String, Result<Content, Fault>)>) -> Opened {
         }
         files.push(outcome);
     }
-    merge_zones(&mut layers, more_zones);
-    let firms = if tables.is_empty() { direct_figures(&mut layers, &mut files) } else { linked(tables, &mut files) };
+    merge_zones(&mut layers, more_zones, &mut files);
+    let firms = firms_of(tables, &mut layers, &mut files);
     let dataset = Dataset { layers: layers.into_iter().map(Arc::new).collect(), firms: Arc::new(firms) };
     Opened { dataset, files }
 }
 
-fn merge_zones(layers: &mut [Layer], more: Vec<Layer>) {
+fn merge_zones(layers: &mut [Layer], more: Vec<(usize, Layer)>, files: &mut [FileOutcome]) {
     let Some(first) = layers.iter_mut().find(|layer| layer.kind == LayerKind::Zones) else { return };
     if more.is_empty() {
         return;
     }
-    let all = std::iter::once(first.clone()).chain(more).collect();
-    // More than 2³² coordinates of zones: the first file's stay.
-    if let Ok(Some(merged)) = layer::merged(all) {
-        *first = merged;
+    let (positions, more): (Vec<usize>, Vec<Layer>) = more.into_iter().unzip();
+    match layer::merged(std::iter::once(first.clone()).chain(more).collect()) {
+        Ok(Some(merged)) => *first = merged,
+        Ok(None) => {}
+        // More than 2³² coordinates of zones: the first file's stay.
+        Err(fault) => {
+            for at in positions {
+                if let Some((_, report)) = files.get_mut(at).and_then(|file| file.layers.first_mut()) {
+                    report.push(fault.clone().issue(Severity::Error));
+                }
+            }
+        }
     }
+}
+
+/// Figures come from the yearly tables; where none was read, from the parcels' own columns.
+fn firms_of(tables: Vec<(usize, Rows)>, layers: &mut [Layer], files: &mut [FileOutcome]) -> FirmBook {
+    if tables.is_empty() {
+        return direct_figures(layers, files);
+    }
+    let book = linked(tables, files);
+    if book.yearly.is_empty() {
+        let own = direct_figures(layers, files);
+        return if own.yearly.is_empty() { book } else { own };
+    }
+    let parcels = layers.iter().position(|layer| layer.kind == LayerKind::Parcels);
+    if let Some(at) = parcels.filter(|at| layers.get(*at).is_some_and(direct::has_figures))
+        && let Some((_, report)) = files.iter_mut().flat_map(|file| &mut file.layers).find(|(layer, _)| *layer == at)
+    {
+        let message = Words::fixed(
+            "打开了年度数据表；地块自带的税收、产值、投资列未用",
+            "a table of yearly figures was opened; the parcels' own columns of tax, output or investment are not used",
+        );
+        let remedy = Words::fixed("要用地块自带的数据，请不打开表", "open the parcels without tables to use their own");
+        report.push(Fault::new("parcel-figures-unused", message, remedy).issue(Severity::Info));
+    }
+    book
 }
 
 fn linked(tables: Vec<(usize, Rows)>, files: &mut [FileOutcome]) -> FirmBook {
@@ -221,11 +255,7 @@ fn direct_figures(layers: &mut [Layer], files: &mut [FileOutcome]) -> FirmBook {
 }
 
 fn content_of(built: &BuiltLayer) -> LayerContent {
-    let bounds_deg = built.bounds.and_then(|bounds| {
-        let low = built.crs.to_lonlat(bounds.min())?;
-        let high = built.crs.to_lonlat(bounds.max())?;
-        Some(Rect::new((low.lon_deg, low.lat_deg), (high.lon_deg, high.lat_deg)))
-    });
+    let bounds_deg = built.bounds.and_then(|bounds| degrees_of(built.crs, bounds));
     LayerContent {
         name: built.layer.name.clone(),
         kind: built.layer.kind,
@@ -234,6 +264,33 @@ fn content_of(built: &BuiltLayer) -> LayerContent {
         bounds_deg,
         epsg: built.crs.epsg(),
     }
+}
+
+/// The box in degrees around a box in `crs`: meridians lean in a plane, so corners and middles of edges count.
+fn degrees_of(crs: Crs, bounds: Rect) -> Option<Rect> {
+    let (low, high, middle) = (bounds.min(), bounds.max(), bounds.center());
+    let mut degrees: Option<Rect> = None;
+    for x in [low.x, middle.x, high.x] {
+        for y in [low.y, middle.y, high.y] {
+            let place = crs.to_lonlat(Coord { x, y })?;
+            let one = Coord { x: place.lon_deg, y: place.lat_deg };
+            degrees = Some(degrees.map_or(Rect::new(one, one), |all| {
+                let (low, high) = (all.min(), all.max());
+                Rect::new((low.x.min(one.x), low.y.min(one.y)), (high.x.max(one.x), high.y.max(one.y)))
+            }));
+        }
+    }
+    degrees
+}
+
+/// The bytes of a file; a pipe or device may never end and is not read.
+fn contents(path: &Path) -> Result<Vec<u8>, Fault> {
+    if !fs::metadata(path).map_err(|error| unreadable(&error))?.is_file() {
+        let message = Words::fixed("这不是普通文件（是管道或设备）", "this is a pipe or device, not a file");
+        let remedy = Words::fixed("请先存为文件再打开", "save what it holds as a file and open that");
+        return Err(Fault::new("not-a-file", message, remedy));
+    }
+    fs::read(path).map_err(|error| unreadable(&error))
 }
 
 /// The files a path stands for: itself, or those of a folder.
@@ -251,8 +308,8 @@ fn expanded(path: &Path) -> Vec<(String, Result<PathBuf, Fault>)> {
     inside.sort();
     if inside.is_empty() {
         let message = Words::fixed(
-            "文件夹中没有 .geojson、.json 或 .csv 文件",
-            "the folder holds no .geojson, .json or .csv file",
+            "文件夹中没有 .geojson、.json、.geojsonl、.geojsons、.ndjson 或 .csv 文件",
+            "the folder holds no .geojson, .json, .geojsonl, .geojsons, .ndjson or .csv file",
         );
         let remedy = Words::fixed("请选择其他文件夹，或直接给出文件", "choose another folder, or name files");
         return vec![(name, Err(Fault::new("empty-folder", message, remedy)))];
@@ -280,6 +337,11 @@ fn unreadable(error: &Error) -> Fault {
                 "请检查文件权限，或复制到自己的文件夹",
                 "check its permissions, or copy it into a folder of your own",
             ),
+        ),
+        ErrorKind::OutOfMemory => Fault::new(
+            "out-of-memory",
+            Words::fixed("内存不够，读不下这个文件", "there is not enough memory for this file"),
+            Words::fixed("请关闭其他程序，或把文件分成几个", "close other programs, or split the file"),
         ),
         _ => Fault::new(
             "not-readable",
@@ -340,12 +402,28 @@ mod tests {
         assert_eq!(codes(&one), ["figures-from-parcels"], "and it is said");
         let bare = opened(&[("a", &with(r#"{"tax":"5","year":"2023年"}"#))]);
         assert_eq!(bare.dataset.firms.years(), [2023], "numbers and years written as texts");
-        assert_eq!(bare.dataset.firms.occupations.first().map(|o| o.parcel_code.as_str()), Some("1"), "by position");
+        assert_eq!(bare.dataset.firms.occupations.first().map(|o| o.parcel_code.as_str()), Some("#1"), "by position");
         let no_year = opened(&[("a", &with(r#"{"parcel_id":7,"tax":5}"#))]);
         assert_eq!((no_year.dataset.firms.firms.len(), codes(&no_year)), (0, vec!["figures-without-year"]), "refused");
         let table = "uscc,year,tax\n91310115591693856A,2024,1\n";
         let both = opened(&[("a", &with(r#"{"parcel_id":7,"tax":5,"year":2023}"#)), ("b", table)]);
         assert_eq!(both.dataset.firms.years(), [2024], "tables come first");
+        assert!(codes(&both).contains(&"parcel-figures-unused"), "and it is said");
+        let list = "uscc,name\n91310115591693856A,甲\n";
+        let listed = opened(&[("a", &with(r#"{"parcel_id":7,"tax":5,"year":2023}"#)), ("b", list)]);
+        assert_eq!(listed.dataset.firms.years(), [2023], "a list of firms has no figures");
+    }
+
+    #[test]
+    fn figures_of_a_parcel_without_a_code_stay_with_it() {
+        let lots = [r#"{"parcel_id":"","tax":5,"year":2023}"#, r##"{"parcel_id":"#1","tax":6,"year":2023}"##];
+        let features = lots.map(|properties| square(116.0, 36.0, 0.01, properties)).join(",");
+        let opened = opened(&[("a", &format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#))]);
+        let codes: Vec<_> = opened.dataset.firms.occupations.iter().map(|o| o.parcel_code.as_str()).collect();
+        assert_eq!(codes, ["#1-2", "#1"], "a code that no other parcel has");
+        let layer = opened.dataset.parcels().expect("parcels");
+        let of_layer: Vec<_> = layer.shapes.ids().filter_map(|id| layer.text(Role::Code, id)).collect();
+        assert_eq!(of_layer, codes, "the layer has the same");
     }
 
     #[test]
@@ -361,6 +439,16 @@ mod tests {
         check(&square(413_000.0, 4_033_000.0, 100.0, "{}"), 4548, &["crs-assumed"]);
         check(&square(39_413_000.0, 4_033_000.0, 100.0, "{}"), 4527, &["crs-assumed"]);
         check(&square(4_033_000.0, 413_000.0, 100.0, "{}"), 4548, &["axes-swapped"]);
+        let stated = |properties: &str, feature: &str| {
+            feature.replacen('{', &format!(r#"{{"crs":{{"type":"EPSG","properties":{properties}}},"#), 1)
+        };
+        let degrees = square(116.0, 36.4, 0.01, "{}");
+        let plane = square(413_000.0, 4_033_000.0, 100.0, "{}");
+        check(&stated(r#"{"code":4548}"#, &degrees), 4326, &["crs-contradicts-numbers"]);
+        check(&stated(r#"{"code":4548}"#, &square(36.4, 116.0, 0.01, "{}")), 4326, &["crs-contradicts-numbers"]);
+        check(&stated(r#"{"name":"EPSG:4490"}"#, &plane), 4548, &["crs-contradicts-numbers"]);
+        check(&stated(r#"{"code":"4548"}"#, &plane), 4548, &[]);
+        check(&stated(r#"{"code":4490}"#, &degrees), 4490, &[]);
     }
 
     /// 聊城 in GBK is C1 C4 B3 C7 (python: "聊城".encode("gb18030")).

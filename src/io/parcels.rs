@@ -1,12 +1,13 @@
 //! What is checked of a layer of parcels beyond its geometry, and what is derived for it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::io::error::Fault;
 use crate::io::roles;
-use crate::model::id::FeatureId;
+use crate::io::table_builder::Texts;
 use crate::model::layer::{Layer, Role};
 use crate::model::report::{Report, Severity};
+use crate::model::shapes::ShapeKind;
 use crate::model::table::ColumnData;
 use crate::model::units::Mu;
 use crate::model::words::Words;
@@ -16,6 +17,7 @@ use crate::words;
 pub(crate) fn finish(layer: &mut Layer, report: &mut Report) {
     area_from_mu(layer, report);
     check_codes(layer, report);
+    check_shapes(layer, report);
 }
 
 fn area_from_mu(layer: &mut Layer, report: &mut Report) {
@@ -23,7 +25,7 @@ fn area_from_mu(layer: &mut Layer, report: &mut Report) {
         return;
     }
     let position = roles::area_in_mu(&layer.table);
-    let Some(at) = roles::numeric(&mut layer.table, position) else { return };
+    let Some(at) = roles::numeric(&mut layer.table, position, report) else { return };
     let Some(column) = layer.table.columns.get(at) else { return };
     let values =
         (0..layer.len()).map(|row| column.number(row).map_or(f64::NAN, |mu| Mu(mu).to_square_meters().0)).collect();
@@ -89,6 +91,19 @@ fn check_codes(layer: &Layer, report: &mut Report) {
     }
 }
 
+/// A record without a geometry is said to be one at the door; a point or line among parcels is no parcel.
+fn check_shapes(layer: &Layer, report: &mut Report) {
+    for id in layer.shapes.ids().filter(|id| matches!(layer.shapes.kind(*id), ShapeKind::Point | ShapeKind::Line)) {
+        let message = Words::fixed(
+            "地块图层中的点或线，不是地块；不计入地块数和面积",
+            "a point or line in a layer of parcels is no parcel and is not counted as one",
+        );
+        let remedy = Words::fixed("请将点、线另存为一个图层", "store points and lines in a layer of their own");
+        let place = format!("feature {}", id.0 + 1);
+        report.push(Fault::new("parcel-not-polygon", message, remedy).at(place).issue(Severity::Warning));
+    }
+}
+
 /// `^\d{12}[GJZ][ABSXCDEFHGWY]\d{5}$` with a sequence that is not 00000 (domain.md §4.1).
 pub(crate) fn is_parcel_code(code: &str) -> bool {
     let bytes = code.as_bytes();
@@ -104,9 +119,36 @@ pub(crate) fn is_parcel_code(code: &str) -> bool {
         && sequence != b"00000"
 }
 
-/// The parcel's number, or its position from 1 where it has none.
-pub(crate) fn code_or_position(layer: &Layer, id: FeatureId) -> String {
-    layer.text(Role::Code, id).filter(|code| !code.is_empty()).map_or_else(|| (id.0 + 1).to_string(), str::to_owned)
+/// Gives every parcel without a code one that no other parcel has, `#` and its position, in a new column: what is
+/// joined by code then finds the parcel it is of.
+pub(crate) fn complete_codes(layer: &mut Layer) {
+    let own = |row: usize| {
+        let column = layer.role(Role::Code)?;
+        column.text(row).filter(|code| !code.trim().is_empty())
+    };
+    let rows = layer.len();
+    let mut taken: HashSet<String> = (0..rows).filter_map(own).map(str::to_owned).collect();
+    if (0..rows).all(|row| own(row).is_some()) {
+        return;
+    }
+    let mut texts = Texts::default();
+    for row in 0..rows {
+        if let Some(code) = own(row) {
+            texts.push(Some(code));
+            continue;
+        }
+        let position = row + 1;
+        let mut code = format!("#{position}");
+        let mut number = 1;
+        while !taken.insert(code.clone()) {
+            number += 1;
+            code = format!("#{position}-{number}");
+        }
+        texts.push(Some(&code));
+    }
+    let at = roles::append(&mut layer.table, "parcel code", texts.finish());
+    layer.roles.retain(|(role, _)| *role != Role::Code);
+    layer.roles.push((Role::Code, at));
 }
 
 #[cfg(test)]

@@ -1,10 +1,15 @@
 //! Which column plays which role, by the names that Chinese and English files use for it, and what kind of
 //! layer the columns show.
 
+use crate::io::error::Fault;
+use crate::io::number::number;
 use crate::io::table_builder::Texts;
 use crate::model::layer::{LayerKind, ParcelStatus, Role};
+use crate::model::report::{Report, Severity};
 use crate::model::shapes::{ShapeKind, Shapes};
-use crate::model::table::{Column, ColumnData, Table};
+use crate::model::table::{Column, ColumnData, Table, Value};
+use crate::model::words::Words;
+use crate::words;
 
 /// Names of the column with the number of a parcel that no other kind of layer has.
 const PARCEL_CODE: &[&str] = &[
@@ -190,7 +195,7 @@ pub fn layer_kind(stated: Option<&str>, table: &Table, shapes: &Shapes) -> Layer
 
 /// The roles of a layer's columns. Columns of codes that came as numbers become texts in place; a column whose
 /// values have to be understood first (status in Chinese) is followed by one with the stable names.
-pub(crate) fn assign(kind: LayerKind, table: &mut Table) -> Vec<(Role, usize)> {
+pub(crate) fn assign(kind: LayerKind, table: &mut Table, report: &mut Report) -> Vec<(Role, usize)> {
     let mut roles: Vec<(Role, usize)> = Vec::new();
     let mut give = |role: Role, at: Option<usize>| {
         if let Some(at) = at
@@ -204,7 +209,7 @@ pub(crate) fn assign(kind: LayerKind, table: &mut Table) -> Vec<(Role, usize)> {
         give(Role::LandUse, find(table, LAND_USE));
         give(Role::LandUseScheme, find(table, LAND_USE_SCHEME));
         give(Role::LandUseName, find(table, LAND_USE_NAME));
-        give(Role::RegisteredArea, numeric(table, find(table, REGISTERED_AREA)));
+        give(Role::RegisteredArea, numeric(table, find(table, REGISTERED_AREA), report));
         let status = find(table, STATUS).and_then(|at| status_column(table, at));
         give(Role::ParcelStatus, status);
     } else {
@@ -219,8 +224,8 @@ pub(crate) fn assign(kind: LayerKind, table: &mut Table) -> Vec<(Role, usize)> {
         LayerKind::Roads | LayerKind::Water => give(Role::Kind, find(table, ROAD_CLASS)),
         LayerKind::Parcels | LayerKind::Other => {}
     }
-    give(Role::Width, numeric(table, find(table, WIDTH)));
-    give(Role::OfficialArea, numeric(table, find(table, OFFICIAL_AREA)));
+    give(Role::Width, numeric(table, find(table, WIDTH), report));
+    give(Role::OfficialArea, numeric(table, find(table, OFFICIAL_AREA), report));
     give(Role::Function, find(table, FUNCTION));
     give(Role::Carriers, find(table, CARRIERS));
     give(Role::Projects, find(table, PROJECTS));
@@ -235,27 +240,69 @@ pub(crate) fn assign(kind: LayerKind, table: &mut Table) -> Vec<(Role, usize)> {
     roles
 }
 
-/// The column if it holds numbers; where it holds numbers as texts, a new one with their values.
-pub(crate) fn numeric(table: &mut Table, at: Option<usize>) -> Option<usize> {
+/// The column if it holds numbers; where it holds numbers as texts, a new one with their values. A cell that is
+/// no number is no value and said so; a column without any number is none.
+pub(crate) fn numeric(table: &mut Table, at: Option<usize>, report: &mut Report) -> Option<usize> {
     let at = at?;
     let column = table.columns.get(at)?;
-    match &column.data {
-        ColumnData::Number(_) => Some(at),
-        ColumnData::Text { codes, words } => {
-            let parsed: Option<Vec<f64>> = words.iter().map(|word| number(word)).collect();
-            let parsed = parsed.filter(|parsed| !parsed.is_empty())?;
-            let values = codes.iter().map(|code| parsed.get(*code as usize).copied().unwrap_or(f64::NAN)).collect();
-            let name = format!("{} (number)", column.name);
-            Some(append(table, &name, ColumnData::Number(values)))
+    let rows = match &column.data {
+        ColumnData::Number(_) => return Some(at),
+        ColumnData::Bool(_) => return None,
+        ColumnData::Text { codes, .. } => codes.len(),
+        ColumnData::Mixed(values) => values.len(),
+    };
+    let mut values = Vec::with_capacity(rows);
+    let mut invalid = Vec::new();
+    for row in 0..rows {
+        let value = number_in(column.value(row));
+        if value.is_none() {
+            invalid.push(row);
         }
-        ColumnData::Bool(_) | ColumnData::Mixed(_) => None,
+        values.push(value.unwrap_or(f64::NAN));
+    }
+    let name = column.name.clone();
+    if values.iter().all(|value| value.is_nan()) {
+        if !invalid.is_empty() {
+            let message =
+                words!("列“{name}”没有一个数字，未用", "the column \"{name}\" holds no number and is not used");
+            let remedy = Words::fixed("请检查该列，或改列名", "check the column, or rename it");
+            report.push(Fault::new("column-without-numbers", message, remedy).issue(Severity::Warning));
+        }
+        return None;
+    }
+    for row in invalid {
+        let shown: String = shown(column.value(row)).chars().take(40).collect();
+        let message = words!(
+            "列“{name}”的“{shown}”不是数字；按无值处理",
+            "\"{shown}\" in the column \"{name}\" is no number; taken as no value"
+        );
+        let remedy = Words::fixed("请改成数字，没有值就留空", "write a number, or nothing for no value");
+        let place = format!("feature {}", row + 1);
+        report.push(Fault::new("number-invalid", message, remedy).at(place).issue(Severity::Error));
+    }
+    Some(append(table, &format!("{name} (number)"), ColumnData::Number(values)))
+}
+
+/// The number in a cell, NaN for an empty one; `None` where something else stands there.
+fn number_in(value: Value<'_>) -> Option<f64> {
+    match value {
+        Value::None => Some(f64::NAN),
+        Value::Number(value) => Some(value),
+        Value::Text(text) => number(text),
+        Value::Bool(_) => None,
+        Value::Json(_) => number(&shown(value)),
     }
 }
 
-/// A finite number written as text; NaN for an empty text, which is no value.
-fn number(text: &str) -> Option<f64> {
-    let text = text.trim();
-    if text.is_empty() { Some(f64::NAN) } else { text.parse::<f64>().ok().filter(|value| value.is_finite()) }
+/// A cell as text; a text among other values is in JSON, with quotes, and wanted without.
+fn shown(value: Value<'_>) -> String {
+    match value {
+        Value::None => String::new(),
+        Value::Number(value) => value.to_string(),
+        Value::Bool(value) => value.to_string(),
+        Value::Text(text) => text.to_owned(),
+        Value::Json(json) => serde_json::from_str::<String>(json).unwrap_or_else(|_| json.to_owned()),
+    }
 }
 
 /// Adds a column under a name that is free.
@@ -280,18 +327,8 @@ fn as_text(column: &mut Column) {
     };
     let mut texts = Texts::default();
     for row in 0..rows {
-        use crate::model::table::Value;
-        match column.value(row) {
-            Value::None => texts.push(None),
-            Value::Number(value) => texts.push(Some(&value.to_string())),
-            Value::Bool(value) => texts.push(Some(&value.to_string())),
-            Value::Text(text) => texts.push(Some(text)),
-            // A text among others is in JSON, with quotes; the planner wants it without.
-            Value::Json(json) => {
-                let plain = serde_json::from_str::<String>(json).unwrap_or_else(|_| json.to_owned());
-                texts.push(Some(&plain));
-            }
-        }
+        let value = column.value(row);
+        texts.push((value != Value::None).then(|| shown(value)).as_deref());
     }
     column.data = texts.finish();
 }
@@ -347,7 +384,7 @@ mod tests {
 
     fn check(name: &'static str, value: Cell<'static>, expected: Option<(Role, &str)>) {
         let mut table = table(&[&[(name, value)]]);
-        let roles = assign(LayerKind::Parcels, &mut table);
+        let roles = assign(LayerKind::Parcels, &mut table, &mut Report::default());
         let found = roles.first().map(|(role, at)| {
             let column = &table.columns[*at];
             (*role, column.text(0).map_or_else(|| format!("{:?}", column.number(0)), str::to_owned))
@@ -372,9 +409,28 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_that_is_no_number_costs_only_itself() {
+        let check = |cells: &[Cell<'static>], expected: Option<&[Option<f64>]>, codes: &[(&str, usize)]| {
+            let rows: Vec<_> = cells.iter().map(|cell| [("ZDMJ", cell.clone())]).collect();
+            let mut table = table(&rows.iter().map(|row| row.as_slice()).collect::<Vec<_>>());
+            let mut report = Report::default();
+            let at = numeric(&mut table, Some(0), &mut report);
+            let values = at.map(|at| (0..cells.len()).map(|row| table.columns[at].number(row)).collect::<Vec<_>>());
+            let found: Vec<_> = report.counts().iter().map(|(code, _, count)| (*code, *count)).collect();
+            assert_eq!((values.as_deref(), found.as_slice()), (expected, codes), "{cells:?}");
+        };
+        let (area, none) = (Cell::Text("1,600.5"), Cell::Text("n/a"));
+        check(&[area.clone(), none.clone()], Some(&[Some(1600.5), None]), &[("number-invalid", 1)]);
+        check(&[Cell::Integer(7), none.clone(), Cell::None], Some(&[Some(7.0), None, None]), &[("number-invalid", 1)]);
+        check(&[Cell::Integer(7), Cell::Text("8"), Cell::Text("")], Some(&[Some(7.0), Some(8.0), None]), &[]);
+        check(&[none], None, &[("column-without-numbers", 1)]);
+        check(&[Cell::None], None, &[]);
+    }
+
+    #[test]
     fn the_best_name_wins_over_the_first_column() {
         let mut table = table(&[&[("id", Cell::Integer(1)), ("ZDDM", Cell::Text("a"))]]);
-        let roles = assign(LayerKind::Parcels, &mut table);
+        let roles = assign(LayerKind::Parcels, &mut table, &mut Report::default());
         assert_eq!(roles.first(), Some(&(Role::Code, 1)), "a parcel number before a row number");
     }
 }

@@ -50,6 +50,24 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], report: &mut Report) -> Result<Cow<'a,
     Err(Fault::new("bad-encoding", message, remedy).at(format!("line {line}, column {column}")))
 }
 
+/// The fault of a table that ends inside a character. Its format has no end mark that could be missed.
+pub(crate) fn refuse_cut(bytes: &[u8], text: &str) -> Result<(), Fault> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let is_cut =
+        std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none() && error.valid_up_to() == text.len());
+    if !is_cut {
+        return Ok(());
+    }
+    let line = text.split('\n').count();
+    let message =
+        words!("文件不完整：在第 {line} 行的一个字中断", "the file is cut off inside a character of line {line}");
+    let remedy = Words::fixed(
+        "请重新导出或下载整个文件，并比较文件大小",
+        "export or download the whole file again and compare its size",
+    );
+    Err(Fault::new("truncated", message, remedy).at(format!("line {line}")))
+}
+
 /// Whether most characters beyond ASCII are good UTF-8: then GB18030 would turn them into others.
 fn is_damaged_utf8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0_usize, 0_usize);

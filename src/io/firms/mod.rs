@@ -9,10 +9,10 @@ use header::{Header, Table as Kind};
 
 use crate::io::error::Fault;
 use crate::model::firm::{Firm, Tenure, Yearly};
-use crate::model::report::Report;
+use crate::model::report::{Report, Severity};
+use crate::model::words::Words;
 
 pub(crate) use link::link;
-pub(crate) use rows::parse_year;
 
 /// The rows of one table, with the line each stands on.
 #[derive(Debug)]
@@ -81,11 +81,27 @@ pub(crate) fn read(text: &str, report: &mut Report) -> Result<Rows, Fault> {
     reader.read_record(&mut record).map_err(|error| rows::unreadable(&error))?;
     let header = Header::new(&record);
     let mut lines = rows::Lines::new(reader, header, report);
-    Ok(match lines.header.table().ok_or_else(|| lines.header.unknown())? {
+    let rows = match lines.header.table().ok_or_else(|| lines.header.unknown())? {
         Kind::Firms => Rows::Firms(lines.all(rows::firm)?),
         Kind::Occupation => Rows::Occupation(lines.all(rows::occupation)?),
         Kind::Yearly => Rows::Yearly(lines.all(rows::yearly)?),
-    })
+    };
+    if !text.ends_with(['\n', '\r']) {
+        report.push(without_end(text).issue(Severity::Warning));
+    }
+    Ok(rows)
+}
+
+/// A table cut off inside its last figure looks whole but for this.
+fn without_end(text: &str) -> Fault {
+    let line = text.lines().count();
+    let message = Words::fixed(
+        "最后一行没有换行符；文件可能不完整，该行的末尾可能缺失",
+        "the last line has no line end: the file may be cut off and the line lack its end",
+    );
+    let remedy =
+        Words::fixed("请核对最后一行；完整的表以换行结束", "check the last line; a whole table ends with a line end");
+    Fault::new("no-final-newline", message, remedy).at(format!("line {line}"))
 }
 
 #[cfg(test)]
@@ -98,6 +114,15 @@ mod tests {
         let codes: Vec<_> = report.counts().iter().map(|(code, ..)| *code).collect();
         let found = found.map(|rows| (rows.name(), rows.len(), codes.as_slice())).map_err(|fault| fault.code);
         assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn cells_are_read_as_people_write_them() {
+        let firm = |fields: &str| format!("uscc,name,scale,founded\n91310115591693856A,甲,{fields}\n");
+        check(&firm("规模以上,2015-03-01"), Ok(("firms", 1, &[])));
+        check(&firm("大型,2015年3月"), Ok(("firms", 1, &["flag-invalid"])));
+        check("uscc,year,tax\n91310115591693856A,2024,\"1,234.5\"\n", Ok(("yearly", 1, &[])));
+        check("uscc,year,tax\n91310115591693856A,2024,12.", Ok(("yearly", 1, &["no-final-newline"])));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::header::Header;
 use super::{OccupationRow, YearlyRow};
 use crate::io::credit_code;
 use crate::io::error::Fault;
+use crate::io::number::{self, parse_year, year_of_date};
 use crate::model::firm::{Firm, Industry, Tenure, Yearly};
 use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
@@ -85,7 +86,7 @@ impl Line<'_> {
         if text.is_empty() {
             return None;
         }
-        let value = text.parse::<f64>().ok().filter(|value| value.is_finite());
+        let value = number::number(text);
         if value.is_none() {
             let text: String = text.chars().take(40).collect();
             let message = words!(
@@ -102,7 +103,7 @@ impl Line<'_> {
         if text.is_empty() {
             return None;
         }
-        let year = parse_year(text);
+        let year = year_of_date(text);
         if year.is_none() {
             let text: String = text.chars().take(40).collect();
             let message = words!(
@@ -112,6 +113,23 @@ impl Line<'_> {
             self.push("number-invalid", Severity::Error, message);
         }
         year
+    }
+
+    fn scale(&mut self) -> Option<bool> {
+        match self.text("scale") {
+            "规上" | "规模以上" | "是" | "1" | "above" => Some(true),
+            "规下" | "规模以下" | "否" | "0" | "below" => Some(false),
+            "" => None,
+            other => {
+                let other: String = other.chars().take(40).collect();
+                let message = words!(
+                    "scale 的“{other}”既不是“规上”也不是“规下”；按无值处理",
+                    "\"{other}\" under scale is neither 规上 (above) nor 规下 (below); taken as no value"
+                );
+                self.push("flag-invalid", Severity::Warning, message);
+                None
+            }
+        }
     }
 
     fn flag(&mut self, field: &'static str) -> bool {
@@ -141,11 +159,7 @@ pub(super) fn firm(line: &mut Line<'_>) -> Result<Firm, Words> {
         );
         line.push("credit-code-check", Severity::Warning, message);
     }
-    let above_scale = match line.text("scale") {
-        "规上" | "是" | "1" | "above" => Some(true),
-        "规下" | "否" | "0" | "below" => Some(false),
-        _ => None,
-    };
+    let above_scale = line.scale();
     let name = match line.text("name") {
         "" => code.clone(),
         name => name.to_owned(),
@@ -179,7 +193,7 @@ pub(super) fn occupation(line: &mut Line<'_>) -> Result<OccupationRow, Words> {
         }
     };
     let text = line.needed("area_mu")?;
-    let area_mu = text.parse::<f64>().ok().filter(|area| area.is_finite() && *area >= 0.0).ok_or_else(|| {
+    let area_mu = number::number(&text).filter(|area| *area >= 0.0).ok_or_else(|| {
         words!("area_mu 的“{text}”不是面积；该行未读", "\"{text}\" under area_mu is no area; the row was not read")
     })?;
     Ok(OccupationRow {
@@ -213,12 +227,6 @@ pub(super) fn yearly(line: &mut Line<'_>) -> Result<YearlyRow, Words> {
             staff: line.number("staff"),
         },
     })
-}
-
-/// `2024`, `2024年`; nothing outside of what a planner can mean.
-pub(crate) fn parse_year(text: &str) -> Option<u16> {
-    let digits = text.trim().trim_end_matches('年').trim_end_matches("度");
-    digits.trim_end_matches('年').parse::<u16>().ok().filter(|year| (1900..=2200).contains(year))
 }
 
 pub(super) fn unreadable(error: &csv::Error) -> Fault {

@@ -57,6 +57,10 @@ pub struct LegendRow {
 pub struct Themed {
     /// Which one.
     pub theme: Theme,
+    /// The year of the figures; `None` where there were none.
+    pub year: Option<u16>,
+    /// The classes that were asked for.
+    pub spec: ClassSpec,
     /// The row of every parcel: position in `rows`.
     pub class_of: Vec<u8>,
     /// Legend rows from best to worst (per-mu), then zero, T and no data; only rows with parcels, but all classes of a per-mu theme.
@@ -78,7 +82,7 @@ pub fn resolve(
     figures: Option<&Figures>,
     standard: Option<&Standard>,
 ) -> Themed {
-    match theme {
+    let themed = match theme {
         Theme::PerMu(metric) => {
             per_mu(metric, spec, parcels, figures, standard.filter(|standard| standard.metric == metric))
         }
@@ -90,7 +94,8 @@ pub fn resolve(
             let status = parcels.text(Role::ParcelStatus, parcel).and_then(ParcelStatus::from_name)?;
             ParcelStatus::ALL.iter().position(|known| *known == status)
         }),
-    }
+    };
+    Themed { year: figures.map(|figures| figures.year), spec, ..themed }
 }
 
 /// How many bars the histogram of the legend panel has.
@@ -153,7 +158,15 @@ fn by_key(
     }
     let class_of = positions.iter().map(|at| row_of.get(*at).copied().unwrap_or(0)).collect();
     let rows = all.into_iter().zip(kept).filter(|(_, keep)| *keep).map(|(row, _)| row).collect();
-    Themed { theme, class_of, rows, breaks: Breaks::default(), histogram: Histogram::default() }
+    Themed {
+        theme,
+        year: None,
+        spec: ClassSpec::default(),
+        class_of,
+        rows,
+        breaks: Breaks::default(),
+        histogram: Histogram::default(),
+    }
 }
 
 /// A row for every class with a standard colour, and one for codes that are none.
@@ -215,6 +228,7 @@ mod tests {
             ["2: 20..None ×2", "1: 10..Some(20.0) ×0", "0: 0..Some(10.0) ×1", "Zero ×1", "NotRated ×1", "NoData ×1"];
         assert_eq!(words_of(&themed), rows, "an empty class keeps its row");
         assert_eq!(themed.class_of, [0, 2, 3, 4, 5, 0], "20.00 meets ≥ 20");
+        assert_eq!((themed.year, themed.spec), (Some(2024), spec), "it says what it was made of");
         assert_eq!(themed.rows[0].area, Mu(4.0), "two parcels of 2 亩");
         assert_eq!(themed.histogram.counts.iter().sum::<u32>(), 3, "zero and T are in no bar");
     }

@@ -169,6 +169,8 @@ mod tests {
         rows.push(LegendRow { key: ClassKey::NoData, parcels: 7, area: Mu(1_350.0) });
         Themed {
             theme: Theme::PerMu(Metric::Tax),
+            year: Some(2024),
+            spec: ClassSpec::default(),
             class_of: Vec::new(),
             rows,
             breaks: Breaks { bounds: bounds.to_vec() },

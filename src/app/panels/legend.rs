@@ -24,16 +24,16 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
         widgets::caption(ctx, ui, ctx.say(why));
         return;
     };
-    let spec = ctx.state.project.classes;
-    let year = ctx.state.project.year;
-    let legend = legend(themed, spec, standard_of(ctx, themed.theme), year, ctx.lang(), ctx.appearance());
+    // What is shown may still be of the year or the classes before: it is named after what it was made of.
+    let standard = standard_of(ctx, themed.theme);
+    let legend = legend(themed, themed.spec, standard, themed.year, ctx.lang(), ctx.appearance());
     Sides::new().shrink_left().truncate().show(
         ui,
         |ui| ui.label(widgets::bold(&legend.title, theme::BODY)),
         |ui| ui.label(widgets::muted(ctx, &legend.unit)),
     );
     if matches!(themed.theme, Theme::PerMu(_)) {
-        controls(ctx, ui, spec);
+        controls(ctx, ui, ctx.state.project.classes);
         histogram(ctx, ui, themed);
     }
     rows(ctx, ui, &legend);

@@ -3,6 +3,7 @@
 //! *Guarantees:* every action is in [`TABLE`] once; no two actions share a key.
 //! *Must not know:* what an action does ([`crate::app::apply`]).
 
+use crate::app::map;
 use crate::model::words::Words;
 use egui::{Key, KeyboardShortcut, Modifiers};
 
@@ -211,16 +212,19 @@ impl Entry {
 
 /// The actions whose keys were pressed since the last frame, in the order of the table.
 ///
-/// Keys that mean something to a text field are left to it while one has the keyboard.
+/// Keys that mean something to what has the keyboard are left to it: letters to a text field, `Esc` to an open menu,
+/// arrows to a slider. Behind a dialog one can only leave.
 pub fn shortcut_pressed(ctx: &egui::Context) -> Vec<Action> {
     let typing = ctx.text_edit_focused();
     let in_dialog = ctx.memory(|memory| memory.top_modal_layer().is_some());
+    let in_menu = egui::Popup::is_any_open(ctx);
+    let elsewhere = ctx.memory(egui::Memory::focused).is_some_and(|focused| focused != map::id());
     let mut pressed = Vec::new();
-    for entry in TABLE {
+    for entry in TABLE.iter().filter(|entry| !in_dialog || entry.action == Action::Quit) {
         for key in entry.keys {
             let bare = !key.modifiers.command && !key.modifiers.alt;
-            let function = key.logical_key == Key::F1;
-            if bare && !function && (typing || in_dialog) || typing && edits_text(*key) {
+            let letter = bare && key.logical_key != Key::F1;
+            if in_menu && bare || typing && (letter || edits_text(*key)) || elsewhere && bare && moves(*key) {
                 continue;
             }
             if ctx.input_mut(|input| take(input, *key)) {
@@ -245,6 +249,12 @@ fn take(input: &mut egui::InputState, wanted: KeyboardShortcut) -> bool {
         _ => false,
     });
     at.map(|at| input.events.remove(at)).is_some()
+}
+
+/// Keys that move the map, and just as well a slider or the keyboard focus.
+fn moves(key: KeyboardShortcut) -> bool {
+    use Key::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Equals, Minus, Plus};
+    matches!(key.logical_key, ArrowLeft | ArrowRight | ArrowUp | ArrowDown | Plus | Equals | Minus)
 }
 
 /// Undo, redo and the like belong to the text field that has the keyboard.

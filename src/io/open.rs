@@ -23,6 +23,9 @@ use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
 use crate::words;
 
+/// How the names of files end that may be layers or tables, in small letters.
+pub const EXTENSIONS: [&str; 6] = ["geojson", "json", "csv", "geojsonl", "ndjson", "geojsons"];
+
 /// What became of one file.
 #[derive(Debug)]
 pub struct FileOutcome {
@@ -317,10 +320,14 @@ fn expanded(path: &Path) -> Vec<(String, Result<PathBuf, Fault>)> {
     inside.into_iter().map(|path| (path.display().to_string(), Ok(path))).collect()
 }
 
-fn is_readable(path: &Path) -> bool {
+/// Whether a file's name ends like one that may be a layer or a table.
+pub fn has_known_extension(path: &Path) -> bool {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-    path.is_file()
-        && matches!(extension.as_deref(), Some("geojson" | "json" | "csv" | "geojsonl" | "ndjson" | "geojsons"))
+    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+}
+
+fn is_readable(path: &Path) -> bool {
+    path.is_file() && has_known_extension(path)
 }
 
 fn unreadable(error: &Error) -> Fault {

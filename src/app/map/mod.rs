@@ -69,7 +69,11 @@ impl Map {
     /// Shows the map in all the room there is, and sends what the pointer does.
     pub fn show(&mut self, ctx: &Ctx<'_>, ui: &mut egui::Ui) {
         let rect = ui.available_rect_before_wrap();
-        let response = ui.allocate_rect(rect, egui::Sense::click_and_drag());
+        ui.advance_cursor_after_rect(rect);
+        let response = ui.interact(rect, id(), egui::Sense::click_and_drag());
+        // With the keyboard on the map the arrows move it, and not the keyboard to what lies beside it.
+        let arrows = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(id(), arrows));
         let label = MAP.get(ctx.lang());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, label));
         self.input.handle(ctx, ui, &response);
@@ -157,6 +161,11 @@ impl Map {
         let whole = egui::Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
         painter.image(handle.id(), corners, whole, egui::Color32::WHITE);
     }
+}
+
+/// What egui knows the map by.
+pub fn id() -> egui::Id {
+    egui::Id::unique("map")
 }
 
 /// What screen readers, and tests, call the map.

@@ -1,16 +1,15 @@
 //! A plain list of folders and readable files, for systems without a file dialog of their own.
 //!
-//! *Guarantees:* a folder is read once, when it is first shown; Chinese names are shown as they are.
+//! *Guarantees:* a folder is read once each time the dialog shows it; Chinese names are shown as they are.
 
 use crate::app::ctx::Ctx;
 use crate::app::panels::icon::{self, Icon};
 use crate::app::panels::widgets;
 use crate::app::{text, theme};
+use crate::io::open::has_known_extension;
 use egui::{Id, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-const KNOWN: [&str; 3] = ["geojson", "json", "csv"];
 
 /// What is in a folder; `None` where it cannot be read.
 #[derive(Debug, Clone)]
@@ -48,7 +47,17 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui, typed: &str) -> Option<String> {
     chosen
 }
 
-fn as_folder(path: &Path) -> String {
+/// Forgets what was read: files come and go between two openings of the dialog.
+pub fn forget(egui: &egui::Context) {
+    egui.data_mut(|data| data.remove::<Arc<Listing>>(listing_id()));
+}
+
+fn listing_id() -> Id {
+    Id::unique("browser_listing")
+}
+
+/// The path with a separator at its end.
+pub fn as_folder(path: &Path) -> String {
     let mut text = path.to_string_lossy().into_owned();
     if !text.ends_with(std::path::MAIN_SEPARATOR) {
         text.push(std::path::MAIN_SEPARATOR);
@@ -68,7 +77,7 @@ fn folder_of(typed: &str) -> PathBuf {
 }
 
 fn listing(ui: &Ui, folder: &Path) -> Arc<Listing> {
-    let id = Id::unique("browser_listing");
+    let id = listing_id();
     if let Some(known) = ui.data(|data| data.get_temp::<Arc<Listing>>(id))
         && known.folder == folder
     {
@@ -87,10 +96,8 @@ fn read(folder: &Path) -> Option<Vec<(String, bool)>> {
         .filter_map(|entry| {
             let path = entry.path();
             let name = entry.file_name().to_string_lossy().into_owned();
-            let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
             let is_folder = path.is_dir();
-            let readable = extension.is_some_and(|extension| KNOWN.contains(&extension.as_str()));
-            (!name.starts_with('.') && (is_folder || readable)).then_some((name, is_folder))
+            (!name.starts_with('.') && (is_folder || has_known_extension(&path))).then_some((name, is_folder))
         })
         .collect();
     entries.sort_by(|a, b| (!a.1, &a.0).cmp(&(!b.1, &b.0)));
@@ -133,13 +140,13 @@ mod tests {
     #[test]
     fn folders_come_first_and_other_files_not_at_all() {
         let root = tempfile::tempdir().expect("a folder to try in");
-        for name in ["乙.csv", "甲.GeoJSON", "说明.docx", ".隐藏.json"] {
+        for name in ["乙.csv", "甲.GeoJSON", "a.ndjson", "说明.docx", ".隐藏.json"] {
             std::fs::write(root.path().join(name), b"{}").expect("the folder can be written");
         }
         std::fs::create_dir(root.path().join("图层")).expect("the folder can be written");
         let entries = read(root.path()).expect("the folder is there");
         let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["图层", "乙.csv", "甲.GeoJSON"], "乙 (U+4E59) sorts before 甲 (U+7532)");
+        assert_eq!(names, ["图层", "a.ndjson", "乙.csv", "甲.GeoJSON"], "乙 (U+4E59) sorts before 甲 (U+7532)");
         assert_eq!(read(&root.path().join("没有")), None, "a folder that is not there is no empty folder");
     }
 }

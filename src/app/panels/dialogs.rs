@@ -3,11 +3,12 @@
 use crate::app::action::TABLE;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
+use crate::app::export::{DPIS, SIDES_PX};
 use crate::app::panels::{browser, widgets};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::model::words::Words;
-use egui::{Align, Button, DragValue, Frame, Grid, Id, Layout, Modal, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Align, Button, DragValue, Frame, Grid, Id, Layout, Modal, Response, RichText, ScrollArea, TextEdit, Ui};
 use std::path::PathBuf;
 
 /// Sizes people ask for: name, pixels, dots per inch. A4 is 297 × 210 mm, A3 is 420 × 297 mm.
@@ -17,14 +18,22 @@ const PRESETS: &[(&Words, (u32, u32), u32)] =
 /// The open dialog, over everything.
 pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) {
     let dialog = &ctx.state.session.dialog;
-    if *dialog == Dialog::None {
+    let open_id = Id::unique("dialog_open");
+    let was_open = egui.data(|data| data.get_temp::<bool>(open_id)).unwrap_or(false);
+    let is_open = *dialog != Dialog::None;
+    if is_open != was_open {
+        egui.data_mut(|data| data.insert_temp(open_id, is_open));
+        browser::forget(egui);
+    }
+    if !is_open {
         return;
     }
+    let opens = !was_open;
     let frame = Frame::window(&egui.global_style());
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(egui, |ui| match dialog {
         Dialog::None => {}
-        Dialog::Open { path } => open(ctx, ui, path),
-        Dialog::Export { .. } => export(ctx, ui, dialog),
+        Dialog::Open { path } => open(ctx, ui, path, opens),
+        Dialog::Export { .. } => export(ctx, ui, dialog, opens),
         Dialog::Help => help(ctx, ui),
     });
     if modal.should_close() {
@@ -51,23 +60,44 @@ fn buttons(ctx: &Ctx<'_>, ui: &mut Ui, does: &Words, possible: bool) -> bool {
             ctx.queue.send(Command::SetDialog(Dialog::None));
         }
     });
-    done || possible && ui.input(|input| input.key_pressed(egui::Key::Enter))
+    done
 }
 
-fn open(ctx: &Ctx<'_>, ui: &mut Ui, path: &str) {
+/// Whether Enter was pressed in a text field: everywhere else it belongs to what has the keyboard.
+fn entered(ui: &Ui, field: &Response) -> bool {
+    field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter))
+}
+
+fn open(ctx: &Ctx<'_>, ui: &mut Ui, path: &str, opens: bool) {
     ui.set_width(560.0);
     title(ctx, ui, &text::OPEN_TITLE, &text::OPEN_HINT);
     let mut typed = path.to_owned();
-    ui.horizontal(|ui| {
+    let field = ui.horizontal(|ui| {
         let label = ui.label(ctx.say(&text::PATH));
         let field = TextEdit::singleline(&mut typed).id(Id::unique("open_path")).desired_width(f32::INFINITY);
-        ui.add(field).labelled_by(label.id);
+        ui.add(field).labelled_by(label.id)
     });
+    let field = field.inner;
+    let mut chosen = false;
+    if entered(ui, &field) {
+        let folder = PathBuf::from(typed.trim());
+        // A folder is looked into; all of it is opened by the button only.
+        if typed.trim().ends_with(std::path::is_separator) || folder.is_dir() {
+            typed = browser::as_folder(&folder);
+            field.request_focus();
+        } else {
+            chosen = true;
+        }
+    }
+    if opens {
+        field.request_focus();
+    }
     ui.add_space(theme::GAP);
     if let Some(next) = browser::show(ctx, ui, &typed) {
         typed = next;
     }
-    if buttons(ctx, ui, &text::DO_OPEN, !typed.trim().is_empty()) {
+    let possible = !typed.trim().is_empty();
+    if buttons(ctx, ui, &text::DO_OPEN, possible) || chosen && possible {
         ctx.queue.send(Command::Open(vec![PathBuf::from(typed.trim())]));
         ctx.queue.send(Command::SetDialog(Dialog::None));
     } else if typed != path {
@@ -75,15 +105,20 @@ fn open(ctx: &Ctx<'_>, ui: &mut Ui, path: &str) {
     }
 }
 
-fn export(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog) {
+fn export(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog, opens: bool) {
     let Dialog::Export { path, title: map_title, size_px, dpi } = dialog else { return };
     ui.set_width(520.0);
     title(ctx, ui, &text::EXPORT_TITLE, &text::EXPORT_HINT);
     let (mut path, mut map_title, mut size, mut dpi) = (path.clone(), map_title.clone(), *size_px, *dpi);
+    let mut chosen = false;
     Grid::new("export").num_columns(2).spacing([theme::SECTION, theme::SPACE]).show(ui, |ui| {
         let label = ui.label(ctx.say(&text::FILE_NAME));
         let field = TextEdit::singleline(&mut path).id(Id::unique("export_path")).desired_width(420.0);
-        ui.add(field).labelled_by(label.id).on_hover_text(ctx.say(&text::SAVE_HINT));
+        let field = ui.add(field).labelled_by(label.id).on_hover_text(ctx.say(&text::SAVE_HINT));
+        chosen = entered(ui, &field);
+        if opens {
+            field.request_focus();
+        }
         ui.end_row();
         let label = ui.label(ctx.say(&text::MAP_TITLE));
         let hint = RichText::new(ctx.say(&text::MAP_TITLE_HINT)).color(theme::rgb(ctx.tokens().muted));
@@ -102,7 +137,7 @@ fn export(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog) {
     if now != *dialog {
         ctx.queue.send(Command::SetDialog(now));
     }
-    if buttons(ctx, ui, &text::DO_EXPORT, possible) {
+    if buttons(ctx, ui, &text::DO_EXPORT, possible) || chosen && possible {
         ctx.queue.send(Command::Export);
     }
 }
@@ -124,12 +159,12 @@ fn size_row(ctx: &Ctx<'_>, ui: &mut Ui, size: &mut (u32, u32), dpi: &mut u32) {
 fn custom_row(ctx: &Ctx<'_>, ui: &mut Ui, size: &mut (u32, u32), dpi: &mut u32) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme::GAP;
-        ui.add(DragValue::new(&mut size.0).range(320..=20_000)).accessible_name(ctx.say(&text::WIDTH));
+        ui.add(DragValue::new(&mut size.0).range(SIDES_PX)).accessible_name(ctx.say(&text::WIDTH));
         ui.label("×");
-        ui.add(DragValue::new(&mut size.1).range(240..=20_000)).accessible_name(ctx.say(&text::SIZE));
+        ui.add(DragValue::new(&mut size.1).range(SIDES_PX)).accessible_name(ctx.say(&text::SIZE));
         ui.label(widgets::muted(ctx, ctx.say(&text::PIXELS)));
         ui.add_space(theme::SECTION);
-        ui.add(DragValue::new(dpi).range(48..=1200)).accessible_name(ctx.say(&text::DPI));
+        ui.add(DragValue::new(dpi).range(DPIS)).accessible_name(ctx.say(&text::DPI));
         ui.label(widgets::muted(ctx, ctx.say(&text::DPI)));
     });
 }

@@ -10,13 +10,17 @@ use crate::app::{text, theme};
 use crate::model::layer::LayerKind;
 use crate::model::words::Words;
 use egui::{
-    Align2, Id, Key, Modifiers, Popup, Rect, Response, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo, vec2,
+    Align2, EventFilter, Id, Key, Modifiers, Popup, Rect, Response, Role, ScrollArea, Sense, TextEdit, Ui, WidgetInfo,
+    vec2,
 };
 
 /// Heights of an answer, of the name of a group, and of the list at most.
 const ROW: f32 = 26.0;
 const HEAD: f32 = 22.0;
 const LIST_MAX: f32 = 390.0;
+
+/// `Esc` too is for the field: egui would take the keyboard from it before anyone saw the key.
+const FILTER: EventFilter = EventFilter { horizontal_arrows: true, vertical_arrows: true, tab: false, escape: true };
 
 /// What the field remembers of itself: whether its list is open, and which answer the keys are at.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,12 +35,13 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui, width: f32) {
     let session = &ctx.state.session;
     let mut memory: Memory = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     let answers = grouped(&session.found);
-    if ui.memory(|focus| focus.has_focus(id)) && memory.open {
+    if ui.memory(|focus| focus.has_focus(id)) {
         keys(ctx, ui, id, &answers, &mut memory);
     }
     let mut query = session.query.clone();
     let hint = egui::RichText::new(ctx.say(&text::SEARCH_HINT)).color(theme::rgb(ctx.tokens().muted));
-    let field = TextEdit::singleline(&mut query).id(id).hint_text(hint).desired_width(width - 16.0);
+    let field =
+        TextEdit::singleline(&mut query).id(id).hint_text(hint).desired_width(width - 16.0).event_filter(FILTER);
     let response = ui.add(field).accessible_name(ctx.say(&text::SEARCH));
     if session.focus_search {
         response.request_focus();
@@ -79,16 +84,19 @@ fn grouped(found: &[Found]) -> Vec<(&'static Words, &Found)> {
 fn keys(ctx: &Ctx<'_>, ui: &mut Ui, id: Id, answers: &[(&Words, &Found)], memory: &mut Memory) {
     let last = answers.len().saturating_sub(1);
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    if pressed(Key::Escape) {
+        memory.open = false;
+        ctx.queue.send(Command::Query(String::new()));
+        ui.memory_mut(|focus| focus.surrender_focus(id));
+    }
+    if !memory.open {
+        return;
+    }
     if pressed(Key::ArrowDown) {
         memory.at = (memory.at + 1).min(last);
     }
     if pressed(Key::ArrowUp) {
         memory.at = memory.at.saturating_sub(1);
-    }
-    if pressed(Key::Escape) {
-        memory.open = false;
-        ctx.queue.send(Command::Query(String::new()));
-        ui.memory_mut(|focus| focus.surrender_focus(id));
     }
     if pressed(Key::Enter)
         && let Some((_, answer)) = answers.get(memory.at)

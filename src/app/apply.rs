@@ -27,7 +27,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             Vec::new()
         }
         Command::Job(result) => data::job(state, result),
-        Command::Cancel(id) => vec![Effect::Cancel(id)],
+        Command::Cancel(id) => data::cancel(state, id),
         Command::SetTheme(_)
         | Command::SetClasses(_)
         | Command::SetYear(_)
@@ -51,6 +51,10 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         }
         Command::SetDialog(dialog) => {
             state.session.dialog = dialog;
+            Vec::new()
+        }
+        Command::Say(severity, text) => {
+            state.session.say(severity, text);
             Vec::new()
         }
         Command::Export => export::export(state),

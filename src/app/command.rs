@@ -4,7 +4,9 @@ use crate::app::action::Action;
 use crate::app::jobs::{JobId, JobResult};
 use crate::app::session::{Dialog, Pick};
 use crate::model::id::{FeatureId, FirmId, LayerId};
+use crate::model::report::Severity;
 use crate::model::spec::{ClassSpec, Theme};
+use crate::model::words::Words;
 use crate::scene::view::View;
 use geo_types::Coord;
 use std::path::PathBuf;
@@ -71,6 +73,8 @@ pub enum Command {
     Export,
     /// Put away a message.
     DismissMessage(usize),
+    /// Something outside the state has news for the person.
+    Say(Severity, Words),
 }
 
 /// What has to be done outside the state.
@@ -99,6 +103,8 @@ pub enum Effect {
         /// Dots per inch.
         dpi: u32,
     },
+    /// Look for a name that no file has, for the export dialog, beginning with this one.
+    FindFreeName(PathBuf),
     /// Put a text on the clipboard.
     Copy(String),
     /// Save the settings.

@@ -1,6 +1,6 @@
 //! What a panel may read, and the queue it sends to.
 use crate::app::command::Queue;
-use crate::app::settings::{Language, ThemeChoice};
+use crate::app::settings::ThemeChoice;
 use crate::app::state::State;
 use crate::model::words::{Lang, Words};
 use crate::scene::color::{Appearance, Tokens};
@@ -17,10 +17,7 @@ pub struct Ctx<'a> {
 impl Ctx<'_> {
     /// The language of the window.
     pub fn lang(&self) -> Lang {
-        match self.state.settings.language {
-            Language::Zh => Lang::Zh,
-            Language::En => Lang::En,
-        }
+        self.state.lang()
     }
     /// Light or dark.
     pub fn appearance(&self) -> Appearance {

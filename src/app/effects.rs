@@ -2,11 +2,14 @@
 
 use crate::analysis::theme::resolve;
 use crate::app::Mutu;
-use crate::app::command::Effect;
+use crate::app::command::{Command, Effect};
 use crate::app::ctx::Ctx;
 use crate::app::derived::{OfSources, OfYear};
-use crate::app::export::{day_of, sheet_of};
+use crate::app::export::{day_of, free_name, sheet_of};
 use crate::app::jobs::{JobKind, JobResult};
+use crate::app::session::Dialog;
+#[cfg(any(windows, target_os = "macos"))]
+use crate::io::open::EXTENSIONS;
 use crate::io::open::{Progress, open_embedded, open_paths};
 use crate::io::write::atomic;
 use crate::model::report::Severity;
@@ -17,7 +20,7 @@ use crate::scene::build::MapInput;
 use crate::scene::font::Fonts;
 use crate::scene::sheet::{SheetSpec, sheet};
 use crate::words;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -39,13 +42,15 @@ impl Mutu {
             Effect::Read(files) => self.read(files),
             Effect::ReadSample => {
                 let name = Words::fixed("正在读取示例图层", "reading the shipped layers");
-                self.jobs.start(JobKind::Read, name, |id, _| Some(JobResult::Sample(id, open_embedded())));
+                let before = self.state.sources.before();
+                self.jobs.start(JobKind::Read, name, |id, _| Some(JobResult::Sample(id, before, open_embedded())));
             }
             Effect::AskForFiles => self.ask_for_files(),
             Effect::DeriveSources => self.derive_sources(),
             Effect::DeriveYear => self.derive_year(),
             Effect::DeriveTheme => self.derive_theme(),
             Effect::Export { path, title, size_px, dpi } => self.export(path, &title, size_px, dpi),
+            Effect::FindFreeName(wanted) => self.propose_free_name(&wanted),
             Effect::Copy(text) => self.egui_ctx.copy_text(text),
             Effect::SaveSettings => self.save_settings(),
             Effect::Quit => self.egui_ctx.send_viewport_cmd(egui::ViewportCommand::Close),
@@ -72,9 +77,9 @@ impl Mutu {
 
     #[cfg(any(windows, target_os = "macos"))]
     fn ask_for_files(&mut self) {
-        let dialog = rfd::FileDialog::new().add_filter("GeoJSON, CSV", &["geojson", "json", "csv"]);
+        let dialog = rfd::FileDialog::new().add_filter("GeoJSON, CSV", &EXTENSIONS);
         if let Some(files) = dialog.set_directory(&self.state.session.folder).pick_files() {
-            self.queue.send(crate::app::command::Command::Open(files));
+            self.queue.send(Command::Open(files));
         }
     }
 
@@ -98,7 +103,10 @@ impl Mutu {
         let data = self.state.sources.data.clone();
         // Without figures there is no year; areas and zones are there all the same.
         let year = self.state.project.year.unwrap_or(0);
-        let name = words!("正在计算 {year} 年亩均指标", "computing the figures of {year}");
+        let name = match self.state.project.year {
+            Some(year) => words!("正在计算 {year} 年亩均指标", "computing the figures of {year}"),
+            None => Words::fixed("正在计算面积", "computing areas"),
+        };
         self.jobs.start(JobKind::Derive, name, move |_, progress| {
             Some(JobResult::Year(revision, Box::new(OfYear::make(&data, &of_sources, year, progress)?)))
         });
@@ -134,13 +142,24 @@ impl Mutu {
         });
     }
 
-    fn save_settings(&mut self) {
+    /// Puts a name that no file has into the export dialog.
+    fn propose_free_name(&self, wanted: &Path) {
+        let free = free_name(wanted, Path::exists);
+        if free != wanted
+            && let Dialog::Export { title, size_px, dpi, .. } = self.state.session.dialog.clone()
+        {
+            let path = free.to_string_lossy().into_owned();
+            self.queue.send(Command::SetDialog(Dialog::Export { path, title, size_px, dpi }));
+        }
+    }
+
+    fn save_settings(&self) {
         let Some(path) = &self.settings_path else { return };
         if let Err(error) = self.state.settings.save(path) {
             let (path, why) = (&error.path, &error.message);
             let zh = format!("设置没有保存：{path}：{}", why.zh);
             let en = format!("settings were not saved: {path}: {}", why.en);
-            self.state.session.say(Severity::Warning, Words::made(zh, en));
+            self.queue.send(Command::Say(Severity::Warning, Words::made(zh, en)));
         }
     }
 }

@@ -5,10 +5,20 @@
 use crate::app::ctx::Ctx;
 use crate::app::map::map_input;
 use crate::model::spec::Theme;
+use crate::render::raster::MAX_SIDE_PX;
 use crate::scene::annotate::{SheetChoice, sheet_spec};
 use crate::scene::build::MapInput;
 use crate::scene::color::Appearance;
 use crate::scene::sheet::SheetSpec;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+
+/// How long a side of the picture may be, in pixels.
+pub const SIDES_PX: RangeInclusive<u32> = 200..=MAX_SIDE_PX;
+/// How fine it may be, in dots per inch.
+pub const DPIS: RangeInclusive<u32> = 36..=1200;
+/// More pixels than this need more memory than office PCs have to spare.
+pub const MOST_PIXELS: u64 = 200_000_000;
 
 /// Map and sheet of what is on the screen; `None` while there is nothing on it.
 pub fn sheet_of(
@@ -22,16 +32,22 @@ pub fn sheet_of(
     let extent_in_world = state.session.settled_view()?.rect_in_world();
     // Paper is light, whatever the window is.
     let input = MapInput { appearance: Appearance::Light, ..map_input(state, ctx, 1.0) };
-    let standard = match state.project.theme {
+    // Theme, year and classes are those the colours were made of, not those that were asked for since.
+    let project = &state.project;
+    let (theme, year, classes) = match &state.derived.themed {
+        Some(themed) => (themed.theme, themed.year, themed.spec),
+        None => (project.theme, project.year, project.classes),
+    };
+    let standard = match theme {
         Theme::PerMu(metric) => state.sources.standard(metric),
         Theme::LandUse | Theme::Status => None,
     };
     let choice = SheetChoice {
         title,
         zone: None,
-        theme: state.project.theme,
-        year: state.project.year,
-        classes: state.project.classes,
+        theme,
+        year,
+        classes,
         standard,
         size_px,
         dpi: f64::from(dpi),
@@ -40,6 +56,15 @@ pub fn sheet_of(
     };
     let spec = sheet_spec(&input, &choice);
     Some((input, spec))
+}
+
+/// `path`, or the first of `…-2`, `…-3` and so on that is not taken.
+pub fn free_name(path: &Path, is_taken: impl Fn(&Path) -> bool) -> PathBuf {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
+    let ending = path.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
+    let numbered = (2..1_000).map(|number| path.with_file_name(format!("{stem}-{number}{ending}")));
+    let mut names = std::iter::once(path.to_path_buf()).chain(numbered);
+    names.find(|name| !is_taken(name)).unwrap_or_else(|| path.to_path_buf())
 }
 
 /// `2024-12-31`, the day of a count of seconds since 1970 in China's one time zone.
@@ -61,6 +86,20 @@ pub fn day_of(seconds_since_1970: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_that_is_taken_gets_a_number() {
+        for (taken, expected) in [
+            (&[][..], "/a/亩均税收-2024.png"),
+            (&["/a/亩均税收-2024.png"], "/a/亩均税收-2024-2.png"),
+            (&["/a/亩均税收-2024.png", "/a/亩均税收-2024-2.png"], "/a/亩均税收-2024-3.png"),
+        ] {
+            let free = free_name(Path::new("/a/亩均税收-2024.png"), |name| {
+                taken.iter().any(|known| Path::new(known) == name)
+            });
+            assert_eq!(free, Path::new(expected), "with {taken:?} there");
+        }
+    }
 
     /// Days by `date -u -d @SECONDS` plus eight hours.
     #[test]

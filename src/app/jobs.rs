@@ -8,6 +8,7 @@
 use crate::analysis::theme::Themed;
 use crate::app::derived::{OfSources, OfYear};
 use crate::io::open::{Opened, Progress};
+use crate::model::firm::FirmBook;
 use crate::model::words::Words;
 use crate::words;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -26,6 +27,8 @@ pub struct JobId(pub u64);
 pub struct JobState {
     /// Which.
     pub id: JobId,
+    /// What it is for: derived data that is missing must come, so nobody is offered to stop that.
+    pub kind: JobKind,
     /// What it does: `正在读取 parcels.geojson`.
     pub name: Words,
     /// How far it is; also the way to stop it.
@@ -39,8 +42,8 @@ pub enum JobResult {
     Started(JobState),
     /// Files were read.
     Opened(JobId, Opened),
-    /// The shipped layers were read.
-    Sample(JobId, Opened),
+    /// The shipped layers were read; they replace what was open when that began.
+    Sample(JobId, Before, Opened),
     /// Of the sources, for a revision.
     Sources(u64, OfSources),
     /// Of the year, for a revision.
@@ -55,6 +58,15 @@ pub enum JobResult {
     Cancelled(JobId),
     /// It broke down: a fault of the program.
     Failed(JobId, Words),
+}
+
+/// What was open when a reading began.
+#[derive(Debug, Clone, Default)]
+pub struct Before {
+    /// The last id a layer had got.
+    pub last_id: u32,
+    /// The firms.
+    pub firms: Arc<FirmBook>,
 }
 
 /// What jobs push each other aside: a new one of the same kind stops the old one.
@@ -81,7 +93,6 @@ pub struct Jobs {
 }
 
 struct Running {
-    kind: JobKind,
     state: JobState,
     since: Instant,
     shown: bool,
@@ -109,7 +120,7 @@ impl Jobs {
         work: impl FnOnce(JobId, &Progress) -> Option<JobResult> + Send + 'static,
     ) {
         if kind == JobKind::Derive {
-            for old in self.running.iter_mut().filter(|job| job.kind == kind) {
+            for old in self.running.iter_mut().filter(|job| job.state.kind == kind) {
                 old.pushed_aside = true;
                 old.state.progress.cancelled.store(true, Ordering::Relaxed);
             }
@@ -117,7 +128,7 @@ impl Jobs {
         let id = JobId(self.next);
         self.next += 1;
         let progress = Arc::new(Progress::default());
-        let state = JobState { id, name, progress: Arc::clone(&progress) };
+        let state = JobState { id, kind, name, progress: Arc::clone(&progress) };
         let (sender, wake) = (self.sender.clone(), Arc::clone(&self.wake));
         let worker = std::thread::Builder::new().name(format!("mutu {}", state.name.en)).spawn(move || {
             // A send fails only when the window is gone; then nobody is left to tell.
@@ -128,7 +139,7 @@ impl Jobs {
         });
         match worker {
             Ok(_) => {
-                self.running.push(Running { kind, state, since: Instant::now(), shown: false, pushed_aside: false });
+                self.running.push(Running { state, since: Instant::now(), shown: false, pushed_aside: false });
             }
             Err(error) => {
                 let failed = words!("无法启动后台任务：{error}", "cannot start a worker: {error}");

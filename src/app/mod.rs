@@ -28,11 +28,11 @@ use crate::app::command::{Command, Effect, Queue};
 use crate::app::ctx::Ctx;
 use crate::app::jobs::Jobs;
 use crate::app::map::Map;
-use crate::app::settings::Settings;
+use crate::app::settings::{Language, Settings};
 use crate::app::state::State;
 use crate::io::standards;
 use crate::scene::color::Appearance;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How many rounds of commands are applied in one frame: an effect may bring a command at once, but not for ever.
@@ -56,7 +56,7 @@ impl Mutu {
     /// written anywhere until [`Mutu::keep_settings_in`] says where.
     pub fn new(egui_ctx: &egui::Context, files: Vec<PathBuf>, settings: Settings, rendering: Rendering) -> Self {
         theme::install(egui_ctx);
-        let folder = std::env::current_dir().unwrap_or_default();
+        let folder = folder_to_begin_in(files.first().map(PathBuf::as_path));
         let waker = egui_ctx.clone();
         let mut mutu = Self {
             state: State::new(settings, standards::shipped(), folder),
@@ -70,6 +70,11 @@ impl Mutu {
         let reading = if files.is_empty() { Effect::ReadSample } else { Effect::Read(files) };
         mutu.perform(reading);
         mutu
+    }
+
+    /// Speaks a language until the person chooses another; `None` leaves it to the settings.
+    pub fn speak(&mut self, language: Option<Language>) {
+        self.state.session.language = language;
     }
 
     /// Says where changed settings are written to.
@@ -149,6 +154,21 @@ impl Mutu {
             self.perform_all(effects);
         }
     }
+}
+
+/// Where file dialogs begin: beside the file that was given, else where the person keeps documents.
+fn folder_to_begin_in(given: Option<&Path>) -> PathBuf {
+    let beside = given.and_then(|file| {
+        let file = std::path::absolute(file).ok()?;
+        if file.is_dir() { Some(file) } else { file.parent().map(Path::to_path_buf) }
+    });
+    let home = || {
+        let home = ["HOME", "USERPROFILE"].into_iter().find_map(std::env::var_os).filter(|home| !home.is_empty());
+        let home = home.map(PathBuf::from).filter(|home| home.is_dir())?;
+        let documents = home.join("Documents");
+        Some(if documents.is_dir() { documents } else { home })
+    };
+    beside.or_else(home).unwrap_or_else(|| std::env::current_dir().unwrap_or_default())
 }
 
 impl eframe::App for Mutu {

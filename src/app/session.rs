@@ -2,6 +2,7 @@
 use crate::analysis::search::Found;
 use crate::analysis::sheet::ParcelSheet;
 use crate::app::jobs::JobState;
+use crate::app::settings::Language;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::report::Severity;
 use crate::model::words::Words;
@@ -110,6 +111,8 @@ pub struct Session {
     pub messages: Vec<Message>,
     /// Jobs that run.
     pub jobs: Vec<JobState>,
+    /// The language asked for at the start, until the person chooses another; it is not kept.
+    pub language: Option<Language>,
     /// The folder that file dialogs begin in.
     pub folder: PathBuf,
     /// Files over the window that will be opened when they are let go.

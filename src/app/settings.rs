@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 #[serde(default)]
 pub struct Settings {
-    /// `zh` or `en`.
-    pub language: Language,
+    /// `zh` or `en`; `None` until the person has chosen one.
+    pub language: Option<Language>,
     /// Light or dark.
     pub theme: ThemeChoice,
     /// Last opened files, latest first, at most ten.

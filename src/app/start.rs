@@ -112,12 +112,10 @@ fn create(
     started: &AtomicBool,
 ) -> Mutu {
     let path = Settings::path();
-    let mut settings = path.as_deref().map(Settings::load).unwrap_or_default();
-    match lang {
-        Some(Lang::Zh) => settings.language = Language::Zh,
-        Some(Lang::En) => settings.language = Language::En,
-        None => {}
-    }
+    let settings = path.as_deref().map(Settings::load).unwrap_or_default();
+    // Who has chosen a language in the window keeps it, whatever the system speaks.
+    let from_system = || settings.language.is_none().then(|| language_of_locale(|name| std::env::var(name).ok()));
+    let language = lang.map(language_of).or_else(from_system);
     let rendering = match &creation.wgpu_render_state {
         Some(state) => {
             gpu::install(state);
@@ -126,14 +124,42 @@ fn create(
         None => Rendering::Cpu,
     };
     let mut mutu = Mutu::new(&creation.egui_ctx, files, settings, rendering);
+    mutu.speak(language);
     mutu.keep_settings_in(path);
     started.store(true, Ordering::Relaxed);
     mutu
 }
 
+fn language_of(lang: Lang) -> Language {
+    match lang {
+        Lang::Zh => Language::Zh,
+        Lang::En => Language::En,
+    }
+}
+
+/// English where the locale is English, else Chinese; `LC_ALL` goes before `LANG`.
+fn language_of_locale(variable: impl Fn(&str) -> Option<String>) -> Language {
+    let given = ["LC_ALL", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());
+    if given.is_some_and(|value| value.starts_with("en")) { Language::En } else { Language::Zh }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_language_of_the_locale() {
+        for (all, lang, expected) in [
+            (None, None, Language::Zh),
+            (None, Some("en_US.UTF-8"), Language::En),
+            (Some(""), Some("en_GB"), Language::En),
+            (Some("zh_CN.UTF-8"), Some("en_US.UTF-8"), Language::Zh),
+            (None, Some("C.UTF-8"), Language::Zh),
+        ] {
+            let variable = |name: &str| if name == "LC_ALL" { all } else { lang }.map(str::to_owned);
+            assert_eq!(language_of_locale(variable), expected, "LC_ALL={all:?} LANG={lang:?}");
+        }
+    }
 
     #[test]
     fn a_reason_has_no_place_in_foreign_sources() {

@@ -1,13 +1,15 @@
 //! All the state of the window, in parts with one owner each.
 use crate::app::derived::Derived;
+use crate::app::jobs::Before;
 use crate::app::session::{Pick, Session};
-use crate::app::settings::Settings;
+use crate::app::settings::{Language, Settings};
 use crate::io::open::FileOutcome;
 use crate::model::dataset::Dataset;
 use crate::model::id::LayerId;
 use crate::model::layer::{Layer, LayerKind};
 use crate::model::project::{Edit, Project};
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
+use crate::model::words::Lang;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -27,6 +29,11 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// What is open now, to tell later what came after it.
+    pub fn before(&self) -> Before {
+        Before { last_id: self.next_id, firms: Arc::clone(&self.data.firms) }
+    }
+
     /// The position of a layer in the dataset.
     pub fn position(&self, id: LayerId) -> Option<usize> {
         self.layer_ids.iter().position(|known| *known == id)
@@ -89,6 +96,14 @@ impl State {
             derived: Derived::default(),
             session: Session { left_open: true, right_open: true, folder, ..Session::default() },
             settings,
+        }
+    }
+
+    /// The language of the window: that of this session where one was asked for, else the one the person likes.
+    pub fn lang(&self) -> Lang {
+        match self.session.language.or(self.settings.language).unwrap_or_default() {
+            Language::Zh => Lang::Zh,
+            Language::En => Lang::En,
         }
     }
 

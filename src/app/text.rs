@@ -28,6 +28,8 @@ labels! {
     MENU_VIEW: "视图", "View";
     MENU_HELP: "帮助", "Help";
     SEARCH_HINT: "搜索宗地号、企业、分区、道路", "Search parcel, firm, zone, road";
+    COLON: "：", ": ";
+    LIST: "、", ", ";
     SEARCH: "搜索", "Search";
     NOTHING_FOUND: "没有找到；换个名称，或只输入一部分", "Nothing found; try another name, or a part of it";
     FOUND_ZONES: "分区", "Zones";

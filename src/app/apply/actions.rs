@@ -20,15 +20,12 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     match action {
         Action::Open => return ask_for_files(state),
         Action::OpenSample => return vec![Effect::ReadSample],
-        Action::Export => export::ask(state),
+        Action::Export => return export::ask(state),
         Action::Quit => return vec![Effect::Quit],
         Action::Undo => return project::undo(state),
         Action::Redo => return project::redo(state),
         Action::CopySheet => return copy_sheet(state),
-        Action::Search => {
-            session.left_open = true;
-            session.focus_search = true;
-        }
+        Action::Search => session.focus_search = true,
         Action::Clear => clear(state),
         Action::NextUnderClick => select::next_under_click(state),
         Action::Fit => views::fit(state),
@@ -45,10 +42,11 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::ToggleRight => session.right_open = !session.right_open,
         Action::ToggleIssues => session.issues_open = !session.issues_open,
         Action::SwitchLanguage => {
-            state.settings.language = match state.settings.language {
-                Language::Zh => Language::En,
-                Language::En => Language::Zh,
-            };
+            state.settings.language = Some(match state.lang() {
+                Lang::Zh => Language::En,
+                Lang::En => Language::Zh,
+            });
+            state.session.language = None;
             return vec![Effect::SaveSettings];
         }
         Action::SwitchAppearance => {
@@ -61,14 +59,6 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Help => session.dialog = if session.dialog == Dialog::Help { Dialog::None } else { Dialog::Help },
     }
     Vec::new()
-}
-
-/// The language of the window.
-pub(super) fn lang(state: &State) -> Lang {
-    match state.settings.language {
-        Language::Zh => Lang::Zh,
-        Language::En => Lang::En,
-    }
 }
 
 /// On Linux the native dialogs need a portal that bare desktops lack; there the program has its own.
@@ -90,7 +80,7 @@ fn copy_sheet(state: &mut State) -> Vec<Effect> {
         state.session.say(Severity::Info, hint);
         return Vec::new();
     };
-    let text = as_text(sheet, lang(state));
+    let text = as_text(sheet, state.lang());
     state.session.say(Severity::Info, Words::fixed("已复制地块信息", "parcel sheet copied"));
     vec![Effect::Copy(text)]
 }

@@ -3,10 +3,11 @@
 use crate::app::apply::{close_dialog, project, select, views};
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
-use crate::app::jobs::{JobId, JobResult};
+use crate::app::jobs::{Before, JobId, JobKind, JobResult};
 use crate::app::session::Pick;
 use crate::app::state::State;
 use crate::io::open::{FileOutcome, Opened};
+use crate::model::dataset::Dataset;
 use crate::model::id::LayerId;
 use crate::model::layer::{Layer, LayerKind, Status};
 use crate::model::project::LayerStyle;
@@ -35,7 +36,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
     match result {
         JobResult::Started(job) => state.session.jobs.push(job),
         JobResult::Opened(_, opened) => return add(state, opened),
-        JobResult::Sample(_, opened) => return replace(state, opened),
+        JobResult::Sample(_, before, opened) => return replace(state, &before, opened),
         JobResult::Sources(revision, of_sources) if revision == state.derived.revision => {
             state.derived.of_sources = Some(Arc::new(of_sources));
             return made(state, Stage::Sources);
@@ -74,10 +75,20 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Stops a job; not one that makes what is shown, for nothing would ask for that again.
+pub(super) fn cancel(state: &State, id: JobId) -> Vec<Effect> {
+    let derives = state.session.jobs.iter().any(|job| job.id == id && job.kind == JobKind::Derive);
+    if derives { Vec::new() } else { vec![Effect::Cancel(id)] }
+}
+
 pub(super) fn close(state: &mut State, id: LayerId) -> Vec<Effect> {
     let Some(at) = state.sources.position(id) else { return Vec::new() };
     let ids_before = state.sources.layer_ids.clone();
     let evaluated = state.sources.evaluated() == Some(at);
+    if state.sources.first(LayerKind::Zones) == Some(at) {
+        // A zone is known by its number in the first layer of zones, which is now another one.
+        state.session.active_zone = None;
+    }
     state.sources.data.layers.remove(at);
     state.sources.layer_ids.remove(at);
     state.project.layers.retain(|layer| layer.id != id);
@@ -129,24 +140,50 @@ fn add(state: &mut State, opened: Opened) -> Vec<Effect> {
     effects
 }
 
-/// The shipped layers take the place of all that is open.
-fn replace(state: &mut State, opened: Opened) -> Vec<Effect> {
+/// The shipped layers take the place of all that was open when their reading began; what was opened since is put
+/// on top of them again.
+fn replace(state: &mut State, before: &Before, opened: Opened) -> Vec<Effect> {
     tell_of_files(state, &opened.files);
+    let since = opened_since(state, before);
     let ids_before = std::mem::take(&mut state.sources.layer_ids);
-    state.sources.data = crate::model::dataset::Dataset::default();
+    state.sources.data = Dataset::default();
     state.sources.files.clear();
     state.project.layers.clear();
     state.project.year = None;
     state.undo.clear();
     state.redo.clear();
     take_in(state, opened);
+    let nothing_since = since.dataset.layers.is_empty();
+    take_in(state, since);
     let effects = after_change(state, &ids_before);
+    if !nothing_since && state.session.view.is_some() {
+        return effects;
+    }
     if state.session.view.is_none() {
         views::fit_now(state);
     } else {
         views::fit(state);
     }
     effects
+}
+
+/// Layers, firms and outcomes that came after `before`; the outcomes are taken out of the state.
+fn opened_since(state: &mut State, before: &Before) -> Opened {
+    let mut files = std::mem::take(&mut state.sources.files);
+    let sources = &state.sources;
+    let is_new = |at: usize| sources.layer_ids.get(at).is_some_and(|id| id.0 > before.last_id);
+    let moved = |old: usize| is_new(old).then(|| (0..old).filter(|at| is_new(*at)).count());
+    let layers = sources.data.layers.iter().enumerate().filter(|(at, _)| is_new(*at));
+    let layers: Vec<Arc<Layer>> = layers.map(|(_, layer)| Arc::clone(layer)).collect();
+    let has_firms = !Arc::ptr_eq(&sources.data.firms, &before.firms);
+    let firms = if has_firms { Arc::clone(&sources.data.firms) } else { Arc::default() };
+    files.retain(|file| {
+        file.layers.iter().any(|(at, _)| is_new(*at)) || has_firms && file.layers.is_empty() && file.table.is_some()
+    });
+    for file in &mut files {
+        renumber(file, moved);
+    }
+    Opened { dataset: Dataset { layers, firms }, files }
 }
 
 /// Puts layers, firms and outcomes of a reading into the sources; parcels first, for the first ones are evaluated.

@@ -141,10 +141,11 @@ fn show_firm(state: &mut State, firm: FirmId) {
         views::reveal(state, rect);
         return;
     }
-    let year = state.project.year.map_or_else(String::new, |year| format!(" {year}"));
-    state
-        .session
-        .say(Severity::Info, words!("“{name}”{year} 年在图上没有用地", "{name} uses no parcel on the map in{year}"));
+    let text = match state.project.year {
+        Some(year) => words!("“{name}”{year} 年在图上没有用地", "{name} uses no parcel on the map in {year}"),
+        None => words!("“{name}”在图上没有用地", "{name} uses no parcel on the map"),
+    };
+    state.session.say(Severity::Info, text);
 }
 
 fn go_to(state: &mut State, target: &Target) {

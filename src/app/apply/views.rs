@@ -85,14 +85,14 @@ pub(super) fn reveal(state: &mut State, rect: Rect) {
 
 pub(super) fn zoom_step(state: &mut State, factor: f64) {
     if let Some(view) = state.session.settled_view() {
-        fly(state, view.zoomed(factor, (view.size_px.0 / 2.0, view.size_px.1 / 2.0)));
+        step(state, view.zoomed(factor, (view.size_px.0 / 2.0, view.size_px.1 / 2.0)));
     }
 }
 
-/// `step` is a part of the map's width and height.
-pub(super) fn pan_step(state: &mut State, step: (f64, f64)) {
+/// `by` is a part of the map's width and height.
+pub(super) fn pan_step(state: &mut State, by: (f64, f64)) {
     if let Some(view) = state.session.settled_view() {
-        fly(state, view.panned((step.0 * view.size_px.0, step.1 * view.size_px.1)));
+        step(state, view.panned((by.0 * view.size_px.0, by.1 * view.size_px.1)));
     }
 }
 
@@ -140,6 +140,16 @@ fn set(state: &mut State, view: View) {
         state.session.view = Some(View { size_px: size_of(state).unwrap_or(view.size_px), ..view });
         state.session.flight = None;
         state.session.fitted = false;
+    }
+}
+
+/// A step of the keys. A key that is held down makes many, each in the flight of the one before: to "back" they are
+/// one.
+fn step(state: &mut State, to: View) {
+    if state.session.flight.is_some() && is_sound(&to) {
+        depart(state, to);
+    } else {
+        fly(state, to);
     }
 }
 

@@ -41,7 +41,7 @@ fn kind_words(kind: LayerKind) -> &'static Words {
 }
 
 fn zone(ctx: &Ctx<'_>, ui: &mut Ui, layer: &Layer, id: FeatureId) {
-    let list = |role| layer.text(role, id).unwrap_or("").replace('；', "、");
+    let list = |role| layer.text(role, id).unwrap_or("").replace('；', ctx.say(&text::LIST));
     widgets::text_row(ctx, ui, ctx.say(&text::FUNCTION), &list(Role::Function));
     widgets::text_row(ctx, ui, ctx.say(&text::CARRIERS), &list(Role::Carriers));
     widgets::text_row(ctx, ui, ctx.say(&text::PROJECTS), &list(Role::Projects));

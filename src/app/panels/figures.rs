@@ -220,7 +220,7 @@ pub fn history(ctx: &Ctx<'_>, ui: &mut Ui, sheet: &ParcelSheet, metric: Metric) 
         sheet.history.iter().map(|(year, values)| (*year, values[metric.index()])).collect();
     let told = |value: &Option<f64>| value.map_or_else(|| ctx.say(&text::NO_DATA).to_owned(), number::per_mu);
     let summary: Vec<String> = values.iter().map(|(year, value)| format!("{year} {}", told(value))).collect();
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, summary.join("、")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, summary.join(ctx.say(&text::LIST))));
     let tokens = ctx.tokens();
     let (ink, quiet) = (theme::rgb(tokens.text), theme::rgb(tokens.muted));
     let most = values.iter().filter_map(|(_, value)| *value).fold(0.0, f64::max);

@@ -182,7 +182,7 @@ fn land(ctx: &Ctx<'_>, ui: &mut Ui, sheet: &ParcelSheet) {
         .iter()
         .map(|(name, share)| if *share > 0.999 { name.clone() } else { format!("{name} {}", number::percent(*share)) })
         .collect();
-    widgets::text_row(ctx, ui, ctx.say(&text::IN_ZONES), &zones.join("、"));
+    widgets::text_row(ctx, ui, ctx.say(&text::IN_ZONES), &zones.join(ctx.say(&text::LIST)));
 }
 
 fn development(ctx: &Ctx<'_>, ui: &mut Ui, status: ParcelStatus) {

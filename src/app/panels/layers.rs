@@ -74,7 +74,7 @@ fn head(ctx: &Ctx<'_>, ui: &mut Ui, layer: &Layer, style: &LayerStyle) {
 
 fn source_text(ctx: &Ctx<'_>, layer: &Layer) -> String {
     let source = &layer.source;
-    let mut lines = vec![format!("{}：{}", ctx.say(&text::LAYER_SOURCE), source.path)];
+    let mut lines = vec![format!("{}{}{}", ctx.say(&text::LAYER_SOURCE), ctx.say(&text::COLON), source.path)];
     if source.epsg != 0 {
         lines.push(format!("{}, EPSG:{}", source.format, source.epsg));
     }

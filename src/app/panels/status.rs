@@ -3,7 +3,7 @@
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::app::jobs::JobState;
+use crate::app::jobs::{JobKind, JobState};
 use crate::app::panels::icon::{self, Icon};
 use crate::app::panels::{number, widgets};
 use crate::app::{text, theme};
@@ -96,9 +96,11 @@ fn caution(ctx: &Ctx<'_>, ui: &mut Ui) {
 
 fn running(ctx: &Ctx<'_>, ui: &mut Ui, job: &JobState) {
     ui.spacing_mut().item_spacing.x = theme::GAP;
-    let name = format!("{}：{}", ctx.say(&text::CANCEL_JOB), ctx.say(&job.name));
-    if icon::button(ctx, ui, Icon::Cross, &name, true).clicked() {
-        ctx.queue.send(Command::Cancel(job.id));
+    if job.kind != JobKind::Derive {
+        let name = format!("{}{}{}", ctx.say(&text::CANCEL_JOB), ctx.say(&text::COLON), ctx.say(&job.name));
+        if icon::button(ctx, ui, Icon::Cross, &name, true).clicked() {
+            ctx.queue.send(Command::Cancel(job.id));
+        }
     }
     let (done, total) = (job.progress.done.load(Ordering::Relaxed), job.progress.total.load(Ordering::Relaxed));
     let part = if total == 0 { 0.0 } else { (done as f32 / total as f32).clamp(0.0, 1.0) };

@@ -140,7 +140,7 @@ fn row(ctx: &Ctx<'_>, ui: &mut Ui, zones: &Layer, id: FeatureId, metric: Metric,
 
 /// What the plan says of the zone one is in.
 fn detail(ctx: &Ctx<'_>, ui: &mut Ui, zones: &Layer, id: FeatureId) {
-    let list = |role| zones.text(role, id).unwrap_or("").replace('；', "、");
+    let list = |role| zones.text(role, id).unwrap_or("").replace('；', ctx.say(&text::LIST));
     widgets::text_row(ctx, ui, ctx.say(&text::FUNCTION), &list(ColumnRole::Function));
     widgets::text_row(ctx, ui, ctx.say(&text::CARRIERS), &list(ColumnRole::Carriers));
     widgets::text_row(ctx, ui, ctx.say(&text::PROJECTS), &list(ColumnRole::Projects));

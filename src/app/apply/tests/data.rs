@@ -4,17 +4,18 @@ use super::{check, derived, fixture, last_message, selected, settle};
 use crate::app::action::Action;
 use crate::app::apply::apply;
 use crate::app::command::{Command, Effect};
-use crate::app::jobs::{JobId, JobResult};
+use crate::app::jobs::{JobId, JobKind, JobResult, JobState};
 use crate::app::state::State;
 use crate::io::error::ReadError;
 use crate::io::open::{FileOutcome, Opened};
 use crate::model::firm::FirmBook;
-use crate::model::id::LayerId;
+use crate::model::id::{FeatureId, LayerId};
 use crate::model::layer::LayerKind;
 use crate::model::spec::{Metric, Theme};
 use crate::model::words::Words;
 use geo_types::Coord;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 fn open(name: &str, x: f64) -> Command {
     Command::Job(JobResult::Opened(JobId(2), fixture::opened(vec![fixture::parcels(name, x)], FirmBook::default())))
@@ -88,8 +89,46 @@ fn parcels_opened_later_are_the_evaluated_ones() {
         "info: now evaluating the parcels of Q; the sample parcels are hidden, show them in the layer list",
     );
     check(vec![open("Q", 0.0), Command::Act(Action::OpenSample)], layers, "Q (P) R Z, evaluating Q");
-    let sample = Command::Job(JobResult::Sample(JobId(3), fixture::sample()));
-    check(vec![open("Q", 0.0), sample], layers, "P R Z, evaluating P");
+}
+
+#[test]
+fn the_sample_replaces_what_was_there_when_its_reading_began() {
+    let mut state = fixture::state();
+    settle(&mut state, open("Q", 0.0));
+    let before = state.sources.before();
+    settle(&mut state, Command::Job(JobResult::Sample(JobId(3), before.clone(), fixture::sample())));
+    assert_eq!(layers(&state), "P R Z, evaluating P", "Q was there");
+    assert_eq!(files(&state), "Z.geojson=Z R.geojson=R P.geojson=P", "and its file is forgotten");
+    let before = state.sources.before();
+    settle(&mut state, open("S", 0.0));
+    settle(&mut state, Command::Job(JobResult::Sample(JobId(4), before, fixture::sample())));
+    assert_eq!(layers(&state), "S (P) R Z, evaluating S", "S came while the sample was read");
+    assert_eq!(files(&state), "Z.geojson=Z R.geojson=R P.geojson=P S.geojson=S", "each file has its own layers");
+    assert_eq!(state.project.year, Some(2024), "the firms are those of the sample, for S has none");
+}
+
+#[test]
+fn a_derivation_is_not_stopped_and_a_reading_is() {
+    for (kind, expected) in [(JobKind::Derive, vec![]), (JobKind::Read, vec![Effect::Cancel(JobId(7))])] {
+        let mut state = fixture::state();
+        let job = JobState { id: JobId(7), kind, name: Words::same("test"), progress: Arc::default() };
+        apply(&mut state, Command::Job(JobResult::Started(job)));
+        assert_eq!(apply(&mut state, Command::Cancel(JobId(7))), expected, "{kind:?}");
+    }
+}
+
+#[test]
+fn the_zone_one_is_in_goes_with_its_layer() {
+    let zones = |state: &State| state.sources.layer_ids[state.sources.first(LayerKind::Zones).unwrap()];
+    let mut state = fixture::state();
+    settle(&mut state, Command::EnterZone(FeatureId(1)));
+    let second = fixture::sample();
+    settle(&mut state, Command::Job(JobResult::Opened(JobId(8), second)));
+    assert_eq!(state.session.active_zone, Some(FeatureId(1)), "other zones are open too");
+    let first = zones(&state);
+    settle(&mut state, Command::CloseLayer(first));
+    assert_ne!(zones(&state), first, "the other zones are the first ones now");
+    assert_eq!(state.session.active_zone, None, "their second zone is not the one that was entered");
 }
 
 #[test]

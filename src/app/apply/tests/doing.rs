@@ -2,12 +2,14 @@
 
 use super::{after, check, last_message, settle};
 use crate::app::action::Action;
+use crate::app::apply::apply;
 use crate::app::command::{Command, Effect};
 use crate::app::session::Dialog;
+use crate::app::settings::{Language, ThemeChoice};
 use crate::app::state::State;
 use crate::model::layer::LayerKind;
 use crate::model::spec::{ClassMethod, ClassSpec, Metric, Theme};
-use crate::model::words::Words;
+use crate::model::words::{Lang, Words};
 use std::path::PathBuf;
 
 fn undo() -> Command {
@@ -107,6 +109,7 @@ fn only_pictures_that_can_be_made_are_begun() {
         ("/a/map.png", (800, 600), 96, "/a/map.png true"),
         ("/a/map.PNG", (800, 600), 96, "/a/map.PNG true"),
         ("/a/map", (800, 600), 96, "/a/map.png true"),
+        ("map", (800, 600), 96, "/home/planner/map.png true"),
         ("", (800, 600), 96, "error: give the picture a file name, for instance map.png"),
         ("/a/", (800, 600), 96, "error: give the picture a file name, for instance map.png"),
         ("/a/map.pdf", (800, 600), 96, "error: only PNG can be written, not pdf; end the file name in .png"),
@@ -129,13 +132,41 @@ fn only_pictures_that_can_be_made_are_begun() {
 }
 
 #[test]
+fn nothing_is_exported_while_it_is_computed_and_the_title_is_kept() {
+    let dialog =
+        Dialog::Export { path: "/a/map.png".to_owned(), title: "高新区".to_owned(), size_px: (800, 600), dpi: 96 };
+    let mut state = super::fixture::state();
+    let effects = apply(&mut state, Command::SetYear(2023));
+    assert_eq!(effects, [Effect::DeriveYear], "the figures of 2023 are asked for");
+    apply(&mut state, Command::SetDialog(dialog.clone()));
+    assert!(apply(&mut state, Command::Export).is_empty(), "and not there yet");
+    assert_eq!(last_message(&state), "error: figures are being computed; export again in a moment");
+    assert_eq!(state.session.dialog, dialog, "the dialog stays");
+    let shown = state.derived.themed.as_ref().and_then(|themed| themed.year);
+    assert_eq!(shown, Some(2024), "what is shown still names its own year");
+    let (state, effects) = after(vec![Command::SetDialog(dialog), Command::Export]);
+    assert!(matches!(effects.as_slice(), [Effect::Export { title, .. }] if title == "高新区"), "{effects:?}");
+    assert_eq!(state.project.title, "高新区", "the next export begins with it");
+}
+
+#[test]
+fn the_language_of_a_session_is_not_kept() {
+    let mut state = super::fixture::state();
+    state.session.language = Some(Language::En);
+    assert_eq!((state.lang(), state.settings.language), (Lang::En, None), "spoken, but not liked");
+    apply(&mut state, Command::Act(Action::SwitchLanguage));
+    assert_eq!((state.lang(), state.settings.language), (Lang::Zh, Some(Language::Zh)), "a choice is kept");
+}
+
+#[test]
 fn language_and_appearance_are_switched_and_saved() {
     for action in [Action::SwitchLanguage, Action::SwitchAppearance] {
         let (state, effects) = after(vec![Command::Act(action)]);
         assert_eq!(effects, [Effect::SaveSettings], "{action:?} is kept");
         assert_ne!(state.settings, crate::app::settings::Settings::default(), "{action:?} changes something");
-        let (state, _) = after(vec![Command::Act(action), Command::Act(action)]);
-        assert_eq!(state.settings, crate::app::settings::Settings::default(), "{action:?} twice is nothing");
+        let (twice, _) = after(vec![Command::Act(action), Command::Act(action)]);
+        assert_eq!(twice.lang(), super::fixture::state().lang(), "{action:?} twice is nothing");
+        assert_eq!(twice.settings.theme, ThemeChoice::default(), "{action:?} twice is nothing");
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::app::apply::apply;
 use crate::app::apply::tests::settle;
 use crate::app::command::Command;
-use crate::app::jobs::{JobId, JobResult};
+use crate::app::jobs::{Before, JobId, JobResult};
 use crate::app::settings::Settings;
 use crate::app::state::State;
 use crate::io::open::{FileOutcome, Opened};
@@ -23,7 +23,7 @@ use std::sync::Arc;
 pub(super) fn state() -> State {
     let mut state = empty();
     settle(&mut state, Command::Resize { at_px: (280.0, 40.0), size_px: (1000.0, 600.0) });
-    settle(&mut state, Command::Job(JobResult::Sample(JobId(1), sample())));
+    settle(&mut state, Command::Job(JobResult::Sample(JobId(1), Before::default(), sample())));
     state
 }
 

@@ -67,6 +67,14 @@ fn flights_end_where_they_should() {
 }
 
 #[test]
+fn a_key_that_is_held_down_is_one_step_back() {
+    let held = || (0..9).flat_map(|_| [act(Action::PanLeft), Command::Tick(0.03)]);
+    check(held().chain([land(), act(Action::Back), land()]).collect(), view, WHOLE);
+    let count = |state: &State| state.session.back.len().to_string();
+    check(vec![act(Action::ZoomIn), land(), act(Action::ZoomIn), land()], count, "2");
+}
+
+#[test]
 fn a_flight_grows_about_one_point() {
     let mut state = super::fixture::state();
     settle(&mut state, set(0., 0., 4.));

@@ -128,6 +128,9 @@ fn add(state: &mut State, opened: Opened) -> Vec<Effect> {
     if !was_empty {
         tell_of_evaluation(state, &new_ids, sample_before.as_deref());
     }
+    if sample_before.is_some() && !firms_are_new {
+        part_from_sample_firms(state);
+    }
     let effects = after_change(state, &ids_before);
     if was_empty {
         views::fit_now(state);
@@ -138,6 +141,20 @@ fn add(state: &mut State, opened: Opened) -> Vec<Effect> {
         }
     }
     effects
+}
+
+/// Invented figures are never put on somebody's real parcels, not even where a number happens to be the same.
+fn part_from_sample_firms(state: &mut State) {
+    let evaluated = state.sources.data.parcels();
+    if evaluated.is_none_or(|layer| layer.source.status == Status::Synthetic) {
+        return;
+    }
+    state.sources.data.firms = Arc::default();
+    let said = Words::fixed(
+        "示例企业的数字不用于您的地块；要看亩均数，请一并打开 firms.csv、occupation.csv、yearly.csv",
+        "figures of the sample firms are not used for your parcels; for per-mu figures open firms.csv, occupation.csv and yearly.csv too",
+    );
+    state.session.say(Severity::Warning, said);
 }
 
 /// The shipped layers take the place of all that was open when their reading began; what was opened since is put

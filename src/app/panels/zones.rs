@@ -102,7 +102,9 @@ fn row(ctx: &Ctx<'_>, ui: &mut Ui, zones: &Layer, id: FeatureId, metric: Metric,
     // Not there yet is not "no data".
     let figure = totals.map_or_else(
         || "…".to_owned(),
-        |row| row.per_firm_mu(metric).map_or_else(|| ctx.say(&text::NO_DATA).to_owned(), |value| number::per_mu(value.0)),
+        |row| {
+            row.per_firm_mu(metric).map_or_else(|| ctx.say(&text::NO_DATA).to_owned(), |value| number::per_mu(value.0))
+        },
     );
     let land = totals.map_or_else(String::new, |row| {
         let parcels = format!("{} {}", number::count(row.parcels), ctx.say(&text::PARCELS));

@@ -412,7 +412,7 @@ mod tests {
     fn a_cell_that_is_no_number_costs_only_itself() {
         let check = |cells: &[Cell<'static>], expected: Option<&[Option<f64>]>, codes: &[(&str, usize)]| {
             let rows: Vec<_> = cells.iter().map(|cell| [("ZDMJ", cell.clone())]).collect();
-            let mut table = table(&rows.iter().map(|row| row.as_slice()).collect::<Vec<_>>());
+            let mut table = table(&rows.iter().map(<[_; 1]>::as_slice).collect::<Vec<_>>());
             let mut report = Report::default();
             let at = numeric(&mut table, Some(0), &mut report);
             let values = at.map(|at| (0..cells.len()).map(|row| table.columns[at].number(row)).collect::<Vec<_>>());

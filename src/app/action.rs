@@ -1,7 +1,7 @@
 //! Everything in menus and on keys that needs no payload: label, tooltip, shortcut in one table.
 //!
 //! *Guarantees:* every action is in [`TABLE`] once; no two actions share a key.
-//! *Must not know:* what an action does ([`crate::app::apply`]).
+//! *Must not know:* what an action does ([`apply`](mod@crate::app::apply)).
 
 use crate::app::map;
 use crate::model::words::Words;

@@ -152,7 +152,7 @@ fn nothing_unfinished_and_nothing_of_one_machine() {
     let mut faults = Vec::new();
     for file in program_files(Path::new("src")) {
         let text = before_tests(&code_only(&read(&file)));
-        for word in ["todo!", "unimplemented!", "dbg!", "/home/", "/root/", "/work/"] {
+        for word in ["todo!", "unimplemented!", "dbg!", "/home/", "/root/", "C:\\\\Users"] {
             if text.contains(word) {
                 faults.push(format!("{}: {word}", file.display()));
             }

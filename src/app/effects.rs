@@ -13,7 +13,7 @@ use crate::io::open::EXTENSIONS;
 use crate::io::open::{Progress, open_embedded, open_paths};
 use crate::io::write::atomic;
 use crate::model::report::Severity;
-use crate::model::spec::Theme;
+use crate::model::spec::Standard;
 use crate::model::words::Words;
 use crate::render::raster::{draw, png};
 use crate::scene::build::MapInput;
@@ -118,10 +118,7 @@ impl Mutu {
         let has_year = self.state.project.year.is_some();
         let of_year = self.state.derived.of_year.clone().filter(|_| has_year);
         let (theme, classes) = (self.state.project.theme, self.state.project.classes);
-        let standard = match theme {
-            Theme::PerMu(metric) => self.state.sources.standard(metric).cloned(),
-            Theme::LandUse | Theme::Status => None,
-        };
+        let standard = Standard::of_theme(&self.state.sources.standards, theme).cloned();
         let name = Words::fixed("正在分级", "making classes");
         self.jobs.start(JobKind::Derive, name, move |_, progress| {
             let figures = of_year.as_deref().map(|of_year| &of_year.figures);

@@ -4,7 +4,7 @@
 
 use crate::app::ctx::Ctx;
 use crate::app::map::map_input;
-use crate::model::spec::Theme;
+use crate::model::spec::Standard;
 use crate::render::raster::MAX_SIDE_PX;
 use crate::scene::annotate::{SheetChoice, sheet_spec};
 use crate::scene::build::MapInput;
@@ -38,10 +38,7 @@ pub fn sheet_of(
         Some(themed) => (themed.theme, themed.year, themed.spec),
         None => (project.theme, project.year, project.classes),
     };
-    let standard = match theme {
-        Theme::PerMu(metric) => state.sources.standard(metric),
-        Theme::LandUse | Theme::Status => None,
-    };
+    let standard = Standard::of_theme(&state.sources.standards, theme);
     let choice = SheetChoice {
         title,
         zone: None,

@@ -53,11 +53,6 @@ impl Sources {
     pub fn layer_of(&self, pick: Pick) -> Option<&Arc<Layer>> {
         self.data.layers.get(pick.layer).filter(|layer| pick.feature.index() < layer.len())
     }
-
-    /// The standard of a metric.
-    pub fn standard(&self, metric: Metric) -> Option<&Standard> {
-        self.standards.iter().find(|standard| standard.metric == metric)
-    }
 }
 
 /// Everything.

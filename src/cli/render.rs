@@ -15,7 +15,7 @@ use crate::cli::output::{Failure, Outcome, answer, say};
 use crate::io::{standards, write};
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, LayerKind, Role};
-use crate::model::spec::{ClassMethod, ClassSpec, Metric, Theme};
+use crate::model::spec::{ClassMethod, ClassSpec, Metric, Standard, Theme};
 use crate::model::words::{Lang, Words};
 use crate::render::raster;
 use crate::scene::annotate::{SheetChoice, sheet_spec};
@@ -92,10 +92,7 @@ fn render(files: &[PathBuf], order: &Order<'_>, lang: Lang) -> Result<Outcome, F
     let engine = Engine::new(opened.dataset, order.year, lang)?;
     let zone = order.zone.map(|name| find_zone(engine.data.zones().map(AsRef::as_ref), name, lang)).transpose()?;
     let all_standards = standards::shipped();
-    let standard = match order.theme {
-        Theme::PerMu(metric) => all_standards.iter().find(|standard| standard.metric == metric),
-        Theme::LandUse | Theme::Status => None,
-    };
+    let standard = Standard::of_theme(&all_standards, order.theme);
     let themed = engine.data.parcels().map(|parcels| {
         let figures = engine.year.map(|_| &engine.figures);
         Arc::new(theme::resolve(order.theme, order.classes, parcels, figures, standard))

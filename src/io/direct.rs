@@ -132,19 +132,9 @@ fn add(layer: &Layer, columns: &Columns, id: FeatureId, book: &mut FirmBook) {
     let Some(code) = layer.text(Role::Code, id).map(str::to_owned) else { return };
     let industry = columns.industry.and_then(|at| layer.table.columns.get(at)).and_then(|column| column.text(row));
     let firm = FirmId(book.firms.len() as u32);
-    book.firms.push(Firm {
-        name: layer.text(Role::Name, id).filter(|name| !name.is_empty()).unwrap_or(&code).to_owned(),
-        industry: Industry(industry.unwrap_or_default().to_owned()),
-        division: String::new(),
-        above_scale: None,
-        high_tech: false,
-        gazelle: false,
-        tech_sme: false,
-        founded: None,
-        closed: None,
-        not_rated: String::new(),
-        code: code.clone(),
-    });
+    let name = layer.text(Role::Name, id).filter(|name| !name.is_empty()).unwrap_or(&code);
+    let industry = Industry(industry.unwrap_or_default().to_owned());
+    book.firms.push(Firm { industry, ..Firm::named(code.as_str(), name) });
     let area = layer.evaluation_mu(id);
     book.occupations.push(Occupation { parcel_code: code, firm, tenure: Tenure::Own, area, from: None, to: None });
     book.yearly.push((firm, year, figures));

@@ -37,6 +37,25 @@ pub struct Firm {
     pub not_rated: String,
 }
 
+impl Firm {
+    /// A firm of which only code and name are known.
+    pub fn named(code: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            code: code.into(),
+            name: name.into(),
+            industry: Industry(String::new()),
+            division: String::new(),
+            above_scale: None,
+            high_tech: false,
+            gazelle: false,
+            tech_sme: false,
+            founded: None,
+            closed: None,
+            not_rated: String::new(),
+        }
+    }
+}
+
 /// In what way a firm holds land.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tenure {

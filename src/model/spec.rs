@@ -183,3 +183,13 @@ pub struct Standard {
     /// How it stands.
     pub status: PolicyStatus,
 }
+
+impl Standard {
+    /// The one of `standards` that a theme is compared with; only per-mu themes have one.
+    pub fn of_theme(standards: &[Self], theme: Theme) -> Option<&Self> {
+        match theme {
+            Theme::PerMu(metric) => standards.iter().find(|standard| standard.metric == metric),
+            Theme::LandUse | Theme::Status => None,
+        }
+    }
+}

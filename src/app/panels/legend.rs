@@ -25,7 +25,7 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
         return;
     };
     // What is shown may still be of the year or the classes before: it is named after what it was made of.
-    let standard = standard_of(ctx, themed.theme);
+    let standard = Standard::of_theme(&ctx.state.sources.standards, themed.theme);
     let legend = legend(themed, themed.spec, standard, themed.year, ctx.lang(), ctx.appearance());
     Sides::new().shrink_left().truncate().show(
         ui,
@@ -39,14 +39,6 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     rows(ctx, ui, &legend);
     if !legend.rule.is_empty() {
         widgets::caption(ctx, ui, &legend.rule);
-    }
-}
-
-/// The standard of a per-mu theme.
-fn standard_of<'c>(ctx: &Ctx<'c>, theme: Theme) -> Option<&'c Standard> {
-    match theme {
-        Theme::PerMu(metric) => ctx.state.sources.standards.iter().find(|standard| standard.metric == metric),
-        Theme::LandUse | Theme::Status => None,
     }
 }
 

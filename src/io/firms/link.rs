@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{OccupationRow, Rows, YearlyRow};
 use crate::io::error::Fault;
-use crate::model::firm::{Firm, FirmBook, Industry, Occupation};
+use crate::model::firm::{Firm, FirmBook, Occupation};
 use crate::model::id::FirmId;
 use crate::model::report::{Report, Severity};
 use crate::model::units::Mu;
@@ -114,19 +114,7 @@ impl Linker {
 
 /// A firm of which only the code is known.
 fn of_code(code: &str) -> Firm {
-    Firm {
-        code: code.to_owned(),
-        name: code.to_owned(),
-        industry: Industry(String::new()),
-        division: String::new(),
-        above_scale: None,
-        high_tech: false,
-        gazelle: false,
-        tech_sme: false,
-        founded: None,
-        closed: None,
-        not_rated: String::new(),
-    }
+    Firm::named(code, code)
 }
 
 fn push(report: &mut Report, code: &'static str, severity: Severity, line: u64, message: Words) {

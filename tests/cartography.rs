@@ -54,7 +54,7 @@ fn texts(name: &str, values: &[String]) -> Column {
         at as u32
     };
     let codes = values.iter().map(code).collect();
-    Column { name: name.to_owned(), data: ColumnData::Text { codes, words } }
+    Column { name: name.to_owned(), data: ColumnData::Text { codes, words: words.into_iter().collect() } }
 }
 
 fn layer(name: &str, kind: LayerKind, shapes: Shapes, columns: Vec<(Role, Column)>) -> LayerInput {

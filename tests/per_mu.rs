@@ -73,7 +73,7 @@ fn layer(kind: LayerKind, columns: Vec<(Role, &str, ColumnData)>, areas_m2: Vec<
 }
 
 fn texts<const N: usize>(values: [&str; N]) -> ColumnData {
-    ColumnData::Text { codes: (0..N as u32).collect(), words: values.map(Into::into).into() }
+    ColumnData::Text { codes: (0..N as u32).collect(), words: values.iter().collect() }
 }
 
 fn parcels() -> Layer {
@@ -85,7 +85,11 @@ fn parcels() -> Layer {
     let columns = vec![
         (Role::Code, "ZDDM", texts(codes.each_ref().map(String::as_str))),
         (Role::RegisteredArea, "ZDMJ", ColumnData::Number(registered.into())),
-        (Role::Note, "备注", ColumnData::Text { codes: vec![0, 1, 1, 1, 1, 1, 1, 1], words: vec!["角地".into()] }),
+        (
+            Role::Note,
+            "备注",
+            ColumnData::Text { codes: vec![0, 1, 1, 1, 1, 1, 1, 1], words: ["角地"].iter().collect() },
+        ),
     ];
     layer(LayerKind::Parcels, columns, measured.into())
 }

@@ -83,5 +83,5 @@ fn text_column<'a>(values: impl Iterator<Item = &'a str>) -> ColumnData {
             }
         });
     }
-    ColumnData::Text { codes, words }
+    ColumnData::Text { codes, words: words.into_iter().collect() }
 }

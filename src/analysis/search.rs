@@ -120,7 +120,8 @@ fn features(layer: &Layer, roles: &[Role], query: &str, limit: usize) -> Vec<(u8
 fn word_ranks(column: &Column, query: &str) -> Vec<u8> {
     match &column.data {
         ColumnData::Text { words, .. } => {
-            words.par_iter().with_min_len(1 << 12).map(|word| rank(word, query)).collect()
+            let rank_of = |at| words.get(at).map_or(NOT, |word| rank(word, query));
+            (0..words.len()).into_par_iter().with_min_len(1 << 12).map(rank_of).collect()
         }
         ColumnData::Number(_) | ColumnData::Bool(_) | ColumnData::Mixed(_) => Vec::new(),
     }

@@ -3,8 +3,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use geo_types::{Coord, Rect};
 use rayon::prelude::*;
@@ -20,6 +20,7 @@ use crate::model::dataset::Dataset;
 use crate::model::firm::FirmBook;
 use crate::model::layer::{Layer, LayerKind};
 use crate::model::report::{Report, Severity};
+use crate::model::shapes::Shapes;
 use crate::model::words::Words;
 use crate::words;
 
@@ -91,6 +92,22 @@ pub struct Progress {
     pub done: AtomicU64,
     /// Bytes (or other steps) in all; 0 while unknown.
     pub total: AtomicU64,
+    /// Features read so far, of all files.
+    pub features: AtomicU64,
+    /// Geometry that is ready to be looked at while the rest is read.
+    preview: Mutex<Vec<Arc<Shapes>>>,
+}
+
+impl Progress {
+    /// Hands a piece of a layer to whoever watches, in world metres and without attributes.
+    pub fn show(&self, piece: Shapes) {
+        self.preview.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::new(piece));
+    }
+
+    /// The pieces that came since the last call.
+    pub fn take_preview(&self) -> Vec<Arc<Shapes>> {
+        std::mem::take(&mut *self.preview.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// Reads files (and the `.geojson`, `.json`, `.csv` files of folders, in name order).

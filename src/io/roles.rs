@@ -352,11 +352,11 @@ fn status(word: &str) -> Option<ParcelStatus> {
 fn status_column(table: &mut Table, at: usize) -> Option<usize> {
     let column = table.columns.get(at)?;
     let ColumnData::Text { codes, words } = &column.data else { return None };
-    let understood: Vec<Option<ParcelStatus>> = words.iter().map(|word| status(word)).collect();
+    let understood: Vec<Option<ParcelStatus>> = words.iter().map(status).collect();
     if understood.iter().all(Option::is_none) {
         return None;
     }
-    let is_stable = words.iter().zip(&understood).all(|(word, status)| status.is_none_or(|s| s.name() == &**word));
+    let is_stable = words.iter().zip(&understood).all(|(word, status)| status.is_none_or(|s| s.name() == word));
     if is_stable {
         return Some(at);
     }

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::table::{Column, ColumnData, NO_WORD, Table, Value};
+use crate::model::table::{Column, ColumnData, Dictionary, NO_WORD, Table, Value};
 
 /// Whole numbers up to here are exact in a float.
 const EXACT_IN_FLOAT: i128 = 1 << 53;
@@ -148,7 +148,7 @@ enum Values {
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
     codes: Vec<u32>,
-    words: Vec<Box<str>>,
+    words: Dictionary,
     known: HashMap<Box<str>, u32>,
 }
 
@@ -158,7 +158,7 @@ impl Texts {
             None => NO_WORD,
             Some(text) => self.known.get(text).copied().unwrap_or_else(|| {
                 let code = self.words.len() as u32;
-                self.words.push(text.into());
+                self.words.push(text);
                 self.known.insert(text.into(), code);
                 code
             }),
@@ -274,7 +274,7 @@ impl ColumnBuilder {
         self.pad(rows);
         let data = match self.values {
             // A column without a value is one of texts: nothing can be computed from it.
-            Values::Nothing(rows) => ColumnData::Text { codes: vec![NO_WORD; rows], words: Vec::new() },
+            Values::Nothing(rows) => ColumnData::Text { codes: vec![NO_WORD; rows], words: Dictionary::default() },
             Values::Number(values) => ColumnData::Number(values),
             Values::Text(texts) => texts.finish(),
             Values::Bool(values) => ColumnData::Bool(values),

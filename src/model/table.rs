@@ -10,7 +10,7 @@ pub enum ColumnData {
         /// One entry a feature.
         codes: Vec<u32>,
         /// The different texts, in order of first appearance.
-        words: Vec<Box<str>>,
+        words: Dictionary,
     },
     /// Truth values.
     Bool(Vec<Option<bool>>),
@@ -20,6 +20,52 @@ pub enum ColumnData {
 
 /// The code of "no value" in a text column.
 pub const NO_WORD: u32 = u32::MAX;
+
+/// Texts by number, one behind the other in one buffer: a million of them cost two allocations.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dictionary {
+    text: String,
+    /// Where each text ends in `text`.
+    ends: Vec<usize>,
+}
+
+impl Dictionary {
+    /// Puts a text behind the others, known or not.
+    pub fn push(&mut self, word: &str) {
+        self.text.push_str(word);
+        self.ends.push(self.text.len());
+    }
+
+    /// How many texts there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The text of that number.
+    pub fn get(&self, at: usize) -> Option<&str> {
+        let end = *self.ends.get(at)?;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.text.get(start..end)
+    }
+
+    /// All texts, by number.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        (0..self.len()).map(|at| self.get(at).unwrap_or_default())
+    }
+}
+
+impl<T: AsRef<str>> FromIterator<T> for Dictionary {
+    fn from_iter<I: IntoIterator<Item = T>>(words: I) -> Self {
+        let mut dictionary = Self::default();
+        words.into_iter().for_each(|word| dictionary.push(word.as_ref()));
+        dictionary
+    }
+}
 
 /// A named column.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +100,7 @@ impl Column {
                 _ => Value::None,
             },
             ColumnData::Text { codes, words } => {
-                codes.get(row).and_then(|code| words.get(*code as usize)).map_or(Value::None, |word| Value::Text(word))
+                codes.get(row).and_then(|code| words.get(*code as usize)).map_or(Value::None, Value::Text)
             }
             ColumnData::Bool(values) => values.get(row).copied().flatten().map_or(Value::None, Value::Bool),
             ColumnData::Mixed(values) => values.get(row).and_then(Option::as_deref).map_or(Value::None, Value::Json),

@@ -131,7 +131,7 @@ fn layer(name: &str, kind: LayerKind, shape: ShapeKind, rings: &[Vec<Coord>]) ->
         let (low, high) = (ring[0], ring[ring.len() / 2]);
         areas.push(if shape == ShapeKind::Polygon { (high.x - low.x) * (high.y - low.y) } else { 0.0 });
     }
-    let words: Vec<Box<str>> = (0..rings.len()).map(|at| format!("{name}{at}").into_boxed_str()).collect();
+    let words = (0..rings.len()).map(|at| format!("{name}{at}")).collect();
     let codes = ColumnData::Text { codes: (0..rings.len() as u32).collect(), words };
     Layer {
         name: name.to_owned(),

@@ -1,6 +1,7 @@
 //! Names of parcels, only where the whole name lies inside its parcel.
 
 use geo_types::{Coord, Rect};
+use rayon::prelude::*;
 
 use crate::geometry::inside::contains;
 use crate::geometry::label_point::label_point;
@@ -14,35 +15,47 @@ const NEAREST_M: f64 = 2.4;
 
 pub(super) fn place(asker: &Asker<'_>, layer: &Layer, chosen: &mut Chosen) {
     let size_px = 10.0 * asker.input.scale;
-    let meters_per_px = asker.view.meters_per_px;
-    if meters_per_px * f64::from(asker.input.scale) > NEAREST_M {
+    if asker.view.meters_per_px * f64::from(asker.input.scale) > NEAREST_M {
         return;
     }
+    // Looking for room is the dear part and needs nobody else; taking it goes in the order of the layer.
+    let features = (0..layer.len() as u32).into_par_iter().with_min_len(4096).map(FeatureId);
+    let with_room: Vec<Roomy<'_>> = features.filter_map(|id| roomy(asker, layer, id, size_px)).collect();
+    for Roomy { name, width_px, middle } in with_room {
+        chosen.put(one(asker, name, middle, (width_px, size_px)));
+    }
+}
+
+/// A parcel that can hold its name.
+struct Roomy<'a> {
+    name: &'a str,
+    width_px: f32,
+    middle: Coord,
+}
+
+fn roomy<'a>(asker: &Asker<'_>, layer: &'a Layer, id: FeatureId, size_px: f32) -> Option<Roomy<'a>> {
+    let bounds = layer.shapes.bounds(id)?;
+    let meters_per_px = asker.view.meters_per_px;
     // Three digits are the least there is to say; what has no room for them is passed over by its box alone.
     let least_m = (f64::from(size_px) * 2.4 * meters_per_px, f64::from(size_px) * 1.5 * meters_per_px);
+    let small = bounds.width() < least_m.0 || bounds.height() < least_m.1;
     let seen = asker.view.rect_in_world();
-    for id in layer.shapes.ids() {
-        let Some(bounds) = layer.shapes.bounds(id) else { continue };
-        let small = bounds.width() < least_m.0 || bounds.height() < least_m.1;
-        let apart = bounds.max().x < seen.min().x
-            || bounds.min().x > seen.max().x
-            || bounds.max().y < seen.min().y
-            || bounds.min().y > seen.max().y;
-        if small || apart || layer.shapes.kind(id) != ShapeKind::Polygon {
-            continue;
-        }
-        let Some(name) = short_name(layer, id) else { continue };
-        let width_px = asker.fonts.regular.width(name, size_px);
-        let pad_px = 3.0 * asker.input.scale;
-        let size_m =
-            (f64::from(width_px + 2.0 * pad_px) * meters_per_px, f64::from(size_px + 2.0 * pad_px) * meters_per_px);
-        if bounds.width() < size_m.0 || bounds.height() < size_m.1 {
-            continue;
-        }
-        if let Some(middle) = room(&layer.shapes, id, bounds, size_m) {
-            chosen.put(one(asker, name, middle, (width_px, size_px)));
-        }
+    let apart = bounds.max().x < seen.min().x
+        || bounds.min().x > seen.max().x
+        || bounds.max().y < seen.min().y
+        || bounds.min().y > seen.max().y;
+    if small || apart || layer.shapes.kind(id) != ShapeKind::Polygon {
+        return None;
     }
+    let name = short_name(layer, id)?;
+    let width_px = asker.fonts.regular.width(name, size_px);
+    let pad_px = 3.0 * asker.input.scale;
+    let size_m =
+        (f64::from(width_px + 2.0 * pad_px) * meters_per_px, f64::from(size_px + 2.0 * pad_px) * meters_per_px);
+    if bounds.width() < size_m.0 || bounds.height() < size_m.1 {
+        return None;
+    }
+    room(&layer.shapes, id, bounds, size_m).map(|middle| Roomy { name, width_px, middle })
 }
 
 /// The name, or the end of the parcel number, which tells neighbours apart: `GB00012`.

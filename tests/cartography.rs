@@ -178,7 +178,7 @@ fn themed(town: &Town) -> Themed {
         }
     };
     themed.theme = Theme::PerMu(Metric::Tax);
-    themed.class_of = (0..parcels.len()).map(|at| (at * 5 % 9) as u8).collect();
+    themed.class_of = Arc::new((0..parcels.len()).map(|at| (at * 5 % 9) as u8).collect());
     themed.rows = (0..9).map(|row| LegendRow { key: key(row), parcels: 16, area: Mu(240.0) }).collect();
     themed.breaks.bounds = vec![0.0, 5.0, 10.0, 20.0, 40.0, 80.0, 250.0];
     themed

@@ -133,9 +133,9 @@ fn firms() -> FirmBook {
     let of = |firm, year, tax, output, investment| {
         (FirmId(firm), year, Yearly { tax, output, investment, ..Yearly::default() })
     };
-    FirmBook {
-        firms: industries.into_iter().enumerate().map(firm).collect(),
-        occupations: vec![
+    FirmBook::of_tables(
+        industries.into_iter().enumerate().map(firm).collect(),
+        vec![
             land('A', 0, Tenure::Own, 10.0),
             Occupation { from: Some(2024), ..land('B', 0, Tenure::Own, 30.0) },
             land('A', 1, Tenure::Own, 10.0),
@@ -148,7 +148,7 @@ fn firms() -> FirmBook {
             land('G', 5, Tenure::Own, 10.0),
             land('H', 6, Tenure::Own, 5.0),
         ],
-        yearly: vec![
+        vec![
             of(0, 2023, Some(40.0), None, None),
             of(0, 2024, Some(80.0), Some(800.0), Some(40.0)),
             of(1, 2024, Some(0.0), Some(100.0), None),
@@ -158,7 +158,7 @@ fn firms() -> FirmBook {
             of(5, 2024, Some(999.0), Some(999.0), Some(999.0)),
             of(6, 2024, Some(0.0), None, None),
         ],
-    }
+    )
 }
 
 struct Cadastre {

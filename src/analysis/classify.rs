@@ -1,7 +1,10 @@
 //! Bounds of classes. Every value is in exactly one class; a value on a bound is in the upper class (≥).
 //!
 //! Bounds found from the data are values of the data, unrounded; a legend rounds what it prints.
+use rayon::prelude::*;
+
 use crate::analysis::natural::natural_starts;
+use crate::model::memo::Memo;
 use crate::model::spec::{ClassMethod, ClassSpec, Standard};
 
 /// Lower-inclusive classes over the rated values above zero.
@@ -26,17 +29,54 @@ impl Breaks {
     }
 }
 
-/// Bounds for `values` (finite; order does not matter). `standard` is used by [`ClassMethod::Fixed`]; without one
-/// that is by quantiles. Natural breaks are exact (Fisher–Jenks, O(k n log n) by divide and conquer). Deterministic.
-pub fn breaks(values: &[f64], spec: ClassSpec, standard: Option<&Standard>) -> Breaks {
-    let (distinct, weights) = distinct(values);
+/// Finite values, sorted once for all classes that are made from them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Distribution {
+    /// The different values, ascending.
+    distinct: Vec<f64>,
+    /// How often each occurs.
+    weights: Vec<f64>,
+    /// Where natural classes start, by their number: they are the dear ones.
+    natural: [Memo<Vec<usize>>; 16],
+    histogram: Memo<Histogram>,
+}
+
+impl Distribution {
+    /// Of these values; those that are not finite are left out.
+    pub fn of(mut values: Vec<f64>) -> Self {
+        values.retain(|value| value.is_finite());
+        // −0 and 0 are one value.
+        values.par_iter_mut().for_each(|value| *value += 0.0);
+        values.par_sort_unstable_by(f64::total_cmp);
+        let runs = || values.chunk_by(|a, b| a == b);
+        let distinct = runs().filter_map(|run| run.first().copied()).collect();
+        let weights = runs().map(|run| run.len() as f64).collect();
+        Self { distinct, weights, ..Self::default() }
+    }
+
+    /// The counts of [`Histogram`] in `bins` bins; kept from first use on, for a window has one histogram.
+    pub fn histogram(&self, bins: usize) -> Histogram {
+        let kept = self.histogram.get(|| histogram(self, bins));
+        if kept.counts.len() == bins { kept.clone() } else { histogram(self, bins) }
+    }
+
+    fn natural_starts(&self, classes: usize) -> Vec<usize> {
+        let made = || natural_starts(&self.distinct, &self.weights, classes);
+        self.natural.get(classes).map_or_else(made, |kept| kept.get(made).clone())
+    }
+}
+
+/// Bounds for a distribution. `standard` is used by [`ClassMethod::Fixed`]; without one that is by quantiles.
+/// Natural breaks are exact (Fisher–Jenks, O(k n log n) by divide and conquer). Deterministic.
+pub fn breaks(values: &Distribution, spec: ClassSpec, standard: Option<&Standard>) -> Breaks {
+    let Distribution { distinct, weights, .. } = values;
     let (Some(&low), Some(&high)) = (distinct.first(), distinct.last()) else { return Breaks::default() };
     let classes = usize::from(spec.count).max(1).min(distinct.len());
     let lower = match (spec.method, standard) {
         (ClassMethod::Fixed, Some(standard)) => fixed(standard, low),
         (ClassMethod::EqualInterval, _) => equal_interval(low, high, classes),
-        (ClassMethod::NaturalBreaks, _) => at(&distinct, &natural_starts(&distinct, &weights, classes)),
-        (ClassMethod::Quantile | ClassMethod::Fixed, _) => at(&distinct, &quantile_starts(&weights, classes)),
+        (ClassMethod::NaturalBreaks, _) => at(distinct, &values.natural_starts(classes)),
+        (ClassMethod::Quantile | ClassMethod::Fixed, _) => at(distinct, &quantile_starts(weights, classes)),
     };
     let top = lower.last().map_or(high, |last| last.max(high));
     Breaks { bounds: lower.into_iter().chain([top]).collect() }
@@ -52,34 +92,29 @@ pub struct Histogram {
     pub counts: Vec<u32>,
 }
 
-/// Counts `values` into `bins`; empty where there are no values or fewer than 2 bins.
-pub fn histogram(values: &[f64], bins: usize) -> Histogram {
-    let mut finite: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
-    if finite.is_empty() || bins < 2 {
-        return Histogram::default();
-    }
-    let low = finite.iter().copied().fold(0.0, f64::min);
+/// Counts into `bins`; empty where there are no values or fewer than 2 bins.
+fn histogram(values: &Distribution, bins: usize) -> Histogram {
+    let Distribution { distinct, weights, .. } = values;
+    let (Some(first), true) = (distinct.first(), bins >= 2) else { return Histogram::default() };
+    let low = first.min(0.0);
     // The nearest-rank percentile: the least value with at least 98 % of all at or below it.
-    let rank = (finite.len() * 98).div_ceil(100) - 1;
-    let (_, high, _) = finite.select_nth_unstable_by(rank, f64::total_cmp);
-    let high = if *high > low { *high } else { low + 1.0 };
+    let count: f64 = weights.iter().sum();
+    let rank = (count as usize * 98).div_ceil(100) as f64;
+    let mut below = 0.0;
+    let at_rank = distinct.iter().zip(weights).find(|(_, weight)| {
+        below += **weight;
+        below >= rank
+    });
+    let high = at_rank.map_or(low, |(value, _)| *value);
+    let high = if high > low { high } else { low + 1.0 };
     let width = (high - low) / (bins - 1) as f64;
     let mut counts = vec![0; bins];
-    for value in finite {
+    for (value, weight) in distinct.iter().zip(weights) {
         // At the high end rounding must not put a value into the open bin, nor keep one out of it.
-        let bin = if value >= high { bins - 1 } else { (((value - low) / width) as usize).min(bins - 2) };
-        counts[bin] += 1;
+        let bin = if *value >= high { bins - 1 } else { (((value - low) / width) as usize).min(bins - 2) };
+        counts[bin] += *weight as u32;
     }
     Histogram { range: (low, high), counts }
-}
-
-/// The different finite values, ascending, and how often each occurs.
-fn distinct(values: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    // −0 and 0 are one value.
-    let mut sorted: Vec<f64> = values.iter().filter(|value| value.is_finite()).map(|value| value + 0.0).collect();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let runs = || sorted.chunk_by(|a, b| a == b);
-    (runs().filter_map(|run| run.first().copied()).collect(), runs().map(|run| run.len() as f64).collect())
 }
 
 fn at(distinct: &[f64], starts: &[usize]) -> Vec<f64> {
@@ -129,6 +164,10 @@ mod tests {
     use crate::model::spec::{Metric, PolicyStatus};
     use crate::model::words::Words;
 
+    fn of(values: &[f64]) -> Distribution {
+        Distribution::of(values.to_vec())
+    }
+
     fn spec(method: ClassMethod, count: u8) -> ClassSpec {
         ClassSpec { method, count }
     }
@@ -145,7 +184,7 @@ mod tests {
 
     #[track_caller]
     fn check(values: &[f64], method: ClassMethod, count: u8, expected: &[f64]) {
-        let got = breaks(values, spec(method, count), Some(&standard()));
+        let got = breaks(&of(values), spec(method, count), Some(&standard()));
         assert_eq!(got.bounds, expected, "{method:?} of {values:?} in {count}");
     }
 
@@ -178,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_value_on_a_bound_meets_it() {
-        let breaks = breaks(&[5.0, 60.0], spec(ClassMethod::Fixed, 5), Some(&standard()));
+        let breaks = breaks(&of(&[5.0, 60.0]), spec(ClassMethod::Fixed, 5), Some(&standard()));
         let classes = [-1.0, 0.0, 9.999, 10.0, 19.996, 20.0, 39.9, 40.0, 1e9].map(|value| breaks.class_of(value));
         assert_eq!(classes, [0, 0, 0, 1, 1, 2, 3, 4, 4], "exactly 20.00 meets ≥ 20, 19.996 does not");
     }
@@ -193,10 +232,10 @@ mod tests {
                     f64::from(state >> 8 & 63) * if round % 2 == 0 { 0.1 } else { 37.0 }
                 })
                 .collect();
-            let (different, _) = distinct(&values);
+            let different = of(&values).distinct;
             for method in [ClassMethod::Quantile, ClassMethod::EqualInterval, ClassMethod::NaturalBreaks] {
                 let count = (round % 8 + 2) as u8;
-                let made = breaks(&values, spec(method, count), None);
+                let made = breaks(&of(&values), spec(method, count), None);
                 let (bounds, classes) = (&made.bounds, made.class_count());
                 assert!(bounds[..classes].windows(2).all(|pair| pair[0] < pair[1]), "{method:?}: {bounds:?}");
                 assert_eq!(classes, usize::from(count).min(different.len()), "{method:?}: as many as there can be");
@@ -215,7 +254,7 @@ mod tests {
         for count in 2..=9 {
             for values in 9..40 {
                 let values: Vec<f64> = (0..values).map(f64::from).collect();
-                let made = breaks(&values, spec(ClassMethod::Quantile, count), None);
+                let made = breaks(&of(&values), spec(ClassMethod::Quantile, count), None);
                 let mut counts = vec![0_i32; usize::from(count)];
                 for value in &values {
                     counts[made.class_of(*value)] += 1;
@@ -229,10 +268,10 @@ mod tests {
     #[test]
     fn the_histogram_ends_in_an_open_bin() {
         let values: Vec<f64> = (1..=100).map(f64::from).collect();
-        let got = histogram(&values, 8);
+        let got = histogram(&of(&values), 8);
         assert_eq!(got.range, (0.0, 98.0), "98 of 100 values are at most 98");
         assert_eq!(got.counts, [13, 14, 14, 14, 14, 14, 14, 3], "bins of 14; 98, 99 and 100 are in the open one");
-        assert_eq!(histogram(&[], 8), Histogram::default());
-        assert_eq!(histogram(&[3.0, 3.0], 3).counts, [0, 0, 2], "constant data is at its own percentile");
+        assert_eq!(histogram(&of(&[]), 8), Histogram::default());
+        assert_eq!(histogram(&of(&[3.0, 3.0]), 3).counts, [0, 0, 2], "constant data is at its own percentile");
     }
 }

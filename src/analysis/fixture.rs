@@ -67,7 +67,7 @@ pub(crate) fn book(firms: usize) -> FirmBook {
         closed: None,
         not_rated: String::new(),
     };
-    FirmBook { firms: (0..firms).map(firm).collect(), ..FirmBook::default() }
+    FirmBook::of_tables((0..firms).map(firm).collect(), Vec::new(), Vec::new())
 }
 
 fn text_column<'a>(values: impl Iterator<Item = &'a str>) -> ColumnData {

@@ -6,7 +6,9 @@
 //! order of everything follows the files. *Must not know:* figures.
 use std::collections::HashMap;
 
-use crate::model::firm::{FirmBook, Occupation};
+use rayon::prelude::*;
+
+use crate::model::firm::{FirmBook, Occupation, OwnFigures};
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::{Layer, Role};
 use crate::model::report::{Issue, Report, Severity};
@@ -72,16 +74,41 @@ impl Occupancy {
     /// Links by 宗地代码. Occupations of unknown parcels become Issues; their share of the firm's figures
     /// stays with the firm and is reported, never spread over other parcels.
     pub fn link(parcels: &Layer, firms: &FirmBook, year: u16) -> (Self, Report) {
-        Self::link_by(&ParcelCodes::of(parcels), firms, year)
+        match &firms.own {
+            Some(own) if std::ptr::eq(own.layer().as_ref(), parcels) => (Self::own(own), Report::default()),
+            _ => Self::link_by(&ParcelCodes::of(parcels), firms, year),
+        }
+    }
+
+    /// Every parcel with figures of its own is used whole by the firm of its position, in every year.
+    fn own(own: &OwnFigures) -> Self {
+        let layer = own.layer();
+        let rows = || (0..layer.len()).into_par_iter().with_min_len(1 << 14);
+        let land_mu: Vec<f64> =
+            rows().map(|row| if own.has(row) { layer.evaluation_mu(FeatureId(row as u32)).0 } else { 0.0 }).collect();
+        let uses = |row: &usize| land_mu[*row] > NOTHING_MU;
+        let tenant = |row: usize| Tenant { firm: FirmId(row as u32), area: Mu(land_mu[row]), share: 1.0 };
+        let tenants = rows().filter(uses).map(tenant).collect();
+        let parcels = rows().filter(uses).map(|row| (FeatureId(row as u32), Mu(land_mu[row]))).collect();
+        let tenant_starts = starts(layer.len(), (0..layer.len()).filter(uses));
+        Self {
+            parcel_starts: tenant_starts.clone(),
+            tenant_starts,
+            tenants,
+            parcels,
+            unplaced_mu: vec![0.0; layer.len()],
+            land_mu,
+        }
     }
 
     /// [`Occupancy::link`] with the codes read before: for one year after another.
     pub fn link_by(codes: &ParcelCodes<'_>, firms: &FirmBook, year: u16) -> (Self, Report) {
         let mut report = Report::default();
-        let mut land_mu = vec![0.0; firms.firms.len()];
-        let mut unplaced_mu = vec![0.0; firms.firms.len()];
+        let mut land_mu = vec![0.0; firms.len()];
+        let mut unplaced_mu = vec![0.0; firms.len()];
+        let own = firms.own.as_ref().map(OwnFigures::occupations).unwrap_or_default();
         let mut placed: Vec<(FirmId, FeatureId, f64)> = Vec::new();
-        for (firm, code, area_mu) in net_areas(firms.occupations.iter(), year) {
+        for (firm, code, area_mu) in net_areas(firms.occupations.iter().chain(&own), year) {
             let Some(land) = land_mu.get_mut(firm.index()) else { continue };
             if area_mu < -NOTHING_MU {
                 report.push(let_more_than_held(firms, firm, code, year, -area_mu));
@@ -98,7 +125,7 @@ impl Occupancy {
             }
         }
         placed.sort_by_key(|(firm, parcel, _)| (*firm, *parcel));
-        let parcel_starts = starts(firms.firms.len(), placed.iter().map(|(firm, ..)| firm.index()));
+        let parcel_starts = starts(firms.len(), placed.iter().map(|(firm, ..)| firm.index()));
         let parcels = placed.iter().map(|(_, parcel, area_mu)| (*parcel, Mu(*area_mu))).collect();
         placed.sort_by(|a, b| a.1.cmp(&b.1).then(b.2.total_cmp(&a.2)).then(a.0.cmp(&b.0)));
         let tenant_starts = starts(codes.parcels, placed.iter().map(|(_, parcel, _)| parcel.index()));
@@ -194,7 +221,7 @@ pub(crate) fn linking_code(parcels: &Layer, parcel: FeatureId) -> Option<&str> {
 }
 
 fn unknown_parcel(firms: &FirmBook, firm: FirmId, code: &str, area_mu: f64) -> Issue {
-    let name = firms.firm(firm).map_or("", |firm| firm.name.as_str());
+    let name = firms.firm(firm).map_or_else(String::new, |firm| firm.name.clone());
     Issue {
         severity: Severity::Warning,
         code: "occupation-parcel-unknown",
@@ -211,7 +238,7 @@ fn unknown_parcel(firms: &FirmBook, firm: FirmId, code: &str, area_mu: f64) -> I
 }
 
 fn let_more_than_held(firms: &FirmBook, firm: FirmId, code: &str, year: u16, excess_mu: f64) -> Issue {
-    let name = firms.firm(firm).map_or("", |firm| firm.name.as_str());
+    let name = firms.firm(firm).map_or_else(String::new, |firm| firm.name.clone());
     Issue {
         severity: Severity::Warning,
         code: "occupation-let-more-than-held",

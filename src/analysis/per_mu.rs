@@ -3,10 +3,14 @@
 //! The total of a parcel is Σ over its firms of the firm's figure × the share of its land that lies there;
 //! per mu it is divided by the area of the parcel. *Guarantees:* Σ over parcels + [`unplaced`] = Σ over firms;
 //! a missing figure is no zero. *Must not know:* classes, zones.
+use rayon::prelude::*;
+
+use crate::analysis::classify::Distribution;
 use crate::analysis::occupancy::Occupancy;
 use crate::model::firm::FirmBook;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::Layer;
+use crate::model::memo::Memo;
 use crate::model::spec::Metric;
 use crate::model::units::{Mu, WanYuan, WanYuanPerMu};
 
@@ -46,38 +50,67 @@ pub struct Figures {
     pub not_rated: Vec<bool>,
     /// Whether some firm on it lacks the figure, by [`Metric::index`] bit.
     pub partial: Vec<u8>,
+    pub(crate) rated: [Memo<Distribution>; 3],
+}
+
+/// The figures of one parcel.
+struct OfParcel {
+    area_mu: f64,
+    totals: [f64; 3],
+    occupied: bool,
+    not_rated: bool,
+    partial: u8,
+}
+
+impl OfParcel {
+    fn compute(parcels: &Layer, parcel: FeatureId, (firms, occupancy): (&FirmBook, &Occupancy), year: u16) -> Self {
+        let tenants = occupancy.tenants(parcel);
+        let of_tenants: Vec<_> = tenants.iter().map(|tenant| firm_totals(firms, tenant.firm, year)).collect();
+        let mut row = Self {
+            area_mu: parcels.evaluation_mu(parcel).0,
+            totals: [f64::NAN; 3],
+            occupied: !tenants.is_empty(),
+            not_rated: !tenants.is_empty() && tenants.iter().all(|tenant| !firms.is_rated(tenant.firm)),
+            partial: 0,
+        };
+        for metric in 0..Metric::ALL.len() {
+            let shares = tenants.iter().zip(&of_tenants);
+            let shares = shares.map(|(tenant, of)| (of[metric], tenant.area, occupancy.land_of(tenant.firm)));
+            let (total, partial) = shared_sum(shares);
+            row.totals[metric] = total.unwrap_or(f64::NAN);
+            row.partial |= u8::from(partial) << metric;
+        }
+        row
+    }
 }
 
 impl Figures {
     /// Computes all parcels.
     pub fn compute(parcels: &Layer, firms: &FirmBook, occupancy: &Occupancy, year: u16) -> Self {
-        let count = parcels.len();
-        let mut figures = Self {
+        let rows: Vec<OfParcel> = (0..parcels.len() as u32)
+            .into_par_iter()
+            .with_min_len(1 << 12)
+            .map(|parcel| OfParcel::compute(parcels, FeatureId(parcel), (firms, occupancy), year))
+            .collect();
+        let total = |metric: usize| rows.iter().map(|row| row.totals[metric]).collect();
+        Self {
             year,
-            area_mu: parcels.shapes.ids().map(|parcel| parcels.evaluation_mu(parcel).0).collect(),
-            totals: [vec![f64::NAN; count], vec![f64::NAN; count], vec![f64::NAN; count]],
-            occupied: vec![false; count],
-            not_rated: vec![false; count],
-            partial: vec![0; count],
-        };
-        let of_firms = firm_ids(firms).map(|firm| firm_totals(firms, firm, year)).collect::<Vec<_>>();
-        let rated: Vec<bool> = firms.firms.iter().map(|firm| firm.not_rated.is_empty()).collect();
-        for parcel in parcels.shapes.ids() {
-            let (at, tenants) = (parcel.index(), occupancy.tenants(parcel));
-            figures.occupied[at] = !tenants.is_empty();
-            figures.not_rated[at] =
-                !tenants.is_empty() && tenants.iter().all(|tenant| rated.get(tenant.firm.index()) == Some(&false));
-            for metric in 0..Metric::ALL.len() {
-                let of_tenants = tenants.iter().map(|tenant| {
-                    let total = of_firms.get(tenant.firm.index()).and_then(|of| of[metric]);
-                    (total, tenant.area, occupancy.land_of(tenant.firm))
-                });
-                let (total, partial) = shared_sum(of_tenants);
-                figures.totals[metric][at] = total.unwrap_or(f64::NAN);
-                figures.partial[at] |= u8::from(partial) << metric;
-            }
+            area_mu: rows.iter().map(|row| row.area_mu).collect(),
+            totals: [total(0), total(1), total(2)],
+            occupied: rows.iter().map(|row| row.occupied).collect(),
+            not_rated: rows.iter().map(|row| row.not_rated).collect(),
+            partial: rows.iter().map(|row| row.partial).collect(),
+            ..Self::default()
         }
-        figures
+    }
+
+    /// The rated figures other than zero, sorted: what classes are made from. Kept from first use on.
+    pub fn rated(&self, metric: Metric) -> &Distribution {
+        self.rated[metric.index()].get(|| {
+            let parcels = (0..self.area_mu.len() as u32).into_par_iter().with_min_len(1 << 12);
+            let values = parcels.filter_map(|parcel| self.per_mu(metric, FeatureId(parcel)).rated());
+            Distribution::of(values.filter(|value| *value != 0.0).collect())
+        })
     }
 
     /// The parcel's area.
@@ -108,8 +141,7 @@ impl Figures {
 
 /// A firm's own totals of a year, by [`Metric::index`]. A firm closed in or before the year has none.
 pub fn firm_totals(firms: &FirmBook, firm: FirmId, year: u16) -> [Option<WanYuan>; 3] {
-    let open = firms.firm(firm).is_some_and(|firm| firm.closed.is_none_or(|closed| year < closed));
-    let Some(figures) = firms.figures(firm, year).filter(|_| open) else { return [None; 3] };
+    let Some(figures) = firms.figures(firm, year).filter(|_| firms.is_open(firm, year)) else { return [None; 3] };
     [figures.tax, figures.output, figures.investment]
         .map(|figure| figure.filter(|value| value.is_finite()).map(WanYuan))
 }
@@ -117,18 +149,13 @@ pub fn firm_totals(firms: &FirmBook, firm: FirmId, year: u16) -> [Option<WanYuan
 /// What stands on no parcel of the layer, by [`Metric::index`]: Σ over parcels + this = Σ over firms.
 pub fn unplaced(firms: &FirmBook, occupancy: &Occupancy, year: u16) -> [WanYuan; 3] {
     let mut unplaced = [WanYuan(0.0); 3];
-    for firm in firm_ids(firms) {
+    for firm in firms.ids() {
         let share = occupancy.unplaced_share(firm);
         for (sum, total) in unplaced.iter_mut().zip(firm_totals(firms, firm, year)) {
             *sum += WanYuan(total.map_or(0.0, |total| total.0 * share));
         }
     }
     unplaced
-}
-
-/// All firms, in the order of the file.
-pub(crate) fn firm_ids(firms: &FirmBook) -> impl Iterator<Item = FirmId> + use<> {
-    (0..firms.firms.len() as u32).map(FirmId)
 }
 
 /// Σ figure × area here ÷ all land over the firms that have the figure (`None` where none has), and whether one

@@ -128,6 +128,7 @@ fn word_ranks(column: &Column, query: &str) -> Vec<u8> {
 }
 
 fn firms(data: &Dataset, query: &str, limit: usize) -> Vec<(u8, FirmId)> {
+    // Firms of the parcels' own columns are found as parcels.
     let ranked = (0_u32..).map(FirmId).zip(&data.firms.firms);
     best(ranked.map(|(id, firm)| (rank(&firm.name, query).min(rank(&firm.code, query)), id)), limit)
 }
@@ -159,9 +160,11 @@ fn described(data: &Dataset, occupancy: Option<&Occupancy>, target: Target) -> F
             let detail = match kind {
                 LayerKind::Parcels => {
                     let tenant = occupancy.and_then(|occupancy| occupancy.tenants(*feature).first());
-                    let firm = tenant.and_then(|tenant| data.firms.firm(tenant.firm)).map_or("", |firm| &*firm.name);
+                    let firm = tenant
+                        .and_then(|tenant| data.firms.firm(tenant.firm))
+                        .map_or_else(String::new, |firm| firm.name.clone());
                     let code = if text(Role::Name).is_empty() { "" } else { text(Role::Code) };
-                    joined([code, firm, text(Role::Address)])
+                    joined([code, &firm, text(Role::Address)])
                 }
                 LayerKind::Zones => {
                     let kind = ZoneKind::from_name(text(Role::Kind)).map(ZoneKind::words).unwrap_or_default();

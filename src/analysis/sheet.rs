@@ -1,13 +1,15 @@
 //! All there is to say of one parcel: what the inspector shows and `mutu pick` prints.
 //!
 //! *Guarantees:* the sheet is complete: who shows it computes nothing. *Must not know:* how it is shown.
+use rayon::prelude::*;
+
 use crate::analysis::land_use;
 use crate::analysis::occupancy::{Tenant, Use, linking_code, uses};
 use crate::analysis::per_mu::{Reading, firm_totals, shared_sum};
 use crate::analysis::sheet_notes;
 pub use crate::analysis::sheet_text::as_text;
 use crate::analysis::summary::{self, Basis, Row, code_of, parcel_name};
-use crate::model::firm::{Firm, FirmBook, Occupation};
+use crate::model::firm::{Firm, FirmBook, Occupation, OwnFigures};
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::{AreaKind, Layer, ParcelStatus, Role, ZoneKind};
 use crate::model::spec::{Metric, Standard};
@@ -116,7 +118,7 @@ pub fn parcel_sheet(basis: Basis<'_>, standards: &[Standard], parcel: FeatureId)
         area: parcels.evaluation_area(parcel),
         registered: registered.map(SquareMeters),
         geodesic: parcels.geodesic_area(parcel),
-        year: (!basis.data.firms.yearly.is_empty()).then_some(basis.figures.year),
+        year: (!basis.data.firms.years().is_empty()).then_some(basis.figures.year),
         figures: figures_of(basis, standards, parcel),
         history: history_of(&basis.data.firms, parcels, parcel),
         firms: firms_of(basis, parcel),
@@ -196,13 +198,11 @@ fn zone_around(basis: Basis<'_>, parcel: FeatureId) -> Option<Row> {
 /// Place among the rated parcels, 1 the highest; equal figures share the best place.
 fn rank_of(basis: Basis<'_>, metric: Metric, parcel: FeatureId) -> Option<(usize, usize)> {
     let own = basis.figures.per_mu(metric, parcel).rated()?;
-    let (mut higher, mut rated) = (0, 0);
-    for other in 0..basis.figures.area_mu.len() as u32 {
-        if let Some(value) = basis.figures.per_mu(metric, FeatureId(other)).rated() {
-            rated += 1;
-            higher += usize::from(value > own);
-        }
-    }
+    let others = (0..basis.figures.area_mu.len() as u32).into_par_iter().with_min_len(1 << 12);
+    let (higher, rated) = others
+        .filter_map(|other| basis.figures.per_mu(metric, FeatureId(other)).rated())
+        .fold(|| (0, 0), |(higher, rated), value| (higher + usize::from(value > own), rated + 1))
+        .reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
     Some((higher + 1, rated))
 }
 
@@ -216,7 +216,7 @@ fn firms_of(basis: Basis<'_>, parcel: FeatureId) -> Vec<SheetFirm> {
             code: firm.code.clone(),
             industry: firm.industry.0.clone(),
             division: firm.division.clone(),
-            marks: marks_of(firm, year),
+            marks: marks_of(&firm, year),
             area: tenant.area,
             share: tenant.share,
             totals: firm_totals(&basis.data.firms, tenant.firm, year),
@@ -247,6 +247,9 @@ fn marks_of(firm: &Firm, year: u16) -> Vec<Words> {
 
 /// Years in which the parcel has a figure. Only the firms that ever stood on the parcel are linked.
 fn history_of(firms: &FirmBook, parcels: &Layer, parcel: FeatureId) -> Vec<(u16, [Option<f64>; 3])> {
+    if let Some(own) = firms.own.as_ref().filter(|own| std::ptr::eq(own.layer().as_ref(), parcels)) {
+        return own_history(own, parcels, parcel);
+    }
     let Some(code) = linking_code(parcels, parcel) else { return Vec::new() };
     let mut here: Vec<FirmId> =
         firms.occupations.iter().filter(|row| row.parcel_code == code).map(|row| row.firm).collect();
@@ -262,7 +265,16 @@ fn history_of(firms: &FirmBook, parcels: &Layer, parcel: FeatureId) -> Vec<(u16,
         });
         figures.iter().any(Option::is_some).then_some((year, figures))
     };
-    firms.years().into_iter().filter_map(of_year).collect()
+    firms.years().iter().copied().filter_map(of_year).collect()
+}
+
+/// The years of a parcel whose figures stand in its own columns: there is one at most.
+fn own_history(own: &OwnFigures, parcels: &Layer, parcel: FeatureId) -> Vec<(u16, [Option<f64>; 3])> {
+    let Some(year) = own.year(parcel.index()) else { return Vec::new() };
+    let area = parcels.evaluation_mu(parcel);
+    let per_mu = |total: Option<f64>| Some(WanYuan(total?).per(area)?.0);
+    let figures = own.money(parcel.index(), year).map(per_mu);
+    if figures.iter().any(Option::is_some) { vec![(year, figures)] } else { Vec::new() }
 }
 
 fn attributes_of(parcels: &Layer, parcel: FeatureId) -> Vec<(String, String)> {

@@ -2,9 +2,11 @@
 //!
 //! `tax_per_mu` of a row is Σ tax ÷ Σ area of *all* its parcels (综合亩均, domain.md §1.9); beside it stands
 //! Σ tax ÷ Σ area of the parcels that have a rated or unrated figure (企业用地亩均), the one a standard is compared with.
+use rayon::prelude::*;
+
 use crate::analysis::membership::Membership;
 use crate::analysis::occupancy::Occupancy;
-use crate::analysis::per_mu::{Figures, firm_ids, firm_totals};
+use crate::analysis::per_mu::{Figures, firm_totals};
 use crate::model::dataset::Dataset;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::{Layer, Role};
@@ -84,11 +86,23 @@ pub fn summarize(basis: Basis<'_>, by: By) -> Vec<Row> {
 /// The whole layer as one row.
 pub fn whole(basis: Basis<'_>) -> Row {
     let mut row = Row::empty("", basis.data.parcels().map_or("", |parcels| parcels.name.as_str()));
-    for parcel in parcel_ids(basis) {
-        row.add_parcel(basis, parcel, 1.0);
-    }
+    // Sums of pieces of a fixed size, so that they are the same on one core and on many.
+    let count = basis.data.parcels().map_or(0, |parcels| parcels.len());
+    let pieces: Vec<Row> = (0..count.div_ceil(PIECE))
+        .into_par_iter()
+        .map(|piece| {
+            let mut sum = Row::empty("", "");
+            let ids = (piece * PIECE..count.min((piece + 1) * PIECE)).map(|at| FeatureId(at as u32));
+            ids.filter(|id| counts(basis, *id)).for_each(|parcel| sum.add_parcel(basis, parcel, 1.0));
+            sum
+        })
+        .collect();
+    pieces.iter().for_each(|piece| row.join(piece));
     row
 }
+
+/// Parcels summed up by one thread at a time.
+const PIECE: usize = 1 << 14;
 
 /// One zone of the layer of zones: its parcels, each by the share of its area that lies inside.
 pub fn zone_row(basis: Basis<'_>, zones: &Layer, zone: FeatureId) -> Row {
@@ -125,6 +139,18 @@ impl Row {
         self.add(area, totals);
     }
 
+    /// Adds another sum.
+    fn join(&mut self, other: &Self) {
+        self.parcels += other.parcels;
+        self.area += other.area;
+        for metric in 0..self.totals.len() {
+            if let Some(total) = other.totals[metric] {
+                self.totals[metric] = Some(self.totals[metric].unwrap_or_default() + total);
+                self.valued_area[metric] += other.valued_area[metric];
+            }
+        }
+    }
+
     fn add(&mut self, area: Mu, totals: [Option<WanYuan>; 3]) {
         self.area += area;
         for ((sum, valued), total) in self.totals.iter_mut().zip(&mut self.valued_area).zip(totals) {
@@ -139,9 +165,13 @@ impl Row {
 fn parcel_ids(basis: Basis<'_>) -> impl Iterator<Item = FeatureId> {
     let count = basis.data.parcels().map_or(0, |parcels| parcels.len());
     let members = (0..count as u32).map(FeatureId);
+    members.filter(move |id| counts(basis, *id))
+}
+
+/// Whether a feature enters sums.
+fn counts(basis: Basis<'_>, id: FeatureId) -> bool {
     // What a point was given is in the sums even so: nothing that a firm has is lost.
-    members
-        .filter(move |id| is_parcel(basis, *id) || Metric::ALL.iter().any(|m| basis.figures.total(*m, *id).is_some()))
+    is_parcel(basis, id) || Metric::ALL.iter().any(|metric| basis.figures.total(*metric, id).is_some())
 }
 
 /// A point or a line in the layer is none; a record whose outline is missing is one.
@@ -163,8 +193,8 @@ fn by_parcel(basis: Basis<'_>) -> Vec<Row> {
 
 fn by_firm(basis: Basis<'_>) -> Vec<Row> {
     let firms = &basis.data.firms;
-    firm_ids(firms)
-        .zip(&firms.firms)
+    let known = firms.ids().filter_map(|id| Some((id, firms.firm(id)?)));
+    known
         .map(|(id, firm)| {
             let mut row = Row::empty(&firm.code, &firm.name);
             row.parcels = basis.occupancy.parcels_of(id).len();
@@ -177,15 +207,16 @@ fn by_firm(basis: Basis<'_>) -> Vec<Row> {
 fn by_industry(basis: Basis<'_>) -> Vec<Row> {
     let firms = &basis.data.firms;
     let place = |name: &str| INDUSTRIES.iter().position(|known| *known == name).unwrap_or(INDUSTRIES.len());
-    let mut members: Vec<(usize, &str, FirmId)> = firm_ids(firms)
-        .zip(&firms.firms)
-        .map(|(id, firm)| (place(&firm.industry.0), firm.industry.0.as_str(), id))
+    let mut members: Vec<(usize, String, FirmId)> = firms
+        .ids()
+        .filter_map(|id| Some((firms.firm(id)?.into_owned().industry.0, id)))
+        .map(|(industry, id)| (place(&industry), industry, id))
         .collect();
     members.sort_unstable();
     members
         .chunk_by(|a, b| a.1 == b.1)
         .map(|group| {
-            let name = group.first().map_or("", |(_, name, _)| name);
+            let name = group.first().map_or("", |(_, name, _)| name.as_str());
             let mut row = Row::empty(name, name);
             let mut parcels: Vec<FeatureId> = Vec::new();
             for (.., firm) in group {
@@ -210,7 +241,7 @@ pub(crate) fn code_of(parcels: &Layer, parcel: FeatureId) -> String {
 pub(crate) fn parcel_name(basis: Basis<'_>, parcels: &Layer, parcel: FeatureId) -> String {
     let of_firm = || {
         let tenant = basis.occupancy.tenants(parcel).first()?;
-        basis.data.firms.firm(tenant.firm).map(|firm| firm.name.as_str())
+        basis.data.firms.firm(tenant.firm).map(|firm| firm.name.clone())
     };
-    parcels.text(Role::Name, parcel).or_else(of_firm).unwrap_or("").to_owned()
+    parcels.text(Role::Name, parcel).map(str::to_owned).or_else(of_firm).unwrap_or_default()
 }

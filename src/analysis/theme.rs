@@ -1,5 +1,5 @@
 //! A theme over all parcels: the class of each one and the rows of the legend. What map, legend, table and export share.
-use crate::analysis::classify::{self, Breaks, Histogram};
+use crate::analysis::classify::{self, Breaks, Distribution, Histogram};
 use crate::analysis::land_use;
 use crate::analysis::per_mu::{Figures, Reading};
 use crate::model::id::FeatureId;
@@ -7,6 +7,8 @@ use crate::model::layer::{Layer, ParcelStatus, Role};
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::units::Mu;
 use crate::model::words::Words;
+use rayon::prelude::*;
+use std::sync::Arc;
 
 /// What a legend row stands for. `scene` gives it its colour.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +64,7 @@ pub struct Themed {
     /// The classes that were asked for.
     pub spec: ClassSpec,
     /// The row of every parcel: position in `rows`.
-    pub class_of: Vec<u8>,
+    pub class_of: Arc<Vec<u8>>,
     /// Legend rows from best to worst (per-mu), then zero, T and no data; only rows with parcels, but all classes of a per-mu theme.
     pub rows: Vec<LegendRow>,
     /// The bounds of a per-mu theme.
@@ -98,6 +100,8 @@ pub fn resolve(
     Themed { year: figures.map(|figures| figures.year), spec, ..themed }
 }
 
+/// Parcels classed by one thread at a time.
+const PIECE: usize = 1 << 14;
 /// How many bars the histogram of the legend panel has.
 const HISTOGRAM_BINS: usize = 48;
 
@@ -109,9 +113,9 @@ fn per_mu(
     standard: Option<&Standard>,
 ) -> Themed {
     let reading = |parcel| figures.map_or(Reading::NoData, |figures| figures.per_mu(metric, parcel));
-    let values: Vec<f64> =
-        parcels.shapes.ids().filter_map(|parcel| reading(parcel).rated()).filter(|value| *value != 0.0).collect();
-    let breaks = classify::breaks(&values, spec, standard);
+    let nothing = Distribution::default();
+    let rated = figures.map_or(&nothing, |figures| figures.rated(metric));
+    let breaks = classify::breaks(rated, spec, standard);
     let of = breaks.class_count();
     let class = |index: usize| ClassKey::Class {
         index,
@@ -127,7 +131,7 @@ fn per_mu(
         Reading::NotRated(_) => Some(of + 1),
         Reading::NoData => None,
     });
-    Themed { histogram: classify::histogram(&values, HISTOGRAM_BINS), breaks, ..themed }
+    Themed { histogram: rated.histogram(HISTOGRAM_BINS), breaks, ..themed }
 }
 
 /// Gives every parcel the row of its key, by position in `keys`, and those without one NoData; drops rows
@@ -136,17 +140,33 @@ fn by_key(
     theme: Theme,
     parcels: &Layer,
     mut keys: Vec<ClassKey>,
-    key_of: impl Fn(FeatureId) -> Option<usize>,
+    key_of: impl Fn(FeatureId) -> Option<usize> + Sync,
 ) -> Themed {
     let no_data = keys.len();
     keys.push(ClassKey::NoData);
+    let place = |parcel| key_of(parcel).map_or(no_data, |at| at.min(no_data)) as u8;
+    let mut positions = vec![0_u8; parcels.len()];
+    // Sums of pieces of a fixed size, so that they are the same on one core and on many.
+    let pieces: Vec<Vec<(usize, Mu)>> = positions
+        .par_chunks_mut(PIECE)
+        .enumerate()
+        .map(|(piece, positions)| {
+            let mut sums = vec![(0, Mu(0.0)); keys.len()];
+            for (offset, position) in positions.iter_mut().enumerate() {
+                let parcel = FeatureId((piece * PIECE + offset) as u32);
+                *position = place(parcel);
+                let (parcels_there, area) = &mut sums[usize::from(*position)];
+                *parcels_there += 1;
+                *area += parcels.evaluation_mu(parcel);
+            }
+            sums
+        })
+        .collect();
     let mut all: Vec<LegendRow> = keys.into_iter().map(|key| LegendRow { key, parcels: 0, area: Mu(0.0) }).collect();
-    let positions: Vec<usize> =
-        parcels.shapes.ids().map(|parcel| key_of(parcel).map_or(no_data, |at| at.min(no_data))).collect();
-    for (parcel, at) in parcels.shapes.ids().zip(&positions) {
-        if let Some(row) = all.get_mut(*at) {
-            row.parcels += 1;
-            row.area += parcels.evaluation_mu(parcel);
+    for sums in &pieces {
+        for (row, (parcels_there, area)) in all.iter_mut().zip(sums) {
+            row.parcels += parcels_there;
+            row.area += *area;
         }
     }
     let kept: Vec<bool> = all.iter().map(|row| row.parcels > 0 || matches!(row.key, ClassKey::Class { .. })).collect();
@@ -156,13 +176,13 @@ fn by_key(
         row_of.push(rows_before);
         rows_before = rows_before.saturating_add(u8::from(*keep));
     }
-    let class_of = positions.iter().map(|at| row_of.get(*at).copied().unwrap_or(0)).collect();
+    positions.par_chunks_mut(PIECE).flatten().for_each(|at| *at = row_of.get(usize::from(*at)).copied().unwrap_or(0));
     let rows = all.into_iter().zip(kept).filter(|(_, keep)| *keep).map(|(row, _)| row).collect();
     Themed {
         theme,
         year: None,
         spec: ClassSpec::default(),
-        class_of,
+        class_of: Arc::new(positions),
         rows,
         breaks: Breaks::default(),
         histogram: Histogram::default(),
@@ -206,6 +226,7 @@ mod tests {
             occupied: tax.iter().map(|value| !value.is_nan()).collect(),
             not_rated: not_rated.to_vec(),
             partial: vec![0; tax.len()],
+            ..Figures::default()
         }
     }
 
@@ -227,7 +248,7 @@ mod tests {
         let rows =
             ["2: 20..None ×2", "1: 10..Some(20.0) ×0", "0: 0..Some(10.0) ×1", "Zero ×1", "NotRated ×1", "NoData ×1"];
         assert_eq!(words_of(&themed), rows, "an empty class keeps its row");
-        assert_eq!(themed.class_of, [0, 2, 3, 4, 5, 0], "20.00 meets ≥ 20");
+        assert_eq!(*themed.class_of, [0, 2, 3, 4, 5, 0], "20.00 meets ≥ 20");
         assert_eq!((themed.year, themed.spec), (Some(2024), spec), "it says what it was made of");
         assert_eq!(themed.rows[0].area, Mu(4.0), "two parcels of 2 亩");
         assert_eq!(themed.histogram.counts.iter().sum::<u32>(), 3, "zero and T are in no bar");
@@ -238,7 +259,7 @@ mod tests {
         let parcels = parcels(&[("A", 2.0), ("B", 3.0)]);
         let themed = resolve(Theme::PerMu(Metric::Tax), ClassSpec::default(), &parcels, None, None);
         assert_eq!(words_of(&themed), ["NoData ×2"]);
-        assert_eq!(themed.class_of, [0, 0]);
+        assert_eq!(*themed.class_of, [0, 0]);
     }
 
     #[test]
@@ -256,7 +277,7 @@ mod tests {
         let expected =
             ["06 农业设施建设用地 ×1", "1001 工业用地 ×2", "11 仓储用地 ×1", " 未识别的用途 ×1", "NoData ×1"];
         assert_eq!(words_of(&themed), expected);
-        assert_eq!(themed.class_of, [1, 1, 0, 2, 3, 4]);
+        assert_eq!(*themed.class_of, [1, 1, 0, 2, 3, 4]);
     }
 
     #[test]
@@ -264,6 +285,6 @@ mod tests {
         let parcels = layer(LayerKind::Parcels, &[Role::ParcelStatus], &[&["idle"], &["built"], &[""], &["supplied"]]);
         let themed = resolve(Theme::Status, ClassSpec::default(), &parcels, None, None);
         assert_eq!(words_of(&themed), ["Built ×1", "SuppliedUnused ×1", "Idle ×1", "NoData ×1"]);
-        assert_eq!(themed.class_of, [2, 0, 3, 1]);
+        assert_eq!(*themed.class_of, [2, 0, 3, 1]);
     }
 }

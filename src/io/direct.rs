@@ -1,11 +1,14 @@
-//! Figures that stand in the parcels' own columns: each such parcel becomes one firm that owns all of it, so that
-//! everything above sees one kind of data. Linear in the number of parcels.
+//! Figures that stand in the parcels' own columns: each such parcel is taken for one firm that owns all of it, so that
+//! everything above sees one kind of data. Only the years are read here; the figures stay where they are.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::io::error::Fault;
 use crate::io::{number, parcels, roles};
-use crate::model::firm::{Firm, FirmBook, Industry, Occupation, Tenure, Yearly};
-use crate::model::id::{FeatureId, FirmId};
-use crate::model::layer::{Layer, Role};
+use crate::model::firm::{FirmBook, OwnFigures};
+use crate::model::layer::Layer;
 use crate::model::report::{Report, Severity};
 use crate::model::table::Value;
 use crate::model::words::Words;
@@ -59,21 +62,32 @@ struct Columns {
     industry: Option<usize>,
 }
 
-/// The firms that a layer of parcels implies; `None` where it has no figures.
+/// The figures found in a layer, before the layer is shared.
+pub(crate) struct Found {
+    columns: Columns,
+    year_of: Vec<u16>,
+}
+
+impl Found {
+    /// The book of these figures; `layer` is the one they were found in.
+    pub(crate) fn into_book(self, layer: Arc<Layer>) -> FirmBook {
+        let Self { columns: Columns { tax, output, investment, industry, .. }, year_of } = self;
+        FirmBook::of_parcels(OwnFigures::new(layer, [tax, output, investment], industry, year_of))
+    }
+}
+
+/// Looks for figures in the columns of a layer of parcels; `None` where it has none.
 ///
 /// A parcel without a code gets one, since figures are joined by it.
-pub(crate) fn firms(layer: &mut Layer, report: &mut Report) -> Option<FirmBook> {
+pub(crate) fn find(layer: &mut Layer, report: &mut Report) -> Option<Found> {
     let columns = columns(layer, report)?;
     parcels::complete_codes(layer);
-    let mut book = FirmBook::default();
-    for id in layer.shapes.ids() {
-        add(layer, &columns, id, &mut book);
-    }
-    if book.firms.is_empty() {
+    let rows = (0..layer.len()).into_par_iter().with_min_len(4096);
+    let year_of: Vec<u16> = rows.map(|row| year_of(layer, &columns, row)).collect();
+    let count = year_of.iter().filter(|year| **year != 0).count();
+    if count == 0 {
         return None;
     }
-    book.yearly.sort_by_key(|(firm, year, _)| (*firm, *year));
-    let count = book.firms.len();
     let message = words!(
         "没有读到年度数据表；按地块自带的税收、产值、投资列取 {count} 宗地块的数据，每宗作一户企业",
         "no table of yearly figures was read; the figures of {count} parcels are taken from their own columns, one firm a parcel"
@@ -83,7 +97,7 @@ pub(crate) fn firms(layer: &mut Layer, report: &mut Report) -> Option<FirmBook> 
         "open the tables of firms together with the parcels if there are any",
     );
     report.push(Fault::new("figures-from-parcels", message, remedy).issue(Severity::Info));
-    Some(book)
+    Some(Found { columns, year_of })
 }
 
 /// Whether the parcels carry figures of their own.
@@ -113,29 +127,17 @@ fn columns(layer: &mut Layer, report: &mut Report) -> Option<Columns> {
     Some(Columns { tax, output, investment, year, industry: roles::find(&layer.table, INDUSTRY) })
 }
 
-fn add(layer: &Layer, columns: &Columns, id: FeatureId, book: &mut FirmBook) {
-    let row = id.index();
-    let number =
-        |at: Option<usize>| at.and_then(|at| layer.table.columns.get(at)).and_then(|column| column.number(row));
-    let figures = Yearly {
-        tax: number(columns.tax),
-        output: number(columns.output),
-        investment: number(columns.investment),
-        ..Yearly::default()
-    };
-    let year = layer.table.columns.get(columns.year).and_then(|column| match column.value(row) {
+/// The year of a row's figures; 0 where it has no figure, or none of a year.
+fn year_of(layer: &Layer, columns: &Columns, row: usize) -> u16 {
+    let column = |at: usize| layer.table.columns.get(at);
+    let has = |at: Option<usize>| at.and_then(column).is_some_and(|column| column.number(row).is_some());
+    if ![columns.tax, columns.output, columns.investment].into_iter().any(has) {
+        return 0;
+    }
+    let year = column(columns.year).and_then(|column| match column.value(row) {
         Value::Number(value) if (1900.0..=2200.0).contains(&value) => Some(value as u16),
         Value::Text(text) => number::parse_year(text),
         _ => None,
     });
-    let Some(year) = year.filter(|_| figures != Yearly::default()) else { return };
-    let Some(code) = layer.text(Role::Code, id).map(str::to_owned) else { return };
-    let industry = columns.industry.and_then(|at| layer.table.columns.get(at)).and_then(|column| column.text(row));
-    let firm = FirmId(book.firms.len() as u32);
-    let name = layer.text(Role::Name, id).filter(|name| !name.is_empty()).unwrap_or(&code);
-    let industry = Industry(industry.unwrap_or_default().to_owned());
-    book.firms.push(Firm { industry, ..Firm::named(code.as_str(), name) });
-    let area = layer.evaluation_mu(id);
-    book.occupations.push(Occupation { parcel_code: code, firm, tenure: Tenure::Own, area, from: None, to: None });
-    book.yearly.push((firm, year, figures));
+    year.unwrap_or(0)
 }

@@ -206,9 +206,16 @@ fn assemble(read: Vec<(String, Result<Content, Fault>)>) -> Opened {
         files.push(outcome);
     }
     merge_zones(&mut layers, more_zones, &mut files);
-    let firms = firms_of(tables, &mut layers, &mut files);
-    let dataset = Dataset { layers: layers.into_iter().map(Arc::new).collect(), firms: Arc::new(firms) };
-    Opened { dataset, files }
+    let figures = figures_of(tables, &mut layers, &mut files);
+    let layers: Vec<Arc<Layer>> = layers.into_iter().map(Arc::new).collect();
+    let firms = match figures {
+        FiguresIn::Tables(book) => book,
+        FiguresIn::Columns(found) => {
+            let parcels = layers.iter().find(|layer| layer.kind == LayerKind::Parcels).cloned();
+            parcels.map(|parcels| found.into_book(parcels)).unwrap_or_default()
+        }
+    };
+    Opened { dataset: Dataset { layers, firms: Arc::new(firms) }, files }
 }
 
 fn merge_zones(layers: &mut [Layer], more: Vec<(usize, Layer)>, files: &mut [FileOutcome]) {
@@ -231,15 +238,18 @@ fn merge_zones(layers: &mut [Layer], more: Vec<(usize, Layer)>, files: &mut [Fil
     }
 }
 
+/// Where the figures stand.
+enum FiguresIn {
+    Tables(FirmBook),
+    /// Of the first layer of parcels.
+    Columns(direct::Found),
+}
+
 /// Figures come from the yearly tables; where none was read, from the parcels' own columns.
-fn firms_of(tables: Vec<(usize, Rows)>, layers: &mut [Layer], files: &mut [FileOutcome]) -> FirmBook {
-    if tables.is_empty() {
-        return direct_figures(layers, files);
-    }
-    let book = linked(tables, files);
+fn figures_of(tables: Vec<(usize, Rows)>, layers: &mut [Layer], files: &mut [FileOutcome]) -> FiguresIn {
+    let book = if tables.is_empty() { FirmBook::default() } else { linked(tables, files) };
     if book.yearly.is_empty() {
-        let own = direct_figures(layers, files);
-        return if own.yearly.is_empty() { book } else { own };
+        return own_figures(layers, files).map_or(FiguresIn::Tables(book), FiguresIn::Columns);
     }
     let parcels = layers.iter().position(|layer| layer.kind == LayerKind::Parcels);
     if let Some(at) = parcels.filter(|at| layers.get(*at).is_some_and(direct::has_figures))
@@ -252,7 +262,7 @@ fn firms_of(tables: Vec<(usize, Rows)>, layers: &mut [Layer], files: &mut [FileO
         let remedy = Words::fixed("要用地块自带的数据，请不打开表", "open the parcels without tables to use their own");
         report.push(Fault::new("parcel-figures-unused", message, remedy).issue(Severity::Info));
     }
-    book
+    FiguresIn::Tables(book)
 }
 
 fn linked(tables: Vec<(usize, Rows)>, files: &mut [FileOutcome]) -> FirmBook {
@@ -265,13 +275,10 @@ fn linked(tables: Vec<(usize, Rows)>, files: &mut [FileOutcome]) -> FirmBook {
     firms::link(tables.into_iter().map(|(_, rows)| rows).zip(reports.map(|table| &mut table.report)).collect())
 }
 
-fn direct_figures(layers: &mut [Layer], files: &mut [FileOutcome]) -> FirmBook {
-    let Some(at) = layers.iter().position(|layer| layer.kind == LayerKind::Parcels) else { return FirmBook::default() };
-    let report = files.iter_mut().flat_map(|file| &mut file.layers).find(|(layer, _)| *layer == at);
-    match (layers.get_mut(at), report) {
-        (Some(layer), Some((_, report))) => direct::firms(layer, report).unwrap_or_default(),
-        _ => FirmBook::default(),
-    }
+fn own_figures(layers: &mut [Layer], files: &mut [FileOutcome]) -> Option<direct::Found> {
+    let at = layers.iter().position(|layer| layer.kind == LayerKind::Parcels)?;
+    let (_, report) = files.iter_mut().flat_map(|file| &mut file.layers).find(|(layer, _)| *layer == at)?;
+    direct::find(layers.get_mut(at)?, report)
 }
 
 fn content_of(built: &BuiltLayer) -> LayerContent {
@@ -421,14 +428,14 @@ mod tests {
         let with = |properties: &str| square(116.0, 36.0, 0.01, properties);
         let one = opened(&[("a", &with(r#"{"parcel_id":7,"tax":5,"年份":2023}"#))]);
         let firms = &one.dataset.firms;
-        assert_eq!((firms.firms.len(), firms.years()), (1, vec![2023]), "one firm a parcel");
-        assert_eq!(firms.occupations.first().map(|o| o.parcel_code.as_str()), Some("7"), "a number became text");
+        assert_eq!((firms.len(), firms.years()), (1, [2023].as_slice()), "one firm a parcel");
+        assert_eq!(own_codes(firms), ["7"], "a number became text");
         assert_eq!(codes(&one), ["figures-from-parcels"], "and it is said");
         let bare = opened(&[("a", &with(r#"{"tax":"5","year":"2023年"}"#))]);
         assert_eq!(bare.dataset.firms.years(), [2023], "numbers and years written as texts");
-        assert_eq!(bare.dataset.firms.occupations.first().map(|o| o.parcel_code.as_str()), Some("#1"), "by position");
+        assert_eq!(own_codes(&bare.dataset.firms), ["#1"], "by position");
         let no_year = opened(&[("a", &with(r#"{"parcel_id":7,"tax":5}"#))]);
-        assert_eq!((no_year.dataset.firms.firms.len(), codes(&no_year)), (0, vec!["figures-without-year"]), "refused");
+        assert_eq!((no_year.dataset.firms.len(), codes(&no_year)), (0, vec!["figures-without-year"]), "refused");
         let table = "uscc,year,tax\n91310115591693856A,2024,1\n";
         let both = opened(&[("a", &with(r#"{"parcel_id":7,"tax":5,"year":2023}"#)), ("b", table)]);
         assert_eq!(both.dataset.firms.years(), [2024], "tables come first");
@@ -438,12 +445,17 @@ mod tests {
         assert_eq!(listed.dataset.firms.years(), [2023], "a list of firms has no figures");
     }
 
+    fn own_codes(firms: &FirmBook) -> Vec<String> {
+        let own = firms.own.as_ref().expect("figures in the parcels' own columns");
+        own.occupations().into_iter().map(|occupation| occupation.parcel_code).collect()
+    }
+
     #[test]
     fn figures_of_a_parcel_without_a_code_stay_with_it() {
         let lots = [r#"{"parcel_id":"","tax":5,"year":2023}"#, r##"{"parcel_id":"#1","tax":6,"year":2023}"##];
         let features = lots.map(|properties| square(116.0, 36.0, 0.01, properties)).join(",");
         let opened = opened(&[("a", &format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#))]);
-        let codes: Vec<_> = opened.dataset.firms.occupations.iter().map(|o| o.parcel_code.as_str()).collect();
+        let codes = own_codes(&opened.dataset.firms);
         assert_eq!(codes, ["#1-2", "#1"], "a code that no other parcel has");
         let layer = opened.dataset.parcels().expect("parcels");
         let of_layer: Vec<_> = layer.shapes.ids().filter_map(|id| layer.text(Role::Code, id)).collect();

@@ -2,7 +2,13 @@
 //!
 //! The evaluation unit is the firm, the map unit is the parcel; the relation is many to many.
 
-use crate::model::id::FirmId;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::model::id::{FeatureId, FirmId};
+use crate::model::layer::{Layer, Role};
+use crate::model::memo::Memo;
+use crate::model::table::Column;
 use crate::model::units::Mu;
 use crate::model::words::Words;
 
@@ -126,7 +132,7 @@ impl Occupation {
 }
 
 /// One firm's figures of one year. `None` is "no value"; it is not zero. Money in 万元.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Yearly {
     /// 评价税收.
     pub tax: Option<f64>,
@@ -150,34 +156,157 @@ pub struct Yearly {
     pub staff: Option<f64>,
 }
 
-/// All firms with their land and figures, as read.
+/// All firms with their land and figures, as read: from tables, or from the parcels' own columns.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct FirmBook {
-    /// The firms, by [`FirmId`].
+    /// The firms of the tables, by [`FirmId`].
     pub firms: Vec<Firm>,
-    /// Who occupies what.
+    /// Who occupies what, by the tables.
     pub occupations: Vec<Occupation>,
-    /// Figures by firm and year, ascending by both.
+    /// Figures of the tables by firm and year, ascending by both.
     pub yearly: Vec<(FirmId, u16, Yearly)>,
+    /// Figures in the parcels' own columns; the tables are empty then.
+    pub own: Option<OwnFigures>,
+    years: Memo<Vec<u16>>,
+}
+
+/// A parcel layer whose own columns hold tax, output or investment. Each parcel with a figure is taken for one firm
+/// that owns all of it; its [`FirmId`] is the parcel's position. Nothing is copied but the years.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnFigures {
+    layer: Arc<Layer>,
+    /// Positions of the columns of tax, output and investment, in 万元.
+    money: [Option<usize>; 3],
+    industry: Option<usize>,
+    /// The year of each parcel's figures; 0 where it has none.
+    year_of: Vec<u16>,
+}
+
+impl OwnFigures {
+    /// Figures of `layer` in the columns at these positions; `year_of` has the year of each row.
+    pub fn new(layer: Arc<Layer>, money: [Option<usize>; 3], industry: Option<usize>, year_of: Vec<u16>) -> Self {
+        Self { layer, money, industry, year_of }
+    }
+
+    /// The layer they stand in.
+    pub fn layer(&self) -> &Arc<Layer> {
+        &self.layer
+    }
+
+    /// Whether the parcel has figures of any year.
+    pub fn has(&self, row: usize) -> bool {
+        self.year_of.get(row).is_some_and(|year| *year != 0)
+    }
+
+    /// The year of a parcel's figures.
+    pub fn year(&self, row: usize) -> Option<u16> {
+        self.year_of.get(row).copied().filter(|year| *year != 0)
+    }
+
+    /// How many parcels have figures.
+    pub fn count(&self) -> usize {
+        self.year_of.iter().filter(|year| **year != 0).count()
+    }
+
+    /// Tax, output and investment of a parcel in 万元, where they are of that year.
+    pub fn money(&self, row: usize, year: u16) -> [Option<f64>; 3] {
+        if year == 0 || self.year_of.get(row) != Some(&year) {
+            return [None; 3];
+        }
+        self.money.map(|at| self.column(at)?.number(row))
+    }
+
+    /// Every parcel with figures as an occupation of its own firm, for joining with another layer by code.
+    pub fn occupations(&self) -> Vec<Occupation> {
+        let rows = (0..self.year_of.len()).filter(|row| self.has(*row));
+        let occupation = |row: usize| {
+            let parcel = FeatureId(row as u32);
+            let parcel_code = self.layer.text(Role::Code, parcel)?.to_owned();
+            let area = self.layer.evaluation_mu(parcel);
+            Some(Occupation { parcel_code, firm: FirmId(parcel.0), tenure: Tenure::Own, area, from: None, to: None })
+        };
+        rows.filter_map(occupation).collect()
+    }
+
+    fn column(&self, at: Option<usize>) -> Option<&Column> {
+        self.layer.table.columns.get(at?)
+    }
+
+    fn firm(&self, row: usize) -> Option<Firm> {
+        let parcel = FeatureId(row as u32);
+        let code = self.layer.text(Role::Code, parcel).filter(|_| self.has(row))?;
+        let name = self.layer.text(Role::Name, parcel).filter(|name| !name.is_empty()).unwrap_or(code);
+        let industry = self.column(self.industry).and_then(|column| column.text(row)).unwrap_or_default();
+        Some(Firm { industry: Industry(industry.to_owned()), ..Firm::named(code, name) })
+    }
 }
 
 impl FirmBook {
+    /// A book of tables; `yearly` is put in order.
+    pub fn of_tables(firms: Vec<Firm>, occupations: Vec<Occupation>, yearly: Vec<(FirmId, u16, Yearly)>) -> Self {
+        let mut book = Self { firms, occupations, yearly, ..Self::default() };
+        book.yearly.sort_by_key(|(firm, year, _)| (*firm, *year));
+        book
+    }
+
+    /// A book of what stands in the parcels' own columns.
+    pub fn of_parcels(own: OwnFigures) -> Self {
+        Self { own: Some(own), ..Self::default() }
+    }
+
+    /// One more than the greatest [`FirmId`].
+    pub fn len(&self) -> usize {
+        self.own.as_ref().map_or(self.firms.len(), |own| own.year_of.len())
+    }
+
+    /// Whether there is no firm.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All firms, in the order of the file.
+    pub fn ids(&self) -> impl Iterator<Item = FirmId> {
+        (0..self.len()).filter(|at| self.own.as_ref().is_none_or(|own| own.has(*at))).map(|at| FirmId(at as u32))
+    }
+
     /// The years with figures, ascending.
-    pub fn years(&self) -> Vec<u16> {
-        let mut years: Vec<u16> = self.yearly.iter().map(|(_, year, _)| *year).collect();
-        years.sort_unstable();
-        years.dedup();
-        years
+    pub fn years(&self) -> &[u16] {
+        self.years.get(|| {
+            let mut seen = vec![false; usize::from(u16::MAX) + 1];
+            self.yearly.iter().for_each(|(_, year, _)| seen[usize::from(*year)] = true);
+            let own = self.own.iter().flat_map(|own| &own.year_of).filter(|year| **year != 0);
+            own.for_each(|year| seen[usize::from(*year)] = true);
+            (0..=u16::MAX).filter(|year| seen[usize::from(*year)]).collect()
+        })
     }
 
     /// The firm of an id.
-    pub fn firm(&self, id: FirmId) -> Option<&Firm> {
-        self.firms.get(id.index())
+    pub fn firm(&self, id: FirmId) -> Option<Cow<'_, Firm>> {
+        match &self.own {
+            Some(own) => own.firm(id.index()).map(Cow::Owned),
+            None => self.firms.get(id.index()).map(Cow::Borrowed),
+        }
+    }
+
+    /// Whether the firm is rated: it does not stand under 暂不评价.
+    pub fn is_rated(&self, id: FirmId) -> bool {
+        self.own.is_some() || self.firms.get(id.index()).is_none_or(|firm| firm.not_rated.is_empty())
+    }
+
+    /// Whether the firm operates in a year.
+    pub fn is_open(&self, id: FirmId, year: u16) -> bool {
+        let open = |firm: &Firm| firm.closed.is_none_or(|closed| year < closed);
+        self.own.as_ref().map_or_else(|| self.firms.get(id.index()).is_some_and(open), |own| own.has(id.index()))
     }
 
     /// One firm's figures of one year.
-    pub fn figures(&self, firm: FirmId, year: u16) -> Option<&Yearly> {
+    pub fn figures(&self, firm: FirmId, year: u16) -> Option<Yearly> {
+        if let Some(own) = &self.own {
+            let [tax, output, investment] = own.money(firm.index(), year);
+            let some = tax.or(output).or(investment).is_some();
+            return some.then(|| Yearly { tax, output, investment, ..Yearly::default() });
+        }
         let at = self.yearly.binary_search_by_key(&(firm, year), |(id, year, _)| (*id, *year)).ok()?;
-        self.yearly.get(at).map(|(.., figures)| figures)
+        self.yearly.get(at).map(|(.., figures)| *figures)
     }
 }

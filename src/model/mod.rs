@@ -11,6 +11,7 @@ pub mod dataset;
 pub mod firm;
 pub mod id;
 pub mod layer;
+pub mod memo;
 pub mod project;
 pub mod report;
 pub mod shapes;

@@ -191,11 +191,14 @@ impl Maker<'_> {
                     fill: scaled(palette::fill_of(&row.key, self.input.appearance), self.input.scale),
                     strokes: Vec::new(),
                 };
-                (themed.class_of.clone(), themed.rows.iter().map(fill).collect())
+                (Arc::clone(&themed.class_of), themed.rows.iter().map(fill).collect())
             }
-            None => self.pale(layer),
+            None => {
+                let (classes, symbols) = self.pale(layer);
+                (Arc::new(classes), symbols)
+            }
         };
-        strata.push(Self::stratum(input, Classes::Each(Arc::new(classes)), symbols));
+        strata.push(Self::stratum(input, Classes::Each(classes), symbols));
         let alpha = outline_alpha(layer, self.view.meters_per_px * f64::from(self.input.scale));
         if alpha > 0.02 {
             // On a theme the lines are light and thin: they part the colours and say nothing themselves.

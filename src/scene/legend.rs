@@ -171,7 +171,7 @@ mod tests {
             theme: Theme::PerMu(Metric::Tax),
             year: Some(2024),
             spec: ClassSpec::default(),
-            class_of: Vec::new(),
+            class_of: std::sync::Arc::default(),
             rows,
             breaks: Breaks { bounds: bounds.to_vec() },
             histogram: Histogram::default(),

@@ -51,7 +51,8 @@ fn measure(screen: &mut Screen, file: PathBuf) {
     row("zoom, from the whole", screen.animate(whole, zoom));
     let near = whole.zoomed(10.0, (960.0, 540.0));
     row("pan, 1 % of the area", screen.animate(near, pan));
-    let waits: Vec<Duration> = (0..4).map(|turn| screen.sharp_after(if turn % 2 == 0 { near } else { whole })).collect();
+    let waits: Vec<Duration> =
+        (0..4).map(|turn| screen.sharp_after(if turn % 2 == 0 { near } else { whole })).collect();
     row("sharp after a jump to 1 %", waits.iter().step_by(2).copied().collect());
     row("sharp after a jump to the whole", waits.iter().skip(1).step_by(2).copied().collect());
     let themes = [Metric::Output, Metric::Investment, Metric::Tax].map(Theme::PerMu);
@@ -103,7 +104,15 @@ impl Screen {
         });
         let info = state.adapter.get_info();
         let adapter = format!("{} ({:?}), {} × {}", info.name, info.backend, SIZE.0, SIZE.1);
-        Self { adapter, state, target, ctx: egui::Context::default(), mutu: None, begun: Instant::now(), woken: Arc::default() }
+        Self {
+            adapter,
+            state,
+            target,
+            ctx: egui::Context::default(),
+            mutu: None,
+            begun: Instant::now(),
+            woken: Arc::default(),
+        }
     }
 
     fn open(&mut self, file: PathBuf) {

@@ -116,7 +116,7 @@ fn add(state: &mut State, opened: Opened) -> Vec<Effect> {
     let was_empty = state.sources.data.layers.is_empty();
     let ids_before = state.sources.layer_ids.clone();
     let sample_before = state.sources.data.parcels().filter(|layer| layer.source.status == Status::Synthetic).cloned();
-    let firms_are_new = !opened.dataset.firms.firms.is_empty();
+    let firms_are_new = !opened.dataset.firms.is_empty();
     let new_ids = take_in(state, opened);
     if new_ids.is_empty() && !firms_are_new {
         return Vec::new();
@@ -237,7 +237,7 @@ fn take_in(state: &mut State, opened: Opened) -> Vec<LayerId> {
     sources.data.layers.extend(new_others);
     sources.layer_ids.splice(0..0, parcel_ids);
     sources.layer_ids.extend(other_ids);
-    if !dataset.firms.firms.is_empty() {
+    if !dataset.firms.is_empty() {
         sources.data.firms = dataset.firms;
     }
     for file in &mut sources.files {

@@ -93,16 +93,16 @@ impl WithFirms for Opened {
             to: None,
         };
         let figures = |tax: f64| Yearly { tax: Some(tax), output: Some(10.0 * tax), ..Yearly::default() };
-        self.dataset.firms = Arc::new(FirmBook {
-            firms: vec![firm("Alpha"), firm("Beta")],
-            occupations: vec![own("P0", 0), own("P1", 0), own("P3", 1)],
-            yearly: vec![
+        self.dataset.firms = Arc::new(FirmBook::of_tables(
+            vec![firm("Alpha"), firm("Beta")],
+            vec![own("P0", 0), own("P1", 0), own("P3", 1)],
+            vec![
                 (FirmId(0), 2023, figures(100.0)),
                 (FirmId(0), 2024, figures(300.0)),
                 (FirmId(1), 2023, figures(50.0)),
                 (FirmId(1), 2024, figures(40.0)),
             ],
-        });
+        ));
         self
     }
 }

@@ -27,7 +27,7 @@ fn the_table_opens_sorts_and_narrows() {
     assert!(window.query_by_label("40 / 40").is_some(), "all rows");
     // Parcel n has n 亩 and n × (n mod 7) 万元 of tax: n mod 7 a mu.
     for (expected, what) in [(0, "the smallest first"), (6, "then the largest"), (1, "then the order of the file")] {
-        window.get_by_role_and_label(Role::Button, "亩均税收").click();
+        window.get_by_role_and_label(Role::ColumnHeader, "亩均税收").click();
         settle(&mut window);
         let first = rows(&window).first().map(|row| (row + 1) % 7);
         if what.ends_with("file") {
@@ -65,10 +65,13 @@ fn rows_and_map_select_the_same() {
         assert_eq!(selected(&window), Some(expected), "{key:?}");
     }
     assert!(window.query_by_label("1 地块1").is_some(), "the row is in sight");
-    send(&mut window, Command::GoTo(mutu::analysis::search::Target::Feature(
-        mutu::model::layer::LayerKind::Parcels,
-        mutu::model::id::FeatureId(30),
-    )));
+    send(
+        &mut window,
+        Command::GoTo(mutu::analysis::search::Target::Feature(
+            mutu::model::layer::LayerKind::Parcels,
+            mutu::model::id::FeatureId(30),
+        )),
+    );
     assert_eq!(table(&window).at, Some(30), "what is selected elsewhere has its row");
     assert!(window.query_by_label("31 地块31").is_some(), "and it comes into sight");
     let path = folder.path().join("表.csv");

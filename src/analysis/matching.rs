@@ -38,6 +38,8 @@ pub struct Needle {
     anchor: Range<usize>,
     /// Looks for it where it is no letter.
     finder: Option<Finder<'static>>,
+    /// The longest part of letters and digits, where there is punctuation too: what lacks it does not answer.
+    core: Option<Box<Self>>,
 }
 
 impl Needle {
@@ -55,7 +57,10 @@ impl Needle {
         let part = text.as_bytes().get(anchor.clone()).unwrap_or_default();
         let is_letter = part.first().is_some_and(u8::is_ascii_lowercase);
         let finder = (!is_letter).then(|| Finder::new(part).into_owned());
-        Some(Self { text, in_bytes, anchor, finder })
+        let parts = text.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric());
+        let core = parts.max_by_key(|part| part.len()).filter(|part| part.len() < text.len());
+        let core = core.and_then(Self::new).map(Box::new);
+        Some(Self { text, in_bytes, anchor, finder, core })
     }
 
     /// What was typed, folded.
@@ -68,6 +73,9 @@ impl Needle {
         let bytes = text.as_bytes();
         // Most texts do not answer, and that is soon seen.
         if self.in_bytes && self.find(bytes, 0).is_none() && self.folded_places(bytes).is_empty() {
+            return NOT;
+        }
+        if self.core.as_ref().is_some_and(|core| core.rank(text) == NOT) {
             return NOT;
         }
         self.rank_folded(text)

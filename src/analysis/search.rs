@@ -67,13 +67,7 @@ pub fn search(
 }
 
 /// The best `limit` features by any of the roles, by rank and position.
-fn features(
-    layer: &Layer,
-    roles: &[Role],
-    needle: &Needle,
-    limit: usize,
-    stop: &AtomicBool,
-) -> Vec<(u8, FeatureId)> {
+fn features(layer: &Layer, roles: &[Role], needle: &Needle, limit: usize, stop: &AtomicBool) -> Vec<(u8, FeatureId)> {
     let columns: Vec<(&[u32], Vec<u8>)> = roles
         .iter()
         .filter_map(|role| match &layer.role(*role)?.data {
@@ -140,7 +134,9 @@ fn described(data: &Dataset, occupancy: Option<&Occupancy>, target: Target) -> F
             let detail = match kind {
                 LayerKind::Parcels => {
                     let tenant = occupancy.and_then(|occupancy| occupancy.tenants(*feature).first());
-                    let firm = tenant.and_then(|tenant| data.firms.firm(tenant.firm)).map_or("", |firm| &*firm.name);
+                    let firm = tenant.map_or("", |tenant| firm_texts(&data.firms, tenant.firm).0);
+                    // Where parcels are named after their firms, once is enough.
+                    let firm = if firm == text(Role::Name) { "" } else { firm };
                     let code = if text(Role::Name).is_empty() { "" } else { text(Role::Code) };
                     joined([code, firm, text(Role::Address)])
                 }

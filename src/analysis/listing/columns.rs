@@ -218,7 +218,9 @@ impl<'a> Listed<'a> {
                     many => Shown::Text(Cow::Owned(many.join("；"))),
                 }
             }
-            Field::Class => self.texts(field).and_then(|texts| Some(texts.text(texts.code(row)?))).map_or(Shown::None, text),
+            Field::Class => {
+                self.texts(field).and_then(|texts| Some(texts.text(texts.code(row)?))).map_or(Shown::None, text)
+            }
             _ => self.number(field, row).map_or(Shown::None, Shown::Number),
         }
     }
@@ -245,12 +247,8 @@ impl<'a> Listed<'a> {
 
     /// All columns with what is widest in each: for the whole layer, so that nothing moves while one scrolls.
     pub fn shapes(&self) -> Vec<ColumnShape> {
-        let shape = |field| ColumnShape {
-            field,
-            name: self.name(field),
-            note: self.note(field),
-            width: self.width(field),
-        };
+        let shape =
+            |field| ColumnShape { field, name: self.name(field), note: self.note(field), width: self.width(field) };
         self.fields().into_iter().map(shape).collect()
     }
 
@@ -348,7 +346,7 @@ impl<'a> Texts<'a> {
 
     /// The text that takes most room, reckoned: Chinese characters are twice as wide as others.
     fn widest(&self) -> String {
-        let room = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+        let room = |text: &str| text.chars().map(|c| if c < '\u{2e80}' { 1 } else { 2 }).sum::<usize>();
         let of = |code: usize| (room(self.text(code as u32)), std::cmp::Reverse(code));
         let widest = (0..self.len()).into_par_iter().with_min_len(1 << 10).map(of).max();
         widest.map_or_else(String::new, |(_, std::cmp::Reverse(code))| self.text(code as u32).to_owned())

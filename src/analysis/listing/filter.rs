@@ -162,12 +162,18 @@ fn comparison(listed: Listed<'_>, name: &str, sign: Sign, value: &str) -> Result
         let known: Vec<Words> = listed.fields().into_iter().map(|field| listed.name(field)).collect();
         let zh = known.iter().map(|name| &*name.zh).collect::<Vec<_>>().join("、");
         let en = known.iter().map(|name| &*name.en).collect::<Vec<_>>().join(", ");
-        return Err(Words::made(format!("没有列“{name}”；可用的列：{zh}"), format!("no column {name}; there are: {en}")));
+        return Err(Words::made(
+            format!("没有列“{name}”；可用的列：{zh}"),
+            format!("no column {name}; there are: {en}"),
+        ));
     }
     if matches!(value, "—" | "-" | "–") {
         return match sign {
             Sign::Equal | Sign::NotEqual => Ok(Comparison { fields, sign, value: Wanted::Nothing }),
-            _ => Err(words!("“{value}”表示没有值，只能用 = 或 !=", "{value} stands for no value: only = and != go with it")),
+            _ => Err(words!(
+                "“{value}”表示没有值，只能用 = 或 !=",
+                "{value} stands for no value: only = and != go with it"
+            )),
         };
     }
     let number = fold(value).replace(',', "").parse::<f64>().ok().filter(|number| number.is_finite());
@@ -220,9 +226,9 @@ enum Test<'a> {
     /// No value in the column.
     Nothing(Listed<'a>, Field),
     /// None of these holds.
-    None(Vec<Test<'a>>),
+    None(Vec<Self>),
     /// One of these holds.
-    Any(Vec<Test<'a>>),
+    Any(Vec<Self>),
 }
 
 impl Test<'_> {
@@ -280,9 +286,7 @@ fn of_field<'a>(listed: Listed<'a>, field: Field, sign: Sign, value: &Wanted) ->
         let folded = fold(text.trim());
         match (sign, number) {
             (Sign::Equal, _) => folded == wanted || is_status(&folded, &wanted),
-            (_, Some(number)) => {
-                folded.parse::<f64>().is_ok_and(|value| sign.holds(value.partial_cmp(number)))
-            }
+            (_, Some(number)) => folded.parse::<f64>().is_ok_and(|value| sign.holds(value.partial_cmp(number))),
             (_, None) => sign.holds(Some(folded.as_ref().cmp(wanted.as_str()))),
         }
     };
@@ -292,7 +296,9 @@ fn of_field<'a>(listed: Listed<'a>, field: Field, sign: Sign, value: &Wanted) ->
 
 /// Files say `idle` where planners say 闲置.
 fn is_status(text: &str, wanted: &str) -> bool {
-    ParcelStatus::from_name(text).map(ParcelStatus::words).is_some_and(|words| words.zh == wanted || fold(&words.en) == wanted)
+    ParcelStatus::from_name(text)
+        .map(ParcelStatus::words)
+        .is_some_and(|words| words.zh == wanted || fold(&words.en) == wanted)
 }
 
 fn truth(text: &str) -> Option<bool> {
@@ -327,16 +333,16 @@ pub fn grammar() -> Vec<(Words, Words)> {
             Words::made(format!("{zh}>=20"), format!("\"{en}\">=20")),
             Words::fixed("数字比较：= != > >= < <=", "numbers: = != > >= < <="),
         ),
-        row(Words::fixed("用途=0601", "landuse=0601"), Words::fixed("文字完全相同，不分大小写", "the same text, in either case")),
-        row(Words::fixed("开发状态=闲置", "status=idle"), Words::fixed("列名、含义或文件中的值都可以写", "columns by name or meaning")),
+        row(
+            Words::fixed("用途=0601", "landuse=0601"),
+            Words::fixed("文字完全相同，不分大小写", "the same text, in either case"),
+        ),
+        row(
+            Words::fixed("开发状态=闲置", "status=idle"),
+            Words::fixed("列名、含义或文件中的值都可以写", "columns by name or meaning"),
+        ),
         row(Words::fixed("税收=—", "tax=-"), Words::fixed("没有值；!=— 为有值", "no value; !=- has one")),
-        row(
-            Words::fixed("名称=\"甲 乙\"", "name=\"A B\""),
-            Words::fixed("引号内的空格保留", "quotes keep spaces"),
-        ),
-        row(
-            Words::fixed("空格", "space"),
-            Words::fixed("各部分须同时满足", "all parts must hold"),
-        ),
+        row(Words::fixed("名称=\"甲 乙\"", "name=\"A B\""), Words::fixed("引号内的空格保留", "quotes keep spaces")),
+        row(Words::fixed("空格", "space"), Words::fixed("各部分须同时满足", "all parts must hold")),
     ]
 }

@@ -32,7 +32,9 @@ pub(super) fn sort(listed: Listed<'_>, rows: &mut Vec<u32>, sort: Sort) {
         let value = match &texts {
             None => listed.number(sort.field, row as usize).map(ordered),
             Some(texts @ Texts::Classes(_)) => texts.code(row as usize).map(u64::from),
-            Some(texts) => texts.code(row as usize).and_then(|code| ranks.get(code as usize)).map(|rank| (*rank).into()),
+            Some(texts) => {
+                texts.code(row as usize).and_then(|code| ranks.get(code as usize)).map(|rank| (*rank).into())
+            }
         };
         value.map_or(LAST, turned)
     };

@@ -135,8 +135,9 @@ fn the_order_is_that_of_a_stable_sort() {
     let numbers: Vec<f64> = (0..count)
         .map(|at| if at % 7 == 0 { f64::NAN } else { f64::from(scrambled(at) % 1000) / 8.0 - 50.0 })
         .collect();
-    let texts: Vec<String> =
-        (0..count).map(|at| format!("3715{}营{}", ["02", "0", "02Z"][(at % 3) as usize], scrambled(at) % 5000)).collect();
+    let texts: Vec<String> = (0..count)
+        .map(|at| format!("3715{}营{}", ["02", "0", "02Z"][(at % 3) as usize], scrambled(at) % 5000))
+        .collect();
     layer.table.columns = vec![
         Column { name: "x".to_owned(), data: ColumnData::Number(numbers.clone()) },
         Column {
@@ -194,7 +195,10 @@ fn a_million_rows_in_milliseconds() {
     layer.table.columns = vec![
         Column { name: "code".to_owned(), data: ColumnData::Text { codes: all(), words: codes } },
         Column { name: "name".to_owned(), data: ColumnData::Text { codes: all(), words: names } },
-        Column { name: "x".to_owned(), data: ColumnData::Number((0..count).map(|at| f64::from(scrambled(at))).collect()) },
+        Column {
+            name: "x".to_owned(),
+            data: ColumnData::Number((0..count).map(|at| f64::from(scrambled(at))).collect()),
+        },
     ];
     let listed = Listed { layer: &layer, of_parcels: None, classes: None };
     let stop = AtomicBool::new(false);

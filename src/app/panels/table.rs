@@ -2,6 +2,7 @@
 //!
 //! *Guarantees:* only rows in sight are laid out. *Must not know:* how rows are filtered or sorted.
 
+mod bars;
 mod grid;
 mod widths;
 
@@ -24,15 +25,14 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     let margin = Margin { left: theme::MARGIN, right: theme::MARGIN, top: 6, bottom: 6 };
     Frame::new().inner_margin(margin).show(ui, |ui| head(ctx, ui));
     let table = &ctx.state.session.table;
-    match &table.listing {
-        Some(listing) => grid::show(ctx, ui, listing),
-        None => {
-            let nothing = ctx.state.sources.data.layers.is_empty();
-            let why = if nothing { &text::TABLE_NO_LAYER } else { &text::UPDATING };
-            Frame::new().inner_margin(margin).show(ui, |ui| widgets::caption(ctx, ui, ctx.say(why)));
-            ui.allocate_space(ui.available_size());
-        }
+    if let Some(listing) = &table.listing {
+        grid::show(ctx, ui, listing);
+        return;
     }
+    let nothing = ctx.state.sources.data.layers.is_empty();
+    let why = if nothing { &text::TABLE_NO_LAYER } else { &text::UPDATING };
+    Frame::new().inner_margin(margin).show(ui, |ui| widgets::caption(ctx, ui, ctx.say(why)));
+    ui.allocate_space(ui.available_size());
 }
 
 fn head(ctx: &Ctx<'_>, ui: &mut Ui) {
@@ -63,7 +63,8 @@ fn head(ctx: &Ctx<'_>, ui: &mut Ui) {
 /// Which layer; all that are open can be listed.
 fn layer(ctx: &Ctx<'_>, ui: &mut Ui) {
     let sources = &ctx.state.sources;
-    let name = |at: usize| sources.data.layers.get(at).map_or(String::new(), |layer| layers::layer_name(ctx.lang(), layer));
+    let name =
+        |at: usize| sources.data.layers.get(at).map_or(String::new(), |layer| layers::layer_name(ctx.lang(), layer));
     let shown = ctx.state.session.table.listing.as_ref().and_then(|listing| sources.position(listing.basis.layer_id));
     ComboBox::from_id_salt("table_layer")
         .width(96.0)
@@ -86,7 +87,8 @@ fn filter(ctx: &Ctx<'_>, ui: &mut Ui) {
     let mut typed = table.filter.clone();
     let hint = RichText::new(ctx.say(&text::TABLE_FILTER_HINT)).color(theme::rgb(ctx.tokens().muted));
     let width = (ui.available_width() * 0.4).clamp(200.0, 420.0);
-    let mut field = TextEdit::singleline(&mut typed).id(Id::unique("table_filter")).hint_text(hint).desired_width(width);
+    let mut field =
+        TextEdit::singleline(&mut typed).id(Id::unique("table_filter")).hint_text(hint).desired_width(width);
     if table.error.is_some() {
         field = field.text_color(theme::rgb(ctx.tokens().error));
     }

@@ -6,7 +6,8 @@ use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::icon::{self, Icon};
-use crate::app::panels::table::widths::{PAD, SWATCH, Widths, number_text};
+use crate::app::panels::table::bars::{self, BAR, Bar};
+use crate::app::panels::table::widths::{PAD, SWATCH, Widths, number_text, sum_of};
 use crate::app::panels::{number, widgets};
 use crate::app::table::{Listing, TableChange};
 use crate::app::{text, theme};
@@ -20,9 +21,6 @@ use egui::{
 const HEADER: f32 = 36.0;
 const ROW: f32 = 24.0;
 const TOTALS: f32 = 26.0;
-const BAR: f32 = 10.0;
-/// The least a scroll bar's handle may be.
-const HANDLE: f32 = 24.0;
 
 /// Where the table is scrolled to.
 #[derive(Debug, Clone, Default)]
@@ -63,7 +61,8 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, listing: &Listing) {
     let has_totals = listing.shapes.iter().any(|shape| shape.field == Field::Area) && all.height() > 120.0;
     let area = Rect::from_min_max(all.min, pos2(all.right() - BAR, all.bottom() - BAR));
     let bottom = area.bottom() - if has_totals { TOTALS } else { 0.0 };
-    let rows = Rect::from_min_max(pos2(area.left(), area.top() + HEADER), pos2(area.right(), bottom.max(area.top() + HEADER)));
+    let rows =
+        Rect::from_min_max(pos2(area.left(), area.top() + HEADER), pos2(area.right(), bottom.max(area.top() + HEADER)));
     let digits = number::count(listing.rows.of);
     let numbers = (widgets::text_width(ui, &digits, theme::regular(theme::SMALL)) + 2.0 * PAD).max(48.0);
     let fixed = area.left() + numbers + widths.get(0);
@@ -76,7 +75,7 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, listing: &Listing) {
     if has_totals {
         totals(ctx, ui, &place);
     }
-    bars(ctx, ui, &mut place, all);
+    scroll_bars(ctx, ui, &mut place, all);
     place.scroll.top = place.scroll.top.clamp(0.0, place.last_top());
     ui.data_mut(|data| data.insert_temp(id(), place.scroll.clone()));
 }
@@ -174,7 +173,7 @@ fn keys(ctx: &Ctx<'_>, ui: &Ui, place: &mut Place<'_>) {
     }
     let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, tab: false, escape: false };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id(), filter));
-    let pressed = |key| ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key)) as i64;
+    let pressed = |key| whole(ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key)));
     let page = (place.in_sight().floor() as i64 - 1).max(1);
     let step = pressed(Key::ArrowDown) - pressed(Key::ArrowUp) + page * (pressed(Key::PageDown) - pressed(Key::PageUp));
     let (first, last) = (pressed(Key::Home) > 0, pressed(Key::End) > 0);
@@ -187,14 +186,18 @@ fn keys(ctx: &Ctx<'_>, ui: &Ui, place: &mut Place<'_>) {
         ctx.queue.send(Command::Table(TableChange::Copy));
     }
     let Some(end) = place.count().checked_sub(1) else { return };
-    let from = ctx.state.session.table.at.map_or(place.scroll.top.ceil() as i64 - step.signum(), |at| at as i64);
+    let from = ctx.state.session.table.at.map_or(place.scroll.top.ceil() as i64 - step.signum(), whole);
     let to = match (first, last) {
         (true, _) => 0,
         (_, true) => end,
         _ if step == 0 => return,
-        _ => (from + step).clamp(0, end as i64) as usize,
+        _ => (from + step).clamp(0, whole(end)) as usize,
     };
     ctx.queue.send(Command::Table(TableChange::Select(to)));
+}
+
+fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// Whether the feature of a row is selected on the map.
@@ -288,7 +291,11 @@ fn cells(
         let is_number = matches!(shape.width, Width::Numbers { .. });
         let text = match listed.shown(shape.field, row as usize) {
             Shown::None => {
-                let (anchor, at) = if is_number { (Align2::RIGHT_CENTER, inner.right_center()) } else { (Align2::LEFT_CENTER, inner.left_center()) };
+                let (anchor, at) = if is_number {
+                    (Align2::RIGHT_CENTER, inner.right_center())
+                } else {
+                    (Align2::LEFT_CENTER, inner.left_center())
+                };
                 painter.text(at, anchor, "—", font.clone(), quiet);
                 continue;
             }
@@ -368,7 +375,7 @@ fn head_cell(ctx: &Ctx<'_>, ui: &Ui, (at, shape): (usize, &ColumnShape), cell: R
     let response = ui.interact(clip, id().with(("head", at)), Sense::click());
     let (name, note) = (ctx.say(&shape.name).to_owned(), ctx.say(&shape.note));
     let sort = ctx.state.session.table.sort.filter(|sort| sort.field == shape.field);
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, sort.is_some(), &name));
+    response.widget_info(|| WidgetInfo::selected(Role::ColumnHeader, true, sort.is_some(), &name));
     let painter = ui.painter().with_clip_rect(clip);
     if response.hovered() {
         painter.rect_filled(cell, 0.0, theme::hovered(tokens));
@@ -410,21 +417,16 @@ fn totals(ctx: &Ctx<'_>, ui: &Ui, place: &Place<'_>) {
     let (font, ink) = (theme::bold(theme::SMALL), theme::rgb(tokens.text));
     for (at, shape, (left, right)) in place.columns() {
         let cell = Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
-        let value = match shape.field {
-            Field::Area => Some(sums.area.0),
-            Field::Total(metric) => sums.totals[metric.index()].map(|total| total.0),
-            Field::PerMu(metric) => sums.per_mu(metric).map(|value| value.0),
-            Field::Class | Field::Firm | Field::Column(_) => continue,
-        };
-        let shown = value.map_or_else(|| "—".to_owned(), |value| number::grouped(value, 2));
+        if matches!(shape.field, Field::Class | Field::Firm | Field::Column(_)) {
+            continue;
+        }
+        let shown = sum_of(shape.field, sums).map_or_else(|| "—".to_owned(), |value| number::grouped(value, 2));
         let painter = ui.painter().with_clip_rect(place.clip(at, cell));
         let response = ui.interact(place.clip(at, cell), id().with(("total", at)), Sense::hover());
         let name = format!("{} {} {shown}", ctx.say(&text::TABLE_TOTALS), ctx.say(&shape.name));
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
-        // A sum of a million rows may be wider than any of them.
         let inner = cell.shrink2(vec2(PAD, 0.0));
-        let galley = widgets::elided(ui, &shown, font.clone(), ink, f32::INFINITY);
-        let galley = if galley.size().x > inner.width() { widgets::elided(ui, &number::grouped(value.unwrap_or(0.0), 0), font.clone(), ink, inner.width() + PAD) } else { galley };
+        let galley = widgets::elided(ui, &shown, font.clone(), ink, inner.width());
         let placed = Align2::RIGHT_CENTER.anchor_size(inner.right_center(), galley.size());
         painter.galley(placed.min, galley, ink);
         response.on_hover_ui(|ui| {
@@ -444,13 +446,15 @@ fn totals(ctx: &Ctx<'_>, ui: &Ui, place: &Place<'_>) {
     ui.painter().vline(place.fixed - 0.5, rect.y_range(), edge);
 }
 
-/// Scroll bars of their own: a drag of one point may be thousands of rows.
-fn bars(ctx: &Ctx<'_>, ui: &Ui, place: &mut Place<'_>, all: Rect) {
+/// Down, and across where the columns do not fit.
+fn scroll_bars(ctx: &Ctx<'_>, ui: &Ui, place: &mut Place<'_>, all: Rect) {
     let track = Rect::from_min_max(pos2(all.right() - BAR, place.rows.top()), pos2(all.right(), place.rows.bottom()));
     let (count, fit) = (place.count() as f64, place.in_sight());
     if count > fit {
         let part = place.scroll.top / place.last_top();
-        if let Some(part) = bar(ctx, ui, "down", track, (fit / count) as f32, part, false) {
+        if let Some(part) =
+            bars::show(ctx, ui, &Bar { name: "down", track, share: (fit / count) as f32, part, across: false })
+        {
             place.scroll.top = part * place.last_top();
         }
     }
@@ -458,36 +462,10 @@ fn bars(ctx: &Ctx<'_>, ui: &Ui, place: &mut Place<'_>, all: Rect) {
     if content > room {
         let track = Rect::from_min_max(pos2(place.fixed, all.bottom() - BAR), pos2(place.area.right(), all.bottom()));
         let part = f64::from(place.scroll.left / (content - room));
-        if let Some(part) = bar(ctx, ui, "across", track, room / content, part, true) {
+        if let Some(part) =
+            bars::show(ctx, ui, &Bar { name: "across", track, share: room / content, part, across: true })
+        {
             place.scroll.left = (part as f32 * (content - room)).round();
         }
     }
-}
-
-/// One bar; gives the part it was dragged to.
-fn bar(ctx: &Ctx<'_>, ui: &Ui, name: &str, track: Rect, share: f32, part: f64, across: bool) -> Option<f64> {
-    let length = if across { track.width() } else { track.height() };
-    let handle = (length * share).max(HANDLE).min(length);
-    let free = f64::from((length - handle).max(1.0));
-    let start = (part * free) as f32;
-    let rect = if across {
-        Rect::from_min_size(pos2(track.left() + start, track.top() + 2.0), vec2(handle, BAR - 4.0))
-    } else {
-        Rect::from_min_size(pos2(track.left() + 2.0, track.top() + start), vec2(BAR - 4.0, handle))
-    };
-    let response = ui.interact(track, id().with(name), Sense::click_and_drag());
-    let tokens = ctx.tokens();
-    let strength = if response.dragged() || response.hovered() { 0.75 } else { 0.4 };
-    ui.painter().rect_filled(rect, 3.0, theme::between(tokens.panel, tokens.muted, strength));
-    let pointer = response.interact_pointer_pos()?;
-    let grip = id().with((name, "grip"));
-    let along = |at: egui::Pos2| f64::from(if across { at.x - track.left() } else { at.y - track.top() });
-    if response.drag_started() || response.clicked() {
-        // Where the handle was taken; beside it, its middle comes under the pointer.
-        let offset = along(pointer) - f64::from(start);
-        let offset = if (0.0..=f64::from(handle)).contains(&offset) { offset } else { f64::from(handle) / 2.0 };
-        ui.data_mut(|data| data.insert_temp(grip, offset));
-    }
-    let offset: f64 = ui.data(|data| data.get_temp(grip)).unwrap_or(0.0);
-    Some(((along(pointer) - offset) / free).clamp(0.0, 1.0))
 }

@@ -1,6 +1,6 @@
 //! How wide the columns are: what is widest in them, or what a person dragged them to.
 
-use crate::analysis::listing::{ColumnShape, Field, Width};
+use crate::analysis::listing::{ColumnShape, Field, Totals, Width};
 use crate::app::ctx::Ctx;
 use crate::app::panels::{number, widgets};
 use crate::app::table::Listing;
@@ -40,14 +40,28 @@ impl Widths {
         let known: Option<Self> = ui.data(|data| data.get_temp(id()));
         let (lang, layer) = (ctx.lang(), listing.basis.layer_id);
         let dragged = match known {
-            Some(known) if Arc::ptr_eq(&known.shapes, &listing.shapes) && known.lang == lang => return known,
+            Some(mut known) if Arc::ptr_eq(&known.shapes, &listing.shapes) && known.lang == lang => {
+                known.fit_totals(ui, listing);
+                return known;
+            }
             Some(known) if known.layer == layer => known.dragged,
             _ => Vec::new(),
         };
         let fitted = listing.shapes.iter().enumerate().map(|(at, shape)| fitted(ui, shape, lang, at == 0)).collect();
-        let fresh = Self { shapes: Arc::clone(&listing.shapes), lang, layer, fitted, dragged };
+        let mut fresh = Self { shapes: Arc::clone(&listing.shapes), lang, layer, fitted, dragged };
+        fresh.fit_totals(ui, listing);
         fresh.keep(ui);
         fresh
+    }
+
+    /// A sum of many rows is wider than any of them.
+    fn fit_totals(&mut self, ui: &Ui, listing: &Listing) {
+        for (shape, width) in self.shapes.iter().zip(&mut self.fitted) {
+            if let Some(sum) = sum_of(shape.field, &listing.rows.totals) {
+                let shown = widgets::text_width(ui, &number::grouped(sum, 2), theme::bold(theme::SMALL));
+                *width = width.max((shown + 2.0 * PAD + 2.0).ceil());
+            }
+        }
     }
 
     pub(super) fn keep(&self, ui: &Ui) {
@@ -72,6 +86,16 @@ impl Widths {
     pub(super) fn reset(&mut self, at: usize) {
         let field = self.shapes.get(at).map(|shape| shape.field);
         self.dragged.retain(|(known, _)| Some(*known) != field);
+    }
+}
+
+/// The figure under a column.
+pub(super) fn sum_of(field: Field, sums: &Totals) -> Option<f64> {
+    match field {
+        Field::Area => Some(sums.area.0),
+        Field::Total(metric) => sums.totals[metric.index()].map(|total| total.0),
+        Field::PerMu(metric) => sums.per_mu(metric).map(|value| value.0),
+        Field::Class | Field::Firm | Field::Column(_) => None,
     }
 }
 

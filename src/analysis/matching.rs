@@ -139,7 +139,9 @@ impl Needle {
                 if let Some(known) = ranks.get_mut(at) {
                     *known = rank.min(*known);
                 }
-                from = hit + self.text.len();
+                // Behind the first hit only another item of a list can answer better.
+                let is_list = all.as_bytes().get(end..span.end).is_some_and(|rest| memchr2(b';', 0xef, rest).is_some());
+                from = if is_list { hit + self.text.len() } else { span.end - start };
             } else {
                 // It ends in the next text; another one may begin inside it.
                 from = hit + 1;

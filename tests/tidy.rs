@@ -16,7 +16,7 @@ const FLOORS: &[(&str, &[&str], &[&str])] = &[
         &["geojson", "serde", "serde_json", "csv", "encoding_rs", "tempfile", "rayon"],
     ),
     ("synth", &["model", "crs", "geometry", "io"], &["libm", "serde_json", "geojson", "rayon"]),
-    ("analysis", &["model", "geometry"], &["rayon"]),
+    ("analysis", &["model", "geometry"], &["rayon", "memchr"]),
     ("scene", &["model", "geometry", "analysis"], &["skrifa"]),
     // egui only where a picture meets the window: the paint callback of render::gpu.
     ("render", &["model", "scene", "geometry"], &["tiny_skia", "png", "rayon", "wgpu", "egui_wgpu", "eframe", "egui"]),
@@ -44,6 +44,7 @@ const GUARDED: &[&str] = &[
     "geographiclib_rs",
     "geojson",
     "libm",
+    "memchr",
     "png",
     "rayon",
     "rfd",

@@ -8,6 +8,8 @@ pub mod classify;
 pub(crate) mod fixture;
 pub mod land_use;
 mod land_use_names;
+pub mod listing;
+pub mod matching;
 pub mod membership;
 pub mod natural;
 pub mod occupancy;

@@ -1,16 +1,18 @@
 //! Search as you type over parcels, firms, zones and roads.
 //!
-//! A linear scan: each different text is folded and compared once, so a column of few texts costs little and
-//! one of a million numbers stays within a frame or two. *Must not know:* where things are.
-use std::borrow::Cow;
+//! A linear scan: each different text is looked at once, so a column of few texts costs little and one of a million
+//! numbers some milliseconds. *Must not know:* where things are.
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+use crate::analysis::matching::{EXACT, NOT, Needle};
 use crate::analysis::occupancy::Occupancy;
 use crate::model::dataset::Dataset;
+use crate::model::firm::FirmBook;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::{Layer, LayerKind, Role, ZoneKind};
-use crate::model::table::{Column, ColumnData};
+use crate::model::table::ColumnData;
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,104 +35,80 @@ pub struct Found {
 }
 
 /// Up to `limit` answers: exact first, then by prefix, then by substring; zones, roads, firms, parcels. Case and
-/// full-width letters and digits do not matter. An empty query finds nothing.
-pub fn search(data: &Dataset, occupancy: Option<&Occupancy>, query: &str, limit: usize) -> Vec<Found> {
-    let query = fold(query.trim()).into_owned();
-    if query.is_empty() || limit == 0 {
-        return Vec::new();
-    }
+/// full-width letters and digits do not matter. An empty query finds nothing; `None` where it was stopped.
+pub fn search(
+    data: &Dataset,
+    occupancy: Option<&Occupancy>,
+    query: &str,
+    limit: usize,
+    stop: &AtomicBool,
+) -> Option<Vec<Found>> {
+    let Some(needle) = Needle::new(query).filter(|_| limit > 0) else { return Some(Vec::new()) };
     let mut hits: Vec<(u8, Target)> = Vec::new();
     for (kind, roles) in [
         (LayerKind::Zones, [Role::Name, Role::NameEn, Role::Code, Role::Aliases]),
         (LayerKind::Roads, [Role::Name, Role::NameEn, Role::Code, Role::Aliases]),
     ] {
-        let found = data.first(kind).map(|layer| features(layer, &roles, &query, limit)).unwrap_or_default();
+        let found = data.first(kind).map(|layer| features(layer, &roles, &needle, limit, stop)).unwrap_or_default();
         hits.extend(found.into_iter().map(|(rank, feature)| (rank, Target::Feature(kind, feature))));
     }
-    hits.extend(firms(data, &query, limit).into_iter().map(|(rank, firm)| (rank, Target::Firm(firm))));
+    hits.extend(firms(&data.firms, &needle, limit).into_iter().map(|(rank, firm)| (rank, Target::Firm(firm))));
     if let Some(parcels) = data.parcels() {
-        let found = features(parcels, &[Role::Code, Role::Name, Role::Address], &query, limit);
+        let found = features(parcels, &[Role::Code, Role::Name, Role::Address], &needle, limit, stop);
         hits.extend(found.into_iter().map(|(rank, at)| (rank, Target::Feature(LayerKind::Parcels, at))));
+    }
+    if stop.load(Ordering::Relaxed) {
+        return None;
     }
     // Stable: kinds and the order of the files are kept within a rank.
     hits.sort_by_key(|(rank, _)| *rank);
     hits.truncate(limit);
-    hits.into_iter().map(|(_, target)| described(data, occupancy, target)).collect()
-}
-
-const EXACT: u8 = 0;
-const PREFIX: u8 = 1;
-const INSIDE: u8 = 2;
-const NOT: u8 = 3;
-
-/// How well a text answers; a list joined with `；` by its best item. `query` is folded.
-fn rank(text: &str, query: &str) -> u8 {
-    let folded = fold(text);
-    if !folded.contains(query) {
-        return NOT;
-    }
-    let of_item = |item: &str| match item.trim() {
-        item if item == query => EXACT,
-        item if item.starts_with(query) => PREFIX,
-        _ => INSIDE,
-    };
-    folded.split(['；', ';']).map(of_item).min().unwrap_or(INSIDE)
-}
-
-/// Lower case, with full-width forms (`ＧＢ００１`) as the plain ones.
-fn fold(text: &str) -> Cow<'_, str> {
-    let plain = |c: char| !c.is_uppercase() && !matches!(c, '\u{3000}' | '\u{ff01}'..='\u{ff5e}');
-    if text.chars().all(plain) {
-        return Cow::Borrowed(text);
-    }
-    let narrow = |c: char| match c {
-        '\u{3000}' => ' ',
-        // The separator of lists stays what it is.
-        '；' => c,
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        _ => c,
-    };
-    Cow::Owned(text.chars().map(narrow).flat_map(char::to_lowercase).collect())
+    Some(hits.into_iter().map(|(_, target)| described(data, occupancy, target)).collect())
 }
 
 /// The best `limit` features by any of the roles, by rank and position.
-fn features(layer: &Layer, roles: &[Role], query: &str, limit: usize) -> Vec<(u8, FeatureId)> {
-    let columns: Vec<(&Column, Vec<u8>)> = roles
+fn features(layer: &Layer, roles: &[Role], needle: &Needle, limit: usize, stop: &AtomicBool) -> Vec<(u8, FeatureId)> {
+    let columns: Vec<(&[u32], Vec<u8>)> = roles
         .iter()
-        .filter_map(|role| layer.role(*role))
-        .map(|column| (column, word_ranks(column, query)))
+        .filter_map(|role| match &layer.role(*role)?.data {
+            ColumnData::Text { codes, words } => Some((codes.as_slice(), needle.ranks(words, stop))),
+            ColumnData::Number(_) | ColumnData::Bool(_) | ColumnData::Mixed(_) => None,
+        })
         .filter(|(_, ranks)| ranks.iter().any(|rank| *rank < NOT))
         .collect();
-    if columns.is_empty() {
+    if columns.is_empty() || stop.load(Ordering::Relaxed) {
         return Vec::new();
     }
     let rank_of = |feature: FeatureId| {
-        let of_column = |(column, ranks): &(&Column, Vec<u8>)| match &column.data {
-            ColumnData::Text { codes, .. } => {
-                codes.get(feature.index()).and_then(|word| ranks.get(*word as usize)).copied().unwrap_or(NOT)
-            }
-            ColumnData::Number(_) | ColumnData::Bool(_) | ColumnData::Mixed(_) => NOT,
+        let of_column = |(codes, ranks): &(&[u32], Vec<u8>)| {
+            codes.get(feature.index()).and_then(|word| ranks.get(*word as usize)).copied().unwrap_or(NOT)
         };
         columns.iter().map(of_column).min().unwrap_or(NOT)
     };
     best(layer.shapes.ids().map(|feature| (rank_of(feature), feature)), limit)
 }
 
-/// The rank of every different text of a column.
-fn word_ranks(column: &Column, query: &str) -> Vec<u8> {
-    match &column.data {
-        ColumnData::Text { words, .. } => {
-            let rank_of = |at| words.get(at).map_or(NOT, |word| rank(word, query));
-            (0..words.len()).into_par_iter().with_min_len(1 << 12).map(rank_of).collect()
-        }
-        ColumnData::Number(_) | ColumnData::Bool(_) | ColumnData::Mixed(_) => Vec::new(),
-    }
+/// How many firms there are.
+pub(crate) fn firm_count(firms: &FirmBook) -> usize {
+    firms.len()
 }
 
-fn firms(data: &Dataset, query: &str, limit: usize) -> Vec<(u8, FirmId)> {
+/// Name and credit code of a firm; empty where there is none.
+pub(crate) fn firm_texts(firms: &FirmBook, firm: FirmId) -> (&str, &str) {
+    firms.name_and_code(firm).unwrap_or_default()
+}
+
+fn firms(firms: &FirmBook, needle: &Needle, limit: usize) -> Vec<(u8, FirmId)> {
+    let rank_of = |at: usize| {
+        let (name, code) = firm_texts(firms, FirmId(at as u32));
+        needle.rank(name).min(needle.rank(code))
+    };
     // Firms of the parcels' own columns are found as parcels.
-    let ranked = (0_u32..).map(FirmId).zip(&data.firms.firms);
-    best(ranked.map(|(id, firm)| (rank(&firm.name, query).min(rank(&firm.code, query)), id)), limit)
+    if firms.own.is_some() {
+        return Vec::new();
+    }
+    let ranks: Vec<u8> = (0..firm_count(firms)).into_par_iter().with_min_len(1 << 10).map(rank_of).collect();
+    best(ranks.into_iter().zip((0..).map(FirmId)), limit)
 }
 
 /// The first `limit` of each rank, by rank; ends when there are enough exact ones.
@@ -160,9 +138,9 @@ fn described(data: &Dataset, occupancy: Option<&Occupancy>, target: Target) -> F
             let detail = match kind {
                 LayerKind::Parcels => {
                     let tenant = occupancy.and_then(|occupancy| occupancy.tenants(*feature).first());
-                    let firm = tenant
-                        .and_then(|tenant| data.firms.firm(tenant.firm))
-                        .map_or_else(String::new, |firm| firm.name.clone());
+                    let firm = tenant.map_or("", |tenant| firm_texts(&data.firms, tenant.firm).0);
+                    // Where parcels are named after their firms, once is enough.
+                    let firm = if firm == text(Role::Name) { "" } else { firm };
                     let code = if text(Role::Name).is_empty() { "" } else { text(Role::Code) };
                     joined([code, &firm, text(Role::Address)])
                 }
@@ -212,7 +190,7 @@ mod tests {
 
     #[track_caller]
     fn check(query: &str, limit: usize, expected: &[&str]) {
-        let found = search(&data(), None, query, limit);
+        let found = search(&data(), None, query, limit, &AtomicBool::new(false)).expect("nobody stopped it");
         let titles: Vec<&str> = found.iter().map(|found| found.title.as_str()).collect();
         assert_eq!(titles, expected, "{query:?}, at most {limit}");
     }
@@ -244,10 +222,18 @@ mod tests {
     }
 
     #[test]
+    fn who_stops_it_gets_nothing() {
+        assert_eq!(search(&data(), None, "许营", 9, &AtomicBool::new(true)), None, "not a part of the answers");
+    }
+
+    #[test]
     fn the_second_line_says_what_it_is() {
-        let found = search(&data(), None, "00018", 1);
-        assert_eq!(found[0].detail, "许营镇长江路9号");
-        assert_eq!(found[0].target, Target::Feature(LayerKind::Parcels, FeatureId(1)));
-        assert_eq!(search(&data(), None, "核心区", 1)[0].detail, "一核 · Innovation Core");
+        let first = |query: &str| {
+            search(&data(), None, query, 1, &AtomicBool::new(false)).and_then(|found| found.first().cloned())
+        };
+        let found = first("00018").expect("a parcel");
+        assert_eq!(found.detail, "许营镇长江路9号");
+        assert_eq!(found.target, Target::Feature(LayerKind::Parcels, FeatureId(1)));
+        assert_eq!(first("核心区").expect("a zone").detail, "一核 · Innovation Core");
     }
 }

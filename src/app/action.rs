@@ -56,6 +56,8 @@ pub enum Action {
     ToggleRight,
     /// Show or hide the panel of issues.
     ToggleIssues,
+    /// Show or hide the attribute table.
+    ToggleTable,
     /// The other language.
     SwitchLanguage,
     /// The other of light and dark.
@@ -186,6 +188,14 @@ pub static TABLE: &[Entry] = &[
         "Show or hide issues and messages",
         &[command(Key::Num3)],
     ),
+    entry(
+        Action::ToggleTable,
+        "属性表",
+        "Attribute table",
+        "显示或隐藏属性表",
+        "Show or hide the attribute table",
+        &[command(Key::Num4), command(Key::T)],
+    ),
     entry(Action::SwitchLanguage, "English", "中文", "切换为英文界面", "Switch to Chinese", &[command(Key::L)]),
     entry(
         Action::SwitchAppearance,
@@ -251,10 +261,10 @@ fn take(input: &mut egui::InputState, wanted: KeyboardShortcut) -> bool {
     at.map(|at| input.events.remove(at)).is_some()
 }
 
-/// Keys that move the map, and just as well a slider or the keyboard focus.
+/// Keys that move the map, and just as well a slider, the rows of a table or the keyboard focus.
 fn moves(key: KeyboardShortcut) -> bool {
-    use Key::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Equals, Minus, Plus};
-    matches!(key.logical_key, ArrowLeft | ArrowRight | ArrowUp | ArrowDown | Plus | Equals | Minus)
+    use Key::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Equals, Home, Minus, Plus};
+    matches!(key.logical_key, ArrowLeft | ArrowRight | ArrowUp | ArrowDown | Plus | Equals | Minus | Home)
 }
 
 /// Undo, redo and the like belong to the text field that has the keyboard.

@@ -8,6 +8,7 @@ mod data;
 mod export;
 mod project;
 mod select;
+mod table;
 mod views;
 
 #[cfg(test)]
@@ -44,11 +45,12 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::Select(_)
         | Command::EnterZone(_)
         | Command::ShowFirm(_)
-        | Command::GoTo(_)
-        | Command::Query(_) => {
+        | Command::GoTo(_) => {
             select::change(state, command);
             Vec::new()
         }
+        Command::Query(text) => select::query(state, text),
+        Command::Table(change) => table::change(state, change),
         Command::SetDialog(dialog) => {
             state.session.dialog = dialog;
             Vec::new()

@@ -3,6 +3,7 @@ use crate::analysis::search::Target;
 use crate::app::action::Action;
 use crate::app::jobs::{JobId, JobResult};
 use crate::app::session::{Dialog, Pick};
+use crate::app::table::TableChange;
 use crate::model::id::{FeatureId, FirmId, LayerId};
 use crate::model::report::Severity;
 use crate::model::spec::{ClassSpec, Theme};
@@ -67,6 +68,8 @@ pub enum Command {
     GoTo(Target),
     /// The text in the search field.
     Query(String),
+    /// Something about the attribute table.
+    Table(TableChange),
     /// The open dialog with what was typed into it.
     SetDialog(Dialog),
     /// Write the picture the export dialog describes.
@@ -105,6 +108,14 @@ pub enum Effect {
     },
     /// Look for a name that no file has, for the export dialog, beginning with this one.
     FindFreeName(PathBuf),
+    /// Look for the text in the search field.
+    Search,
+    /// Filter and sort the rows of the attribute table.
+    List,
+    /// Make a text of those rows for the clipboard.
+    CopyTable,
+    /// Write those rows as CSV; with a byte-order mark where Excel is to read it.
+    ExportTable(PathBuf, bool),
     /// Put a text on the clipboard.
     Copy(String),
     /// Save the settings.

@@ -1,5 +1,7 @@
 //! What is done outside the state: jobs, clipboard, files, leaving.
 
+mod table;
+
 use crate::analysis::theme::resolve;
 use crate::app::Mutu;
 use crate::app::command::{Command, Effect};
@@ -51,6 +53,10 @@ impl Mutu {
             Effect::DeriveTheme => self.derive_theme(),
             Effect::Export { path, title, size_px, dpi } => self.export(path, &title, size_px, dpi),
             Effect::FindFreeName(wanted) => self.propose_free_name(&wanted),
+            Effect::Search => self.search(),
+            Effect::List => self.list(),
+            Effect::CopyTable => self.copy_table(),
+            Effect::ExportTable(path, with_mark) => self.export_table(path, with_mark),
             Effect::Copy(text) => self.egui_ctx.copy_text(text),
             Effect::SaveSettings => self.save_settings(),
             Effect::Quit => self.egui_ctx.send_viewport_cmd(egui::ViewportCommand::Close),
@@ -161,7 +167,7 @@ impl Mutu {
     }
 }
 
-fn is_wanted(progress: &Progress) -> bool {
+pub(super) fn is_wanted(progress: &Progress) -> bool {
     !progress.cancelled.load(Ordering::Relaxed)
 }
 
@@ -184,12 +190,17 @@ fn write_picture(
     if !is_wanted(progress) {
         return Ok(None);
     }
-    atomic(&path, &bytes).map_err(|error| {
+    written(&path, &bytes)?;
+    Ok(Some(path))
+}
+
+/// Writes a file whole, or says in a sentence why not.
+pub(super) fn written(path: &Path, bytes: &[u8]) -> Result<(), Words> {
+    atomic(path, bytes).map_err(|error| {
         let (message, remedy) = (&error.message, &error.remedy);
         Words::made(
             format!("{}：{}；{}", error.path, message.zh, remedy.zh),
             format!("{}: {}; {}", error.path, message.en, remedy.en),
         )
-    })?;
-    Ok(Some(path))
+    })
 }

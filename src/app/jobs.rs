@@ -5,8 +5,10 @@
 //! run for [`SHOWN_AFTER`], so that short ones do not flicker.
 //! *Must not know:* what the results are for.
 
+use crate::analysis::search::Found;
 use crate::analysis::theme::Themed;
 use crate::app::derived::{OfSources, OfYear};
+use crate::app::table::Listing;
 use crate::io::open::{Opened, Progress};
 use crate::model::firm::FirmBook;
 use crate::model::words::Words;
@@ -52,6 +54,12 @@ pub enum JobResult {
     Themed(u64, Themed),
     /// A picture was written, or why not.
     Exported(JobId, Result<PathBuf, Words>),
+    /// What was found for a text.
+    Found(String, Vec<Found>),
+    /// Rows of the attribute table, for the number of the asking.
+    Listed(u64, Box<Listing>),
+    /// The rows of the table as text for the clipboard.
+    TableText(String),
     /// It is over; what it brought came before.
     Ended(JobId),
     /// It was stopped.
@@ -76,8 +84,19 @@ pub enum JobKind {
     Read,
     /// Making derived data; only the latest matters.
     Derive,
-    /// Writing a picture; several may run.
+    /// Searching; only the latest matters.
+    Search,
+    /// Filtering and sorting the attribute table; only the latest matters.
+    List,
+    /// Writing a picture or a table; several may run.
     Export,
+}
+
+impl JobKind {
+    /// Whether a new one stops the old one; nobody else may, for nothing would ask for its result again.
+    pub fn is_latest_only(self) -> bool {
+        matches!(self, Self::Derive | Self::Search | Self::List)
+    }
 }
 
 /// After this long a job is shown.
@@ -119,7 +138,7 @@ impl Jobs {
         name: Words,
         work: impl FnOnce(JobId, &Progress) -> Option<JobResult> + Send + 'static,
     ) {
-        if kind == JobKind::Derive {
+        if kind.is_latest_only() {
             for old in self.running.iter_mut().filter(|job| job.state.kind == kind) {
                 old.pushed_aside = true;
                 old.state.progress.cancelled.store(true, Ordering::Relaxed);

@@ -17,6 +17,7 @@ pub mod session;
 pub mod settings;
 mod start;
 pub mod state;
+pub mod table;
 pub mod text;
 pub mod theme;
 

@@ -3,6 +3,7 @@ use crate::analysis::search::Found;
 use crate::analysis::sheet::ParcelSheet;
 use crate::app::jobs::JobState;
 use crate::app::settings::Language;
+use crate::app::table::Table;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::report::Severity;
 use crate::model::words::Words;
@@ -49,6 +50,13 @@ pub enum Dialog {
         size_px: (u32, u32),
         /// Dots per inch.
         dpi: u32,
+    },
+    /// Write the rows of the attribute table.
+    ExportTable {
+        /// Where to.
+        path: String,
+        /// Whether the file begins with a byte-order mark, so that Excel takes it for UTF-8.
+        with_mark: bool,
     },
     /// Keys and what they do.
     Help,
@@ -97,6 +105,8 @@ pub struct Session {
     pub query: String,
     /// See `query`.
     pub found: Vec<Found>,
+    /// The text that `found` answers; another one than `query` while a search is under way.
+    pub found_for: String,
     /// Whether the search field should take the keyboard in the next frame.
     pub focus_search: bool,
     /// Shown panels.
@@ -105,6 +115,8 @@ pub struct Session {
     pub right_open: bool,
     /// Whether the panel of issues is open.
     pub issues_open: bool,
+    /// The attribute table.
+    pub table: Table,
     /// The open dialog.
     pub dialog: Dialog,
     /// Messages, last one at the end.

@@ -128,6 +128,25 @@ labels! {
     TOTALS: "合计", "Totals";
     PARCELS: "宗", "parcels";
 
+    FOUND_FIRM: "所查企业", "Searched firm";
+    TABLE: "属性表", "Attribute table";
+    TABLE_OF_LAYER: "打开属性表", "Open the attribute table";
+    TABLE_FILTER: "筛选", "Filter";
+    TABLE_FILTER_HINT: "筛选：许营 亩均税收>=20 用途=0601", "Filter: name tax>=20 landuse=0601";
+    TABLE_GRAMMAR: "筛选写法", "How to filter";
+    TABLE_COPY: "复制", "Copy";
+    TABLE_COPY_HINT: "把筛选、排序后的各行复制为文本，可粘贴到 Excel", "Copy the filtered and sorted rows, to paste into Excel";
+    TABLE_EXPORT: "导出 CSV", "Export CSV";
+    TABLE_EXPORT_HINT: "把筛选、排序后的各行写成 CSV 文件", "Write the filtered and sorted rows as a CSV file";
+    TABLE_MARK: "带 BOM（供 Excel 识别 UTF-8）", "With BOM (so that Excel reads UTF-8)";
+    TABLE_TOTALS: "合计", "Total";
+    TABLE_EMPTY: "没有符合筛选条件的行", "No row passes the filter";
+    TABLE_NO_LAYER: "没有可列出的图层；请先打开文件", "No layer to list; open a file first";
+    TABLE_LAYER: "属性表的图层", "Layer of the table";
+    TABLE_RATIO: "Σ合计 ÷ Σ面积（全部所列宗地）", "Σ total ÷ Σ area of all rows";
+    YES: "是", "yes";
+    NO: "否", "no";
+
     NO_POINTER: "指针不在地图上", "Pointer not on the map";
     CAUTION: "示意数据", "Sample data";
     CAUTION_HINT: "图形为示意，企业与数字为程序生成，不是真实数据", "Outlines are schematic; firms and figures are generated and not real";

@@ -232,10 +232,15 @@ impl OwnFigures {
         self.layer.table.columns.get(at?)
     }
 
-    fn firm(&self, row: usize) -> Option<Firm> {
+    fn name_and_code(&self, row: usize) -> Option<(&str, &str)> {
         let parcel = FeatureId(row as u32);
         let code = self.layer.text(Role::Code, parcel).filter(|_| self.has(row))?;
         let name = self.layer.text(Role::Name, parcel).filter(|name| !name.is_empty()).unwrap_or(code);
+        Some((name, code))
+    }
+
+    fn firm(&self, row: usize) -> Option<Firm> {
+        let (name, code) = self.name_and_code(row)?;
         let industry = self.column(self.industry).and_then(|column| column.text(row)).unwrap_or_default();
         Some(Firm { industry: Industry(industry.to_owned()), ..Firm::named(code, name) })
     }
@@ -285,6 +290,14 @@ impl FirmBook {
         match &self.own {
             Some(own) => own.firm(id.index()).map(Cow::Owned),
             None => self.firms.get(id.index()).map(Cow::Borrowed),
+        }
+    }
+
+    /// Name and credit code of a firm.
+    pub fn name_and_code(&self, id: FirmId) -> Option<(&str, &str)> {
+        match &self.own {
+            Some(own) => own.name_and_code(id.index()),
+            None => self.firms.get(id.index()).map(|firm| (firm.name.as_str(), firm.code.as_str())),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Attributes of a layer by column: typed, compact, with "no value" as a value of its own.
 
+use std::ops::Range;
+
 /// The values of one column, one a feature.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ColumnData {
@@ -48,9 +50,19 @@ impl Dictionary {
 
     /// The text of that number.
     pub fn get(&self, at: usize) -> Option<&str> {
+        self.text.get(self.span(at)?)
+    }
+
+    /// All texts, one behind the other without anything between them: for a search through all of them at once.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where the text of that number stands in [`Dictionary::text`], in bytes.
+    pub fn span(&self, at: usize) -> Option<Range<usize>> {
         let end = *self.ends.get(at)?;
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        self.text.get(start..end)
+        Some(start..end)
     }
 
     /// All texts, by number.

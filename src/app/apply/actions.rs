@@ -2,7 +2,7 @@
 
 use crate::analysis::sheet::as_text;
 use crate::app::action::Action;
-use crate::app::apply::{close_dialog, export, project, select, views};
+use crate::app::apply::{close_dialog, export, project, select, table, views};
 use crate::app::command::Effect;
 use crate::app::session::Dialog;
 use crate::app::settings::{Language, ThemeChoice};
@@ -40,6 +40,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Forward => views::forward(state),
         Action::ToggleLeft => session.left_open = !session.left_open,
         Action::ToggleRight => session.right_open = !session.right_open,
+        Action::ToggleTable => return table::toggle(state),
         Action::ToggleIssues => session.issues_open = !session.issues_open,
         Action::SwitchLanguage => {
             state.settings.language = Some(match state.lang() {
@@ -91,8 +92,7 @@ fn clear(state: &mut State) {
     if session.dialog != Dialog::None {
         close_dialog(state);
     } else if !session.query.is_empty() {
-        session.query.clear();
-        session.found.clear();
+        select::forget_query(session);
     } else if session.selected.is_some() || session.firm.is_some() {
         select::nothing(state);
     } else if session.active_zone.is_some() {

@@ -1,9 +1,9 @@
 //! Data comes and goes: opening, closing, and what follows from it.
 
-use crate::app::apply::{close_dialog, project, select, views};
+use crate::app::apply::{close_dialog, project, select, table, views};
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
-use crate::app::jobs::{Before, JobId, JobKind, JobResult};
+use crate::app::jobs::{Before, JobId, JobResult};
 use crate::app::session::Pick;
 use crate::app::state::State;
 use crate::io::open::{FileOutcome, Opened};
@@ -45,13 +45,17 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             state.derived.of_year = Some(Arc::from(of_year));
             select::refresh_sheet(state);
             select::refresh_firm(state);
-            select::refresh_query(state);
-            return made(state, Stage::Year);
+            let mut effects = select::refresh_query(state);
+            effects.extend(made(state, Stage::Year));
+            return effects;
         }
         JobResult::Themed(revision, themed) if revision == state.derived.revision => {
             state.derived.themed = Some(Arc::new(themed));
             return made(state, Stage::Theme);
         }
+        JobResult::Found(text, found) => select::found(state, text, found),
+        JobResult::Listed(asked, listing) => table::listed(state, asked, *listing),
+        JobResult::TableText(text) => return table::copied(state, text),
         // Made for a state that is no more.
         JobResult::Sources(..) | JobResult::Year(..) | JobResult::Themed(..) => {}
         JobResult::Exported(_, Ok(path)) => {
@@ -77,7 +81,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
 
 /// Stops a job; not one that makes what is shown, for nothing would ask for that again.
 pub(super) fn cancel(state: &State, id: JobId) -> Vec<Effect> {
-    let derives = state.session.jobs.iter().any(|job| job.id == id && job.kind == JobKind::Derive);
+    let derives = state.session.jobs.iter().any(|job| job.id == id && job.kind.is_latest_only());
     if derives { Vec::new() } else { vec![Effect::Cancel(id)] }
 }
 
@@ -309,8 +313,10 @@ fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
     state.derived.of_sources = None;
     state.derived.of_year = None;
     state.derived.themed = None;
-    select::refresh_query(state);
-    derive(state, Stage::Sources)
+    table::forget_gone(state);
+    let mut effects = select::refresh_query(state);
+    effects.extend(derive(state, Stage::Sources));
+    effects
 }
 
 /// A stage is there; what comes next?
@@ -321,7 +327,11 @@ fn made(state: &mut State, stage: Stage) -> Vec<Effect> {
         Stage::Year if has_parcels => Some(Stage::Theme),
         _ => None,
     };
-    pending_effect(state)
+    let mut effects = pending_effect(state);
+    if effects.is_empty() {
+        effects = table::refresh(state);
+    }
+    effects
 }
 
 fn pending_effect(state: &State) -> Vec<Effect> {

@@ -1,12 +1,12 @@
 //! What is hovered, selected, entered and searched for.
 
-use crate::analysis::search::{Target, search};
+use crate::analysis::search::{Found, Target};
 use crate::analysis::sheet::parcel_sheet;
 use crate::analysis::summary::Basis;
-use crate::app::apply::views;
-use crate::app::command::Command;
+use crate::app::apply::{table, views};
+use crate::app::command::{Command, Effect};
 use crate::app::map::hit;
-use crate::app::session::Pick;
+use crate::app::session::{Pick, Session};
 use crate::app::state::State;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::LayerKind;
@@ -16,8 +16,6 @@ use geo_types::Coord;
 
 /// A click within this many points of the last one is at the same place.
 const SAME_PLACE_PX: f64 = 4.0;
-/// How many answers a search shows.
-const ANSWERS: usize = 30;
 
 pub(super) fn change(state: &mut State, command: Command) {
     match command {
@@ -34,7 +32,6 @@ pub(super) fn change(state: &mut State, command: Command) {
         Command::EnterZone(zone) => enter_zone(state, zone),
         Command::ShowFirm(firm) => show_firm(state, firm),
         Command::GoTo(target) => go_to(state, &target),
-        Command::Query(text) => query(state, text),
         _ => {}
     }
 }
@@ -47,6 +44,7 @@ pub(super) fn nothing(state: &mut State) {
     session.sheet = None;
     session.firm = None;
     session.highlighted.clear();
+    table::follow(state);
 }
 
 pub(super) fn next_under_click(state: &mut State) {
@@ -88,9 +86,36 @@ pub(super) fn refresh_firm(state: &mut State) {
 }
 
 /// Searches again, after the data has changed.
-pub(super) fn refresh_query(state: &mut State) {
-    let text = std::mem::take(&mut state.session.query);
-    query(state, text);
+pub(super) fn refresh_query(state: &State) -> Vec<Effect> {
+    if state.session.query.trim().is_empty() { Vec::new() } else { vec![Effect::Search] }
+}
+
+/// Nothing is searched for any more.
+pub(super) fn forget_query(session: &mut Session) {
+    session.query.clear();
+    session.found.clear();
+    session.found_for.clear();
+}
+
+/// Searches for a text; the old answers stay until the new ones are there.
+pub(super) fn query(state: &mut State, text: String) -> Vec<Effect> {
+    // The field has the keyboard: it asks again when it has taken it.
+    state.session.focus_search = false;
+    if text.trim().is_empty() {
+        forget_query(&mut state.session);
+        state.session.query = text;
+        return Vec::new();
+    }
+    state.session.query = text;
+    vec![Effect::Search]
+}
+
+/// Answers have come; those to another text are of no use.
+pub(super) fn found(state: &mut State, text: String, found: Vec<Found>) {
+    if text == state.session.query {
+        state.session.found = found;
+        state.session.found_for = text;
+    }
 }
 
 fn select_at(state: &mut State, point_in_world: Coord) {
@@ -119,6 +144,7 @@ fn select(state: &mut State, pick: Pick) {
     session.firm = None;
     session.highlighted.clear();
     refresh_sheet(state);
+    table::follow(state);
 }
 
 fn enter_zone(state: &mut State, zone: FeatureId) {
@@ -149,8 +175,7 @@ fn show_firm(state: &mut State, firm: FirmId) {
 }
 
 fn go_to(state: &mut State, target: &Target) {
-    state.session.query.clear();
-    state.session.found.clear();
+    forget_query(&mut state.session);
     match *target {
         Target::Feature(LayerKind::Zones, zone) => enter_zone(state, zone),
         Target::Feature(kind, feature) => {
@@ -168,13 +193,4 @@ fn go_to(state: &mut State, target: &Target) {
             show_firm(state, firm);
         }
     }
-}
-
-fn query(state: &mut State, text: String) {
-    let occupancy = state.derived.of_year.as_ref().map(|year| &year.occupancy);
-    state.session.found =
-        if text.trim().is_empty() { Vec::new() } else { search(&state.sources.data, occupancy, &text, ANSWERS) };
-    state.session.query = text;
-    // The field has the keyboard: it asks again when it has taken it.
-    state.session.focus_search = false;
 }

@@ -4,7 +4,7 @@ use crate::app::action::TABLE;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::export::{DPIS, SIDES_PX};
-use crate::app::panels::{browser, widgets};
+use crate::app::panels::{browser, table, widgets};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::model::words::Words;
@@ -34,6 +34,7 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) {
         Dialog::None => {}
         Dialog::Open { path } => open(ctx, ui, path, opens),
         Dialog::Export { .. } => export(ctx, ui, dialog, opens),
+        Dialog::ExportTable { .. } => table::dialog(ctx, ui, dialog, opens),
         Dialog::Help => help(ctx, ui),
     });
     if modal.should_close() {
@@ -41,14 +42,14 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) {
     }
 }
 
-fn title(ctx: &Ctx<'_>, ui: &mut Ui, title: &Words, hint: &Words) {
+pub(super) fn title(ctx: &Ctx<'_>, ui: &mut Ui, title: &Words, hint: &Words) {
     ui.label(widgets::bold(ctx.say(title), theme::TITLE));
     widgets::caption(ctx, ui, ctx.say(hint));
     ui.add_space(theme::SPACE);
 }
 
 /// The one thing to do at the right, the way out beside it.
-fn buttons(ctx: &Ctx<'_>, ui: &mut Ui, does: &Words, possible: bool) -> bool {
+pub(super) fn buttons(ctx: &Ctx<'_>, ui: &mut Ui, does: &Words, possible: bool) -> bool {
     ui.add_space(theme::SECTION);
     let mut done = false;
     ui.allocate_ui_with_layout(egui::vec2(ui.available_width(), 26.0), Layout::right_to_left(Align::Center), |ui| {
@@ -64,7 +65,7 @@ fn buttons(ctx: &Ctx<'_>, ui: &mut Ui, does: &Words, possible: bool) -> bool {
 }
 
 /// Whether Enter was pressed in a text field: everywhere else it belongs to what has the keyboard.
-fn entered(ui: &Ui, field: &Response) -> bool {
+pub(super) fn entered(ui: &Ui, field: &Response) -> bool {
     field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter))
 }
 

@@ -22,6 +22,8 @@ pub enum Icon {
     Folder,
     /// A sheet of paper.
     File,
+    /// Rows and columns.
+    Table,
 }
 
 /// A quiet button with an icon; `label` is its tooltip and its name.
@@ -80,6 +82,13 @@ fn paint(painter: &Painter, icon: Icon, at: Pos2, color: Color32, ground: Color3
         Icon::Folder => {
             let outline = [(-6.0, -4.5), (-1.5, -4.5), (0.0, -2.5), (6.0, -2.5), (6.0, 4.5), (-6.0, 4.5)];
             painter.add(Shape::closed_line(outline.map(|(x, y)| at + vec2(x, y)).to_vec(), stroke));
+        }
+        Icon::Table => {
+            let rect = Rect::from_center_size(at, vec2(12.0, 10.0));
+            painter.rect_stroke(rect, 1.0, stroke, egui::StrokeKind::Middle);
+            line((-6.0, -1.7), (6.0, -1.7));
+            line((-6.0, 1.7), (6.0, 1.7));
+            line((-1.5, -5.0), (-1.5, 5.0));
         }
         Icon::File => {
             let rect = Rect::from_min_max(pos2(at.x - 4.5, at.y - 6.0), pos2(at.x + 4.5, at.y + 6.0));

@@ -209,6 +209,18 @@ fn firms(ctx: &Ctx<'_>, ui: &mut Ui, sheet: &ParcelSheet) {
 }
 
 fn one_firm(ctx: &Ctx<'_>, ui: &mut Ui, firm: &SheetFirm) {
+    // Of many firms on a parcel the one that was searched for, or clicked, is found at once.
+    if ctx.state.session.firm == Some(firm.firm) {
+        let ground = egui::Frame::new().fill(theme::chosen(ctx.tokens())).corner_radius(theme::RADIUS).inner_margin(6);
+        let marked = ground.outer_margin(Margin::symmetric(-6, 0)).show(ui, |ui| firm_lines(ctx, ui, firm));
+        let name = format!("{} {}", ctx.say(&text::FOUND_FIRM), firm.name);
+        marked.response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Label, true, true, &name));
+    } else {
+        firm_lines(ctx, ui, firm);
+    }
+}
+
+fn firm_lines(ctx: &Ctx<'_>, ui: &mut Ui, firm: &SheetFirm) {
     let name = RichText::new(&firm.name).color(theme::rgb(ctx.tokens().accent));
     let response = ui.add(Label::new(name).sense(Sense::click()).wrap());
     let response = response.on_hover_text(ctx.say(&text::SHOW_FIRM));

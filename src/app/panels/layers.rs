@@ -5,6 +5,7 @@ use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::icon::{self, Icon};
 use crate::app::panels::{number, widgets};
+use crate::app::table::TableChange;
 use crate::app::{text, theme};
 use crate::model::layer::{Layer, Status};
 use crate::model::project::LayerStyle;
@@ -112,6 +113,9 @@ fn controls(ctx: &Ctx<'_>, ui: &mut Ui, style: &LayerStyle, position: usize, (ca
             }
             if icon::button(ctx, ui, Icon::Up, ctx.say(&text::LAYER_UP), can_rise).clicked() {
                 ctx.queue.send(Command::MoveLayer(style.id, 1));
+            }
+            if icon::button(ctx, ui, Icon::Table, ctx.say(&text::TABLE_OF_LAYER), true).clicked() {
+                ctx.queue.send(Command::Table(TableChange::Show(style.id)));
             }
             let (count, worst) = findings(ctx, position);
             if let Some(worst) = worst {

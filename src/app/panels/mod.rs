@@ -15,6 +15,7 @@ pub mod legend;
 pub mod number;
 pub mod search;
 pub mod status;
+pub mod table;
 pub mod top;
 pub mod widgets;
 pub mod zones;
@@ -39,6 +40,15 @@ pub fn show(ctx: &Ctx<'_>, root: &mut Ui, map: &mut dyn FnMut(&mut Ui)) {
             .default_size(190.0)
             .size_range(110.0..=420.0)
             .show(root, |ui| issues::show(ctx, ui));
+    }
+    if session.table.open {
+        let most = (root.available_height() * 0.7).max(180.0);
+        Panel::bottom("table")
+            .frame(plain)
+            .resizable(true)
+            .default_size(280.0)
+            .size_range(150.0..=most)
+            .show(root, |ui| table::show(ctx, ui));
     }
     if session.left_open {
         Panel::left("left").frame(plain).resizable(false).exact_size(theme::LEFT_WIDTH).show(root, |ui| left(ctx, ui));

@@ -14,10 +14,13 @@ use egui::{
     vec2,
 };
 
-/// Heights of an answer, of the name of a group, and of the list at most.
+/// Heights of an answer, of one with a second line, of the name of a group, and of the list at most.
 const ROW: f32 = 26.0;
+const TWO_LINES: f32 = 42.0;
 const HEAD: f32 = 22.0;
-const LIST_MAX: f32 = 390.0;
+const LIST_MAX: f32 = 440.0;
+/// A number of 19 digits, a firm and an address stand in one line of this width.
+const LIST_WIDTH: f32 = 400.0;
 
 /// `Esc` too is for the field: egui would take the keyboard from it before anyone saw the key.
 const FILTER: EventFilter = EventFilter { horizontal_arrows: true, vertical_arrows: true, tab: false, escape: true };
@@ -27,6 +30,8 @@ const FILTER: EventFilter = EventFilter { horizontal_arrows: true, vertical_arro
 struct Memory {
     open: bool,
     at: usize,
+    /// Enter was pressed before the answers were there.
+    go: bool,
 }
 
 /// The field, `width` points wide.
@@ -35,6 +40,12 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui, width: f32) {
     let session = &ctx.state.session;
     let mut memory: Memory = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     let answers = grouped(&session.found);
+    if memory.go && is_answered(ctx) {
+        memory.go = false;
+        if let Some((_, answer)) = answers.first() {
+            go(ctx, ui, id, answer, &mut memory);
+        }
+    }
     if ui.memory(|focus| focus.has_focus(id)) {
         keys(ctx, ui, id, &answers, &mut memory);
     }
@@ -53,15 +64,20 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui, width: f32) {
         memory.open = true;
     }
     if response.changed() {
-        memory = Memory { open: true, at: 0 };
+        memory = Memory { open: true, at: 0, go: false };
         ctx.queue.send(Command::Query(query.clone()));
     }
     if query.trim().is_empty() {
         memory.at = 0;
-    } else if memory.open {
+    } else if memory.open && !session.found_for.is_empty() {
         popup(ctx, &response, width, &answers, &mut memory);
     }
     ui.data_mut(|data| data.insert_temp(id, memory));
+}
+
+/// Whether the answers are those to what is typed, and not still those to an earlier text.
+fn is_answered(ctx: &Ctx<'_>) -> bool {
+    ctx.state.session.found_for == ctx.state.session.query
 }
 
 /// Answers by kind, the kinds in the order of the list.
@@ -98,10 +114,11 @@ fn keys(ctx: &Ctx<'_>, ui: &mut Ui, id: Id, answers: &[(&Words, &Found)], memory
     if pressed(Key::ArrowUp) {
         memory.at = memory.at.saturating_sub(1);
     }
-    if pressed(Key::Enter)
-        && let Some((_, answer)) = answers.get(memory.at)
-    {
-        go(ctx, ui, id, answer, memory);
+    if pressed(Key::Enter) {
+        memory.go = !is_answered(ctx);
+        if let Some((_, answer)) = answers.get(memory.at).filter(|_| !memory.go) {
+            go(ctx, ui, id, answer, memory);
+        }
     }
 }
 
@@ -113,8 +130,9 @@ fn go(ctx: &Ctx<'_>, ui: &Ui, id: Id, answer: &Found, memory: &mut Memory) {
 
 fn popup(ctx: &Ctx<'_>, field: &Response, width: f32, answers: &[(&Words, &Found)], memory: &mut Memory) {
     let before = *memory;
-    let shown = Popup::from_response(field).open(true).width(width.max(300.0)).gap(4.0).show(|ui| {
-        ui.set_width(width.max(300.0));
+    let width = width.max(LIST_WIDTH);
+    let shown = Popup::from_response(field).open(true).width(width).gap(4.0).show(|ui| {
+        ui.set_width(width);
         ui.spacing_mut().item_spacing.y = 0.0;
         if answers.is_empty() {
             ui.add_space(theme::GAP);
@@ -124,7 +142,8 @@ fn popup(ctx: &Ctx<'_>, field: &Response, width: f32, answers: &[(&Words, &Found
         }
         // Said beforehand: a list that asks for room as it grows would keep the height of its first frame.
         let heads = answers.chunk_by(|a, b| a.0 == b.0).count();
-        let height = (ROW * answers.len() as f32 + HEAD * heads as f32).min(LIST_MAX);
+        let rows: f32 = answers.iter().map(|(_, answer)| height_of(answer)).sum();
+        let height = (rows + HEAD * heads as f32).min(LIST_MAX);
         let list = ScrollArea::vertical().min_scrolled_height(height).max_height(height).auto_shrink([false, false]);
         list.show(ui, |ui| {
             let mut head: Option<&Words> = None;
@@ -152,8 +171,12 @@ fn popup(ctx: &Ctx<'_>, field: &Response, width: f32, answers: &[(&Words, &Found
     }
 }
 
+fn height_of(answer: &Found) -> f32 {
+    if answer.detail.is_empty() { ROW } else { TWO_LINES }
+}
+
 fn row(ctx: &Ctx<'_>, ui: &mut Ui, answer: &Found, chosen: bool) -> Response {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height_of(answer)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{} {}", answer.title, answer.detail)));
     let tokens = ctx.tokens();
     if chosen || response.hovered() {
@@ -164,13 +187,17 @@ fn row(ctx: &Ctx<'_>, ui: &mut Ui, answer: &Found, chosen: bool) -> Response {
         response.scroll_to_me(None);
     }
     let inner = Rect::from_min_max(rect.min + vec2(8.0, 0.0), rect.max - vec2(8.0, 0.0));
-    let muted = theme::rgb(tokens.muted);
-    let detail = widgets::elided(ui, &answer.detail, theme::regular(theme::SMALL), muted, inner.width() * 0.5);
-    let room = inner.width() - detail.size().x - theme::SPACE;
-    let title = widgets::elided(ui, &answer.title, theme::regular(theme::BODY), theme::rgb(tokens.text), room);
-    let left = Align2::LEFT_CENTER.anchor_size(inner.left_center(), title.size());
-    ui.painter().galley(left.min, title, muted);
-    let right = Align2::RIGHT_CENTER.anchor_size(inner.right_center(), detail.size());
-    ui.painter().galley(right.min, detail, muted);
+    let (ink, muted) = (theme::rgb(tokens.text), theme::rgb(tokens.muted));
+    let title = widgets::elided(ui, &answer.title, theme::regular(theme::BODY), ink, inner.width());
+    if answer.detail.is_empty() {
+        let place = Align2::LEFT_CENTER.anchor_size(inner.left_center(), title.size());
+        ui.painter().galley(place.min, title, ink);
+        return response;
+    }
+    let detail = widgets::elided(ui, &answer.detail, theme::regular(theme::SMALL), muted, inner.width());
+    let top = Align2::LEFT_CENTER.anchor_size(inner.left_top() + vec2(0.0, 14.0), title.size());
+    ui.painter().galley(top.min, title, ink);
+    let below = Align2::LEFT_CENTER.anchor_size(inner.left_top() + vec2(0.0, 31.0), detail.size());
+    ui.painter().galley(below.min, detail, muted);
     response
 }

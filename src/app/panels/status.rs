@@ -3,7 +3,7 @@
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::app::jobs::{JobKind, JobState};
+use crate::app::jobs::JobState;
 use crate::app::panels::icon::{self, Icon};
 use crate::app::panels::{number, widgets};
 use crate::app::{text, theme};
@@ -96,7 +96,7 @@ fn caution(ctx: &Ctx<'_>, ui: &mut Ui) {
 
 fn running(ctx: &Ctx<'_>, ui: &mut Ui, job: &JobState) {
     ui.spacing_mut().item_spacing.x = theme::GAP;
-    if job.kind != JobKind::Derive {
+    if !job.kind.is_latest_only() {
         let name = format!("{}{}{}", ctx.say(&text::CANCEL_JOB), ctx.say(&text::COLON), ctx.say(&job.name));
         if icon::button(ctx, ui, Icon::Cross, &name, true).clicked() {
             ctx.queue.send(Command::Cancel(job.id));

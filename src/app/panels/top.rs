@@ -32,6 +32,7 @@ const VIEW: &[Option<Action>] = &[
     Some(Action::ToggleLeft),
     Some(Action::ToggleRight),
     Some(Action::ToggleIssues),
+    Some(Action::ToggleTable),
     None,
     Some(Action::SwitchAppearance),
     Some(Action::SwitchLanguage),

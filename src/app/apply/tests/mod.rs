@@ -6,6 +6,7 @@ mod fixture;
 mod select;
 mod views;
 
+use crate::analysis::search::search;
 use crate::analysis::theme::resolve;
 use crate::app::apply::apply;
 use crate::app::command::{Command, Effect};
@@ -59,6 +60,11 @@ fn derived(state: &State, effect: &Effect) -> Option<JobResult> {
             let figures = state.derived.of_year.as_ref().map(|of_year| &of_year.figures);
             let themed = resolve(state.project.theme, state.project.classes, data.parcels()?, figures, None);
             Some(JobResult::Themed(revision, themed))
+        }
+        Effect::Search => {
+            let text = state.session.query.clone();
+            let found = search(data, None, &text, 30, &progress.cancelled)?;
+            Some(JobResult::Found(text, found))
         }
         _ => None,
     }

@@ -4,6 +4,7 @@ use super::{after, check, last_message, name, selected};
 use crate::analysis::search::Target;
 use crate::app::action::Action;
 use crate::app::command::Command;
+use crate::app::jobs::JobResult;
 use crate::app::session::{Dialog, Pick};
 use crate::app::state::State;
 use crate::model::id::{FeatureId, FirmId, LayerId};
@@ -148,4 +149,12 @@ fn a_sheet_is_copied_as_text() {
     let copied =
         effects.iter().any(|effect| format!("{effect:?}").starts_with("Copy(") && format!("{effect:?}").contains("P0"));
     assert!(copied, "the text names the parcel: {effects:?}");
+}
+
+#[test]
+fn answers_to_another_text_are_dropped() {
+    let question = |state: &State| format!("{} for {:?}", state.session.found.len(), state.session.found_for);
+    let late = || Command::Job(JobResult::Found("Be".to_owned(), Vec::new()));
+    check(vec![Command::Query("Alph".to_owned()), late()], question, "1 for \"Alph\"");
+    check(vec![Command::Query("Alph".to_owned()), Command::Query(" ".to_owned())], question, "0 for \"\"");
 }

@@ -1,0 +1,377 @@
+//! Which columns a table has, what stands in a cell, and how wide a column must be.
+
+use std::borrow::Cow;
+use std::sync::atomic::AtomicBool;
+
+use rayon::prelude::*;
+
+use crate::analysis::matching::{NOT, Needle};
+use crate::analysis::occupancy::Occupancy;
+use crate::analysis::per_mu::Figures;
+use crate::analysis::search::{firm_count, firm_texts};
+use crate::model::firm::FirmBook;
+use crate::model::id::{FeatureId, FirmId};
+use crate::model::layer::{Layer, Role};
+use crate::model::spec::Metric;
+use crate::model::table::{Column, ColumnData, Dictionary, NO_WORD, Value};
+use crate::model::units::WanYuan;
+use crate::model::words::Words;
+
+/// A column of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// A per-mu figure of the year, in 万元/亩.
+    PerMu(Metric),
+    /// The area per-mu figures are divided by, in 亩.
+    Area,
+    /// A total of the year, in 万元.
+    Total(Metric),
+    /// The class of the theme that is shown.
+    Class,
+    /// The firms on the parcel, the one with most of it first.
+    Firm,
+    /// A column of the file, by its position.
+    Column(usize),
+}
+
+/// What follows from firms and year, for the layer that is evaluated.
+#[derive(Debug, Clone, Copy)]
+pub struct OfParcels<'a> {
+    /// Figures of the year.
+    pub figures: &'a Figures,
+    /// Who is where.
+    pub occupancy: &'a Occupancy,
+    /// The firms.
+    pub firms: &'a FirmBook,
+}
+
+/// The class of every feature, and what the classes are called.
+#[derive(Debug, Clone, Copy)]
+pub struct Classes<'a> {
+    /// By feature.
+    pub of: &'a [u8],
+    /// By class.
+    pub labels: &'a [Words],
+}
+
+/// What a table shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed<'a> {
+    /// The layer.
+    pub layer: &'a Layer,
+    /// Where it is the evaluated one and there are figures.
+    pub of_parcels: Option<OfParcels<'a>>,
+    /// Where it has classes.
+    pub classes: Option<Classes<'a>>,
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shown<'a> {
+    /// No value.
+    None,
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(Cow<'a, str>),
+    /// A truth value.
+    Bool(bool),
+}
+
+/// How wide a column must be: what is widest in it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Width {
+    /// Numbers, at the right.
+    Numbers {
+        /// Decimals that tell all values, within reason.
+        decimals: usize,
+        /// Whether thousands are separated; years are not.
+        grouped: bool,
+        /// The least value.
+        low: f64,
+        /// The largest value.
+        high: f64,
+    },
+    /// Texts, at the left; the widest one.
+    Texts(String),
+}
+
+/// A column as it is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnShape {
+    /// Which.
+    pub field: Field,
+    /// Its name.
+    pub name: Words,
+    /// Its unit, or what the column means; empty where nothing is known.
+    pub note: Words,
+    /// What is widest in it.
+    pub width: Width,
+}
+
+/// Texts of a column by code.
+pub(super) enum Texts<'a> {
+    Words(&'a [u32], &'a Dictionary),
+    Json(&'a [Option<Box<str>>]),
+    Classes(Classes<'a>),
+    Firms(OfParcels<'a>),
+}
+
+impl<'a> Listed<'a> {
+    /// The columns: what names the feature first, then the figures, then the rest of the file.
+    pub fn fields(&self) -> Vec<Field> {
+        let leads = self.leading();
+        let mut fields: Vec<Field> = leads.map(Field::Column).into_iter().collect();
+        if self.of_parcels.is_some() {
+            fields.extend(Metric::ALL.map(Field::PerMu));
+        }
+        if self.layer.geodesic_area_m2.par_iter().any(|area| *area > 0.0) {
+            fields.push(Field::Area);
+        }
+        if self.of_parcels.is_some() {
+            fields.extend(Metric::ALL.map(Field::Total));
+        }
+        if self.classes.is_some() {
+            fields.push(Field::Class);
+        }
+        if self.of_parcels.is_some_and(|of| firm_count(of.firms) > 0) {
+            fields.push(Field::Firm);
+        }
+        fields.extend((0..self.layer.table.columns.len()).filter(|at| Some(*at) != leads).map(Field::Column));
+        fields
+    }
+
+    /// The column that names a feature.
+    fn leading(&self) -> Option<usize> {
+        let of = |role| self.layer.roles.iter().find(|(known, _)| *known == role).map(|(_, at)| *at);
+        of(Role::Code).or_else(|| of(Role::Name))
+    }
+
+    /// What a column is called.
+    pub fn name(&self, field: Field) -> Words {
+        match field {
+            Field::PerMu(metric) => metric.words(),
+            Field::Area => Words::fixed("面积", "Area"),
+            Field::Total(metric) => metric.total_words(),
+            Field::Class => Words::fixed("分级", "Class"),
+            Field::Firm => Words::fixed("企业", "Firm"),
+            Field::Column(at) => Words::same(self.column(at).map_or("", |column| &column.name)),
+        }
+    }
+
+    /// Its unit, or what it means to the program.
+    pub fn note(&self, field: Field) -> Words {
+        match field {
+            Field::PerMu(_) => Words::fixed("万元/亩", "10k yuan/mu"),
+            Field::Area => Words::fixed("亩", "mu"),
+            Field::Total(_) => Words::fixed("万元", "10k yuan"),
+            Field::Class | Field::Firm => Words::default(),
+            Field::Column(at) => {
+                let role = self.layer.roles.iter().find(|(_, column)| *column == at);
+                let words = role.map(|(role, _)| role_words(*role)).unwrap_or_default();
+                let name = self.column(at).map_or("", |column| &column.name);
+                if words.zh == name { Words::default() } else { words }
+            }
+        }
+    }
+
+    pub(super) fn column(&self, at: usize) -> Option<&'a Column> {
+        self.layer.table.columns.get(at)
+    }
+
+    /// The number in a cell; the file's own where the column has numbers.
+    pub fn number(&self, field: Field, row: usize) -> Option<f64> {
+        let feature = FeatureId(row as u32);
+        match (field, self.of_parcels) {
+            (Field::PerMu(metric), Some(of)) => {
+                of.figures.total(metric, feature)?.per(of.figures.area(feature)).map(|value| value.0)
+            }
+            (Field::Total(metric), Some(of)) => of.figures.total(metric, feature).map(|WanYuan(total)| total),
+            (Field::Area, of) => {
+                let known = of.and_then(|of| of.figures.area_mu.get(row).copied());
+                Some(known.unwrap_or_else(|| self.layer.evaluation_mu(feature).0)).filter(|area| *area > 0.0)
+            }
+            (Field::Column(at), _) => match &self.column(at)?.data {
+                ColumnData::Number(values) => values.get(row).copied().filter(|value| !value.is_nan()),
+                ColumnData::Bool(values) => values.get(row).copied().flatten().map(f64::from),
+                ColumnData::Text { .. } | ColumnData::Mixed(_) => None,
+            },
+            (Field::PerMu(_) | Field::Total(_) | Field::Class | Field::Firm, _) => None,
+        }
+    }
+
+    /// What stands in a cell.
+    pub fn shown(&self, field: Field, row: usize) -> Shown<'a> {
+        let text = |text: &'a str| Shown::Text(Cow::Borrowed(text));
+        match field {
+            Field::Column(at) => match self.column(at).map_or(Value::None, |column| column.value(row)) {
+                Value::None => Shown::None,
+                Value::Number(value) => Shown::Number(value),
+                Value::Text(value) | Value::Json(value) => text(value),
+                Value::Bool(value) => Shown::Bool(value),
+            },
+            Field::Firm => {
+                let names: Vec<&str> = self.firms_on(row).collect();
+                match names.as_slice() {
+                    [] => Shown::None,
+                    [one] => text(one),
+                    many => Shown::Text(Cow::Owned(many.join("；"))),
+                }
+            }
+            Field::Class => {
+                self.texts(field).and_then(|texts| Some(texts.text(texts.code(row)?))).map_or(Shown::None, text)
+            }
+            _ => self.number(field, row).map_or(Shown::None, Shown::Number),
+        }
+    }
+
+    fn firms_on(&self, row: usize) -> impl Iterator<Item = &'a str> + use<'a> {
+        let of = self.of_parcels;
+        let tenants = of.map_or(&[][..], |of| of.occupancy.tenants(FeatureId(row as u32)));
+        tenants.iter().filter_map(move |tenant| Some(firm_texts(of?.firms, tenant.firm).0))
+    }
+
+    /// The texts of a column; `None` where it has numbers.
+    pub(super) fn texts(&self, field: Field) -> Option<Texts<'a>> {
+        match field {
+            Field::Column(at) => match &self.column(at)?.data {
+                ColumnData::Text { codes, words } => Some(Texts::Words(codes, words)),
+                ColumnData::Mixed(values) => Some(Texts::Json(values)),
+                ColumnData::Number(_) | ColumnData::Bool(_) => None,
+            },
+            Field::Class => self.classes.map(Texts::Classes),
+            Field::Firm => self.of_parcels.map(Texts::Firms),
+            Field::PerMu(_) | Field::Area | Field::Total(_) => None,
+        }
+    }
+
+    /// All columns with what is widest in each: for the whole layer, so that nothing moves while one scrolls.
+    pub fn shapes(&self) -> Vec<ColumnShape> {
+        let shape =
+            |field| ColumnShape { field, name: self.name(field), note: self.note(field), width: self.width(field) };
+        self.fields().into_iter().map(shape).collect()
+    }
+
+    fn width(&self, field: Field) -> Width {
+        if let Some(texts) = self.texts(field) {
+            return Width::Texts(texts.widest());
+        }
+        let count = self.layer.len();
+        let values = || (0..count).into_par_iter().filter_map(|row| self.number(field, row));
+        let low = values().reduce(|| f64::INFINITY, f64::min);
+        let high = values().reduce(|| f64::NEG_INFINITY, f64::max);
+        let (low, high) = if low <= high { (low, high) } else { (0.0, 0.0) };
+        let decimals = match field {
+            Field::Column(_) => values().map(decimals_of).max().unwrap_or(0),
+            _ => 2,
+        };
+        let is_year = decimals == 0 && low >= 1900.0 && high <= 2100.0;
+        Width::Numbers { decimals, grouped: !is_year, low, high }
+    }
+}
+
+/// How many decimals tell a value, up to four.
+fn decimals_of(value: f64) -> usize {
+    const MOST: usize = 4;
+    let mut scale = 1.0;
+    for decimals in 0..MOST {
+        let scaled = value * scale;
+        if (scaled - scaled.round()).abs() <= 1e-9 * scaled.abs().max(1.0) {
+            return decimals;
+        }
+        scale *= 10.0;
+    }
+    MOST
+}
+
+impl<'a> Texts<'a> {
+    /// The text of a row, by code; of several the first one.
+    pub(super) fn code(&self, row: usize) -> Option<u32> {
+        match self {
+            Self::Words(codes, _) => codes.get(row).copied().filter(|code| *code != NO_WORD),
+            Self::Json(values) => values.get(row)?.as_ref().map(|_| row as u32),
+            Self::Classes(classes) => classes.of.get(row).map(|class| u32::from(*class)),
+            Self::Firms(of) => of.occupancy.tenants(FeatureId(row as u32)).first().map(|tenant| tenant.firm.0),
+        }
+    }
+
+    /// How many codes there are.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Words(_, words) => words.len(),
+            Self::Json(values) => values.len(),
+            Self::Classes(classes) => classes.labels.len(),
+            Self::Firms(of) => firm_count(of.firms),
+        }
+    }
+
+    /// The text of a code.
+    pub(super) fn text(&self, code: u32) -> &'a str {
+        let at = code as usize;
+        match *self {
+            Self::Words(_, words) => words.get(at).unwrap_or_default(),
+            Self::Json(values) => values.get(at).and_then(Option::as_deref).unwrap_or_default(),
+            Self::Classes(classes) => classes.labels.get(at).map_or("", |label| &label.zh),
+            Self::Firms(of) => firm_texts(of.firms, FirmId(code)).0,
+        }
+    }
+
+    /// Which codes have a text that `wanted` says yes to; a class also by its English name.
+    pub(super) fn passing(&self, wanted: impl Fn(&str) -> bool + Sync) -> Vec<bool> {
+        let passes = |code: usize| match self {
+            Self::Classes(classes) => {
+                classes.labels.get(code).is_some_and(|label| wanted(&label.zh) || wanted(&label.en))
+            }
+            _ => wanted(self.text(code as u32)),
+        };
+        (0..self.len()).into_par_iter().with_min_len(1 << 10).map(passes).collect()
+    }
+
+    /// Which codes have a text with the needle in it.
+    pub(super) fn containing(&self, needle: &Needle, stop: &AtomicBool) -> Vec<bool> {
+        match self {
+            Self::Words(_, words) => needle.ranks(words, stop).into_iter().map(|rank| rank < NOT).collect(),
+            _ => self.passing(|text| needle.rank(text) < NOT),
+        }
+    }
+
+    /// Whether a row has a text of these; of several firms any one.
+    pub(super) fn is_among(&self, row: usize, passing: &[bool]) -> bool {
+        let passes = |code: u32| passing.get(code as usize).copied().unwrap_or(false);
+        match self {
+            Self::Firms(of) => of.occupancy.tenants(FeatureId(row as u32)).iter().any(|tenant| passes(tenant.firm.0)),
+            _ => self.code(row).is_some_and(passes),
+        }
+    }
+
+    /// The text that takes most room, reckoned: Chinese characters are twice as wide as others.
+    fn widest(&self) -> String {
+        let room = |text: &str| text.chars().map(|c| if c < '\u{2e80}' { 1 } else { 2 }).sum::<usize>();
+        let of = |code: usize| (room(self.text(code as u32)), std::cmp::Reverse(code));
+        let widest = (0..self.len()).into_par_iter().with_min_len(1 << 10).map(of).max();
+        widest.map_or_else(String::new, |(_, std::cmp::Reverse(code))| self.text(code as u32).to_owned())
+    }
+}
+
+/// What a planner calls a column that plays a role.
+pub(super) fn role_words(role: Role) -> Words {
+    match role {
+        Role::Code => Words::fixed("宗地代码", "Code"),
+        Role::Name => Words::fixed("名称", "Name"),
+        Role::NameEn => Words::fixed("英文名", "English name"),
+        Role::Aliases => Words::fixed("别名", "Also called"),
+        Role::Address => Words::fixed("坐落", "Address"),
+        Role::LandUse => Words::fixed("用途代码", "Land use code"),
+        Role::LandUseScheme => Words::fixed("分类标准", "Scheme"),
+        Role::LandUseName => Words::fixed("用途", "Land use"),
+        Role::RegisteredArea => Words::fixed("证载面积 m²", "Registered m²"),
+        Role::ParcelStatus => Words::fixed("开发状态", "Status"),
+        Role::Kind => Words::fixed("类别", "Class"),
+        Role::Width => Words::fixed("宽度 m", "Width m"),
+        Role::OfficialArea => Words::fixed("规划面积 km²", "Planned km²"),
+        Role::Function => Words::fixed("功能定位", "Function"),
+        Role::Carriers => Words::fixed("载体", "Carriers"),
+        Role::Projects => Words::fixed("重点项目", "Key projects"),
+        Role::Note => Words::fixed("说明", "Note"),
+    }
+}

@@ -184,7 +184,14 @@ impl<'s> Scan<'s> {
         for row in self.rows.clone() {
             let (one, other, _) = std::mem::take(&mut self.crossings[row]);
             let (from, to) = if one < other { (one, other) } else { (other, one) };
-            self.samples[row * width + from as usize..row * width + to as usize].fill(id);
+            let span = &mut self.samples[row * width + from as usize..row * width + to as usize];
+            // Most spans of a million parcels are one or two samples: too few to begin a long fill.
+            match span {
+                [] => {}
+                [one] => *one = id,
+                [one, two] => (*one, *two) = (id, id),
+                many => many.fill(id),
+            }
         }
         self.rows = ROWS..0;
     }

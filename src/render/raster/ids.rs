@@ -240,3 +240,152 @@ fn ceil(value: f64, most: f64) -> i32 {
     const BEYOND: i32 = 1 << 17;
     BEYOND - (f64::from(BEYOND) - value.max(0.0).min(most)) as i32
 }
+
+#[cfg(test)]
+mod tests {
+    use geo_types::Rect;
+
+    use super::super::Frame;
+    use super::*;
+    use crate::geometry::index::{SpatialIndex, squared_distance};
+    use crate::model::shapes::Shapes;
+    use crate::scene::view::View;
+
+    struct Lcg(u64);
+
+    impl Lcg {
+        /// From 0 to 1.
+        fn next(&mut self) -> f64 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+        }
+    }
+
+    const EAST: f64 = 480_000.0;
+    const NORTH: f64 = 4_030_000.0;
+
+    /// `side` × `side` crooked parcels of some 10 m that share their corners; every ninth has a hole, and stars with
+    /// two parts lie over them.
+    fn parcels(side: usize, random: &mut Lcg) -> Shapes {
+        let mut shapes = Shapes::default();
+        let corners: Vec<Coord> = (0..(side + 1) * (side + 1))
+            .map(|at| Coord {
+                x: EAST + (at % (side + 1)) as f64 * 10.0 + random.next() * 4.0,
+                y: NORTH + (at / (side + 1)) as f64 * 10.0 + random.next() * 4.0,
+            })
+            .collect();
+        let mut add = |rings: &[Vec<Vec<Coord>>]| shapes.push(ShapeKind::Polygon, rings).unwrap();
+        for at in 0..side * side {
+            let corner = at / side * (side + 1) + at % side;
+            let ring: Vec<Coord> = [0, 1, side + 2, side + 1, 0].iter().map(|step| corners[corner + step]).collect();
+            let middle = Coord { x: (ring[0].x + ring[2].x) / 2.0, y: (ring[0].y + ring[2].y) / 2.0 };
+            let hole = [(-1.0, -1.0), (0.0, 1.5), (1.0, -1.0), (-1.0, -1.0)]
+                .map(|(x, y)| Coord { x: middle.x + x, y: middle.y + y });
+            add(&[if at % 9 == 0 { vec![ring, hole.to_vec()] } else { vec![ring] }]);
+        }
+        for _ in 0..side {
+            let mut star = || {
+                let (x, y) = (EAST + random.next() * side as f64 * 10.0, NORTH + random.next() * side as f64 * 10.0);
+                let mut ring: Vec<Coord> = (0..14)
+                    .map(|point| {
+                        let (sin, cos) = (f64::from(point) / 14.0 * std::f64::consts::TAU).sin_cos();
+                        let radius = if point % 2 == 0 { 9.0 } else { 3.0 };
+                        Coord { x: x + radius * cos, y: y + radius * sin }
+                    })
+                    .collect();
+                ring.push(ring[0]);
+                ring
+            };
+            let (one, other) = (star(), star());
+            add(&[vec![one], vec![other]]);
+        }
+        shapes
+    }
+
+    fn drawn(shapes: &Shapes, view: &View) -> Ids {
+        let (width, height) = (view.size_px.0 as u32, view.size_px.1 as u32);
+        let frame = Frame { left: 0, top: 0, width, height };
+        let never = AtomicBool::new(false);
+        let strips = Strips::of(shapes, view, frame, 0.0, &never).unwrap();
+        Ids::draw(&strips, 0..height as usize, &never).unwrap()
+    }
+
+    fn sample(ids: &Ids, width: usize, row: usize, column: usize, sample: usize) -> u32 {
+        match ids.row(row, width).nth(column).unwrap() {
+            Under::One(id) => id,
+            Under::Several(several) => several[sample],
+        }
+    }
+
+    /// The oracle is the exact point in polygon; it may differ within a millionth of a pixel of an edge.
+    fn check(meters_per_px: f64, probes: usize) -> (usize, usize) {
+        let mut random = Lcg(11);
+        let shapes = parcels(60, &mut random);
+        let index = SpatialIndex::build(&shapes);
+        let center_in_world = Coord { x: EAST + 301.3, y: NORTH + 297.7 };
+        let view = View { center_in_world, meters_per_px, size_px: (333.0, 217.0) };
+        let ids = drawn(&shapes, &view);
+        let (mut inside, mut mixed) = (0, 0);
+        for _ in 0..probes {
+            let (column, row) = ((random.next() * 333.0) as usize, (random.next() * 217.0) as usize);
+            let at = (random.next() * 4.0) as usize;
+            let x = column as f64 + [0.375, 0.875, 0.125, 0.625][at];
+            let y = row as f64 + [0.125, 0.375, 0.625, 0.875][at];
+            let point = view.world_from_screen((x, y));
+            let found = sample(&ids, 333, row, column, at);
+            let expected = index.hits(&shapes, point).last().map_or(NOBODY, |id| id.0);
+            let near = || {
+                index.meeting(Rect::new(point, point)).any(|id| {
+                    let rings = shapes.parts(id).flat_map(Part::rings);
+                    let mut edges = rings.flat_map(|ring| ring.windows(2));
+                    edges.any(|edge| squared_distance(edge[0], edge[1], point).sqrt() < 1e-6 * meters_per_px)
+                })
+            };
+            assert!(found == expected || near(), "{found}, not {expected}, at {point:?}, {meters_per_px} m a pixel");
+            inside += usize::from(found != NOBODY);
+            mixed += usize::from(matches!(ids.row(row, 333).nth(column), Some(Under::Several(_))));
+        }
+        (inside, mixed)
+    }
+
+    #[test]
+    fn samples_belong_to_whom_the_exact_test_says() {
+        let (inside, mixed) = check(3.1, 40_000);
+        assert!((15_000..30_000).contains(&inside) && mixed > 8_000, "{inside} inside, {mixed} on mixed pixels");
+        check(0.9, 40_000);
+        check(0.013, 10_000);
+        check(17.0, 10_000);
+    }
+
+    /// Parcels of less than a pixel, three tenths of them of one kind by chance.
+    #[test]
+    fn parcels_smaller_than_a_sample_keep_their_share() {
+        let mut random = Lcg(5);
+        let shapes = parcels(250, &mut random);
+        let kinds: Vec<bool> = shapes.ids().map(|_| random.next() < 0.3).collect();
+        let center_in_world = Coord { x: EAST + 1_250.0, y: NORTH + 1_250.0 };
+        let view = View { center_in_world, meters_per_px: 25.0, size_px: (100.0, 100.0) };
+        let ids = drawn(&shapes, &view);
+        let (mut of_kind, mut all) = (0, 0);
+        for row in 5..95 {
+            for at in 0..360 {
+                let id = sample(&ids, 100, row, 5 + at / 4, at % 4);
+                all += 1;
+                of_kind += usize::from(kinds.get(id as usize).copied().unwrap_or(false));
+            }
+        }
+        let share = f64::from(of_kind as u32) / f64::from(all);
+        assert!((share - 0.3).abs() < 0.015, "30 % of the land has {share:.3} of the samples");
+    }
+
+    #[test]
+    fn a_point_is_a_disc() {
+        let mut shapes = Shapes::default();
+        shapes.push(ShapeKind::Point, &[vec![vec![Coord { x: 10.0, y: -10.0 }]]]).unwrap();
+        let view = View { center_in_world: Coord { x: 10.0, y: -10.0 }, meters_per_px: 1.0, size_px: (20.0, 20.0) };
+        let ids = drawn(&shapes, &view);
+        let samples = (0..1600).filter(|at| sample(&ids, 20, at / 80, at / 4 % 20, at % 4) == 0).count();
+        // π · 2.5² = 19.6 pixels of four samples.
+        assert!((75..=82).contains(&samples), "{samples} samples");
+    }
+}

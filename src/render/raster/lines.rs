@@ -149,3 +149,48 @@ fn pixels(from: f32, to: f32, size: usize) -> Range<usize> {
     let end = ((to + 0.5).max(0.0) as usize).min(size);
     first..end
 }
+
+#[cfg(test)]
+mod tests {
+    use geo_types::Coord;
+
+    use super::super::Frame;
+    use super::*;
+    use crate::model::shapes::Shapes;
+    use crate::scene::view::View;
+
+    /// The coverage of rings given in pixels of a frame of 16 × 40.
+    fn check(rings: &[&[(f64, f64)]], width_px: f32, expected: &[((usize, usize), u8)]) {
+        let mut shapes = Shapes::default();
+        for ring in rings {
+            let ring = ring.iter().map(|&(x, y)| Coord { x, y: -y }).collect();
+            shapes.push(ShapeKind::Polygon, &[vec![ring]]).unwrap();
+        }
+        let view = View { center_in_world: Coord { x: 8.0, y: -20.0 }, meters_per_px: 1.0, size_px: (16.0, 40.0) };
+        let frame = Frame { left: 0, top: 0, width: 16, height: 40 };
+        let never = AtomicBool::new(false);
+        let strips = Strips::of(&shapes, &view, frame, 2.0, &never).unwrap();
+        let mask = coverage(&strips, 0..40, width_px, &never).unwrap();
+        for &((x, y), cover) in expected {
+            assert_eq!(mask[y * 16 + x], cover, "at ({x}, {y}) of {rings:?}");
+        }
+    }
+
+    /// A line 0.9 px wide covers 0.9 of the pixels it runs in the middle of (230 of 255), and 0.45 (115) of either
+    /// side where it runs between two.
+    #[test]
+    fn pixels_are_covered_by_what_the_line_has_of_them() {
+        let square: &[(f64, f64)] = &[(3.5, 4.5), (3.5, 30.0), (12.0, 30.0), (12.0, 4.5), (3.5, 4.5)];
+        let around = [((3, 15), 230), ((3, 16), 230), ((8, 4), 230), ((8, 29), 115), ((8, 30), 115), ((8, 20), 0)];
+        check(&[square], 0.9, &around);
+        check(&[square, square], 0.9, &around);
+        check(&[square], 3.0, &[((3, 15), 255), ((2, 15), 255), ((1, 15), 0), ((5, 15), 0)]);
+    }
+
+    /// However far the ends are: 1e9 px.
+    #[test]
+    fn lines_that_leave_the_frame_are_cut() {
+        let far: &[(f64, f64)] = &[(-1e9, 20.5), (1e9, 20.5), (0.0, 1e9), (-1e9, 20.5)];
+        check(&[far], 0.9, &[((0, 20), 230), ((15, 20), 230), ((8, 22), 0), ((8, 18), 0)]);
+    }
+}

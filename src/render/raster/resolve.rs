@@ -136,3 +136,26 @@ fn mean(inks: [Ink; 4]) -> Ink {
     };
     halves(0) | halves(8) << 8
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RED: Color = Color { r: 200, g: 0, b: 0, a: 255 };
+
+    #[test]
+    fn inks_are_mixed_and_laid_as_by_hand() {
+        let bytes = |ink: Ink| ink.to_le_bytes();
+        assert_eq!(bytes(ink(Color { a: 128, ..RED })), [100, 0, 0, 128], "200 · 128 ÷ 255 = 100.4");
+        let blue = Color { r: 0, b: 101, ..RED };
+        assert_eq!(bytes(mean([ink(RED), ink(RED), ink(RED), ink(blue)])), [150, 0, 25, 255], "¾ and ¼");
+        assert_eq!(bytes(mean([ink(RED), 0, 0, 0])), [50, 0, 0, 64], "a quarter of a pixel");
+        let white = u32::MAX;
+        assert_eq!(bytes(over(ink(Color { a: 51, ..RED }), white)), [244, 204, 204, 255], "a fifth over white");
+        assert_eq!(over(ink(RED), white), ink(RED), "opaque");
+        for opacity in 0..=255 {
+            let ground = Color { a: opacity, ..Color::WHITE };
+            assert_eq!(over(ink(ground), white), white, "white at {opacity} over white is white");
+        }
+    }
+}

@@ -109,25 +109,25 @@ struct Corner {
 /// The rows of samples of one strip.
 struct Scan<'s> {
     strips: &'s Strips<'s>,
-    first_row: i32,
+    first_row: f64,
     samples: &'s mut [u32],
     /// The columns where the outline of the feature crosses each row: the first two, and how many there are.
     crossings: [(i32, i32, u32); ROWS],
     /// Those past the second: row and column.
     more: Vec<(usize, i32)>,
-    /// The rows that are crossed.
-    rows: Range<usize>,
+    /// The first row that is crossed, and the one after the last.
+    rows: (usize, usize),
 }
 
 impl<'s> Scan<'s> {
     fn new(strips: &'s Strips<'s>, strip: usize, samples: &'s mut [u32]) -> Self {
         Self {
             strips,
-            first_row: (strip * ROWS) as i32,
+            first_row: (strip * ROWS) as f64,
             samples,
             crossings: [(0, 0, 0); ROWS],
             more: Vec::new(),
-            rows: ROWS..0,
+            rows: (ROWS, 0),
         }
     }
 
@@ -151,7 +151,7 @@ impl<'s> Scan<'s> {
     fn corner(&self, point_in_world: Coord) -> Corner {
         let (x, y_px) = self.strips.to.at(point_in_world);
         let y = y_px * SAMPLES as f64 - 0.5;
-        Corner { x, y, row: ceil(y - f64::from(self.first_row), ROWS as f64) }
+        Corner { x, y, row: ceil(y - self.first_row, ROWS as f64) }
     }
 
     /// Every edge is walked downwards, so that both its owners find the very same crossings.
@@ -162,7 +162,7 @@ impl<'s> Scan<'s> {
         let (top, bottom) = (upper.row as usize, lower.row as usize);
         let width = self.strips.width as f64;
         for (crossing, row) in self.crossings[top..bottom].iter_mut().zip(top..) {
-            let down = f64::from(self.first_row + row as i32) - upper.y;
+            let down = self.first_row + row as f64 - upper.y;
             let column = ceil(upper.x + down * slope - SAMPLE_X[row % SAMPLES], width);
             match crossing.2 {
                 0 => crossing.0 = column,
@@ -171,7 +171,7 @@ impl<'s> Scan<'s> {
             }
             crossing.2 += 1;
         }
-        self.rows = self.rows.start.min(top)..self.rows.end.max(bottom);
+        self.rows = (self.rows.0.min(top), self.rows.1.max(bottom));
     }
 
     /// Gives the samples between the crossings to a feature, and forgets the crossings.
@@ -181,7 +181,7 @@ impl<'s> Scan<'s> {
         if !self.more.is_empty() {
             self.paint_many(id);
         }
-        for row in self.rows.clone() {
+        for row in self.rows.0..self.rows.1 {
             let (one, other, _) = std::mem::take(&mut self.crossings[row]);
             let (from, to) = if one < other { (one, other) } else { (other, one) };
             let span = &mut self.samples[row * width + from as usize..row * width + to as usize];
@@ -193,7 +193,7 @@ impl<'s> Scan<'s> {
                 many => many.fill(id),
             }
         }
-        self.rows = ROWS..0;
+        self.rows = (ROWS, 0);
     }
 
     /// Rows that the outline crosses more than twice.
@@ -223,7 +223,7 @@ impl<'s> Scan<'s> {
         for point in strips.shapes.parts(id).flat_map(Part::rings).flatten() {
             let (x, y) = strips.to.at(*point);
             for row in 0..ROWS {
-                let row_px = (f64::from(self.first_row + row as i32) + 0.5) / SAMPLES as f64;
+                let row_px = (self.first_row + row as f64 + 0.5) / SAMPLES as f64;
                 let half = (POINT_PX * POINT_PX - (row_px - y) * (row_px - y)).max(0.0).sqrt();
                 let column = |x: f64| ceil(x - SAMPLE_X[row % SAMPLES], width) as usize;
                 let (from, to) = (column(x - half), column(x + half));
@@ -233,22 +233,24 @@ impl<'s> Scan<'s> {
     }
 }
 
-/// The least whole number not below `value`, from 0 to `most`. By truncation of what is left to a number beyond
-/// `most`, because a call of `ceil` would be most of the time of a crossing.
+/// The least whole number not below `value`, from 0 to `most`; what lies less than 2⁻³³ above a whole number counts as
+/// that. By the bits of a sum that has no room for a fraction, because a call of `ceil` would be most of the time of
+/// a crossing.
 #[inline]
 fn ceil(value: f64, most: f64) -> i32 {
-    const BEYOND: i32 = 1 << 17;
-    BEYOND - (f64::from(BEYOND) - value.max(0.0).min(most)) as i32
+    const UP: f64 = 0.5 - 1.0 / (1_u64 << 33) as f64;
+    const NO_FRACTION: f64 = (3_u64 << 51) as f64;
+    (value.max(0.0).min(most) + UP + NO_FRACTION).to_bits() as i32
 }
 
 #[cfg(test)]
 mod tests {
     use geo_types::Rect;
 
-    use super::super::Frame;
     use super::*;
     use crate::geometry::index::{SpatialIndex, squared_distance};
     use crate::model::shapes::Shapes;
+    use crate::render::raster::Frame;
     use crate::scene::view::View;
 
     struct Lcg(u64);

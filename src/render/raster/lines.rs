@@ -82,7 +82,9 @@ impl Pen<'_> {
             let (sin, cos) = (std::f64::consts::TAU * f64::from(turn) / 16.0).sin_cos();
             (x + POINT_PX * cos, y + POINT_PX * sin)
         };
-        (0..16).for_each(|turn| self.segment(corner(turn), corner(turn + 1)));
+        for turn in 0..16 {
+            self.segment(corner(turn), corner(turn + 1));
+        }
     }
 
     fn segment(&mut self, from: (f64, f64), to: (f64, f64)) {
@@ -154,9 +156,9 @@ fn pixels(from: f32, to: f32, size: usize) -> Range<usize> {
 mod tests {
     use geo_types::Coord;
 
-    use super::super::Frame;
     use super::*;
     use crate::model::shapes::Shapes;
+    use crate::render::raster::Frame;
     use crate::scene::view::View;
 
     /// The coverage of rings given in pixels of a frame of 16 × 40.

@@ -119,7 +119,9 @@ impl Easel {
             rgba.par_chunks_mut(row_bytes * BAND_PX as usize).enumerate().for_each(|(number, rows)| {
                 let (top, height) = (number as f32 * BAND_PX as f32, (rows.len() / row_bytes) as u32);
                 let Some(mut canvas) = PixmapMut::from_bytes(rows, width, height) else { return };
-                marks.iter().for_each(|mark| mark.draw(&mut canvas, (0.0, -top), top, height as f32));
+                for mark in &marks {
+                    mark.draw(&mut canvas, (0.0, -top), top, height as f32);
+                }
             });
         }
         if cancelled.load(Ordering::Relaxed) {

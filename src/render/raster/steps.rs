@@ -168,12 +168,12 @@ impl Maker<'_> {
             Self::Fills(strips) => Sheet::Fills(Ids::draw(strips, rows, cancelled)?),
             Self::Outlines(strips, width_px) => Sheet::Outlines(lines::coverage(strips, rows, *width_px, cancelled)?),
             Self::Painted { ground, frame, strata, labels } => {
-                let (top, height) = (rows.start as i32, rows.len() as i32);
+                let (top, height) = ((rows.start as u32).cast_signed(), (rows.len() as u32).cast_signed());
                 let strip = Strip { top, height, cancelled };
                 if ground.is_none() && labels.is_empty() && !strata.iter().any(|layer| layer.meets(strip)) {
                     return Ok(Sheet::Blank);
                 }
-                let Some(mut map) = Pixmap::new(frame.width, height as u32) else { return Ok(Sheet::Blank) };
+                let Some(mut map) = Pixmap::new(frame.width, height.cast_unsigned()) else { return Ok(Sheet::Blank) };
                 if let Some(ground) = ground {
                     map.fill(paint::opaque(*ground));
                 }
@@ -182,8 +182,12 @@ impl Maker<'_> {
                 }
                 // All halos lie under all letters: the characters of a name set one by one do not eat each other.
                 let shift = (-(frame.left as f32), -(frame.top as f32) - top as f32);
-                labels.iter().for_each(|label| label.draw_halo(&mut map.as_mut(), shift));
-                labels.iter().for_each(|label| label.draw_letters(&mut map.as_mut(), shift));
+                for label in labels {
+                    label.draw_halo(&mut map.as_mut(), shift);
+                }
+                for label in labels {
+                    label.draw_letters(&mut map.as_mut(), shift);
+                }
                 Sheet::Painted(map)
             }
         })

@@ -120,7 +120,9 @@ impl<'a> Strips<'a> {
         for at in features {
             let id = FeatureId(at as u32);
             if let Some(range) = self.strips_of(id, reach_px) {
-                range.clone().for_each(|strip| starts[strip + 1] += 1);
+                for strip in range.clone() {
+                    starts[strip + 1] += 1;
+                }
                 seen.push((id.0, range));
             }
         }

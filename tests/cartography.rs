@@ -18,7 +18,7 @@ use mutu::model::spec::{ClassSpec, Metric, Theme};
 use mutu::model::table::{Column, ColumnData, Table};
 use mutu::model::units::Mu;
 use mutu::model::words::Lang;
-use mutu::render::raster::{self, Picture, RenderError};
+use mutu::render::raster::{self, Easel, Picture, RenderError};
 use mutu::scene::build::{LayerInput, MapInput, build};
 use mutu::scene::color::Appearance;
 use mutu::scene::dump::dump;
@@ -26,7 +26,8 @@ use mutu::scene::font::Fonts;
 use mutu::scene::furniture::{scale_bar, scale_denominator};
 use mutu::scene::label::box_of;
 use mutu::scene::legend::{Legend, legend};
-use mutu::scene::paint::{Align, Mark, Scene, Text};
+use mutu::scene::paint::{Align, Fill, Mark, Scene, Text};
+use mutu::scene::palette::fill_of;
 use mutu::scene::sheet::{SheetSpec, sheet};
 use mutu::scene::view::View;
 
@@ -253,6 +254,69 @@ fn the_same_bytes_again_and_on_any_number_of_cores() {
         assert!(pool.install(|| drawn(&scene)) == first, "{threads} threads give other bytes");
     }
     assert_eq!(raster::png(&first, 96.0), raster::png(&drawn(&scene), 96.0), "and so the file");
+}
+
+/// One easel for one change after the other draws what a fresh one draws, and no more than it must.
+#[test]
+fn an_easel_draws_only_what_is_different() {
+    let mut town = town();
+    let fonts = Fonts::bundled();
+    let mut easel = Easel::default();
+    let mut view = View { center_in_world: Coord { x: 420.0, y: 420.0 }, meters_per_px: 3.0, size_px: (340.0, 300.0) };
+    let mut check = |what: &str, input: &MapInput, view: View, sheets: usize| {
+        let scene = build(input, view, &fonts);
+        let picture = easel.draw(&scene, &fonts, &AtomicBool::new(false)).unwrap();
+        assert!(picture == drawn(&scene), "{what}: other pixels than on a fresh easel");
+        assert_eq!(easel.drawn_anew(), sheets, "{what}: sheets drawn anew");
+    };
+    // What lies under the parcels, their ids, their outlines, what lies over them.
+    check("the first picture", &town.input, view, 4);
+    check("the same again", &town.input, view, 0);
+    let mut theme = themed(&town);
+    town.input.themed = Some(Arc::new(theme.clone()));
+    check("a first theme: base map steps back, lines are wider", &town.input, view, 3);
+    theme.class_of = theme.class_of.iter().map(|class| (class + 4) % 9).collect();
+    town.input.themed = Some(Arc::new(theme));
+    check("other classes", &town.input, view, 0);
+    town.input.layers[1].opacity = 0.5;
+    check("paler parcels", &town.input, view, 0);
+    town.input.labels = false;
+    check("no names", &town.input, view, 1);
+    town.input.appearance = Appearance::Dark;
+    check("dark", &town.input, view, 2);
+    let water = town.input.layers.remove(0);
+    check("no water", &town.input, view, 1);
+    town.input.layers.insert(0, water);
+    view = view.panned((0.0, 7.0));
+    check("moved", &town.input, view, 4);
+    // What was stopped half way is gone on with.
+    view = view.panned((11.0, 7.0));
+    let scene = build(&town.input, view, &fonts);
+    assert_eq!(easel.draw(&scene, &fonts, &AtomicBool::new(true)), Err(RenderError::Cancelled));
+    assert!(easel.draw(&scene, &fonts, &AtomicBool::new(false)).unwrap() == drawn(&scene), "after a stop");
+}
+
+/// The pixel in the middle of every parcel has the colour the legend gives the parcel's row.
+#[test]
+fn classes_on_the_map_are_those_in_the_table() {
+    let mut town = town();
+    let theme = themed(&town);
+    town.input.layers = vec![town.input.layers.swap_remove(1)];
+    town.input.labels = false;
+    let view = View::fitting(town.extent, (700.0, 700.0), 0.0);
+    town.input.themed = Some(Arc::new(theme.clone()));
+    let picture = drawn(&build(&town.input, view, &Fonts::bundled()));
+    let mut solid = 0;
+    for (parcel, class) in theme.class_of.iter().enumerate() {
+        let Fill::Solid(color) = fill_of(&theme.rows[usize::from(*class)].key, Appearance::Light) else { continue };
+        let corner = (parcel as u32 % SIDE, parcel as u32 / SIDE);
+        let middle = Coord { x: f64::from(corner.0) * STEP_M + 40.0, y: f64::from(corner.1) * STEP_M + 40.0 };
+        let (x, y) = view.screen_from_world(middle);
+        let at = (y as usize * 700 + x as usize) * 4;
+        assert_eq!(picture.rgba[at..at + 4], [color.r, color.g, color.b, 255], "parcel {parcel}, class {class}");
+        solid += 1;
+    }
+    assert!(solid > 90, "{solid} parcels without a hatch");
 }
 
 #[test]

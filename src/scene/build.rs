@@ -13,7 +13,7 @@ use crate::model::shapes::ShapeKind;
 use crate::model::words::Lang;
 use crate::scene::color::{Appearance, Tokens};
 use crate::scene::font::Fonts;
-use crate::scene::label;
+use crate::scene::known::Known;
 use crate::scene::paint::{Classes, Fill, Scene, Stratum, Stroke, Symbol};
 use crate::scene::palette;
 use crate::scene::style::{self, RoadClass};
@@ -63,6 +63,11 @@ impl MapInput {
 
 /// The map of a view, filling the whole picture, without furniture. View sizes are in physical pixels.
 pub fn build(input: &MapInput, view: View, fonts: &Fonts<'_>) -> Scene {
+    build_with(&mut Known::default(), input, view, fonts)
+}
+
+/// [`build`], with what is known from the maps before.
+pub fn build_with(known: &mut Known, input: &MapInput, view: View, fonts: &Fonts<'_>) -> Scene {
     let tokens = Tokens::of(input.appearance);
     let (width, height) = view.size_px;
     Scene {
@@ -71,8 +76,8 @@ pub fn build(input: &MapInput, view: View, fonts: &Fonts<'_>) -> Scene {
         view,
         paper: tokens.ground,
         ground: tokens.ground,
-        strata: strata(input, view),
-        labels: if input.labels { label::labels(input, view, fonts, label::Edge::Cut) } else { Vec::new() },
+        strata: strata_with(known, input, view),
+        labels: if input.labels { known.labels(input, view, fonts) } else { Vec::new() },
         marks: Vec::new(),
     }
 }
@@ -81,6 +86,10 @@ pub fn build(input: &MapInput, view: View, fonts: &Fonts<'_>) -> Scene {
 /// below everything but water, whatever the order of the layers, because they are ground; their outlines lie where
 /// their layer lies.
 pub fn strata(input: &MapInput, view: View) -> Vec<Stratum> {
+    strata_with(&mut Known::default(), input, view)
+}
+
+fn strata_with(known: &mut Known, input: &MapInput, view: View) -> Vec<Stratum> {
     let maker = Maker { input, view, tokens: Tokens::of(input.appearance), stepped_back: input.has_theme() };
     let under = input.layers.iter().take_while(|layer| layer.layer.kind == LayerKind::Water).count();
     let zones = || input.layers.iter().filter(|layer| layer.layer.kind == LayerKind::Zones);
@@ -91,7 +100,7 @@ pub fn strata(input: &MapInput, view: View) -> Vec<Stratum> {
         }
         match layer.layer.kind {
             LayerKind::Water => strata.push(maker.water(layer)),
-            LayerKind::Parcels => maker.parcels(layer, position, &mut strata),
+            LayerKind::Parcels => maker.parcels(layer, position, known, &mut strata),
             LayerKind::Roads => maker.roads(layer, &mut strata),
             LayerKind::Zones => strata.push(maker.outlines(layer, position)),
             LayerKind::Other => strata.push(maker.other(layer)),
@@ -182,7 +191,7 @@ impl Maker<'_> {
     }
 
     /// Fills, then outlines of all, so that no fill covers half of a neighbour's line.
-    fn parcels(&self, input: &LayerInput, position: usize, strata: &mut Vec<Stratum>) {
+    fn parcels(&self, input: &LayerInput, position: usize, known: &mut Known, strata: &mut Vec<Stratum>) {
         let layer = &input.layer;
         let themed = self.input.theme_of(position);
         let (classes, symbols) = match themed {
@@ -193,13 +202,10 @@ impl Maker<'_> {
                 };
                 (Arc::clone(&themed.class_of), themed.rows.iter().map(fill).collect())
             }
-            None => {
-                let (classes, symbols) = self.pale(layer);
-                (Arc::new(classes), symbols)
-            }
+            None => known.pale(layer, self.input.appearance),
         };
         strata.push(Self::stratum(input, Classes::Each(classes), symbols));
-        let alpha = outline_alpha(layer, self.view.meters_per_px * f64::from(self.input.scale));
+        let alpha = outline_alpha(known.side_m(layer), self.view.meters_per_px * f64::from(self.input.scale));
         if alpha > 0.02 {
             // On a theme the lines are light and thin: they part the colours and say nothing themselves.
             let (color, width_px, alpha) = match (themed.is_some(), self.input.appearance) {
@@ -210,20 +216,6 @@ impl Maker<'_> {
             let symbol = Symbol { fill: Fill::None, strokes: vec![self.line(color.alpha(alpha), width_px)] };
             strata.push(Self::stratum(input, Classes::One, vec![symbol]));
         }
-    }
-
-    /// Very pale by use.
-    fn pale(&self, layer: &Layer) -> (Vec<u8>, Vec<Symbol>) {
-        let mut symbols = Symbols::default();
-        let classes = layer.shapes.ids().map(|id| {
-            let scheme = layer.text(Role::LandUseScheme, id).unwrap_or("");
-            let color =
-                palette::pale_land_use(scheme, layer.text(Role::LandUse, id).unwrap_or(""), self.input.appearance);
-            let key = i64::from(color.r) << 16 | i64::from(color.g) << 8 | i64::from(color.b);
-            symbols.of("use", key, || Symbol { fill: Fill::Solid(color), strokes: Vec::new() })
-        });
-        let classes = classes.collect();
-        (classes, symbols.list)
     }
 
     /// Casings of all, then fills of all, wider classes above.
@@ -266,13 +258,13 @@ impl Maker<'_> {
 
 /// Symbols by key, in order of first use; past 255 the last one serves for all.
 #[derive(Default)]
-struct Symbols {
+pub(super) struct Symbols {
     known: BTreeMap<(&'static str, i64), u8>,
-    list: Vec<Symbol>,
+    pub(super) list: Vec<Symbol>,
 }
 
 impl Symbols {
-    fn of(&mut self, family: &'static str, key: i64, make: impl FnOnce() -> Symbol) -> u8 {
+    pub(super) fn of(&mut self, family: &'static str, key: i64, make: impl FnOnce() -> Symbol) -> u8 {
         if let Some(&at) = self.known.get(&(family, key)) {
             return at;
         }
@@ -294,8 +286,6 @@ pub(crate) fn scaled(fill: Fill, scale: f32) -> Fill {
 }
 
 /// 1 where parcels are large on the screen, 0 below about 4 px a parcel.
-fn outline_alpha(layer: &Layer, meters_per_px: f64) -> f32 {
-    let known: Vec<f64> = layer.geodesic_area_m2.iter().copied().filter(|area| *area > 0.0).collect();
-    let side_m = if known.is_empty() { 100.0 } else { (known.iter().sum::<f64>() / known.len() as f64).sqrt() };
+fn outline_alpha(side_m: f64, meters_per_px: f64) -> f32 {
     (((side_m / meters_per_px) - 4.0) / 10.0).clamp(0.0, 1.0) as f32
 }

@@ -9,6 +9,7 @@ pub mod color;
 pub mod dump;
 pub mod font;
 pub mod furniture;
+pub mod known;
 pub mod label;
 pub mod legend;
 pub mod paint;

@@ -3,9 +3,10 @@
 //! *Guarantees:* a request never waits; a newer one replaces the older one that was not begun, and stops the one being
 //! drawn where its picture would be of no more use. *Must not know:* egui, the GPU.
 
-use crate::render::raster::{Picture, draw};
-use crate::scene::build::{MapInput, build};
+use crate::render::raster::{Easel, Picture};
+use crate::scene::build::{MapInput, build_with};
 use crate::scene::font::Fonts;
+use crate::scene::known::Known;
 use crate::scene::view::View;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -74,6 +75,11 @@ impl Request {
 
     /// Whether finishing this one first is better than stopping it for `newer`.
     fn still_helps(&self, newer: &Self) -> bool {
+        // Of the same view only colours are new, and the sheets of this one serve the next: while a break is dragged
+        // every picture is finished, instead of none.
+        if self.view == newer.view && same_layers(&self.input, &newer.input) {
+            return true;
+        }
         let factor = self.view.meters_per_px / newer.view.meters_per_px;
         let apart = (self.view.center_in_world.x - newer.view.center_in_world.x)
             .hypot(self.view.center_in_world.y - newer.view.center_in_world.y);
@@ -180,21 +186,30 @@ pub fn same_look(a: &MapInput, b: &MapInput) -> bool {
         _ => false,
     };
     same_themed
-        && a.layers.len() == b.layers.len()
-        && a.layers.iter().zip(&b.layers).all(|(a, b)| Arc::ptr_eq(&a.layer, &b.layer) && a.opacity == b.opacity)
+        && same_layers(a, b)
+        && a.layers.iter().zip(&b.layers).all(|(a, b)| a.opacity == b.opacity)
         && (a.appearance, a.lang, a.scale, a.active_zone, a.labels)
             == (b.appearance, b.lang, b.scale, b.active_zone, b.labels)
+}
+
+fn same_layers(a: &MapInput, b: &MapInput) -> bool {
+    a.layers.len() == b.layers.len() && a.layers.iter().zip(&b.layers).all(|(a, b)| Arc::ptr_eq(&a.layer, &b.layer))
 }
 
 fn draw_all(shared: &Shared, wake: &dyn Fn()) {
     let fonts = Fonts::bundled();
     let mut serial = 0;
+    let (mut known, mut easel) = (Known::default(), Easel::default());
     while let Some((request, stop)) = shared.next() {
         // A picture that cannot be made leaves the one before on the screen; the next change asks again.
         let picture = catch_unwind(AssertUnwindSafe(|| {
-            let scene = build(&request.input, request.view, &fonts);
-            draw(&scene, &fonts, &stop).ok()
+            let scene = build_with(&mut known, &request.input, request.view, &fonts);
+            easel.draw(&scene, &fonts, &stop).ok()
         }));
+        if picture.is_err() {
+            // What a panic left half made is not used again.
+            (known, easel) = (Known::default(), Easel::default());
+        }
         let mut desk = shared.desk();
         desk.drawing = None;
         if let Ok(Some(picture)) = picture {
@@ -261,6 +276,8 @@ mod tests {
         assert!(!request(0.0, 2.0).still_helps(&request(9_000.0, 2.0)), "another place");
         let mut other = request(0.0, 2.0);
         other.input.lang = Lang::En;
-        assert!(!request(0.0, 2.0).still_helps(&other), "another look");
+        assert!(request(0.0, 2.0).still_helps(&other), "another look of the same view uses its sheets");
+        other.view.center_in_world.x = 1.0;
+        assert!(!request(0.0, 2.0).still_helps(&other), "another look of another view");
     }
 }

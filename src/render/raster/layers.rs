@@ -9,7 +9,7 @@ use super::paint::{self, Filler};
 use super::{Frame, RenderError};
 use crate::model::id::FeatureId;
 use crate::model::shapes::{Part, ShapeKind};
-use crate::scene::paint::{Classes, Scene, Stratum, Symbol};
+use crate::scene::paint::{Classes, Stratum, Symbol};
 use crate::scene::view::View;
 
 /// The rows of the frame that are drawn now.
@@ -48,12 +48,12 @@ struct Seen {
 }
 
 impl<'a> Prepared<'a> {
-    pub(super) fn new(stratum: &'a Stratum, scene: &Scene, frame: Frame) -> Self {
+    pub(super) fn new(stratum: &'a Stratum, view: View, frame: Frame) -> Self {
         let widest = |symbol: &Symbol| symbol.strokes.iter().map(|stroke| stroke.width_px).fold(0.0, f32::max);
         let widest_px = f64::from(stratum.symbols.iter().map(widest).fold(0.0, f32::max));
         let mut prepared = Self {
             stratum,
-            view: scene.view,
+            view,
             frame,
             fillers: stratum.symbols.iter().map(|symbol| Filler::new(symbol.fill)).collect(),
             widest_px,
@@ -100,9 +100,19 @@ impl<'a> Prepared<'a> {
         Ok(())
     }
 
-    fn draw_on(&self, map: &mut PixmapMut<'_>, strip: Strip<'_>) -> Result<(), RenderError> {
+    /// Whether a feature may be seen in the strip.
+    pub(super) fn meets(&self, strip: Strip<'_>) -> bool {
+        let (top, bottom) = self.reach(strip);
+        self.seen.iter().any(|seen| seen.bottom >= top && seen.top <= bottom)
+    }
+
+    fn reach(&self, strip: Strip<'_>) -> (f32, f32) {
         let pad = (self.widest_px / 2.0 + 2.0) as f32;
-        let (top, bottom) = (strip.top as f32 - pad, (strip.top + strip.height) as f32 + pad);
+        (strip.top as f32 - pad, (strip.top + strip.height) as f32 + pad)
+    }
+
+    fn draw_on(&self, map: &mut PixmapMut<'_>, strip: Strip<'_>) -> Result<(), RenderError> {
+        let (top, bottom) = self.reach(strip);
         let cut = CUT_PX + self.widest_px;
         let to = Projection {
             view: self.view,

@@ -1,25 +1,35 @@
-//! A scene drawn by tiny-skia: the reference picture.
+//! A scene drawn on the CPU: the reference picture.
+//!
+//! The map is a stack of sheets: the fills of parcels as ids of polygons, their outlines as coverage, and what lies
+//! under, between and over them as drawn by tiny-skia. An [`Easel`] keeps the sheets of its last picture and draws
+//! anew only those that would be different, so that another theme of the same view costs no geometry at all.
 //!
 //! The picture is cut into bands of a fixed height, which are drawn on all cores. The cut depends on nothing but
 //! the size, so the bytes are the same on one core and on many.
 //!
-//! *Guarantees:* same scene, same bytes; nothing of the map outside its frame. *Must not know:* what colours mean.
+//! *Guarantees:* same scene, same bytes, whatever the easel has drawn before; nothing of the map outside its frame.
+//! *Must not know:* what colours mean.
 
+mod ids;
 mod layers;
+mod lines;
 mod outline;
 mod paint;
 mod png;
+mod resolve;
+mod steps;
+mod strips;
 mod text;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
-use tiny_skia::{Pixmap, PixmapMut};
+use tiny_skia::PixmapMut;
 
 use crate::scene::font::Fonts;
 use crate::scene::paint::Scene;
-use layers::Prepared;
-use text::Written;
+use crate::scene::view::View;
+use steps::{Laid, Sheet, Step};
 
 pub use png::png;
 
@@ -51,7 +61,7 @@ pub enum RenderError {
 /// The longest side of a picture.
 pub const MAX_SIDE_PX: u32 = 32_000;
 
-/// Rows of a band: small enough to share the work, large enough that few shapes lie in two.
+/// Rows of a band, whole strips of them: small enough to share the work, large enough that few shapes lie in two.
 const BAND_PX: u32 = 128;
 
 /// Draws a scene, in bands on all cores. `cancelled` is looked at between features.
@@ -59,35 +69,145 @@ const BAND_PX: u32 = 128;
 /// # Errors
 /// [`RenderError::Size`], [`RenderError::Cancelled`].
 pub fn draw(scene: &Scene, fonts: &Fonts<'_>, cancelled: &AtomicBool) -> Result<Picture, RenderError> {
-    let (width, height) = scene.size_px;
-    let too_large = RenderError::Size(width, height);
-    if width == 0 || height == 0 || width > MAX_SIDE_PX || height > MAX_SIDE_PX {
-        return Err(too_large);
-    }
-    let row_bytes = width as usize * 4;
-    let mut rgba = Vec::new();
-    rgba.try_reserve_exact(row_bytes * height as usize).map_err(|_full| too_large)?;
-    rgba.resize(row_bytes * height as usize, 0);
-    let frame = Frame::of(scene);
-    let job = Job {
-        scene,
-        frame,
-        layers: scene.strata.iter().map(|stratum| Prepared::new(stratum, scene, frame)).collect(),
-        labels: scene.labels.par_iter().map(|label| Written::new(label, fonts)).collect(),
-        marks: scene.marks.par_iter().map(|mark| text::Ready::new(mark, fonts)).collect(),
-        cancelled,
-    };
-    rgba.par_chunks_mut(row_bytes * BAND_PX as usize)
-        .enumerate()
-        .try_for_each(|(number, rows)| job.band(number as u32 * BAND_PX, width, rows))?;
-    Ok(Picture { width, height, rgba })
+    Easel::once().draw(scene, fonts, cancelled)
 }
 
-/// The frame of the map in whole pixels of the picture.
-#[derive(Debug, Clone, Copy)]
+/// Draws one picture after the other and keeps what the next one may need again.
+#[derive(Debug, Default)]
+pub struct Easel {
+    once: bool,
+    place: Option<(Frame, View)>,
+    steps: Vec<Step>,
+    /// The sheets of every band, one a step.
+    bands: Vec<Vec<Sheet>>,
+    drawn_anew: usize,
+}
+
+impl Easel {
+    /// An easel for one picture: a band's sheets go when the band is done.
+    fn once() -> Self {
+        Self { once: true, ..Self::default() }
+    }
+
+    /// How many sheets of the last picture were not there from the one before.
+    pub fn drawn_anew(&self) -> usize {
+        self.drawn_anew
+    }
+
+    /// Draws a scene, in bands on all cores; the bytes are those of [`draw`]. `cancelled` is looked at between strips
+    /// and features; the bands that were done by then are kept.
+    ///
+    /// # Errors
+    /// [`RenderError::Size`], [`RenderError::Cancelled`].
+    pub fn draw(&mut self, scene: &Scene, fonts: &Fonts<'_>, cancelled: &AtomicBool) -> Result<Picture, RenderError> {
+        let (width, height) = scene.size_px;
+        let too_large = RenderError::Size(width, height);
+        if width == 0 || height == 0 || width > MAX_SIDE_PX || height > MAX_SIDE_PX {
+            return Err(too_large);
+        }
+        let row_bytes = width as usize * 4;
+        let mut rgba = Vec::new();
+        rgba.try_reserve_exact(row_bytes * height as usize).map_err(|_full| too_large)?;
+        rgba.resize(row_bytes * height as usize, 0);
+        let frame = Frame::of(scene);
+        if (frame.width, frame.height) != (width, height) {
+            fill(&mut rgba, scene);
+        }
+        self.map(scene, fonts, (frame, row_bytes), &mut rgba, cancelled)?;
+        let marks: Vec<text::Ready> = scene.marks.par_iter().map(|mark| text::Ready::new(mark, fonts)).collect();
+        if !marks.is_empty() {
+            rgba.par_chunks_mut(row_bytes * BAND_PX as usize).enumerate().for_each(|(number, rows)| {
+                let (top, height) = (number as f32 * BAND_PX as f32, (rows.len() / row_bytes) as u32);
+                let Some(mut canvas) = PixmapMut::from_bytes(rows, width, height) else { return };
+                for mark in &marks {
+                    mark.draw(&mut canvas, (0.0, -top), top, height as f32);
+                }
+            });
+        }
+        if cancelled.load(Ordering::Relaxed) {
+            Err(RenderError::Cancelled)
+        } else {
+            Ok(Picture { width, height, rgba })
+        }
+    }
+
+    /// Draws what is inside the frame.
+    fn map(
+        &mut self,
+        scene: &Scene,
+        fonts: &Fonts<'_>,
+        (frame, row_bytes): (Frame, usize),
+        rgba: &mut [u8],
+        cancelled: &AtomicBool,
+    ) -> Result<(), RenderError> {
+        if frame.width == 0 || frame.height == 0 {
+            return Ok(());
+        }
+        self.keep_what_serves(scene, frame);
+        let lacks = |at: usize| self.bands.iter().any(|band| matches!(band.get(at), None | Some(Sheet::Missing)));
+        let wanted: Vec<bool> = (0..self.steps.len()).map(lacks).collect();
+        self.drawn_anew = wanted.iter().filter(|wanted| **wanted).count();
+        let makers =
+            self.steps.iter().zip(wanted).map(|(step, wanted)| step.maker(wanted, scene, frame, fonts, cancelled));
+        let makers = makers.collect::<Result<Vec<_>, _>>()?;
+        let laid: Vec<Laid<'_>> = self.steps.iter().map(|step| step.laid(scene)).collect();
+        let (from, to) = (frame.top as usize * row_bytes, (frame.top as usize + frame.height as usize) * row_bytes);
+        let inside = rgba.get_mut(from..to).unwrap_or_default();
+        let columns = frame.left as usize * 4..(frame.left as usize + frame.width as usize) * 4;
+        let once = self.once;
+        inside.par_chunks_mut(row_bytes * BAND_PX as usize).zip(&mut self.bands).enumerate().try_for_each(
+            |(number, (rows, sheets))| {
+                let top = number * BAND_PX as usize;
+                for ((maker, laid), sheet) in makers.iter().zip(&laid).zip(sheets.iter_mut()) {
+                    if matches!(sheet, Sheet::Missing) {
+                        *sheet = maker.sheet(top..top + rows.len() / row_bytes, cancelled)?;
+                    }
+                    for (row, pixels) in rows.chunks_exact_mut(row_bytes).enumerate() {
+                        sheet.lay(laid, (row, top + row), pixels.get_mut(columns.clone()).unwrap_or_default());
+                    }
+                    if once {
+                        *sheet = Sheet::Missing;
+                    }
+                }
+                Ok(())
+            },
+        )
+    }
+
+    /// Brings the sheets of the last picture in the order of this one; those it does not have are missing.
+    fn keep_what_serves(&mut self, scene: &Scene, frame: Frame) {
+        let steps = Step::all(scene);
+        let count = frame.height.div_ceil(BAND_PX) as usize;
+        let mut known = std::mem::take(&mut self.steps);
+        let mut before = std::mem::take(&mut self.bands);
+        if self.place.replace((frame, scene.view)) != Some((frame, scene.view)) {
+            (known, before) = (Vec::new(), Vec::new());
+        }
+        let from: Vec<Option<usize>> =
+            steps.iter().map(|step| known.iter().position(|known| known.has_sheet_of(step))).collect();
+        before.resize_with(count, Vec::new);
+        self.bands = before
+            .into_iter()
+            .map(|mut band| {
+                let taken = |at: &Option<usize>| at.and_then(|at| band.get_mut(at)).map(std::mem::take);
+                from.iter().map(taken).map(Option::unwrap_or_default).collect()
+            })
+            .collect();
+        self.steps = steps;
+    }
+}
+
+/// Fills the picture with paper.
+fn fill(rgba: &mut [u8], scene: &Scene) {
+    let paper = scene.paper;
+    rgba.as_chunks_mut::<4>().0.fill([paper.r, paper.g, paper.b, u8::MAX]);
+}
+
+/// The frame of the map in whole pixels of the picture, cut to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Frame {
-    left: i32,
-    top: i32,
+    left: u32,
+    top: u32,
     width: u32,
     height: u32,
 }
@@ -95,66 +215,11 @@ struct Frame {
 impl Frame {
     fn of(scene: &Scene) -> Self {
         let (left, top, width, height) = scene.frame_px;
-        Self {
-            left: left.round() as i32,
-            top: top.round() as i32,
-            width: width.round().max(0.0) as u32,
-            height: height.round().max(0.0) as u32,
-        }
-    }
-}
-
-struct Job<'a> {
-    scene: &'a Scene,
-    frame: Frame,
-    layers: Vec<Prepared<'a>>,
-    labels: Vec<Written>,
-    marks: Vec<text::Ready>,
-    cancelled: &'a AtomicBool,
-}
-
-impl Job<'_> {
-    /// Draws the rows from `top` on.
-    fn band(&self, top: u32, width: u32, rows: &mut [u8]) -> Result<(), RenderError> {
-        let height = (rows.len() / (width as usize * 4)) as u32;
-        let Some(mut canvas) = PixmapMut::from_bytes(rows, width, height) else { return Ok(()) };
-        canvas.fill(paint::opaque(self.scene.paper));
-        self.map(top.cast_signed(), &mut canvas)?;
-        let down = -(top as f32);
-        for mark in &self.marks {
-            mark.draw(&mut canvas, (0.0, down), top as f32, height as f32);
-        }
-        Ok(())
-    }
-
-    /// Draws the part of the map in this band on a canvas of its own, which clips it, and puts it in its place.
-    fn map(&self, top: i32, canvas: &mut PixmapMut<'_>) -> Result<(), RenderError> {
-        let frame = self.frame;
-        let first = top.max(frame.top);
-        let end = (top + canvas.height().cast_signed()).min(frame.top + frame.height.cast_signed());
-        if first >= end {
-            return Ok(());
-        }
-        let Some(mut map) = Pixmap::new(frame.width.max(1), (end - first) as u32) else { return Ok(()) };
-        map.fill(paint::opaque(self.scene.ground));
-        let strip = layers::Strip { top: first - frame.top, height: end - first, cancelled: self.cancelled };
-        for layer in &self.layers {
-            layer.draw(&mut map.as_mut(), strip)?;
-        }
-        self.check()?;
-        // All halos lie under all letters: the characters of a name set one by one do not eat each other.
-        let shift = (-(frame.left as f32), -(first as f32));
-        for label in &self.labels {
-            label.draw_halo(&mut map.as_mut(), shift);
-        }
-        for label in &self.labels {
-            label.draw_letters(&mut map.as_mut(), shift);
-        }
-        paint::put(&map, canvas, frame.left, first - top);
-        Ok(())
-    }
-
-    fn check(&self) -> Result<(), RenderError> {
-        if self.cancelled.load(Ordering::Relaxed) { Err(RenderError::Cancelled) } else { Ok(()) }
+        let along = |start: f32, length: f32, whole: u32| {
+            let start = (start.round().max(0.0) as u32).min(whole);
+            (start, (length.round().max(0.0) as u32).min(whole - start))
+        };
+        let ((left, width), (top, height)) = (along(left, width, scene.size_px.0), along(top, height, scene.size_px.1));
+        Self { left, top, width, height }
     }
 }

@@ -184,7 +184,7 @@ fn finish_piece(piece: Option<(PathBuilder, f64, (f64, f64))>, found: &mut Vec<P
 }
 
 /// Where a segment enters and leaves a rectangle, from 0 to 1; `None` where it stays outside (Liang–Barsky).
-fn cut_segment(
+pub(super) fn cut_segment(
     from: (f64, f64),
     to: (f64, f64),
     (left, top, right, bottom): (f64, f64, f64, f64),

@@ -114,22 +114,3 @@ pub(super) fn inside_of(path: &Path, width: u32, height: u32) -> Option<Mask> {
     mask.fill_path(path, FillRule::EvenOdd, true, Transform::identity());
     Some(mask)
 }
-
-/// Copies a picture onto another one; what does not fit is cut off.
-pub(super) fn put(from: &Pixmap, onto: &mut PixmapMut<'_>, left: i32, top: i32) {
-    let (width, height) = (onto.width().cast_signed(), onto.height().cast_signed());
-    let columns = (-left).max(0)..(width - left).min(from.width().cast_signed());
-    if columns.is_empty() {
-        return;
-    }
-    let source = from.data();
-    let target = onto.data_mut();
-    for row in (-top).max(0)..(height - top).min(from.height().cast_signed()) {
-        let bytes = (columns.end - columns.start) as usize * 4;
-        let read = (row as usize * from.width() as usize + columns.start as usize) * 4;
-        let write = ((row + top) as usize * width as usize + (columns.start + left) as usize) * 4;
-        if let (Some(source), Some(target)) = (source.get(read..read + bytes), target.get_mut(write..write + bytes)) {
-            target.copy_from_slice(source);
-        }
-    }
-}

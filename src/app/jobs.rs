@@ -7,8 +7,10 @@
 
 use crate::analysis::theme::Themed;
 use crate::app::derived::{OfSources, OfYear};
+use crate::app::session::Chosen;
 use crate::io::open::{Opened, Progress};
 use crate::model::firm::FirmBook;
+use crate::model::shapes::Shapes;
 use crate::model::words::Words;
 use crate::words;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -33,6 +35,8 @@ pub struct JobState {
     pub name: Words,
     /// How far it is; also the way to stop it.
     pub progress: Arc<Progress>,
+    /// When it began.
+    pub since: Instant,
 }
 
 /// What a job brings.
@@ -50,6 +54,12 @@ pub enum JobResult {
     Year(u64, Box<OfYear>),
     /// The theme, for a revision.
     Themed(u64, Themed),
+    /// Parcels were chosen, for the serial of a choice.
+    Chosen(u64, Chosen),
+    /// A text for the clipboard, and what to say of it.
+    Text(String, Words),
+    /// Pieces of a file that is being read.
+    Preview(JobId, Vec<Arc<Shapes>>),
     /// A picture was written, or why not.
     Exported(JobId, Result<PathBuf, Words>),
     /// It is over; what it brought came before.
@@ -76,6 +86,8 @@ pub enum JobKind {
     Read,
     /// Making derived data; only the latest matters.
     Derive,
+    /// Choosing parcels; only the latest matters.
+    Choose,
     /// Writing a picture; several may run.
     Export,
 }
@@ -119,7 +131,7 @@ impl Jobs {
         name: Words,
         work: impl FnOnce(JobId, &Progress) -> Option<JobResult> + Send + 'static,
     ) {
-        if kind == JobKind::Derive {
+        if matches!(kind, JobKind::Derive | JobKind::Choose) {
             for old in self.running.iter_mut().filter(|job| job.state.kind == kind) {
                 old.pushed_aside = true;
                 old.state.progress.cancelled.store(true, Ordering::Relaxed);
@@ -128,7 +140,7 @@ impl Jobs {
         let id = JobId(self.next);
         self.next += 1;
         let progress = Arc::new(Progress::default());
-        let state = JobState { id, kind, name, progress: Arc::clone(&progress) };
+        let state = JobState { id, kind, name, progress: Arc::clone(&progress), since: Instant::now() };
         let (sender, wake) = (self.sender.clone(), Arc::clone(&self.wake));
         let worker = std::thread::Builder::new().name(format!("mutu {}", state.name.en)).spawn(move || {
             // A send fails only when the window is gone; then nobody is left to tell.
@@ -168,6 +180,12 @@ impl Jobs {
             if job.since.elapsed() >= SHOWN_AFTER {
                 job.shown = true;
                 results.push(JobResult::Started(job.state.clone()));
+            }
+        }
+        for job in self.running.iter().filter(|job| job.state.kind == JobKind::Read) {
+            let pieces = job.state.progress.take_preview();
+            if !pieces.is_empty() {
+                results.push(JobResult::Preview(job.state.id, pieces));
             }
         }
         results

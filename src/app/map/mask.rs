@@ -16,6 +16,9 @@ use std::sync::mpsc::{Receiver, channel};
 
 /// As many are outlined; of more one sees the area.
 const OUTLINED: usize = 2_000;
+/// So many are outlined however small they are, and more where their boxes have this many square points on average.
+const FEW: usize = 50;
+const OUTLINED_PX: f64 = 250.0;
 /// Room around the map on each side, as a part of it.
 const MARGIN: f64 = 0.25;
 
@@ -75,7 +78,7 @@ impl Mask {
                 };
                 let place = Rect::from_two_pos(on_screen(box_.min()), on_screen(box_.max()));
                 let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-                let tint = theme::rgb(ctx.tokens().selection).gamma_multiply(0.62);
+                let tint = theme::rgb(ctx.tokens().selection).gamma_multiply(0.5);
                 painter.image(texture.id(), place, whole, tint);
             }
             _ => {}
@@ -118,7 +121,10 @@ fn marks(chosen: &Chosen, view: &View) -> Marks {
         bounds.is_some_and(|bounds| overlay::meets(&bounds, &seen))
     };
     let ids: Vec<FeatureId> = chosen.ids.iter().copied().filter(in_view).collect();
-    if ids.len() <= OUTLINED {
+    // Outlines nearer to each other than this are a blot over map and names.
+    let area = |id: &FeatureId| chosen.layer.shapes.bounds(*id).map_or(0.0, |bounds| bounds.width() * bounds.height());
+    let seen_px = ids.iter().map(area).sum::<f64>() / view.meters_per_px.powi(2);
+    if ids.len() <= FEW || ids.len() <= OUTLINED && seen_px >= OUTLINED_PX * ids.len() as f64 {
         return Marks::Few(ids);
     }
     let mut canvas = Canvas::new(view);

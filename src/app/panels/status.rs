@@ -169,7 +169,12 @@ impl Pace {
         let seconds = self.seconds.max(1e-3);
         let features = number::grouped(self.features as f64, 0);
         let rate = number::grouped(self.features as f64 / seconds, 0);
-        let so_far = words!("{features} 个要素·{rate} 个/秒", "{features} features, {rate}/s");
+        // Not every reader counts before its end.
+        let so_far = if self.features == 0 {
+            Words::default()
+        } else {
+            words!("{features} 个要素·{rate} 个/秒", "{features} features, {rate}/s")
+        };
         let megabytes = self.done as f64 / 1e6 / seconds;
         let part = self.part();
         let left = (part > 0.0).then(|| (self.seconds * (1.0 - part) / part).ceil());

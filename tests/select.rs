@@ -1,4 +1,4 @@
-//! Several parcels by the pointer, and bounds dragged on the histogram, in the window of the shipped layers.
+//! Several parcels by the pointer, in the window of the shipped layers.
 #![cfg(feature = "app")]
 
 use egui::{Key, Modifiers, Pos2, Vec2};
@@ -106,21 +106,4 @@ fn all_parcels_are_selected_by_a_key() {
     settle(&mut window);
     let all = state(&window).sources.data.parcels().map(|parcels| parcels.len());
     assert_eq!(Some(chosen(&window).len()), all, "every shipped parcel has a place");
-}
-
-#[test]
-fn a_dragged_bound_changes_the_project_once() {
-    let mut window = start();
-    let before = state(&window).project.classes;
-    let undo = state(&window).undo.len();
-    let grip = window.query_all_by_label_contains("断点 ").last().expect("a bound has a grip");
-    let from = grip.rect().center();
-    drag(&mut window, &[from, from + Vec2::new(4.0, 0.0), from + Vec2::new(9.0, 0.0)]);
-    assert_eq!(state(&window).undo.len(), undo + 1, "one edit");
-    assert!(state(&window).project.classes.own.is_some(), "bounds by hand");
-    let shown = state(&window).derived.themed.as_ref().map(|themed| themed.spec);
-    assert_eq!(shown, Some(state(&window).project.classes), "and on the map");
-    window.key_press_modifiers(Modifiers::COMMAND, Key::Z);
-    settle(&mut window);
-    assert_eq!(state(&window).project.classes, before, "undo brings the method back");
 }

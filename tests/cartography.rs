@@ -275,7 +275,7 @@ fn an_easel_draws_only_what_is_different() {
     let mut theme = themed(&town);
     town.input.themed = Some(Arc::new(theme.clone()));
     check("a first theme: base map steps back, lines are wider", &town.input, view, 3);
-    theme.class_of = theme.class_of.iter().map(|class| (class + 4) % 9).collect();
+    theme.class_of = Arc::new(theme.class_of.iter().map(|class| (class + 4) % 9).collect());
     town.input.themed = Some(Arc::new(theme));
     check("other classes", &town.input, view, 0);
     town.input.layers[1].opacity = 0.5;

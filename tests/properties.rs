@@ -134,7 +134,7 @@ fn the_index_meets_what_a_scan_meets() {
         let corner = Coord { x: seeded.between(409_000.0, 426_000.0), y: seeded.between(4_014_000.0, 4_036_000.0) };
         let size = seeded.between(0.0, 3_000.0);
         let rect = Rect::new(corner, Coord { x: corner.x + size, y: corner.y + size / 2.0 });
-        let mut met: Vec<FeatureId> = index.meeting(rect).collect();
+        let mut met: Vec<FeatureId> = index.meeting_box(rect).collect();
         met.sort_unstable();
         let scan: Vec<FeatureId> = shapes
             .ids()

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use crate::analysis::natural::natural_starts;
 use crate::model::memo::Memo;
-use crate::model::spec::{ClassMethod, ClassSpec, Standard};
+use crate::model::spec::{ClassMethod, ClassSpec, OwnBounds, Standard};
 
 /// Lower-inclusive classes over the rated values above zero.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -73,6 +73,7 @@ pub fn breaks(values: &Distribution, spec: ClassSpec, standard: Option<&Standard
     let (Some(&low), Some(&high)) = (distinct.first(), distinct.last()) else { return Breaks::default() };
     let classes = usize::from(spec.count).max(1).min(distinct.len());
     let lower = match (spec.method, standard) {
+        _ if spec.own.is_some() => own(spec.own.as_ref().map_or(&[], OwnBounds::bounds), low),
         (ClassMethod::Fixed, Some(standard)) => fixed(standard, low),
         (ClassMethod::EqualInterval, _) => equal_interval(low, high, classes),
         (ClassMethod::NaturalBreaks, _) => at(distinct, &values.natural_starts(classes)),
@@ -146,6 +147,12 @@ fn equal_interval(low: f64, high: f64, classes: usize) -> Vec<f64> {
     lower
 }
 
+/// Bounds set by hand; the first class holds all below the first of them.
+fn own(bounds: &[f64], low: f64) -> Vec<f64> {
+    let below = bounds.first().map_or(low, |first| low.min(first - 1.0));
+    std::iter::once(below).chain(bounds.iter().copied()).collect()
+}
+
 /// The bounds of the standard; the first class also holds what is below them, and its bound says so.
 fn fixed(standard: &Standard, low: f64) -> Vec<f64> {
     let mut lower: Vec<f64> = standard.bounds.iter().copied().filter(|bound| bound.is_finite()).collect();
@@ -169,7 +176,7 @@ mod tests {
     }
 
     fn spec(method: ClassMethod, count: u8) -> ClassSpec {
-        ClassSpec { method, count }
+        ClassSpec { method, count, own: None }
     }
 
     fn standard() -> Standard {
@@ -200,6 +207,19 @@ mod tests {
         check(&[5.0, 20.0, 312.0], ClassMethod::Fixed, 9, &[0.0, 10.0, 20.0, 30.0, 40.0, 312.0]);
         check(&[5.0, 12.0], ClassMethod::Fixed, 2, &[0.0, 10.0, 20.0, 30.0, 40.0, 40.0]);
         check(&[-3.0, 12.0], ClassMethod::Fixed, 2, &[-3.0, 10.0, 20.0, 30.0, 40.0, 40.0]);
+    }
+
+    /// 2, 5 and 9 with bounds of 5 and 8: below 5, from 5 (5 itself) to 8, from 8 on; a bound below all data stays.
+    #[test]
+    fn bounds_set_by_hand() {
+        let by_hand = |bounds: &[f64]| {
+            let own = Some(OwnBounds::new(bounds));
+            breaks(&of(&[9.0, 2.0, 5.0]), ClassSpec { own, ..ClassSpec::default() }, None)
+        };
+        let got = by_hand(&[8.0, 5.0]);
+        assert_eq!(got.bounds, [2.0, 5.0, 8.0, 9.0]);
+        assert_eq!([2.0, 4.9, 5.0, 8.0, 9.0].map(|value| got.class_of(value)), [0, 0, 1, 2, 2]);
+        assert_eq!(by_hand(&[1.0, 20.0]).bounds, [0.0, 1.0, 20.0, 20.0], "classes without values stay");
     }
 
     #[test]

@@ -50,7 +50,7 @@ fn members(parcels: &Layer, index: &SpatialIndex, zones: &Layer, zone: FeatureId
     }
     let Some(bounds) = zones.shapes.bounds(zone) else { return Vec::new() };
     let mut candidates: Vec<FeatureId> =
-        index.meeting(bounds).filter(|parcel| parcels.shapes.kind(*parcel) == ShapeKind::Polygon).collect();
+        index.meeting_box(bounds).filter(|parcel| parcels.shapes.kind(*parcel) == ShapeKind::Polygon).collect();
     candidates.sort_unstable();
     candidates
         .into_par_iter()

@@ -15,6 +15,7 @@ pub mod natural;
 pub mod occupancy;
 pub mod per_mu;
 pub mod search;
+pub mod selection;
 pub mod sheet;
 mod sheet_notes;
 mod sheet_text;

@@ -243,7 +243,7 @@ mod tests {
             source: Words::default(),
             status: PolicyStatus::Example,
         };
-        let spec = ClassSpec { method: ClassMethod::Fixed, count: 5 };
+        let spec = ClassSpec { method: ClassMethod::Fixed, count: 5, own: None };
         let themed = resolve(Theme::PerMu(Metric::Tax), spec, &parcels, Some(&figures), Some(&standard));
         let rows =
             ["2: 20..None ×2", "1: 10..Some(20.0) ×0", "0: 0..Some(10.0) ×1", "Zero ×1", "NotRated ×1", "NoData ×1"];

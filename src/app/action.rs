@@ -30,6 +30,14 @@ pub enum Action {
     Clear,
     /// Select the next thing under the last click.
     NextUnderClick,
+    /// Dragging moves the map.
+    ToolPan,
+    /// Dragging draws a box around parcels.
+    ToolBox,
+    /// Dragging draws a line around parcels.
+    ToolLasso,
+    /// Select all parcels.
+    SelectAll,
     /// Show everything.
     Fit,
     /// Show the selected thing.
@@ -119,8 +127,8 @@ pub static TABLE: &[Entry] = &[
         Action::CopySheet,
         "复制宗地信息",
         "Copy parcel sheet",
-        "把选中宗地的全部信息复制为文本",
-        "Copy all that is known of the selected parcel as text",
+        "复制选中宗地的全部信息；选中多宗时复制为表格",
+        "Copy all that is known of the selected parcel; of several, as a table",
         &[command_shift(Key::C)],
     ),
     entry(Action::Search, "搜索", "Search", "在搜索框中输入", "Type into the search field", &[command(Key::F)]),
@@ -139,6 +147,38 @@ pub static TABLE: &[Entry] = &[
         "选中同一位置的下一宗地",
         "Select the next parcel at the same place",
         &[plain(Key::N)],
+    ),
+    entry(
+        Action::ToolPan,
+        "平移",
+        "Pan",
+        "拖动平移地图；按住 Shift 拖动框选宗地",
+        "Drag to move the map; hold Shift to draw a box around parcels",
+        &[plain(Key::V)],
+    ),
+    entry(
+        Action::ToolBox,
+        "框选",
+        "Box",
+        "拖动画框，选中碰到的宗地；Shift 添加，Ctrl 去除",
+        "Drag a box over parcels to select them; Shift adds, Ctrl removes",
+        &[plain(Key::B)],
+    ),
+    entry(
+        Action::ToolLasso,
+        "套索",
+        "Lasso",
+        "拖动画圈，选中碰到的宗地；Shift 添加，Ctrl 去除",
+        "Draw around parcels to select them; Shift adds, Ctrl removes",
+        &[plain(Key::L)],
+    ),
+    entry(
+        Action::SelectAll,
+        "全选宗地",
+        "Select all parcels",
+        "选中全部宗地",
+        "Select all parcels",
+        &[command(Key::A)],
     ),
     entry(Action::Fit, "全图", "Fit all", "显示全部图层", "Show everything", &[plain(Key::Home), plain(Key::F)]),
     entry(
@@ -269,7 +309,7 @@ fn moves(key: KeyboardShortcut) -> bool {
 
 /// Undo, redo and the like belong to the text field that has the keyboard.
 fn edits_text(key: KeyboardShortcut) -> bool {
-    key.modifiers.command && matches!(key.logical_key, Key::Z | Key::Y) || key.modifiers.alt
+    key.modifiers.command && matches!(key.logical_key, Key::Z | Key::Y | Key::A) || key.modifiers.alt
 }
 
 /// Written out, since the bundled font has no symbols for keys.

@@ -6,6 +6,7 @@
 mod actions;
 mod data;
 mod export;
+mod preview;
 mod project;
 mod select;
 mod table;
@@ -31,10 +32,12 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Cancel(id) => data::cancel(state, id),
         Command::SetTheme(_)
         | Command::SetClasses(_)
+        | Command::TryClasses(_)
         | Command::SetYear(_)
         | Command::SetVisible(..)
         | Command::SetOpacity(..)
         | Command::MoveLayer(..) => project::change(state, &command),
+        Command::Choose(choice) => select::choose(state, choice),
         Command::CloseLayer(id) => data::close(state, id),
         Command::Resize { .. } | Command::SetView(_) | Command::KeepView | Command::FlyTo(_) | Command::Tick(_) => {
             views::change(state, &command);

@@ -1,5 +1,6 @@
 //! Everything that can change the state, and the queue it goes through.
 use crate::analysis::search::Target;
+use crate::analysis::selection::Choice;
 use crate::app::action::Action;
 use crate::app::jobs::{JobId, JobResult};
 use crate::app::session::{Dialog, Pick};
@@ -29,6 +30,8 @@ pub enum Command {
     SetTheme(Theme),
     /// With these classes.
     SetClasses(ClassSpec),
+    /// Show these classes while a bound is dragged; no edit.
+    TryClasses(ClassSpec),
     /// Of this year.
     SetYear(u16),
     /// Show or hide a layer.
@@ -60,6 +63,8 @@ pub enum Command {
     SelectAt(Coord),
     /// Select this.
     Select(Pick),
+    /// Choose several parcels, a step at a time.
+    Choose(Choice),
     /// Go into a zone: zoom, strengthen its outline.
     EnterZone(FeatureId),
     /// Show a firm's parcels.
@@ -95,6 +100,10 @@ pub enum Effect {
     DeriveYear,
     /// Resolve the theme.
     DeriveTheme,
+    /// Take the open steps of choosing and sum up, by [`crate::app::session::Session::choice_serial`].
+    Choose,
+    /// Put the chosen parcels on the clipboard as a table.
+    CopyChosen,
     /// Write a picture.
     Export {
         /// Where to.

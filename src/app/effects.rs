@@ -2,18 +2,22 @@
 
 mod table;
 
-use crate::analysis::theme::resolve;
+use crate::analysis::selection::{Choice, as_tsv, choose, summarize};
+use crate::analysis::theme::{Themed, resolve};
 use crate::app::Mutu;
 use crate::app::command::{Command, Effect};
 use crate::app::ctx::Ctx;
 use crate::app::derived::{OfSources, OfYear};
 use crate::app::export::{day_of, free_name, sheet_of};
 use crate::app::jobs::{JobKind, JobResult};
-use crate::app::session::Dialog;
+use crate::app::session::{Chosen, Dialog};
+use crate::app::state::State;
+use crate::app::text;
 #[cfg(any(windows, target_os = "macos"))]
 use crate::io::open::EXTENSIONS;
 use crate::io::open::{Progress, open_embedded, open_paths};
 use crate::io::write::atomic;
+use crate::model::layer::Layer;
 use crate::model::report::Severity;
 use crate::model::spec::Standard;
 use crate::model::words::Words;
@@ -23,6 +27,7 @@ use crate::scene::font::Fonts;
 use crate::scene::sheet::{SheetSpec, sheet};
 use crate::words;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -51,6 +56,8 @@ impl Mutu {
             Effect::DeriveSources => self.derive_sources(),
             Effect::DeriveYear => self.derive_year(),
             Effect::DeriveTheme => self.derive_theme(),
+            Effect::Choose => self.choose(),
+            Effect::CopyChosen => self.copy_chosen(),
             Effect::Export { path, title, size_px, dpi } => self.export(path, &title, size_px, dpi),
             Effect::FindFreeName(wanted) => self.propose_free_name(&wanted),
             Effect::Search => self.search(),
@@ -123,13 +130,37 @@ impl Mutu {
         let revision = self.state.derived.revision;
         let has_year = self.state.project.year.is_some();
         let of_year = self.state.derived.of_year.clone().filter(|_| has_year);
-        let (theme, classes) = (self.state.project.theme, self.state.project.classes);
+        let theme = self.state.project.theme;
+        let classes = self.state.session.trial.unwrap_or(self.state.project.classes);
         let standard = Standard::of_theme(&self.state.sources.standards, theme).cloned();
         let name = Words::fixed("正在分级", "making classes");
         self.jobs.start(JobKind::Derive, name, move |_, progress| {
             let figures = of_year.as_deref().map(|of_year| &of_year.figures);
             let themed = resolve(theme, classes, &parcels, figures, standard.as_ref());
             is_wanted(progress).then_some(JobResult::Themed(revision, themed))
+        });
+    }
+
+    fn choose(&mut self) {
+        let Some(work) = Choosing::of(&self.state) else { return };
+        let serial = self.state.session.choice_serial;
+        let name = Words::fixed("正在汇总所选宗地", "summing up the selection");
+        self.jobs.start(JobKind::Choose, name, move |_, progress| {
+            let chosen = work.done();
+            is_wanted(progress).then_some(JobResult::Chosen(serial, chosen))
+        });
+    }
+
+    fn copy_chosen(&mut self) {
+        let Some(chosen) = self.state.session.chosen.clone() else { return };
+        let of_year = self.state.derived.of_year.clone();
+        let heads = text::table_heads(self.state.lang());
+        let name = Words::fixed("正在复制所选宗地", "copying the selection");
+        self.jobs.start(JobKind::Export, name, move |_, progress| {
+            let figures = of_year.as_deref().map(|of_year| &of_year.figures);
+            let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+            let text = as_tsv(&chosen.ids, &chosen.layer, figures, &heads);
+            is_wanted(progress).then_some(JobResult::Text(text, text::copied_parcels(chosen.ids.len())))
         });
     }
 
@@ -164,6 +195,45 @@ impl Mutu {
             let en = format!("settings were not saved: {path}: {}", why.en);
             self.queue.send(Command::Say(Severity::Warning, Words::made(zh, en)));
         }
+    }
+}
+
+/// All that choosing needs, taken out of the state.
+pub(in crate::app) struct Choosing {
+    before: Option<Arc<Chosen>>,
+    choices: Vec<Choice>,
+    layer: Arc<Layer>,
+    position: usize,
+    of_sources: Arc<OfSources>,
+    of_year: Option<Arc<OfYear>>,
+    themed: Option<Arc<Themed>>,
+}
+
+impl Choosing {
+    /// `None` while the index is not there.
+    pub(in crate::app) fn of(state: &State) -> Option<Self> {
+        let position = state.sources.evaluated()?;
+        Some(Self {
+            before: state.session.chosen.clone(),
+            choices: state.session.choices.clone(),
+            layer: Arc::clone(state.sources.data.layers.get(position)?),
+            position,
+            of_sources: state.derived.of_sources.clone()?,
+            of_year: state.derived.of_year.clone(),
+            themed: state.derived.themed.clone(),
+        })
+    }
+
+    /// Takes the steps and sums up.
+    pub(in crate::app) fn done(self) -> Chosen {
+        let index = self.of_sources.indexes.get(self.position);
+        let before = self.before.as_ref().map_or(&[][..], |chosen| &chosen.ids);
+        let ids = choose(before, &self.choices, &self.layer, |ring| {
+            index.map_or_else(Vec::new, |index| index.meeting(&self.layer.shapes, ring))
+        });
+        let of_year = self.of_year.as_deref().map(|of_year| (&of_year.figures, &of_year.occupancy));
+        let summary = summarize(&ids, &self.layer, of_year, self.themed.as_deref());
+        Chosen { layer: self.layer, ids, summary }
     }
 }
 

@@ -8,9 +8,11 @@
 use crate::analysis::search::Found;
 use crate::analysis::theme::Themed;
 use crate::app::derived::{OfSources, OfYear};
+use crate::app::session::Chosen;
 use crate::app::table::Listing;
 use crate::io::open::{Opened, Progress};
 use crate::model::firm::FirmBook;
+use crate::model::shapes::Shapes;
 use crate::model::words::Words;
 use crate::words;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,6 +37,8 @@ pub struct JobState {
     pub name: Words,
     /// How far it is; also the way to stop it.
     pub progress: Arc<Progress>,
+    /// When it began.
+    pub since: Instant,
 }
 
 /// What a job brings.
@@ -52,6 +56,12 @@ pub enum JobResult {
     Year(u64, Box<OfYear>),
     /// The theme, for a revision.
     Themed(u64, Themed),
+    /// Parcels were chosen, for the serial of a choice.
+    Chosen(u64, Chosen),
+    /// A text for the clipboard, and what to say of it.
+    Text(String, Words),
+    /// Pieces of a file that is being read.
+    Preview(JobId, Vec<Arc<Shapes>>),
     /// A picture was written, or why not.
     Exported(JobId, Result<PathBuf, Words>),
     /// What was found for a text.
@@ -84,6 +94,8 @@ pub enum JobKind {
     Read,
     /// Making derived data; only the latest matters.
     Derive,
+    /// Choosing parcels; only the latest matters.
+    Choose,
     /// Searching; only the latest matters.
     Search,
     /// Filtering and sorting the attribute table; only the latest matters.
@@ -95,7 +107,7 @@ pub enum JobKind {
 impl JobKind {
     /// Whether a new one stops the old one; nobody else may, for nothing would ask for its result again.
     pub fn is_latest_only(self) -> bool {
-        matches!(self, Self::Derive | Self::Search | Self::List)
+        matches!(self, Self::Derive | Self::Search | Self::List | Self::Choose)
     }
 }
 
@@ -147,7 +159,7 @@ impl Jobs {
         let id = JobId(self.next);
         self.next += 1;
         let progress = Arc::new(Progress::default());
-        let state = JobState { id, kind, name, progress: Arc::clone(&progress) };
+        let state = JobState { id, kind, name, progress: Arc::clone(&progress), since: Instant::now() };
         let (sender, wake) = (self.sender.clone(), Arc::clone(&self.wake));
         let worker = std::thread::Builder::new().name(format!("mutu {}", state.name.en)).spawn(move || {
             // A send fails only when the window is gone; then nobody is left to tell.
@@ -187,6 +199,12 @@ impl Jobs {
             if job.since.elapsed() >= SHOWN_AFTER {
                 job.shown = true;
                 results.push(JobResult::Started(job.state.clone()));
+            }
+        }
+        for job in self.running.iter().filter(|job| job.state.kind == JobKind::Read) {
+            let pieces = job.state.progress.take_preview();
+            if !pieces.is_empty() {
+                results.push(JobResult::Preview(job.state.id, pieces));
             }
         }
         results

@@ -1,15 +1,19 @@
 //! What is being done right now. Never saved, never undone.
 use crate::analysis::search::Found;
+use crate::analysis::selection::{Choice, Summary};
 use crate::analysis::sheet::ParcelSheet;
-use crate::app::jobs::JobState;
+use crate::app::jobs::{JobId, JobState};
 use crate::app::settings::Language;
 use crate::app::table::Table;
 use crate::model::id::{FeatureId, FirmId};
+use crate::model::layer::Layer;
 use crate::model::report::Severity;
+use crate::model::spec::ClassSpec;
 use crate::model::words::Words;
 use crate::scene::view::View;
 use geo_types::Coord;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A feature of a layer, by the layer's position in the dataset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,6 +22,29 @@ pub struct Pick {
     pub layer: usize,
     /// The feature.
     pub feature: FeatureId,
+}
+
+/// What dragging on the map does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tool {
+    /// It moves the map.
+    #[default]
+    Pan,
+    /// It draws a box around parcels.
+    Box,
+    /// It draws a free line around them.
+    Lasso,
+}
+
+/// Several chosen parcels of the evaluated layer.
+#[derive(Debug)]
+pub struct Chosen {
+    /// That layer.
+    pub layer: Arc<Layer>,
+    /// The parcels, ascending.
+    pub ids: Vec<FeatureId>,
+    /// What they are together.
+    pub summary: Summary,
 }
 
 /// A line in the status bar, and in the messages list.
@@ -89,6 +116,20 @@ pub struct Session {
     pub pointer_in_world: Option<Coord>,
     /// What is selected.
     pub selected: Option<Pick>,
+    /// What dragging does.
+    pub tool: Tool,
+    /// Several chosen parcels; then nothing is `selected`.
+    pub chosen: Option<Arc<Chosen>>,
+    /// Steps of choosing that a job is still on, and a number that counts the jobs.
+    pub choices: Vec<Choice>,
+    /// See `choices`.
+    pub choice_serial: u64,
+    /// Classes that are being tried by dragging a bound; not an edit yet.
+    pub trial: Option<ClassSpec>,
+    /// Pieces of files that are being read, to look at meanwhile.
+    pub preview: Vec<(JobId, Arc<Layer>)>,
+    /// Readings that were cancelled and have not ended.
+    pub stopped: Vec<JobId>,
     /// All that lies under the click that selected, for cycling.
     pub under_click: Vec<Pick>,
     /// Where that click was.

@@ -3,12 +3,14 @@
 //! *Guarantees:* each text stands once; [`ALL`] lists them, so that a test can ask the bundled font for every glyph.
 //! *Must not know:* where a label is shown.
 
+use crate::app::panels::number;
 use crate::model::layer::{LayerKind, Status};
 use crate::model::report::Severity;
 use crate::model::spec::Metric;
 use crate::model::spec::{PolicyStatus, Theme};
-use crate::model::words::Words;
+use crate::model::words::{Lang, Words};
 use crate::words;
+use std::time::Duration;
 
 macro_rules! labels {
     ($($name:ident: $zh:literal, $en:literal;)*) => {
@@ -209,6 +211,17 @@ labels! {
     ROAD_SECONDARY: "次干路", "Secondary road";
     WATER_RIVER: "河流", "River";
     WATER_CANAL: "渠道", "Canal";
+    SELECTED_PARCELS: "选中宗地", "Selected parcels";
+    BY_CLASS: "按图例分级", "By class";
+    COPY_TABLE: "复制为表格", "Copy as table";
+    WITHOUT_VALUE: "无数值", "without value";
+    LASTING: "剩余", "left";
+    RESET: "重置", "Reset";
+    RESET_BREAKS: "恢复自动分级", "Back to the method";
+    MANUAL: "手动断点", "Own bounds";
+    BREAK: "断点", "Bound";
+    DRAG_BREAK: "拖动改变断点；键盘 ←→ 微调", "Drag to move the bound; arrow keys for small steps";
+    TOOLS: "工具", "Tools";
     SAVE_HINT: "文件夹必须存在；同名文件会被替换", "The folder must exist; a file of that name is replaced";
 }
 
@@ -306,6 +319,32 @@ pub fn more_issues(count: usize, code: &str) -> Words {
         "另有 {count} 个同类问题（{code}）未逐条列出",
         "{count} more of this kind ({code}) are not listed one by one"
     )
+}
+
+/// `已打开 1 个图层：1,000,000 个要素，用时 1.6 秒`.
+pub fn opened_in(layers: usize, features: usize, took: Duration) -> Words {
+    let (features, seconds) = (number::count(features), took.as_secs_f64());
+    words!(
+        "已打开 {layers} 个图层：{features} 个要素，用时 {seconds:.1} 秒",
+        "opened {layers} layer(s): {features} features in {seconds:.1} s"
+    )
+}
+
+/// `已复制 12 宗的表格`.
+pub fn copied_parcels(count: usize) -> Words {
+    let count = number::count(count);
+    words!("已复制 {count} 宗，可粘贴到表格软件", "{count} parcels copied, to paste into a spreadsheet")
+}
+
+/// The heads of the copied table: number, name, area, then total and per mu of each figure.
+pub fn table_heads(lang: Lang) -> Vec<String> {
+    let mut heads: Vec<String> = [&CODE, &NAME].map(|words| words.get(lang).to_owned()).to_vec();
+    heads.push(format!("{} ({})", AREAS.get(lang), MU.get(lang)));
+    for metric in Metric::ALL {
+        heads.push(format!("{} ({})", metric.total_words().get(lang), WAN_YUAN.get(lang)));
+        heads.push(format!("{} ({})", metric.words().get(lang), UNIT.get(lang)));
+    }
+    heads
 }
 
 /// `6 级`.

@@ -247,7 +247,7 @@ fn dpi(dpi: f64) -> Result<f64, Failure> {
 fn classes(text: &str) -> Result<ClassSpec, Failure> {
     let (method, count) = text.split_once(':').unwrap_or((text, "6"));
     let spec = ClassMethod::from_name(method).zip(count.parse::<u8>().ok().filter(|count| (2..=9).contains(count)));
-    spec.map(|(method, count)| ClassSpec { method, count }).ok_or_else(|| {
+    spec.map(|(method, count)| ClassSpec { method, count, own: None }).ok_or_else(|| {
         Failure::argument(
             "--classes",
             words!("“{text}”不是可用的分级", "`{text}` is not a way to make classes"),
@@ -271,7 +271,7 @@ mod tests {
         }
         assert_eq!(
             classes("natural:5").ok(),
-            Some(ClassSpec { method: ClassMethod::NaturalBreaks, count: 5 }),
+            Some(ClassSpec { method: ClassMethod::NaturalBreaks, count: 5, own: None }),
             "a pair"
         );
         for text in ["", "jenks:5", "equal:1", "equal:10", "equal:x"] {

@@ -38,7 +38,7 @@ impl SpatialIndex {
     /// The polygons that hold the point, exact, ascending by id.
     pub fn hits(&self, shapes: &Shapes, point_in_world: Coord) -> Vec<FeatureId> {
         let mut hits: Vec<FeatureId> = self
-            .meeting(Rect::new(point_in_world, point_in_world))
+            .meeting_box(Rect::new(point_in_world, point_in_world))
             .filter(|&id| inside::contains(shapes, id, point_in_world))
             .collect();
         hits.sort_unstable();
@@ -56,7 +56,7 @@ impl SpatialIndex {
             Coord { x: x + tolerance_m, y: y + tolerance_m },
         );
         let mut near: Vec<(f64, FeatureId)> = self
-            .meeting(around)
+            .meeting_box(around)
             .filter_map(|id| Some((distance_m(shapes, id, point_in_world)?, id)))
             .filter(|(distance_m, _)| *distance_m <= tolerance_m)
             .collect();
@@ -64,8 +64,33 @@ impl SpatialIndex {
         near.into_iter().map(|(_, id)| id).collect()
     }
 
+    /// The polygons that share a point with the area of a closed ring, exact, ascending by id.
+    pub fn meeting(&self, shapes: &Shapes, ring: &[Coord]) -> Vec<FeatureId> {
+        let Some(around) = box_of(ring) else { return Vec::new() };
+        let is_box = ring.len() == 5
+            && ring.iter().all(|at| {
+                (at.x == around.min().x || at.x == around.max().x) && (at.y == around.min().y || at.y == around.max().y)
+            });
+        let mut met: Vec<FeatureId> = self
+            .meeting_box(around)
+            .filter(|&id| shapes.kind(id) == ShapeKind::Polygon)
+            .filter(|&id| {
+                let held = |bounds: Rect| {
+                    let (low, high) = (bounds.min(), bounds.max());
+                    low.x >= around.min().x
+                        && low.y >= around.min().y
+                        && high.x <= around.max().x
+                        && high.y <= around.max().y
+                };
+                is_box && shapes.bounds(id).is_some_and(held) || meets_ring(shapes, id, ring)
+            })
+            .collect();
+        met.sort_unstable();
+        met
+    }
+
     /// Features whose box meets `rect_in_world`, in no particular order.
-    pub fn meeting(&self, rect_in_world: Rect) -> impl Iterator<Item = FeatureId> + '_ {
+    pub fn meeting_box(&self, rect_in_world: Rect) -> impl Iterator<Item = FeatureId> + '_ {
         let (low, high) = (rect_in_world.min(), rect_in_world.max());
         let finite = [low.x, low.y, high.x, high.y].iter().all(|value| value.is_finite());
         finite
@@ -76,6 +101,42 @@ impl SpatialIndex {
             .into_iter()
             .flatten()
     }
+}
+
+/// The box around a ring; `None` without coordinates, or where one is no number.
+fn box_of(ring: &[Coord]) -> Option<Rect> {
+    if ring.is_empty() || ring.iter().any(|at| !at.x.is_finite() || !at.y.is_finite()) {
+        return None;
+    }
+    let fold = |start: f64, pick: fn(&Coord) -> f64, with: fn(f64, f64) -> f64| ring.iter().map(pick).fold(start, with);
+    let low = (fold(f64::INFINITY, |at| at.x, f64::min), fold(f64::INFINITY, |at| at.y, f64::min));
+    let high = (fold(f64::NEG_INFINITY, |at| at.x, f64::max), fold(f64::NEG_INFINITY, |at| at.y, f64::max));
+    Some(Rect::new(low, high))
+}
+
+/// Whether a polygon and the area of a ring meet: one holds a corner of the other, or their edges cross.
+fn meets_ring(shapes: &Shapes, id: FeatureId, ring: &[Coord]) -> bool {
+    let corner_held = || ring.first().is_some_and(|corner| inside::contains(shapes, id, *corner));
+    let edges_meet = |edge: &[Coord]| match *edge {
+        [a, b] => ring.windows(2).any(|other| matches!(*other, [c, d] if cross(a, b, c, d))),
+        _ => false,
+    };
+    let mut parts = shapes.parts(id);
+    parts.any(|part| {
+        let first = part.outer().first().copied();
+        first.is_some_and(|first| inside::ring_side(ring, first) != inside::Side::Out)
+            || part.rings().any(|line| line.windows(2).any(edges_meet))
+    }) || corner_held()
+}
+
+/// Whether two segments have a point in common.
+fn cross(a: Coord, b: Coord, c: Coord, d: Coord) -> bool {
+    let apart = |p: f64, q: f64, r: f64, s: f64| p.max(q) < r.min(s) || r.max(s) < p.min(q);
+    if apart(a.x, b.x, c.x, d.x) || apart(a.y, b.y, c.y, d.y) {
+        return false;
+    }
+    let side = |p, q, r| inside::orientation(p, q, r).total_cmp(&0.0) as i8;
+    side(a, b, c) * side(a, b, d) <= 0 && side(c, d, a) * side(c, d, b) <= 0
 }
 
 /// Plane distance to the lines or points of a feature; `None` for polygons and for what has no geometry.
@@ -151,15 +212,17 @@ mod tests {
         let index = SpatialIndex::build(&shapes);
         assert!(index.hits(&shapes, Coord { x: 1.0, y: 1.0 }).is_empty(), "nothing is there");
         let everything = Rect::new(Coord { x: -1e9, y: -1e9 }, Coord { x: 1e9, y: 1e9 });
-        assert_eq!(index.meeting(everything).count(), 0, "nothing is anywhere");
+        assert_eq!(index.meeting_box(everything).count(), 0, "nothing is anywhere");
     }
 
     #[test]
     fn boxes_that_touch_meet() {
         let shapes = roads();
         let index = SpatialIndex::build(&shapes);
-        let mut met: Vec<u32> =
-            index.meeting(Rect::new(Coord { x: 100.0, y: -5.0 }, Coord { x: 200.0, y: 0.0 })).map(|id| id.0).collect();
+        let mut met: Vec<u32> = index
+            .meeting_box(Rect::new(Coord { x: 100.0, y: -5.0 }, Coord { x: 200.0, y: 0.0 }))
+            .map(|id| id.0)
+            .collect();
         met.sort_unstable();
         assert_eq!(met, [0, 4], "their boxes end where the rectangle starts");
     }

@@ -144,17 +144,47 @@ impl ClassMethod {
 }
 
 /// The planner's choice of classes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClassSpec {
     /// How the bounds are found.
     pub method: ClassMethod,
     /// How many classes are wanted, 2 to 9; there are fewer where the data has fewer different values.
     pub count: u8,
+    /// Bounds set by hand; they come before the method, which is kept to go back to.
+    pub own: Option<OwnBounds>,
+}
+
+/// Bounds between classes, set by hand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OwnBounds {
+    count: u8,
+    bounds: [f64; Self::MOST],
+}
+
+impl OwnBounds {
+    /// As many as there can be: nine classes.
+    pub const MOST: usize = 8;
+
+    /// The bounds, put in order; numbers that are none, doubles and those beyond [`Self::MOST`] are left out.
+    pub fn new(bounds: &[f64]) -> Self {
+        let mut sorted: Vec<f64> = bounds.iter().copied().filter(|bound| bound.is_finite()).collect();
+        sorted.sort_unstable_by(f64::total_cmp);
+        sorted.dedup();
+        sorted.truncate(Self::MOST);
+        let mut own = Self { count: sorted.len() as u8, bounds: [0.0; Self::MOST] };
+        own.bounds[..sorted.len()].copy_from_slice(&sorted);
+        own
+    }
+
+    /// Ascending; a value on a bound is in the upper class.
+    pub fn bounds(&self) -> &[f64] {
+        self.bounds.get(..usize::from(self.count)).unwrap_or(&[])
+    }
 }
 
 impl Default for ClassSpec {
     fn default() -> Self {
-        Self { method: ClassMethod::Quantile, count: 6 }
+        Self { method: ClassMethod::Quantile, count: 6, own: None }
     }
 }
 

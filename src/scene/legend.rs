@@ -134,14 +134,16 @@ fn rule(themed: &Themed, spec: ClassSpec, (metric, standard): (Metric, Option<&S
     if count == 0 {
         return String::new();
     }
-    let method = spec.method.words();
+    let by_hand = Words::fixed("手动断点", "Own bounds");
+    let method = if spec.own.is_some() { by_hand } else { spec.method.words() };
     let (zh, en) = (&method.zh, &method.en);
     let classes = crate::words!(
         "{zh}，{count} 级；值在界上归上一级（≥）",
         "{en}, {count} classes; a value on a bound is in the upper class (≥)"
     );
     let mut text = classes.get(lang).to_owned();
-    let standard = standard.filter(|standard| standard.metric == metric && spec.method == ClassMethod::Fixed);
+    let standard = standard
+        .filter(|standard| standard.metric == metric && spec.method == ClassMethod::Fixed && spec.own.is_none());
     if let Some(standard) = standard {
         let least = number_text(standard.at_least, digits_for(&[standard.at_least]));
         let (zh, en) = (&standard.source.zh, &standard.source.en);
@@ -217,7 +219,7 @@ mod tests {
             source: Words::fixed("1号文件", "document no. 1"),
             status: PolicyStatus::Example,
         };
-        let spec = ClassSpec { method: ClassMethod::Fixed, count: 2 };
+        let spec = ClassSpec { method: ClassMethod::Fixed, count: 2, own: None };
         let legend = legend(&themed(&[0.0, 10.0, 20.0]), spec, Some(&standard), None, Lang::Zh, Appearance::Light);
         assert_eq!(legend.rule, "固定标准，2 级；值在界上归上一级（≥）；达标线 ≥ 20（1号文件）");
     }

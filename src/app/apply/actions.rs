@@ -1,10 +1,11 @@
 //! What each [`Action`] does.
 
+use crate::analysis::selection::Choice;
 use crate::analysis::sheet::as_text;
 use crate::app::action::Action;
 use crate::app::apply::{close_dialog, export, project, select, table, views};
 use crate::app::command::Effect;
-use crate::app::session::Dialog;
+use crate::app::session::{Dialog, Tool};
 use crate::app::settings::{Language, ThemeChoice};
 use crate::app::state::State;
 use crate::model::report::Severity;
@@ -28,6 +29,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Search => session.focus_search = true,
         Action::Clear => clear(state),
         Action::NextUnderClick => select::next_under_click(state),
+        Action::ToolPan => session.tool = Tool::Pan,
+        Action::ToolBox => session.tool = Tool::Box,
+        Action::ToolLasso => session.tool = Tool::Lasso,
+        Action::SelectAll => return select::choose(state, Choice::All),
         Action::Fit => views::fit(state),
         Action::ZoomToSelection => views::fly_to_selection(state),
         Action::ZoomIn => views::zoom_step(state, ZOOM_STEP),
@@ -76,6 +81,9 @@ fn ask_for_files(state: &mut State) -> Vec<Effect> {
 }
 
 fn copy_sheet(state: &mut State) -> Vec<Effect> {
+    if state.session.chosen.is_some() {
+        return vec![Effect::CopyChosen];
+    }
     let Some(sheet) = &state.session.sheet else {
         let hint = Words::fixed("没有选中地块；请先点击一宗地块", "no parcel is selected; click one first");
         state.session.say(Severity::Info, hint);
@@ -93,8 +101,10 @@ fn clear(state: &mut State) {
         close_dialog(state);
     } else if !session.query.is_empty() {
         select::forget_query(session);
-    } else if session.selected.is_some() || session.firm.is_some() {
+    } else if session.selected.is_some() || session.firm.is_some() || session.chosen.is_some() {
         select::nothing(state);
+    } else if session.tool != Tool::Pan {
+        session.tool = Tool::Pan;
     } else if session.active_zone.is_some() {
         session.active_zone = None;
     } else {

@@ -1,11 +1,12 @@
 //! Data comes and goes: opening, closing, and what follows from it.
 
-use crate::app::apply::{close_dialog, project, select, table, views};
+use crate::app::apply::{close_dialog, preview, project, select, table, views};
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
-use crate::app::jobs::{Before, JobId, JobResult};
+use crate::app::jobs::{Before, JobId, JobKind, JobResult};
 use crate::app::session::Pick;
 use crate::app::state::State;
+use crate::app::text;
 use crate::io::open::{FileOutcome, Opened};
 use crate::model::dataset::Dataset;
 use crate::model::id::LayerId;
@@ -16,6 +17,7 @@ use crate::model::words::Words;
 use crate::words;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(super) fn open(state: &mut State, files: Vec<PathBuf>) -> Vec<Effect> {
     state.session.dragged.clear();
@@ -35,7 +37,13 @@ pub(super) fn open(state: &mut State, files: Vec<PathBuf>) -> Vec<Effect> {
 pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
     match result {
         JobResult::Started(job) => state.session.jobs.push(job),
-        JobResult::Opened(_, opened) => return add(state, opened),
+        // The person has said no; that it was ready all the same is nobody's wish.
+        JobResult::Opened(id, _) | JobResult::Sample(id, ..) if state.session.stopped.contains(&id) => {}
+        JobResult::Opened(id, opened) => {
+            let moved = preview::end(state, id) && !state.session.fitted;
+            let took = preview::took(state, id);
+            return add(state, opened, moved, took);
+        }
         JobResult::Sample(_, before, opened) => return replace(state, &before, opened),
         JobResult::Sources(revision, of_sources) if revision == state.derived.revision => {
             state.derived.of_sources = Some(Arc::new(of_sources));
@@ -46,16 +54,26 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             select::refresh_sheet(state);
             select::refresh_firm(state);
             let mut effects = select::refresh_query(state);
+            effects.extend(select::refresh_chosen(state));
             effects.extend(made(state, Stage::Year));
             return effects;
         }
         JobResult::Themed(revision, themed) if revision == state.derived.revision => {
             state.derived.themed = Some(Arc::new(themed));
-            return made(state, Stage::Theme);
+            let mut effects = select::refresh_chosen(state);
+            effects.extend(made(state, Stage::Theme));
+            effects.extend(project::follow_trial(state));
+            return effects;
         }
         JobResult::Found(text, found) => select::found(state, text, found),
         JobResult::Listed(asked, listing) => table::listed(state, asked, *listing),
         JobResult::TableText(text) => return table::copied(state, text),
+        JobResult::Chosen(serial, chosen) => select::chosen(state, serial, chosen),
+        JobResult::Text(text, said) => {
+            state.session.say(Severity::Info, said);
+            return vec![Effect::Copy(text)];
+        }
+        JobResult::Preview(id, pieces) => preview::take(state, id, pieces),
         // Made for a state that is no more.
         JobResult::Sources(..) | JobResult::Year(..) | JobResult::Themed(..) => {}
         JobResult::Exported(_, Ok(path)) => {
@@ -68,8 +86,10 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Exported(_, Err(words)) => state.session.say(Severity::Error, words),
         JobResult::Ended(id) => end(state, id),
         JobResult::Cancelled(id) => {
+            if !state.session.stopped.contains(&id) {
+                state.session.say(Severity::Info, Words::fixed("已取消", "cancelled"));
+            }
             end(state, id);
-            state.session.say(Severity::Info, Words::fixed("已取消", "cancelled"));
         }
         JobResult::Failed(id, words) => {
             end(state, id);
@@ -80,9 +100,20 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
 }
 
 /// Stops a job; not one that makes what is shown, for nothing would ask for that again.
-pub(super) fn cancel(state: &State, id: JobId) -> Vec<Effect> {
-    let derives = state.session.jobs.iter().any(|job| job.id == id && job.kind.is_latest_only());
-    if derives { Vec::new() } else { vec![Effect::Cancel(id)] }
+///
+/// A reading is off the screen at once; its worker may take a moment to see that it is not wanted.
+pub(super) fn cancel(state: &mut State, id: JobId) -> Vec<Effect> {
+    let kind = state.session.jobs.iter().find(|job| job.id == id).map(|job| job.kind);
+    match kind {
+        Some(kind) if kind.is_latest_only() => return Vec::new(),
+        Some(JobKind::Read) => {
+            end(state, id);
+            state.session.stopped.push(id);
+            state.session.say(Severity::Info, Words::fixed("已取消读取", "reading cancelled"));
+        }
+        _ => {}
+    }
+    vec![Effect::Cancel(id)]
 }
 
 pub(super) fn close(state: &mut State, id: LayerId) -> Vec<Effect> {
@@ -115,8 +146,10 @@ pub(super) fn derive(state: &mut State, stage: Stage) -> Vec<Effect> {
 }
 
 /// A reading is added to what is open.
-fn add(state: &mut State, opened: Opened) -> Vec<Effect> {
+/// `moved`: the person looks at a part of its preview. `took` is how long it was under way, where that was shown.
+fn add(state: &mut State, opened: Opened, moved: bool, took: Option<Duration>) -> Vec<Effect> {
     tell_of_files(state, &opened.files);
+    let features: usize = opened.dataset.layers.iter().map(|layer| layer.len()).sum();
     let was_empty = state.sources.data.layers.is_empty();
     let ids_before = state.sources.layer_ids.clone();
     let sample_before = state.sources.data.parcels().filter(|layer| layer.source.status == Status::Synthetic).cloned();
@@ -127,7 +160,11 @@ fn add(state: &mut State, opened: Opened) -> Vec<Effect> {
     }
     let count = new_ids.len();
     if count > 0 {
-        state.session.say(Severity::Info, words!("已打开 {count} 个图层", "opened {count} layer(s)"));
+        let said = match took {
+            Some(took) => text::opened_in(count, features, took),
+            None => words!("已打开 {count} 个图层", "opened {count} layer(s)"),
+        };
+        state.session.say(Severity::Info, said);
     }
     if !was_empty {
         tell_of_evaluation(state, &new_ids, sample_before.as_deref());
@@ -137,7 +174,9 @@ fn add(state: &mut State, opened: Opened) -> Vec<Effect> {
     }
     let effects = after_change(state, &ids_before);
     if was_empty {
-        views::fit_now(state);
+        if !moved {
+            views::fit_now(state);
+        }
     } else {
         let positions: Vec<usize> = new_ids.iter().filter_map(|id| state.sources.position(*id)).collect();
         if let Some(rect) = views::extent_of_layers(state, positions.into_iter()) {
@@ -306,6 +345,11 @@ fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
     session.highlighted.clear();
     session.firm = None;
     session.sheet = None;
+    let evaluated = sources.data.parcels();
+    session.chosen =
+        session.chosen.take().filter(|chosen| evaluated.is_some_and(|own| Arc::ptr_eq(own, &chosen.layer)));
+    session.choices.clear();
+    session.choice_serial += 1;
     let first_zones = sources.first(LayerKind::Zones).and_then(|at| sources.layer_ids.get(at));
     if first_zones.is_none_or(|id| !ids_before.contains(id)) {
         session.active_zone = None;
@@ -353,6 +397,8 @@ fn renumber(file: &mut FileOutcome, moved: impl Fn(usize) -> Option<usize>) {
 }
 
 fn end(state: &mut State, id: JobId) {
+    preview::end(state, id);
+    state.session.stopped.retain(|stopped| *stopped != id);
     state.session.jobs.retain(|job| job.id != id);
 }
 

@@ -15,7 +15,16 @@ pub(super) fn change(state: &mut State, command: &Command) -> Vec<Effect> {
         Command::SetTheme(theme) => edit(state, Change::Theme(theme)),
         Command::SetClasses(mut classes) => {
             classes.count = classes.count.clamp(2, 9);
-            edit(state, Change::Classes(classes))
+            state.session.trial = None;
+            let mut effects = edit(state, Change::Classes(classes));
+            if effects.is_empty() {
+                effects = follow_trial(state);
+            }
+            effects
+        }
+        Command::TryClasses(classes) => {
+            state.session.trial = Some(classes);
+            follow_trial(state)
         }
         Command::SetYear(year) if state.sources.data.firms.years().contains(&year) => {
             edit(state, Change::Year(Some(year)))
@@ -39,6 +48,16 @@ pub(super) fn change(state: &mut State, command: &Command) -> Vec<Effect> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Classes that are tried are made one at a time: while a job is on older ones, the latest wait in the session.
+pub(super) fn follow_trial(state: &mut State) -> Vec<Effect> {
+    let shown = state.derived.themed.as_ref().map(|themed| &themed.spec);
+    let wanted = state.session.trial.as_ref().unwrap_or(&state.project.classes);
+    if state.derived.pending.is_some() || shown.is_none_or(|shown| shown == wanted) {
+        return Vec::new();
+    }
+    data::derive(state, Stage::Theme)
 }
 
 /// Makes an edit that can be undone.

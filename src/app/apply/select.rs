@@ -1,18 +1,21 @@
 //! What is hovered, selected, entered and searched for.
 
 use crate::analysis::search::{Found, Target};
+use crate::analysis::selection::{Choice, Join};
 use crate::analysis::sheet::parcel_sheet;
 use crate::analysis::summary::Basis;
 use crate::app::apply::{table, views};
 use crate::app::command::{Command, Effect};
 use crate::app::map::hit;
-use crate::app::session::{Pick, Session};
+use crate::app::session::{Chosen, Pick, Session};
 use crate::app::state::State;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::LayerKind;
 use crate::model::report::Severity;
+use crate::model::words::Words;
 use crate::words;
 use geo_types::Coord;
+use std::sync::Arc;
 
 /// A click within this many points of the last one is at the same place.
 const SAME_PLACE_PX: f64 = 4.0;
@@ -39,12 +42,76 @@ pub(super) fn change(state: &mut State, command: Command) {
 pub(super) fn nothing(state: &mut State) {
     let session = &mut state.session;
     session.selected = None;
+    session.chosen = None;
+    drop_choices(session);
     session.under_click.clear();
     session.clicked_in_world = None;
     session.sheet = None;
     session.firm = None;
     session.highlighted.clear();
     table::follow(state);
+}
+
+/// One more step of choosing. A job takes it, with those before that are not done; the latest job wins.
+pub(super) fn choose(state: &mut State, choice: Choice) -> Vec<Effect> {
+    let Some(layer) = state.sources.evaluated().filter(|layer| state.is_visible(*layer)) else {
+        let said =
+            Words::fixed("没有可选的宗地：先打开或显示地块图层", "no parcels to select: open or show a layer of them");
+        state.session.say(Severity::Info, said);
+        return Vec::new();
+    };
+    let session = &mut state.session;
+    let starts_anew = matches!(choice, Choice::All | Choice::Ring(_, Join::Replace));
+    if starts_anew {
+        session.choices.clear();
+    } else if session.chosen.is_none() && session.choices.is_empty() {
+        // The one parcel that is selected is the first of several.
+        let one = session.selected.filter(|pick| pick.layer == layer);
+        session.choices.extend(one.map(|pick| Choice::Toggle(pick.feature)));
+    }
+    session.choices.push(choice);
+    session.choice_serial += 1;
+    vec![Effect::Choose]
+}
+
+/// Sums the chosen parcels up again, after figures or classes have changed.
+pub(super) fn refresh_chosen(state: &mut State) -> Vec<Effect> {
+    if state.session.chosen.is_none() {
+        return Vec::new();
+    }
+    state.session.choice_serial += 1;
+    vec![Effect::Choose]
+}
+
+/// What a job has chosen. One parcel is selected like any other, for its sheet says more.
+pub(super) fn chosen(state: &mut State, serial: u64, chosen: Chosen) {
+    let Some(layer) = state.sources.evaluated() else { return };
+    let is_current = state.sources.data.layers.get(layer).is_some_and(|own| Arc::ptr_eq(own, &chosen.layer));
+    if serial != state.session.choice_serial || !is_current {
+        return;
+    }
+    match chosen.ids.as_slice() {
+        [] => {
+            nothing(state);
+            state.session.say(Severity::Info, Words::fixed("没有选中宗地", "no parcel is selected"));
+        }
+        [one] => {
+            let pick = Pick { layer, feature: *one };
+            state.session.under_click = vec![pick];
+            state.session.clicked_in_world = None;
+            select(state, pick);
+        }
+        _ => {
+            nothing(state);
+            state.session.right_open = true;
+            state.session.chosen = Some(Arc::new(chosen));
+        }
+    }
+}
+
+fn drop_choices(session: &mut Session) {
+    session.choices.clear();
+    session.choice_serial += 1;
 }
 
 pub(super) fn next_under_click(state: &mut State) {
@@ -139,6 +206,8 @@ fn select(state: &mut State, pick: Pick) {
     }
     let session = &mut state.session;
     session.selected = Some(pick);
+    session.chosen = None;
+    drop_choices(session);
     session.right_open = true;
     session.fitted = false;
     session.firm = None;

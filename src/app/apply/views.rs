@@ -56,6 +56,9 @@ pub(super) fn fly_to_rect(state: &mut State, rect: Rect) {
 }
 
 pub(super) fn fly_to_selection(state: &mut State) {
+    if let Some(rect) = state.session.chosen.as_ref().and_then(|chosen| chosen.summary.extent) {
+        return fly_to_rect(state, rect);
+    }
     let picks: Vec<Pick> = match state.session.selected {
         Some(pick) => vec![pick],
         None => state.session.highlighted.clone(),
@@ -209,6 +212,7 @@ fn extent_of_all(state: &State) -> Option<Rect> {
     extent_of_layers(state, visible().filter(core))
         .or_else(|| extent_of_layers(state, visible()))
         .or_else(|| extent_of_layers(state, 0..layers.len()))
+        .or_else(|| state.session.preview.iter().filter_map(|(_, piece)| piece.shapes.extent()).reduce(union))
 }
 
 fn union(a: Rect, b: Rect) -> Rect {

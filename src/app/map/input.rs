@@ -1,8 +1,11 @@
 //! Pointer and wheel → commands.
 
+use crate::analysis::selection::{Choice, Join};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::map::hit;
+use crate::app::session::Tool;
+use crate::model::layer::LayerKind;
 use crate::scene::view::View;
 use egui::{CursorIcon, PointerButton, Pos2};
 use geo_types::Coord;
@@ -14,6 +17,9 @@ const SCROLL_PER_DOUBLING: f32 = 200.0;
 const WHEEL_PAUSE_S: f64 = 0.6;
 /// A double click comes this much closer.
 const DOUBLE_CLICK_STEP: f64 = 2.0;
+/// The points of a free line are this far apart, and no more than this many.
+const LASSO_STEP_PX: f64 = 3.0;
+const LASSO_POINTS: usize = 4_000;
 /// The longest time a frame of a flight may stand for: after an idle while the first one is late.
 const LONGEST_TICK_S: f32 = 0.05;
 
@@ -21,6 +27,9 @@ const LONGEST_TICK_S: f32 = 0.05;
 #[derive(Debug, Default)]
 pub(super) struct Input {
     wheel_at_s: Option<f64>,
+    /// The line that is being drawn to choose parcels, in world metres, and whether it is a box.
+    line: Vec<Coord>,
+    boxed: bool,
 }
 
 impl Input {
@@ -36,10 +45,66 @@ impl Input {
         if ctx.state.session.map_px != Some(place(response.rect)) {
             return;
         }
-        drag(ctx, response, &view);
+        if !self.draw(ctx, ui, response, &view) {
+            drag(ctx, response, &view);
+        }
         self.wheel(ctx, ui, response, &view);
         clicks(ctx, ui, response, &view);
         hover(ctx, ui, response, &view);
+    }
+
+    /// The closed ring that is being drawn, in world metres, and how it will join what is chosen.
+    pub(super) fn ring(&self, ui: &egui::Ui) -> Option<(Vec<Coord>, Join)> {
+        let (first, last) = (*self.line.first()?, *self.line.last()?);
+        let ring = if self.boxed {
+            let at = |x, y| Coord { x, y };
+            vec![first, at(last.x, first.y), last, at(first.x, last.y), first]
+        } else {
+            self.line.iter().copied().chain([first]).collect()
+        };
+        let (shift, control) = ui.input(|input| (input.modifiers.shift, input.modifiers.command));
+        let join = match (control, shift) {
+            (true, _) => Join::Remove,
+            (_, true) => Join::Add,
+            _ => Join::Replace,
+        };
+        Some((ring, join))
+    }
+
+    /// Draws a ring with the primary button; whether it does. Esc takes it away.
+    fn draw(&mut self, ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response, view: &View) -> bool {
+        let (shift, escape) = ui.input(|input| (input.modifiers.shift, input.key_down(egui::Key::Escape)));
+        let tool = ctx.state.session.tool;
+        let at = |pointer: Pos2| view.world_from_screen(local(pointer, response.rect));
+        if response.drag_started_by(PointerButton::Primary) && (tool != Tool::Pan || shift) {
+            self.boxed = tool != Tool::Lasso;
+            let start = ui.input(|input| input.pointer.press_origin()).or(response.interact_pointer_pos());
+            self.line = start.map(at).into_iter().collect();
+        }
+        if self.line.is_empty() {
+            return tool != Tool::Pan && response.dragged_by(PointerButton::Primary);
+        }
+        if escape {
+            self.line.clear();
+            return true;
+        }
+        if let Some(point) = response.interact_pointer_pos().map(at) {
+            let near = LASSO_STEP_PX * view.meters_per_px;
+            let is_new = self.line.last().is_none_or(|last| (last.x - point.x).hypot(last.y - point.y) >= near);
+            if self.boxed {
+                self.line.truncate(1);
+                self.line.push(point);
+            } else if is_new && self.line.len() < LASSO_POINTS {
+                self.line.push(point);
+            }
+        }
+        if response.drag_stopped() || !response.dragged() {
+            if let Some((ring, join)) = self.ring(ui).filter(|_| self.line.len() > 1) {
+                ctx.queue.send(Command::Choose(Choice::Ring(ring, join)));
+            }
+            self.line.clear();
+        }
+        true
     }
 
     fn wheel(&mut self, ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response, view: &View) {
@@ -105,8 +170,21 @@ fn clicks(ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response, view: &View) 
         let step = if farther { 1.0 / DOUBLE_CLICK_STEP } else { DOUBLE_CLICK_STEP };
         ctx.queue.send(Command::FlyTo(view.zoomed(step, at_px)));
     } else if response.clicked() {
-        ctx.queue.send(Command::SelectAt(view.world_from_screen(at_px)));
+        let point = view.world_from_screen(at_px);
+        let joins = ui.input(|input| input.modifiers.shift || input.modifiers.command);
+        let hit = || hit::hits(ctx.state, point, view.meters_per_px).into_iter().find(|pick| is_parcel(ctx, *pick));
+        match joins.then(hit) {
+            Some(Some(pick)) => ctx.queue.send(Command::Choose(Choice::Toggle(pick.feature))),
+            // Beside all parcels nothing is added, and nothing lost.
+            Some(None) => {}
+            None => ctx.queue.send(Command::SelectAt(point)),
+        }
     }
+}
+
+fn is_parcel(ctx: &Ctx<'_>, pick: crate::app::session::Pick) -> bool {
+    Some(pick.layer) == ctx.state.sources.evaluated()
+        && ctx.state.sources.layer_of(pick).is_some_and(|layer| layer.kind == LayerKind::Parcels)
 }
 
 fn hover(ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response, view: &View) {
@@ -114,7 +192,8 @@ fn hover(ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response, view: &View) {
     let pointer = response.hover_pos().filter(|_| response.contains_pointer() || response.dragged());
     let point: Option<Coord> = pointer.map(|pointer| view.world_from_screen(local(pointer, response.rect)));
     if response.dragged() {
-        ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
+        let draws = session.tool != Tool::Pan || ui.input(|input| input.modifiers.shift);
+        ui.ctx().set_cursor_icon(if draws { CursorIcon::Crosshair } else { CursorIcon::Grabbing });
         if session.hover.is_some() || session.pointer_in_world != point {
             ctx.queue.send(Command::Hover(None, point));
         }
@@ -124,7 +203,9 @@ fn hover(ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response, view: &View) {
     let pick = point
         .filter(|_| session.flight.is_none())
         .and_then(|point| hit::hits(ctx.state, point, view.meters_per_px).first().copied());
-    if pick.is_some_and(|pick| !hit::is_zone(ctx.state, pick)) {
+    if point.is_some() && session.tool != Tool::Pan {
+        ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
+    } else if pick.is_some_and(|pick| !hit::is_zone(ctx.state, pick)) {
         ui.ctx().set_cursor_icon(CursorIcon::PointingHand);
     } else if point.is_some() {
         ui.ctx().set_cursor_icon(CursorIcon::Default);

@@ -6,6 +6,7 @@
 mod card;
 pub mod hit;
 mod input;
+mod mask;
 mod overlay;
 pub mod picture;
 
@@ -38,6 +39,7 @@ pub struct Map {
     asked: Option<Request>,
     texture: Option<(u64, egui::TextureHandle)>,
     input: input::Input,
+    mask: mask::Mask,
 }
 
 impl std::fmt::Debug for Map {
@@ -58,6 +60,7 @@ impl Map {
             asked: None,
             texture: None,
             input: input::Input::default(),
+            mask: mask::Mask::default(),
         }
     }
 
@@ -93,7 +96,11 @@ impl Map {
             Rendering::Gpu => self.paint_by_gpu(ctx, &painter, rect, &physical(&view, scale)),
             Rendering::Cpu => self.paint_as_texture(ctx, ui, rect, &physical(&view, scale)),
         }
+        self.mask.show(ctx, ui, rect, &view);
         overlay::marks(ctx, &painter, rect, &view);
+        if let Some((ring, join)) = self.input.ring(ui) {
+            overlay::ring(ctx, &painter, rect, &view, &ring, join);
+        }
         if response.contains_pointer() && !response.dragged() && state.session.flight.is_none() {
             card::show(ctx, ui, &response);
         }
@@ -175,7 +182,7 @@ pub static MAP: Words = Words::fixed("地图", "Map");
 pub fn map_input(state: &State, ctx: &Ctx<'_>, scale: f32) -> MapInput {
     let sources = &state.sources;
     let visible = state.project.layers.iter().filter(|style| style.visible && style.opacity > 0.0);
-    let layers: Vec<LayerInput> = visible
+    let mut layers: Vec<LayerInput> = visible
         .filter_map(|style| {
             let layer = sources.data.layers.get(sources.position(style.id)?)?;
             Some(LayerInput { layer: Arc::clone(layer), opacity: style.opacity })
@@ -185,6 +192,10 @@ pub fn map_input(state: &State, ctx: &Ctx<'_>, scale: f32) -> MapInput {
     // layer.
     let first = layers.iter().find(|input| input.layer.kind == LayerKind::Parcels);
     let is_drawn = sources.data.parcels().zip(first).is_some_and(|(own, first)| Arc::ptr_eq(own, &first.layer));
+    // Pieces of a file that is being read lie over the parcels that are there.
+    let above = layers.iter().rposition(|input| input.layer.kind <= LayerKind::Parcels).map_or(0, |at| at + 1);
+    let pieces = state.session.preview.iter().map(|(_, piece)| LayerInput { layer: Arc::clone(piece), opacity: 1.0 });
+    layers.splice(above..above, pieces);
     MapInput {
         layers,
         themed: state.derived.themed.clone().filter(|_| is_drawn),

@@ -1,15 +1,17 @@
 //! What lies over the picture: hover, selection, a firm's parcels, and words where there is no map.
 
+use crate::analysis::selection::Join;
 use crate::app::ctx::Ctx;
 use crate::app::map::hit;
 use crate::app::session::Pick;
 use crate::app::theme;
+use crate::model::id::FeatureId;
 use crate::model::layer::Layer;
 use crate::model::shapes::ShapeKind;
 use crate::model::words::Words;
 use crate::scene::color::Color;
 use crate::scene::view::View;
-use egui::{Align2, Painter, Pos2, Rect, Stroke, pos2, vec2};
+use egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 use geo_types::Coord;
 
 /// Line widths in points (look.md).
@@ -23,6 +25,8 @@ const COARSE_PX: f32 = 0.75;
 const HIGHLIGHTS_DRAWN: usize = 400;
 /// Half the side of the mark that stands for a point, or for an area smaller than it.
 const DOT_PX: f32 = 5.0;
+/// As many chosen parcels have an outline in its casing.
+const CASED: usize = 200;
 
 static DROP: Words = Words::fixed("松开以打开", "Drop to open");
 static EMPTY: Words = Words::fixed("还没有打开的图层", "No layer is open");
@@ -63,6 +67,48 @@ pub(super) fn marks(ctx: &Ctx<'_>, painter: &Painter, rect: Rect, view: &View) {
     }
 }
 
+/// Outlines of chosen parcels: one line each, for there may be many.
+pub(super) fn chosen(ctx: &Ctx<'_>, painter: &Painter, rect: Rect, view: &View, layer: &Layer, ids: &[FeatureId]) {
+    let tokens = ctx.tokens();
+    let seen = view.rect_in_world();
+    let wide = ids.len() <= CASED;
+    let (casing, line) = (
+        Stroke::new(CASING_PX, theme::rgb(tokens.selection_casing)),
+        Stroke::new(if wide { SELECTION_PX } else { HOVER_PX }, theme::rgb(tokens.selection)),
+    );
+    let mut outlines = Vec::new();
+    for id in ids {
+        if layer.shapes.bounds(*id).is_some_and(|bounds| meets(&bounds, &seen)) {
+            outlines.extend(outline(layer, Pick { layer: 0, feature: *id }, rect, view));
+        }
+    }
+    if wide {
+        painter.extend(outlines.iter().map(|outline| Shape::closed_line(outline.points.clone(), casing)));
+    }
+    painter.extend(outlines.into_iter().map(|outline| Shape::closed_line(outline.points, line)));
+}
+
+/// The ring that is being drawn: how it joins is said by its colour and a sign at its end.
+pub(super) fn ring(ctx: &Ctx<'_>, painter: &Painter, rect: Rect, view: &View, ring: &[Coord], join: Join) {
+    let tokens = ctx.tokens();
+    let (color, sign) = match join {
+        Join::Replace => (tokens.accent, ""),
+        Join::Add => (tokens.accent, "+"),
+        Join::Remove => (tokens.error, "−"),
+    };
+    let color = theme::rgb(color);
+    let points: Vec<Pos2> = on_screen(ring, rect, view);
+    if let (5, Some(a), Some(b)) = (ring.len(), points.first(), points.get(2)) {
+        painter.rect_filled(Rect::from_two_pos(*a, *b), 0.0, color.gamma_multiply(0.12));
+    }
+    let casing = Stroke::new(3.5, theme::rgb(tokens.selection_casing.alpha(0.8)));
+    painter.add(Shape::line(points.clone(), casing));
+    painter.extend(Shape::dashed_line(&points, Stroke::new(1.5, color), 6.0, 4.0));
+    if let Some(at) = points.iter().rev().nth(if ring.len() == 5 { 2 } else { 1 }) {
+        painter.text(*at + vec2(10.0, 10.0), Align2::LEFT_TOP, sign, theme::bold(theme::TITLE), color);
+    }
+}
+
 /// Says that files will be opened.
 pub(super) fn drop_hint(ctx: &Ctx<'_>, painter: &Painter, rect: Rect) {
     if ctx.state.session.dragged.is_empty() {
@@ -79,7 +125,7 @@ pub(super) fn drop_hint(ctx: &Ctx<'_>, painter: &Painter, rect: Rect) {
 /// Says what to do where nothing is open.
 pub(super) fn empty_state(ctx: &Ctx<'_>, painter: &Painter, rect: Rect) {
     let state = ctx.state;
-    if !state.sources.data.layers.is_empty() || !state.session.dragged.is_empty() {
+    if !state.sources.data.layers.is_empty() || !state.session.preview.is_empty() || !state.session.dragged.is_empty() {
         return;
     }
     if state.sources.files.is_empty() && !state.session.jobs.is_empty() {
@@ -165,7 +211,7 @@ fn stroke(painter: &Painter, outlines: &[Outline], width: f32, color: Color) {
     }
 }
 
-fn meets(a: &geo_types::Rect, b: &geo_types::Rect) -> bool {
+pub(super) fn meets(a: &geo_types::Rect, b: &geo_types::Rect) -> bool {
     a.min().x <= b.max().x && b.min().x <= a.max().x && a.min().y <= b.max().y && b.min().y <= a.max().y
 }
 

@@ -3,6 +3,7 @@
 //! *Guarantees:* no value, 暂不评价 and zero look different.
 
 use crate::analysis::per_mu::Reading;
+use crate::analysis::selection::Summary;
 use crate::analysis::sheet::{ParcelSheet, SheetFigure};
 use crate::app::ctx::Ctx;
 use crate::app::panels::{number, widgets};
@@ -43,6 +44,34 @@ pub fn lead(ctx: &Ctx<'_>, ui: &mut Ui, figure: &SheetFigure, year: Option<u16>)
         ui.label(widgets::small(ctx.say(&text::PARTIAL)).color(theme::rgb(ctx.tokens().warning)));
     }
     bars(ctx, ui, figure);
+}
+
+/// A figure of several parcels: Σ ÷ Σ, and the sums it is made of.
+pub fn of_several(ctx: &Ctx<'_>, ui: &mut Ui, sum: &Summary, metric: Metric) {
+    let at = metric.index();
+    let (words, total_words) = (metric.words(), metric.total_words());
+    widgets::section(ctx, ui, ctx.say(&words));
+    let Some(per_firm_mu) = sum.per_firm_mu(metric) else {
+        widgets::caption(ctx, ui, ctx.say(&text::NO_DATA)).on_hover_text(ctx.say(&text::NO_DATA_HINT));
+        return;
+    };
+    ui.horizontal(|ui| {
+        ui.label(widgets::bold(&number::per_mu(per_firm_mu.0), theme::TITLE));
+        ui.label(widgets::muted(ctx, &format!("{} {}", ctx.say(&text::UNIT), ctx.say(&text::PER_FIRM_MU))));
+    });
+    if let Some(per_mu) = sum.per_mu(metric).filter(|_| sum.valued[at] < sum.parcels) {
+        widgets::number_row(ctx, ui, ctx.say(&text::PER_ALL_MU), &number::per_mu(per_mu.0), ctx.say(&text::UNIT));
+    }
+    let total = sum.totals[at].map_or(0.0, |total| total.0);
+    let total_name = format!("Σ {}", ctx.say(&total_words));
+    widgets::number_row(ctx, ui, &total_name, &number::grouped(total, 1), ctx.say(&text::WAN_YUAN));
+    let area = number::grouped(sum.valued_area[at].0, 2);
+    widgets::number_row(ctx, ui, &format!("Σ {}", ctx.say(&text::AREAS)), &area, ctx.say(&text::MU));
+    let without = sum.parcels - sum.valued[at];
+    if without > 0 {
+        let count = number::count(without);
+        widgets::number_row(ctx, ui, ctx.say(&text::WITHOUT_VALUE), &count, ctx.say(&text::PARCELS));
+    }
 }
 
 fn large(ctx: &Ctx<'_>, ui: &mut Ui, figure: &SheetFigure) {

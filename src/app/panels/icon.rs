@@ -24,6 +24,12 @@ pub enum Icon {
     File,
     /// Rows and columns.
     Table,
+    /// Four arrows: the map is moved.
+    Move,
+    /// A dashed box.
+    Box,
+    /// A free line.
+    Lasso,
 }
 
 /// A quiet button with an icon; `label` is its tooltip and its name.
@@ -43,6 +49,21 @@ pub fn button(ctx: &Ctx<'_>, ui: &mut Ui, icon: Icon, label: &str, enabled: bool
     };
     paint(ui.painter(), icon, rect.center(), color, theme::rgb(tokens.panel));
     if enabled { response.on_hover_text(label).on_hover_cursor(egui::CursorIcon::PointingHand) } else { response }
+}
+
+/// One of several icons of which one is chosen.
+pub fn choice(ctx: &Ctx<'_>, ui: &mut Ui, icon: Icon, label: &str, tip: &str, chosen: bool) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(26.0, 22.0), Sense::click());
+    let name = label.to_owned();
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &name));
+    let tokens = ctx.tokens();
+    if chosen || response.hovered() || response.has_focus() {
+        let fill = if chosen { theme::chosen(tokens) } else { theme::hovered(tokens) };
+        ui.painter().rect_filled(rect, theme::RADIUS, fill);
+    }
+    let color = theme::rgb(if chosen { tokens.accent } else { tokens.muted });
+    paint(ui.painter(), icon, rect.center(), color, theme::rgb(tokens.panel));
+    response.on_hover_text(tip).on_hover_cursor(egui::CursorIcon::PointingHand)
 }
 
 /// An icon that does nothing.
@@ -89,6 +110,24 @@ fn paint(painter: &Painter, icon: Icon, at: Pos2, color: Color32, ground: Color3
             line((-6.0, -1.7), (6.0, -1.7));
             line((-6.0, 1.7), (6.0, 1.7));
             line((-1.5, -5.0), (-1.5, 5.0));
+        }
+        Icon::Move => {
+            line((-6.5, 0.0), (6.5, 0.0));
+            line((0.0, -6.5), (0.0, 6.5));
+            for way in [vec2(1.0, 0.0), vec2(-1.0, 0.0), vec2(0.0, 1.0), vec2(0.0, -1.0)] {
+                let (tip, side) = (at + way * 6.5, vec2(way.y, way.x) * 2.2);
+                painter.line_segment([tip, tip - way * 2.2 + side], stroke);
+                painter.line_segment([tip, tip - way * 2.2 - side], stroke);
+            }
+        }
+        Icon::Box => {
+            let corners = [(-6.0, -5.0), (6.0, -5.0), (6.0, 5.0), (-6.0, 5.0), (-6.0, -5.0)];
+            painter.extend(Shape::dashed_line(&corners.map(|(x, y)| at + vec2(x, y)), stroke, 3.0, 2.0));
+        }
+        Icon::Lasso => {
+            let round = |step: u8| at + Vec2::angled(f32::from(step) * 0.4) * vec2(6.5, 4.5) + vec2(0.0, -1.5);
+            painter.add(Shape::closed_line((0..16).map(round).collect(), stroke));
+            line((-2.0, 3.0), (-4.0, 6.5));
         }
         Icon::File => {
             let rect = Rect::from_min_max(pos2(at.x - 4.5, at.y - 6.0), pos2(at.x + 4.5, at.y + 6.0));

@@ -7,10 +7,12 @@ use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::{feature, figures, number, widgets, zones};
+use crate::app::session::Chosen;
 use crate::app::{text, theme};
 use crate::model::layer::ParcelStatus;
-use crate::model::spec::Metric;
+use crate::model::spec::{Metric, Standard};
 use crate::model::units::SquareMeters;
+use crate::scene::legend::legend;
 use egui::{Button, Label, Margin, RichText, ScrollArea, Sense, Ui, vec2};
 
 /// The panel.
@@ -22,7 +24,9 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
         .content_margin(Margin::symmetric(theme::MARGIN, 10))
         .show(ui, |ui| {
             let session = &ctx.state.session;
-            if let Some(sheet) = &session.sheet {
+            if let Some(chosen) = &session.chosen {
+                several(ctx, ui, chosen);
+            } else if let Some(sheet) = &session.sheet {
                 parcel(ctx, ui, sheet);
             } else if let Some(pick) = session.selected {
                 feature::show(ctx, ui, pick);
@@ -30,6 +34,58 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
                 empty(ctx, ui);
             }
         });
+}
+
+/// Several parcels: what they are together.
+fn several(ctx: &Ctx<'_>, ui: &mut Ui, chosen: &Chosen) {
+    let sum = &chosen.summary;
+    ui.label(widgets::muted(ctx, ctx.say(&text::SELECTED_PARCELS)).size(theme::BODY));
+    ui.horizontal(|ui| {
+        ui.label(widgets::bold(&number::count(sum.parcels), theme::BIG));
+        ui.label(widgets::muted(ctx, ctx.say(&text::PARCELS)));
+        ui.add_space(theme::SPACE);
+        ui.label(widgets::bold(&number::grouped(sum.area.0, 2), theme::TITLE));
+        ui.label(widgets::muted(ctx, ctx.say(&text::MU)));
+    });
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::GAP;
+        let labels =
+            [(Action::ZoomToSelection, None), (Action::CopySheet, Some(&text::COPY_TABLE)), (Action::Clear, None)];
+        for (action, label) in labels {
+            let Some(entry) = crate::app::action::entry_of(action) else { continue };
+            let tip = format!("{}  {}", ctx.say(&entry.tooltip), entry.key_text());
+            let label = ctx.say(label.unwrap_or(&entry.label));
+            if ui.add(Button::new(widgets::small(label))).on_hover_text(tip).clicked() {
+                ctx.queue.act(action);
+            }
+        }
+    });
+    widgets::number_row(ctx, ui, ctx.say(&text::FIRMS), &number::count(sum.firms), "");
+    for metric in Metric::ALL {
+        figures::of_several(ctx, ui, sum, metric);
+    }
+    let Some(themed) = &ctx.state.derived.themed else { return };
+    widgets::section(ctx, ui, ctx.say(&text::BY_CLASS));
+    let standard = Standard::of_theme(&ctx.state.sources.standards, themed.theme);
+    let legend = legend(themed, themed.spec, standard, themed.year, ctx.lang(), ctx.appearance());
+    widgets::caption(ctx, ui, &legend.title);
+    for (entry, (count, mu)) in legend.entries.iter().zip(&sum.classes).filter(|(_, (count, _))| *count > 0) {
+        egui::Sides::new().height(20.0).shrink_left().truncate().show(
+            ui,
+            |ui| {
+                widgets::swatch(ui, ctx.tokens(), entry.fill);
+                ui.label(widgets::small(&entry.label));
+            },
+            |ui| {
+                ui.spacing_mut().item_spacing.x = 2.0;
+                ui.label(widgets::muted(ctx, ctx.say(&text::MU)));
+                widgets::number_cell(ui, vec2(72.0, 20.0), widgets::small(&number::grouped(mu.0, 1)));
+                ui.label(widgets::muted(ctx, ctx.say(&text::PARCELS)));
+                widgets::number_cell(ui, vec2(60.0, 20.0), widgets::small(&number::count(*count)));
+            },
+        );
+    }
+    ui.add_space(theme::SECTION);
 }
 
 fn empty(ctx: &Ctx<'_>, ui: &mut Ui) {

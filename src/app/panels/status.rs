@@ -3,22 +3,25 @@
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::app::jobs::JobState;
+use crate::app::jobs::{JobKind, JobState};
 use crate::app::panels::icon::{self, Icon};
 use crate::app::panels::{number, widgets};
 use crate::app::{text, theme};
 use crate::crs::{Crs, WORLD};
 use crate::model::layer::Status;
 use crate::model::report::Severity;
+use crate::model::words::Words;
 use crate::scene::furniture;
+use crate::words;
 use egui::{Align, Button, Label, Layout, ProgressBar, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use std::sync::atomic::Ordering;
 
 /// Logical points an inch: what egui calls a point is a 96 dpi pixel.
 const POINTS_PER_INCH: f64 = 96.0;
 
-/// The line.
+/// The line, and the card of what is being read.
 pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
+    readings(ctx, ui);
     ui.style_mut().override_text_style = Some(egui::TextStyle::Small);
     ui.spacing_mut().interact_size.y = 20.0;
     ui.horizontal_centered(|ui| {
@@ -27,7 +30,7 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
         scale(ctx, ui);
         caution(ctx, ui);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            for job in ctx.state.session.jobs.iter().rev().take(2) {
+            for job in ctx.state.session.jobs.iter().rev().filter(|job| job.kind != JobKind::Read).take(2) {
                 running(ctx, ui, job);
             }
             issues(ctx, ui);
@@ -94,6 +97,97 @@ fn caution(ctx: &Ctx<'_>, ui: &mut Ui) {
     }
 }
 
+/// What is being read stands over the map: how far it is, how fast, how long it will take.
+fn readings(ctx: &Ctx<'_>, ui: &Ui) {
+    let session = &ctx.state.session;
+    let reading: Vec<&JobState> = session.jobs.iter().filter(|job| job.kind == JobKind::Read).collect();
+    let (Some((left, top, width, height)), false) = (session.map_px, reading.is_empty()) else { return };
+    let bottom = pos2((left + width / 2.0) as f32, (top + height) as f32 - theme::SECTION);
+    let room = (width as f32 - 2.0 * theme::SECTION).clamp(160.0, 420.0);
+    egui::Area::new(egui::Id::unique("readings")).fixed_pos(bottom).pivot(egui::Align2::CENTER_BOTTOM).show(
+        ui.ctx(),
+        |ui| {
+            egui::Frame::popup(ui.style()).inner_margin(f32::from(theme::MARGIN)).show(ui, |ui| {
+                ui.set_width(room);
+                for job in reading {
+                    one_reading(ctx, ui, job);
+                }
+            });
+        },
+    );
+    ui.ctx().request_repaint_after_secs(0.1);
+}
+
+fn one_reading(ctx: &Ctx<'_>, ui: &mut Ui, job: &JobState) {
+    let load = |number: &std::sync::atomic::AtomicU64| number.load(Ordering::Relaxed);
+    let progress = &job.progress;
+    let pace = Pace {
+        features: load(&progress.features),
+        done: load(&progress.done),
+        total: load(&progress.total),
+        seconds: job.since.elapsed().as_secs_f64(),
+    };
+    egui::Sides::new().shrink_left().truncate().show(
+        ui,
+        |ui| ui.label(widgets::bold(ctx.say(&job.name), theme::BODY)),
+        |ui| {
+            if ui.button(ctx.say(&text::CANCEL_JOB)).clicked() {
+                ctx.queue.send(Command::Cancel(job.id));
+            }
+            ui.label(widgets::bold(&pace.percent(), theme::BODY));
+        },
+    );
+    let bar = ProgressBar::new(pace.part() as f32).desired_height(6.0).fill(theme::rgb(ctx.tokens().accent));
+    ui.add(bar);
+    let (so_far, rates) = pace.words();
+    egui::Sides::new().shrink_left().truncate().show(
+        ui,
+        |ui| ui.label(widgets::muted(ctx, ctx.say(&so_far))),
+        |ui| ui.label(widgets::muted(ctx, ctx.say(&rates))),
+    );
+}
+
+/// How far a reading is. Rates are those of the whole time so far: they do not jump.
+struct Pace {
+    features: u64,
+    done: u64,
+    total: u64,
+    seconds: f64,
+}
+
+impl Pace {
+    fn part(&self) -> f64 {
+        if self.total == 0 { 0.0 } else { (self.done as f64 / self.total as f64).clamp(0.0, 1.0) }
+    }
+
+    fn percent(&self) -> String {
+        if self.total == 0 { String::new() } else { format!("{:.0}%", self.part() * 100.0) }
+    }
+
+    /// What was read and at which rate, and how long the rest will take.
+    fn words(&self) -> (Words, Words) {
+        let seconds = self.seconds.max(1e-3);
+        let features = number::grouped(self.features as f64, 0);
+        let rate = number::grouped(self.features as f64 / seconds, 0);
+        // Not every reader counts before its end.
+        let so_far = if self.features == 0 {
+            Words::default()
+        } else {
+            words!("{features} 个要素·{rate} 个/秒", "{features} features, {rate}/s")
+        };
+        let megabytes = self.done as f64 / 1e6 / seconds;
+        let part = self.part();
+        let left = (part > 0.0).then(|| (self.seconds * (1.0 - part) / part).ceil());
+        let rates = match left {
+            Some(left) => {
+                words!("{megabytes:.0} MB/秒·剩余 {left:.0} 秒", "{megabytes:.0} MB/s, {left:.0} s left")
+            }
+            None => words!("{megabytes:.0} MB/秒", "{megabytes:.0} MB/s"),
+        };
+        (so_far, rates)
+    }
+}
+
 fn running(ctx: &Ctx<'_>, ui: &mut Ui, job: &JobState) {
     ui.spacing_mut().item_spacing.x = theme::GAP;
     if !job.kind.is_latest_only() {
@@ -149,5 +243,22 @@ fn message(ctx: &Ctx<'_>, ui: &mut Ui) {
         if !ctx.state.session.issues_open {
             ctx.queue.act(Action::ToggleIssues);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 250 000 features and 150 MB of 600 MB in 2 s: 125 000 and 75 MB a second, 6 s to go.
+    #[test]
+    fn a_pace_by_hand() {
+        let pace = Pace { features: 250_000, done: 150_000_000, total: 600_000_000, seconds: 2.0 };
+        let (so_far, rates) = pace.words();
+        assert_eq!(pace.percent(), "25%");
+        assert_eq!(so_far.zh, "250,000 个要素·125,000 个/秒");
+        assert_eq!(rates.en, "75 MB/s, 6 s left");
+        let unknown = Pace { features: 0, done: 0, total: 0, seconds: 0.0 };
+        assert_eq!((unknown.percent(), unknown.words().1.en), (String::new(), "0 MB/s".into()), "nothing is known yet");
     }
 }

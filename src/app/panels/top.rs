@@ -7,6 +7,7 @@ use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::icon::{self, Icon};
 use crate::app::panels::{search, widgets};
+use crate::app::session::Tool;
 use crate::app::{text, theme};
 use crate::model::spec::Theme;
 use crate::model::words::Lang;
@@ -17,8 +18,19 @@ use std::path::PathBuf;
 /// Menus by name, each with its actions; `None` is a line.
 const FILE: &[Option<Action>] =
     &[Some(Action::Open), Some(Action::OpenSample), None, Some(Action::Export), None, Some(Action::Quit)];
-const EDIT: &[Option<Action>] =
-    &[Some(Action::Undo), Some(Action::Redo), None, Some(Action::CopySheet), Some(Action::Search), Some(Action::Clear)];
+const EDIT: &[Option<Action>] = &[
+    Some(Action::Undo),
+    Some(Action::Redo),
+    None,
+    Some(Action::CopySheet),
+    Some(Action::Search),
+    None,
+    Some(Action::ToolPan),
+    Some(Action::ToolBox),
+    Some(Action::ToolLasso),
+    Some(Action::SelectAll),
+    Some(Action::Clear),
+];
 const VIEW: &[Option<Action>] = &[
     Some(Action::Fit),
     Some(Action::ZoomToSelection),
@@ -50,6 +62,7 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
         ui.label(widgets::bold(ctx.say(&text::APP), theme::TITLE).color(theme::rgb(ctx.tokens().accent)));
         ui.add_space(theme::GAP);
         menus(ctx, ui);
+        tools(ctx, ui);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             appearance(ctx, ui);
             language(ctx, ui);
@@ -89,6 +102,25 @@ fn menus(ctx: &Ctx<'_>, ui: &mut Ui) {
     });
 }
 
+/// What dragging on the map does.
+fn tools(ctx: &Ctx<'_>, ui: &mut Ui) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for (tool, action, icon) in [
+            (Tool::Pan, Action::ToolPan, Icon::Move),
+            (Tool::Box, Action::ToolBox, Icon::Box),
+            (Tool::Lasso, Action::ToolLasso, Icon::Lasso),
+        ] {
+            let Some(entry) = action::entry_of(action) else { continue };
+            let label = ctx.say(&entry.label);
+            let tip = format!("{label}  {}\n{}", entry.key_text(), ctx.say(&entry.tooltip));
+            if icon::choice(ctx, ui, icon, label, &tip, ctx.state.session.tool == tool).clicked() {
+                ctx.queue.act(action);
+            }
+        }
+    });
+}
+
 fn item(ctx: &Ctx<'_>, ui: &mut Ui, action: Action) {
     let Some(entry) = action::entry_of(action) else { return };
     let mut button = Button::new(ctx.say(&entry.label));
@@ -108,12 +140,13 @@ fn possible(ctx: &Ctx<'_>, action: Action) -> bool {
     match action {
         Action::Undo => !ctx.state.undo.is_empty(),
         Action::Redo => !ctx.state.redo.is_empty(),
-        Action::CopySheet => session.sheet.is_some(),
-        Action::ZoomToSelection => session.selected.is_some(),
+        Action::CopySheet => session.sheet.is_some() || session.chosen.is_some(),
+        Action::ZoomToSelection => session.selected.is_some() || session.chosen.is_some(),
         Action::NextUnderClick => session.under_click.len() > 1,
         Action::Back => !session.back.is_empty(),
         Action::Forward => !session.forward.is_empty(),
-        Action::Clear => session.selected.is_some() || session.active_zone.is_some(),
+        Action::SelectAll => ctx.state.sources.evaluated().is_some(),
+        Action::Clear => session.selected.is_some() || session.chosen.is_some() || session.active_zone.is_some(),
         _ => true,
     }
 }
@@ -193,15 +226,15 @@ fn overlay(ctx: &Ctx<'_>, ui: &mut Ui) {
 }
 
 fn year(ctx: &Ctx<'_>, ui: &mut Ui) {
-    let years = ctx.state.sources.data.firms.years();
     let current = ctx.state.project.year;
     let shown = current.map_or_else(|| ctx.say(&text::NO_YEAR).to_owned(), |year| year.to_string());
-    ui.add_enabled_ui(!years.is_empty(), |ui| {
+    ui.add_enabled_ui(current.is_some(), |ui| {
         ComboBox::from_id_salt("year")
             .width(64.0)
             .selected_text(shown)
             .show_ui(ui, |ui| {
-                for year in years.iter().rev() {
+                // The years are found when the list is open, not in every frame.
+                for year in ctx.state.sources.data.firms.years().iter().rev() {
                     if ui.selectable_label(Some(*year) == current, year.to_string()).clicked() {
                         ctx.queue.send(Command::SetYear(*year));
                     }

@@ -337,7 +337,7 @@ mod tests {
             let found = sample(&ids, 333, row, column, at);
             let expected = index.hits(&shapes, point).last().map_or(NOBODY, |id| id.0);
             let near = || {
-                index.meeting(Rect::new(point, point)).any(|id| {
+                index.meeting_box(Rect::new(point, point)).any(|id| {
                     let rings = shapes.parts(id).flat_map(Part::rings);
                     let mut edges = rings.flat_map(|ring| ring.windows(2));
                     edges.any(|edge| squared_distance(edge[0], edge[1], point).sqrt() < 1e-6 * meters_per_px)

@@ -111,7 +111,13 @@ fn the_sample_replaces_what_was_there_when_its_reading_began() {
 fn a_derivation_is_not_stopped_and_a_reading_is() {
     for (kind, expected) in [(JobKind::Derive, vec![]), (JobKind::Read, vec![Effect::Cancel(JobId(7))])] {
         let mut state = fixture::state();
-        let job = JobState { id: JobId(7), kind, name: Words::same("test"), progress: Arc::default() };
+        let job = JobState {
+            id: JobId(7),
+            kind,
+            name: Words::same("test"),
+            progress: Arc::default(),
+            since: std::time::Instant::now(),
+        };
         apply(&mut state, Command::Job(JobResult::Started(job)));
         assert_eq!(apply(&mut state, Command::Cancel(JobId(7))), expected, "{kind:?}");
     }

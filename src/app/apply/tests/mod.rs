@@ -4,6 +4,7 @@ mod data;
 mod doing;
 mod fixture;
 mod select;
+mod several;
 mod views;
 
 use crate::analysis::search::search;
@@ -56,9 +57,19 @@ fn derived(state: &State, effect: &Effect) -> Option<JobResult> {
             let year = state.project.year.unwrap_or(0);
             Some(JobResult::Year(revision, Box::new(OfYear::make(data, of_sources, year, &progress)?)))
         }
+        Effect::Choose => {
+            let serial = state.session.choice_serial;
+            Some(JobResult::Chosen(serial, crate::app::effects::Choosing::of(state)?.done()))
+        }
         Effect::DeriveTheme => {
             let figures = state.derived.of_year.as_ref().map(|of_year| &of_year.figures);
-            let themed = resolve(state.project.theme, state.project.classes, data.parcels()?, figures, None);
+            let themed = resolve(
+                state.project.theme,
+                state.session.trial.unwrap_or(state.project.classes),
+                data.parcels()?,
+                figures,
+                None,
+            );
             Some(JobResult::Themed(revision, themed))
         }
         Effect::Search => {

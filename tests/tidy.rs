@@ -13,7 +13,7 @@ const FLOORS: &[(&str, &[&str], &[&str])] = &[
     (
         "io",
         &["model", "crs", "geometry"],
-        &["geojson", "serde", "serde_json", "csv", "encoding_rs", "tempfile", "rayon"],
+        &["geojson", "serde", "serde_json", "csv", "encoding_rs", "tempfile", "rayon", "twox_hash"],
     ),
     ("synth", &["model", "crs", "geometry", "io"], &["libm", "serde_json", "geojson", "rayon"]),
     ("analysis", &["model", "geometry"], &["rayon"]),
@@ -54,6 +54,7 @@ const GUARDED: &[&str] = &[
     "skrifa",
     "tempfile",
     "tiny_skia",
+    "twox_hash",
     "wgpu",
 ];
 
@@ -62,6 +63,7 @@ const ONE_FILE: &[(&str, &str)] = &[
     ("rstar", "src/geometry/index.rs"),
     ("geographiclib_rs", "src/geometry/measure.rs"),
     ("skrifa", "src/scene/font.rs"),
+    ("twox_hash", "src/io/cache/digest.rs"),
 ];
 
 /// Files that may make colours: the tables, and the one translation of them for egui.

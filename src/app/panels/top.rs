@@ -15,8 +15,15 @@ use egui::{Align, Button, ComboBox, Layout, RichText, Ui};
 use std::path::PathBuf;
 
 /// Menus by name, each with its actions; `None` is a line.
-const FILE: &[Option<Action>] =
-    &[Some(Action::Open), Some(Action::OpenSample), None, Some(Action::Export), None, Some(Action::Quit)];
+const FILE: &[Option<Action>] = &[
+    Some(Action::Open),
+    Some(Action::OpenSample),
+    Some(Action::SwitchCache),
+    None,
+    Some(Action::Export),
+    None,
+    Some(Action::Quit),
+];
 const EDIT: &[Option<Action>] =
     &[Some(Action::Undo), Some(Action::Redo), None, Some(Action::CopySheet), Some(Action::Search), Some(Action::Clear)];
 const VIEW: &[Option<Action>] = &[
@@ -90,6 +97,13 @@ fn menus(ctx: &Ctx<'_>, ui: &mut Ui) {
 
 fn item(ctx: &Ctx<'_>, ui: &mut Ui, action: Action) {
     let Some(entry) = action::entry_of(action) else { return };
+    if action == Action::SwitchCache {
+        let mut enabled = ctx.state.settings.cache.enabled;
+        if ui.checkbox(&mut enabled, ctx.say(&entry.label)).on_hover_text(ctx.say(&entry.tooltip)).clicked() {
+            ctx.queue.act(action);
+        }
+        return;
+    }
     let mut button = Button::new(ctx.say(&entry.label));
     let key = entry.key_text();
     if !key.is_empty() {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Module, sibling modules it may name, guarded external crates it may name.
 const FLOORS: &[(&str, &[&str], &[&str])] = &[
-    ("model", &[], &[]),
+    ("model", &[], &["rayon"]),
     ("crs", &["model"], &["libm"]),
     ("geometry", &["model", "crs"], &["geo", "rstar", "robust", "geographiclib_rs", "rayon"]),
     (

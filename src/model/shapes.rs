@@ -8,6 +8,7 @@
 //! polygons are closed, have at least four coordinates, outer rings run counter-clockwise and holes clockwise.
 
 use geo_types::{Coord, Rect};
+use rayon::prelude::*;
 
 use crate::model::id::FeatureId;
 
@@ -165,7 +166,8 @@ impl Shapes {
             return None;
         }
         let mut shapes = Self { coords, ring_starts, part_starts, feature_starts, kinds, boxes: Vec::new() };
-        shapes.boxes = shapes.ids().map(|id| shapes.checked_box(id)).collect::<Option<_>>()?;
+        let features = (0..shapes.kinds.len() as u32).into_par_iter().with_min_len(4096);
+        shapes.boxes = features.map(|id| shapes.checked_box(FeatureId(id))).collect::<Option<_>>()?;
         Some(shapes)
     }
 
@@ -262,6 +264,8 @@ mod tests {
         assert_eq!(shapes.extent().map(|r| r.min().x), Some(0.0), "and does not enter the extent");
     }
 
+    type Kept = (Vec<Coord>, Vec<u32>, Vec<u32>, Vec<u32>, Vec<ShapeKind>);
+
     #[test]
     fn kept_buffers_come_back_and_contradictions_do_not() {
         let ring = [(0., 0.), (4., 0.), (4., 3.), (0., 0.)].map(|(x, y)| Coord { x, y }).to_vec();
@@ -270,7 +274,6 @@ mod tests {
         shapes.push(ShapeKind::Empty, &[]).unwrap();
         shapes.push(ShapeKind::Line, &[vec![ring[..2].to_vec()], vec![ring[1..3].to_vec()]]).unwrap();
         shapes.push(ShapeKind::Point, &[vec![ring[..1].to_vec()]]).unwrap();
-        type Kept = (Vec<Coord>, Vec<u32>, Vec<u32>, Vec<u32>, Vec<ShapeKind>);
         let check = |name: &str, spoil: fn(&mut Kept), expected: Option<&Shapes>| {
             let Buffers { coords, ring_starts, part_starts, feature_starts, kinds } = shapes.buffers();
             let mut kept: Kept =

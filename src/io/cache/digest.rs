@@ -50,7 +50,9 @@ impl Key {
 
     fn of_pieces(length: u64, digests: &[u128]) -> Self {
         let mut whole = Digest::default();
-        digests.iter().for_each(|digest| whole.add(&digest.to_le_bytes()));
+        for digest in digests {
+            whole.add(&digest.to_le_bytes());
+        }
         Self { length, digest: whole.finish() }
     }
 }

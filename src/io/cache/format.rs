@@ -95,9 +95,12 @@ pub(super) fn write(
     out.write_all(&seal(&opening, &head, &length).to_le_bytes())
 }
 
-fn seal(opening: &[u8], head: &[u8], length: &[u8]) -> u128 {
+/// The hash that the end of the file holds.
+pub(super) fn seal(opening: &[u8], head: &[u8], length: &[u8]) -> u128 {
     let mut digest = Digest::default();
-    [opening, head, length].into_iter().for_each(|bytes| digest.add(bytes));
+    for bytes in [opening, head, length] {
+        digest.add(bytes);
+    }
     digest.finish()
 }
 
@@ -112,33 +115,31 @@ struct Sections<'a, W> {
 impl<W: Write> Sections<'_, W> {
     /// Writes one buffer.
     fn put<T, const N: usize>(&mut self, values: &[T], encode: impl Fn(&T) -> [u8; N]) -> Result<(), Error> {
-        let mut digest = Digest::default();
+        let mut section = Section::default();
         for values in values.chunks(STEP / N) {
             let cells = self.step.as_chunks_mut::<N>().0;
             cells.iter_mut().zip(values).for_each(|(cell, value)| *cell = encode(value));
-            let bytes = self.step.get(..values.len() * N).unwrap_or_default();
-            digest.add(bytes);
-            self.out.write_all(bytes)?;
+            section.write(self.step.get(..values.len() * N).unwrap_or_default(), &mut self.out)?;
             if self.stopped.load(Ordering::Relaxed) {
                 return Err(Error::from(ErrorKind::Interrupted));
             }
         }
-        self.note((values.len() * N) as u64, digest);
+        self.written.push(section.finish());
         Ok(())
     }
 
     /// Writes texts as one buffer.
     fn put_texts(&mut self, texts: &[Option<Box<str>>]) -> Result<(), Error> {
-        let mut out = std::io::BufWriter::with_capacity(STEP, &mut self.out);
-        let (mut digest, mut bytes) = (Digest::default(), 0);
+        let (mut section, mut waiting) = (Section::default(), Vec::with_capacity(2 * STEP));
         for text in texts.iter().flatten() {
-            digest.add(text.as_bytes());
-            bytes += text.len() as u64;
-            out.write_all(text.as_bytes())?;
+            waiting.extend_from_slice(text.as_bytes());
+            while let Some(step) = waiting.get(..STEP) {
+                section.write(step, &mut self.out)?;
+                waiting.drain(..STEP);
+            }
         }
-        out.flush()?;
-        drop(out);
-        self.note(bytes, digest);
+        section.write(&waiting, &mut self.out)?;
+        self.written.push(section.finish());
         Ok(())
     }
 
@@ -158,10 +159,28 @@ impl<W: Write> Sections<'_, W> {
             }
         }
     }
+}
 
-    fn note(&mut self, bytes: u64, digest: Digest) {
-        let digest = digest.finish();
-        self.written.push(SectionForm { bytes, digest: [(digest >> 64) as u64, digest as u64] });
+/// A buffer that is being written, in steps of [`STEP`] bytes but for the last one.
+#[derive(Default)]
+struct Section {
+    bytes: u64,
+    digests: Digest,
+}
+
+impl Section {
+    fn write(&mut self, step: &[u8], out: &mut impl Write) -> Result<(), Error> {
+        if !step.is_empty() {
+            self.bytes += step.len() as u64;
+            self.digests.add(&Digest::of(step).to_le_bytes());
+            out.write_all(step)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> SectionForm {
+        let digest = self.digests.finish();
+        SectionForm { bytes: self.bytes, digest: [(digest >> 64) as u64, digest as u64] }
     }
 }
 
@@ -227,7 +246,9 @@ fn buffers_of(kind: ColumnKind) -> usize {
 
 fn shapes(buffers: &[Buffer<'_>]) -> Option<Shapes> {
     let [coords, rings, parts, features, kinds] = buffers else { return None };
-    let coords = coords.values(|bytes: [u8; 16]| {
+    // The largest buffer by far: on all cores the memory is asked for, and then filled.
+    let blank = (0..coords.count::<16>()?).into_par_iter().map(|_| Coord::zero()).collect();
+    let coords = coords.fill(blank, |bytes: [u8; 16]| {
         let both = u128::from_le_bytes(bytes);
         Coord { x: f64::from_bits(both as u64), y: f64::from_bits((both >> 64) as u64) }
     })?;
@@ -243,8 +264,7 @@ fn column(form: &ColumnForm, buffers: &[Buffer<'_>]) -> Option<Column> {
             ColumnData::Text { codes: codes.starts()?, words }
         }
         (ColumnKind::Bool, [values]) => {
-            let truth = |[number]: [u8; 1]| [Some(false), Some(true)].get(usize::from(number)).copied().flatten();
-            ColumnData::Bool(values.values(truth)?)
+            ColumnData::Bool(values.values(|[number]: [u8; 1]| (number < 2).then_some(number == 1))?)
         }
         (ColumnKind::Mixed, [text, lengths]) => {
             ColumnData::Mixed(texts(&text.text()?, &lengths.values(u64::from_le_bytes)?)?)
@@ -278,20 +298,40 @@ struct Buffer<'a> {
 }
 
 impl Buffer<'_> {
+    /// How many values of `N` bytes there are.
+    fn count<const N: usize>(&self) -> Option<usize> {
+        let bytes = usize::try_from(self.bytes).ok()?;
+        bytes.is_multiple_of(N).then_some(bytes / N)
+    }
+
     /// The values; `None` where the bytes are not those that were written.
-    fn values<T, const N: usize>(&self, decode: impl Fn([u8; N]) -> T) -> Option<Vec<T>> {
-        let length = usize::try_from(self.bytes).ok()?;
-        let mut values = Vec::new();
-        values.try_reserve_exact(length.checked_div(N).filter(|_| length.is_multiple_of(N))?).ok()?;
-        let (mut digest, mut step, mut done) = (Digest::default(), vec![0; STEP.min(length)], 0);
-        while done < length {
-            let bytes = step.get_mut(..STEP.min(length - done))?;
-            read_exact_at(self.file, bytes, self.at + done as u64).ok()?;
-            digest.add(bytes);
-            values.extend(bytes.as_chunks::<N>().0.iter().map(|bytes| decode(*bytes)));
-            done += bytes.len();
+    fn values<T: Clone + Default + Send, const N: usize>(
+        &self,
+        decode: impl Fn([u8; N]) -> T + Sync,
+    ) -> Option<Vec<T>> {
+        self.fill(vec![T::default(); self.count::<N>()?], decode)
+    }
+
+    /// [`Buffer::values`] into memory that is there.
+    fn fill<T: Send, const N: usize>(
+        &self,
+        mut values: Vec<T>,
+        decode: impl Fn([u8; N]) -> T + Sync,
+    ) -> Option<Vec<T>> {
+        let fill = |step: &mut Vec<u8>, (number, values): (usize, &mut [T])| {
+            let bytes = step.get_mut(..values.len() * N)?;
+            read_exact_at(self.file, bytes, self.at + (number * STEP) as u64).ok()?;
+            let cells = bytes.as_chunks::<N>().0;
+            values.iter_mut().zip(cells).for_each(|(value, cell)| *value = decode(*cell));
+            Some(Digest::of(bytes))
+        };
+        let steps = values.par_chunks_mut(STEP / N).enumerate().map_init(|| vec![0; STEP], fill);
+        let steps: Vec<u128> = steps.collect::<Option<_>>()?;
+        let mut digests = Digest::default();
+        for digest in steps {
+            digests.add(&digest.to_le_bytes());
         }
-        (digest.finish() == self.digest).then_some(values)
+        (digests.finish() == self.digest).then_some(values)
     }
 
     fn numbers(&self) -> Option<Vec<f64>> {

@@ -4,7 +4,7 @@
 //! removes meanwhile is no fault. *Must not know:* what stands in the files.
 
 use std::fs::{self, File};
-use std::io::{Error, Write};
+use std::io::{Error, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 

@@ -244,7 +244,7 @@ fn a_head_that_lies_is_not_believed() {
         false,
     );
     check("no sections", |head| head["sections"] = json!([]), false);
-    check("sections in another order", |head| head["sections"].as_array_mut().unwrap().swap(1, 2), true);
+    check("sections in another order", |head| head["sections"].as_array_mut().unwrap().swap(1, 2), false);
     check("areas for codes", |head| head["sections"].as_array_mut().unwrap().swap(5, 7), false);
     check("no columns", |head| head["columns"] = json!([]), false);
     check("a column of another kind", |head| head["columns"][0]["kind"] = json!("Bool"), false);
@@ -303,7 +303,7 @@ fn the_longest_unused_leaves_first() {
     let bytes = one + fs::metadata(kept_as(&desk, &c)).unwrap().len();
     assert_eq!(contents(&desk.cache.folder), Contents { files: 2, bytes }, "two are left");
     // Nothing that would push out all others.
-    desk.cache.limit = one / 2;
+    desk.cache.limit = 100;
     let d = desk.source("d", collection("", &[lot(1, r#"{"t":"d"}"#)]));
     assert!(desk.open(&[d]).1.is_empty(), "a file of more than half of the limit is not kept");
 }

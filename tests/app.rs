@@ -192,6 +192,17 @@ fn the_keyboard_belongs_to_what_has_it() {
 }
 
 #[test]
+fn the_cache_is_turned_off_in_the_menu() {
+    let (_folder, mut window) = own_data((1280.0, 800.0));
+    assert!(state(&window).settings.cache.enabled, "on until somebody turns it off");
+    window.get_by_role_and_label(Role::Button, "文件").click();
+    settle(&mut window);
+    window.get_by_role_and_label(Role::CheckBox, "缓存已读的大文件").click();
+    settle(&mut window);
+    assert!(!state(&window).settings.cache.enabled, "turned off");
+}
+
+#[test]
 fn layers_are_hidden_and_what_cannot_be_read_is_listed() {
     let (folder, mut window) = own_data((1280.0, 800.0));
     window.get_by_role_and_label(Role::Button, "图层").click();

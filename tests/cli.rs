@@ -11,6 +11,10 @@ fn mutu_in(folder: &Path, arguments: &[&str]) -> Output {
         .args(arguments)
         .current_dir(folder)
         .env("LC_ALL", "zh_CN.UTF-8")
+        // Not the settings and the cache of whoever runs the tests.
+        .env("XDG_CONFIG_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/config"))
+        .env("APPDATA", concat!(env!("CARGO_TARGET_TMPDIR"), "/config"))
+        .env("LOCALAPPDATA", concat!(env!("CARGO_TARGET_TMPDIR"), "/config"))
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
         .output()
@@ -194,7 +198,7 @@ fn wrong_arguments_are_refused_with_a_remedy() {
     assert!(!Path::new(env!("CARGO_MANIFEST_DIR")).join("no-such-folder").exists(), "nothing is written");
     let help = mutu(&["--help"]);
     assert_eq!(help.status.code(), Some(0), "help is an answer");
-    for name in ["check", "pick", "report", "render", "sample"] {
+    for name in ["check", "pick", "report", "render", "sample", "cache", "--no-cache"] {
         assert!(out(&help).contains(name), "help names {name}");
     }
 }

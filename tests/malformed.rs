@@ -137,7 +137,7 @@ fn a_cut_file_is_never_taken_for_a_whole_one() {
 #[cfg(unix)]
 #[test]
 fn what_is_no_file_is_not_read() {
-    let opened = open_paths(&["/dev/zero".into()], &Progress::default());
+    let opened = open_paths(&["/dev/zero".into()], None, &Progress::default());
     let code = opened.files.first().and_then(|file| file.error.as_ref()).map(|error| error.code);
     assert_eq!(code, Some("not-a-file"), "a device");
 }
@@ -177,7 +177,7 @@ fn the_other_files_stay() {
     let codes: Vec<_> = opened.files.iter().map(|file| file.error.as_ref().map(|error| error.code)).collect();
     assert_eq!(codes, [Some("html"), None, Some("empty-file")], "each file has its own outcome");
     assert_eq!(opened.dataset.layers.len(), 1, "what could be read is open");
-    let missing = open_paths(&["/no/such/file.geojson".into()], &Progress::default());
+    let missing = open_paths(&["/no/such/file.geojson".into()], None, &Progress::default());
     assert_eq!(
         missing.files.first().and_then(|f| f.error.as_ref()).map(|e| e.code),
         Some("not-found"),

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 /// Module, sibling modules it may name, guarded external crates it may name.
 const FLOORS: &[(&str, &[&str], &[&str])] = &[
-    ("model", &[], &[]),
+    ("model", &[], &["rayon"]),
     ("crs", &["model"], &["libm"]),
     ("geometry", &["model", "crs"], &["geo", "rstar", "robust", "geographiclib_rs", "rayon"]),
     (
         "io",
         &["model", "crs", "geometry"],
-        &["geojson", "serde", "serde_json", "csv", "encoding_rs", "tempfile", "rayon"],
+        &["geojson", "serde", "serde_json", "csv", "encoding_rs", "tempfile", "rayon", "twox_hash"],
     ),
     ("synth", &["model", "crs", "geometry", "io"], &["libm", "serde_json", "geojson", "rayon"]),
     ("analysis", &["model", "geometry"], &["rayon", "memchr"]),
@@ -55,6 +55,7 @@ const GUARDED: &[&str] = &[
     "skrifa",
     "tempfile",
     "tiny_skia",
+    "twox_hash",
     "wgpu",
 ];
 
@@ -63,6 +64,7 @@ const ONE_FILE: &[(&str, &str)] = &[
     ("rstar", "src/geometry/index.rs"),
     ("geographiclib_rs", "src/geometry/measure.rs"),
     ("skrifa", "src/scene/font.rs"),
+    ("twox_hash", "src/io/cache/digest.rs"),
 ];
 
 /// Files that may make colours: the tables, and the one translation of them for egui.

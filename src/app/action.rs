@@ -70,6 +70,8 @@ pub enum Action {
     SwitchLanguage,
     /// The other of light and dark.
     SwitchAppearance,
+    /// Keep large files as read, or not.
+    SwitchCache,
     /// Keys and what they do.
     Help,
 }
@@ -112,6 +114,14 @@ pub static TABLE: &[Entry] = &[
         "把当前地图写成带图例的 PNG 图片",
         "Write the map as a PNG with legend",
         &[command(Key::E)],
+    ),
+    entry(
+        Action::SwitchCache,
+        "缓存已读的大文件",
+        "Cache large files",
+        "再次打开时不必重新读取；副本只有本人能读，关闭此项时全部删除",
+        "They open at once the second time; only you can read the copies, and turning this off removes them",
+        &[],
     ),
     entry(Action::Quit, "退出", "Quit", "关闭程序", "Close the program", &[command(Key::Q)]),
     entry(Action::Undo, "撤销", "Undo", "撤销上一步修改", "Undo the last change", &[command(Key::Z)]),

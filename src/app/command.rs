@@ -129,6 +129,8 @@ pub enum Effect {
     Copy(String),
     /// Save the settings.
     SaveSettings,
+    /// Go by the setting of the cache: begin one, or end and clear it.
+    UseCache,
     /// Leave.
     Quit,
     /// Stop a job.

@@ -13,6 +13,7 @@ use crate::app::jobs::{JobKind, JobResult};
 use crate::app::session::{Chosen, Dialog};
 use crate::app::state::State;
 use crate::app::text;
+use crate::io::cache::{self, Cache, Keep};
 #[cfg(any(windows, target_os = "macos"))]
 use crate::io::open::EXTENSIONS;
 use crate::io::open::{Progress, open_embedded, open_paths};
@@ -29,7 +30,10 @@ use crate::words;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Writing to the cache waits until the map of what was opened has been drawn.
+const KEPT_AFTER: Duration = Duration::from_secs(2);
 
 impl Mutu {
     /// Performs effects in their order; of several derivations only the last one asked for.
@@ -66,6 +70,7 @@ impl Mutu {
             Effect::ExportTable(path, with_mark) => self.export_table(path, with_mark),
             Effect::Copy(text) => self.egui_ctx.copy_text(text),
             Effect::SaveSettings => self.save_settings(),
+            Effect::UseCache => self.use_cache(),
             Effect::Quit => self.egui_ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Effect::Cancel(id) => self.jobs.cancel(id),
         }
@@ -82,10 +87,33 @@ impl Mutu {
                 words!("正在读取 {count} 个文件", "reading {count} files")
             }
         };
+        let cache = self.cache.clone();
         self.jobs.start(JobKind::Read, name, move |id, progress| {
-            let opened = open_paths(&files, progress);
-            is_wanted(progress).then_some(JobResult::Opened(id, opened))
+            let mut opened = open_paths(&files, cache.as_ref(), progress);
+            let to_keep = std::mem::take(&mut opened.to_keep);
+            let wanted = is_wanted(progress);
+            if wanted {
+                keep_later(to_keep);
+            }
+            wanted.then_some(JobResult::Opened(id, opened))
         });
+    }
+
+    fn use_cache(&mut self) {
+        if let Some(before) = self.cache.take() {
+            before.stop();
+        }
+        let Some(folder) = &self.cache_folder else { return };
+        let settings = self.state.settings.cache;
+        self.cache = Cache::new(folder, settings);
+        if !settings.enabled
+            && let Err(error) = cache::clear(folder)
+        {
+            let (path, why) = (&error.path, &error.message);
+            let zh = format!("缓存没有删净：{path}：{}", why.zh);
+            let en = format!("the cache was not cleared: {path}: {}", why.en);
+            self.queue.send(Command::Say(Severity::Warning, Words::made(zh, en)));
+        }
     }
 
     #[cfg(any(windows, target_os = "macos"))]
@@ -239,6 +267,19 @@ impl Choosing {
 
 pub(super) fn is_wanted(progress: &Progress) -> bool {
     !progress.cancelled.load(Ordering::Relaxed)
+}
+
+/// Writes to the cache beside everything else. Nobody waits for it, and the end of the program ends it.
+fn keep_later(to_keep: Vec<Keep>) {
+    if to_keep.is_empty() {
+        return;
+    }
+    let write = move || {
+        std::thread::sleep(KEPT_AFTER);
+        to_keep.into_iter().for_each(Keep::write);
+    };
+    // Where no thread can be had, nothing is kept.
+    drop(std::thread::Builder::new().name("mutu cache".to_owned()).spawn(write));
 }
 
 /// `Ok(None)` where it was stopped.

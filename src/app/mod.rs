@@ -31,6 +31,7 @@ use crate::app::jobs::Jobs;
 use crate::app::map::Map;
 use crate::app::settings::{Language, Settings};
 use crate::app::state::State;
+use crate::io::cache::Cache;
 use crate::io::standards;
 use crate::scene::color::Appearance;
 use std::path::{Path, PathBuf};
@@ -49,16 +50,31 @@ pub struct Mutu {
     appearance: Option<Appearance>,
     /// Where settings are kept; `None` where they are not.
     settings_path: Option<PathBuf>,
+    /// Where the cache is; `None` where there is none whatever the settings say.
+    cache_folder: Option<PathBuf>,
+    cache: Option<Cache>,
     egui_ctx: egui::Context,
 }
 
 impl Mutu {
     /// Installs the fonts and begins to read `files`, or the shipped layers where there are none. Settings are not
-    /// written anywhere until [`Mutu::keep_settings_in`] says where.
+    /// written anywhere until [`Mutu::keep_settings_in`] says where, and nothing is kept in a cache.
     pub fn new(egui_ctx: &egui::Context, files: Vec<PathBuf>, settings: Settings, rendering: Rendering) -> Self {
+        Self::with_cache(egui_ctx, files, settings, None, rendering)
+    }
+
+    /// [`Mutu::new`] with a folder for the cache, which the settings may turn off.
+    pub fn with_cache(
+        egui_ctx: &egui::Context,
+        files: Vec<PathBuf>,
+        settings: Settings,
+        cache_folder: Option<PathBuf>,
+        rendering: Rendering,
+    ) -> Self {
         theme::install(egui_ctx);
         let folder = folder_to_begin_in(files.first().map(PathBuf::as_path));
         let waker = egui_ctx.clone();
+        let cache = cache_folder.as_deref().and_then(|folder| Cache::new(folder, settings.cache));
         let mut mutu = Self {
             state: State::new(settings, standards::shipped(), folder),
             queue: Queue::default(),
@@ -66,6 +82,8 @@ impl Mutu {
             map: Map::new(egui_ctx, rendering),
             appearance: None,
             settings_path: None,
+            cache_folder,
+            cache,
             egui_ctx: egui_ctx.clone(),
         };
         let reading = if files.is_empty() { Effect::ReadSample } else { Effect::Read(files) };
@@ -170,6 +188,14 @@ fn folder_to_begin_in(given: Option<&Path>) -> PathBuf {
         Some(if documents.is_dir() { documents } else { home })
     };
     beside.or_else(home).unwrap_or_else(|| std::env::current_dir().unwrap_or_default())
+}
+
+impl Drop for Mutu {
+    fn drop(&mut self) {
+        if let Some(cache) = &self.cache {
+            cache.stop();
+        }
+    }
 }
 
 impl eframe::App for Mutu {

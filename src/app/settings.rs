@@ -2,11 +2,11 @@
 //!
 //! *Guarantees:* a missing or damaged file gives the defaults and never an error at the start.
 
+use crate::io::cache::CacheSettings;
 use crate::io::error::WriteError;
 use crate::io::write::atomic;
 use serde::{Deserialize, Serialize};
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
@@ -18,6 +18,8 @@ pub struct Settings {
     pub theme: ThemeChoice,
     /// Last opened files, latest first, at most ten.
     pub recent: Vec<String>,
+    /// Whether large files are kept as read; the command line goes by it too.
+    pub cache: CacheSettings,
 }
 
 /// Language of the window.
@@ -46,12 +48,6 @@ pub enum ThemeChoice {
 const RECENT_KEPT: usize = 10;
 
 impl Settings {
-    /// Where they are kept: `mutu/settings.json` in the user's configuration folder; `None` where there is no such
-    /// folder.
-    pub fn path() -> Option<PathBuf> {
-        path_from(std::env::var_os("APPDATA"), std::env::var_os("XDG_CONFIG_HOME"), std::env::var_os("HOME"))
-    }
-
     /// What is kept at `path`, or the defaults.
     pub fn load(path: &Path) -> Self {
         std::fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
@@ -80,17 +76,6 @@ impl Settings {
     }
 }
 
-fn path_from(app_data: Option<OsString>, xdg: Option<OsString>, home: Option<OsString>) -> Option<PathBuf> {
-    let given = |folder: Option<OsString>| folder.filter(|text| !text.is_empty()).map(PathBuf::from);
-    let folder = if cfg!(windows) {
-        given(app_data)?
-    } else {
-        // The XDG rule: a relative path is as good as none.
-        given(xdg).filter(|path| path.is_absolute()).or_else(|| given(home).map(|home| home.join(".config")))?
-    };
-    Some(folder.join("mutu").join("settings.json"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,17 +93,19 @@ mod tests {
         check("{\"language\":", &Settings::default());
         check("{\"language\":\"fr\"}", &Settings::default());
         check("{\"theme\":\"dark\",\"newer_field\":1}", &Settings { theme: ThemeChoice::Dark, ..Settings::default() });
+        let cache = CacheSettings { enabled: false, ..CacheSettings::default() };
+        check("{\"cache\":{\"enabled\":false}}", &Settings { cache, ..Settings::default() });
         assert_eq!(Settings::load(Path::new("/nowhere/at/all")), Settings::default(), "a missing file is no error");
     }
 
+    /// The command line reads the same file without knowing the rest of it.
     #[test]
-    #[cfg(unix)]
-    fn the_folder_follows_the_xdg_rule() {
-        let path = |xdg: Option<&str>| path_from(None, xdg.map(OsString::from), Some(OsString::from("/home/a")));
-        assert_eq!(path(Some("/x")), Some(PathBuf::from("/x/mutu/settings.json")), "XDG_CONFIG_HOME is used");
-        assert_eq!(path(Some("x")), Some(PathBuf::from("/home/a/.config/mutu/settings.json")), "unless relative");
-        assert_eq!(path(None), Some(PathBuf::from("/home/a/.config/mutu/settings.json")), "else ~/.config");
-        assert_eq!(path_from(None, None, None), None, "without any folder nothing is kept");
+    fn the_cache_is_turned_off_for_the_command_line_too() {
+        let cache = CacheSettings { enabled: false, limit_mib: 7 };
+        let saved = serde_json::to_vec(&Settings { cache, ..Settings::default() }).unwrap();
+        assert_eq!(CacheSettings::of(&saved), cache, "as saved");
+        assert_eq!(CacheSettings::of(b"{}"), CacheSettings::default(), "nothing said");
+        assert_eq!(CacheSettings::of(b"{\"cache\":"), CacheSettings::default(), "damaged");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use crate::app::Mutu;
 use crate::app::map::Rendering;
 use crate::app::settings::{Language, Settings};
+use crate::io::places;
 use crate::model::words::{Lang, Words};
 use crate::render::gpu;
 use crate::words;
@@ -48,11 +49,12 @@ impl StartError {
     }
 }
 
-/// Opens the window on `files`, or on the shipped layers, and returns when it is closed. `lang` is for this time only.
+/// Opens the window on `files`, or on the shipped layers, and returns when it is closed. `lang` and `no_cache` are for
+/// this time only.
 ///
 /// # Errors
 /// [`StartError`] where there is no display, or nothing on it can draw.
-pub fn run(files: Vec<PathBuf>, lang: Option<Lang>) -> Result<(), StartError> {
+pub fn run(files: Vec<PathBuf>, no_cache: bool, lang: Option<Lang>) -> Result<(), StartError> {
     if !has_display() {
         return Err(StartError::NoDisplay);
     }
@@ -62,7 +64,7 @@ pub fn run(files: Vec<PathBuf>, lang: Option<Lang>) -> Result<(), StartError> {
         eframe::run_native(
             "亩图",
             options(),
-            Box::new(move |creation| Ok(Box::new(create(creation, files, lang, &sign)))),
+            Box::new(move |creation| Ok(Box::new(create(creation, files, no_cache, lang, &sign)))),
         )
     }));
     match opened {
@@ -108,14 +110,16 @@ fn options() -> eframe::NativeOptions {
 fn create(
     creation: &eframe::CreationContext<'_>,
     files: Vec<PathBuf>,
+    no_cache: bool,
     lang: Option<Lang>,
     started: &AtomicBool,
 ) -> Mutu {
-    let path = Settings::path();
+    let path = places::settings_file();
     let settings = path.as_deref().map(Settings::load).unwrap_or_default();
     // Who has chosen a language in the window keeps it, whatever the system speaks.
     let from_system = || settings.language.is_none().then(|| language_of_locale(|name| std::env::var(name).ok()));
     let language = lang.map(language_of).or_else(from_system);
+    let cache_folder = places::cache_folder().filter(|_| !no_cache);
     let rendering = match &creation.wgpu_render_state {
         Some(state) => {
             gpu::install(state);
@@ -123,7 +127,7 @@ fn create(
         }
         None => Rendering::Cpu,
     };
-    let mut mutu = Mutu::new(&creation.egui_ctx, files, settings, rendering);
+    let mut mutu = Mutu::with_cache(&creation.egui_ctx, files, settings, cache_folder, rendering);
     mutu.speak(language);
     mutu.keep_settings_in(path);
     started.store(true, Ordering::Relaxed);

@@ -18,6 +18,9 @@ pub struct Arguments {
     /// 语言。Language [默认按系统，否则中文 / default: by locale, else Chinese].
     #[arg(long, global = true, value_enum)]
     pub lang: Option<LangArg>,
+    /// 不用缓存：每次都重新读取，也不保留。Read files anew and keep no copy for the next time.
+    #[arg(long, global = true)]
+    pub no_cache: bool,
     /// What to do instead of opening the window.
     #[command(subcommand)]
     pub command: Option<Subcommand>,
@@ -36,6 +39,8 @@ pub enum Subcommand {
     Render(RenderArgs),
     /// 生成示意数据。Make a synthetic cadastre of any size.
     Sample(SampleArgs),
+    /// 缓存：已读大文件的副本，再次打开时不必重读。The cache: copies of large files as read, to open them at once.
+    Cache(CacheArgs),
 }
 
 /// `mutu check`.
@@ -126,6 +131,24 @@ pub struct SampleArgs {
     /// 输出文件夹。Folder to write into.
     #[arg(short, long)]
     pub output: PathBuf,
+}
+
+/// `mutu cache`.
+#[derive(Debug, Args)]
+pub struct CacheArgs {
+    /// 不给则显示文件夹、文件数和大小。Without it: the folder, how many files, how large.
+    #[arg(value_enum)]
+    pub action: Option<CacheAction>,
+    /// 输出格式。Form of the answer.
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
+}
+
+/// What to do with the cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CacheAction {
+    /// 删除全部副本。Remove all copies; nothing else is lost.
+    Clear,
 }
 
 /// Languages by name.

@@ -5,7 +5,8 @@ use geo_types::Rect;
 use crate::io::json::{Value, json};
 
 use crate::cli::args::{CheckArgs, TextOrJson};
-use crate::cli::engine::{open_quietly, outcome_of};
+use crate::cli::cache::Opener;
+use crate::cli::engine::outcome_of;
 use crate::cli::findings;
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::open::{FileOutcome, LayerContent, Opened};
@@ -14,8 +15,8 @@ use crate::model::report::{Report, Severity};
 use crate::model::words::Lang;
 
 /// Answers also where files cannot be read: saying so is what it is for.
-pub(crate) fn run(args: &CheckArgs, lang: Lang) -> Result<Outcome, Failure> {
-    let opened = open_quietly(&args.files);
+pub(crate) fn run(args: &CheckArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
+    let opened = opener.open(&args.files);
     match args.format {
         TextOrJson::Json => answer(&format!("{:#}\n", as_json(&opened, lang)))?,
         TextOrJson::Text => answer(&as_text(&opened, lang))?,

@@ -6,10 +6,11 @@ use crate::analysis::membership::Membership;
 use crate::analysis::occupancy::Occupancy;
 use crate::analysis::per_mu::Figures;
 use crate::analysis::summary::Basis;
+use crate::cli::cache::Opener;
 use crate::cli::findings;
 use crate::cli::output::{self, Failure, Outcome};
 use crate::geometry::index::SpatialIndex;
-use crate::io::open::{self, FileOutcome, Opened, Progress};
+use crate::io::open::{FileOutcome, Opened};
 use crate::model::dataset::Dataset;
 use crate::model::report::{Report, Severity};
 use crate::model::words::{Lang, Words};
@@ -27,8 +28,8 @@ pub(crate) struct Opening {
 ///
 /// # Errors
 /// Where no file at all could be read.
-pub(crate) fn open(files: &[PathBuf], lang: Lang) -> Result<Opening, Failure> {
-    let opened = open_quietly(files);
+pub(crate) fn open(files: &[PathBuf], opener: &Opener, lang: Lang) -> Result<Opening, Failure> {
+    let opened = opener.open(files);
     findings::complain_of_broken(&opened, lang)?;
     for file in &opened.files {
         complain_of_issues(file, lang);
@@ -62,11 +63,6 @@ fn complain_of_issues(file: &FileOutcome, lang: Lang) {
             );
         }
     }
-}
-
-/// Opens without a word.
-pub(crate) fn open_quietly(files: &[PathBuf]) -> Opened {
-    if files.is_empty() { open::open_embedded() } else { open::open_paths(files, &Progress::default()) }
 }
 
 /// Whether something could not be used.

@@ -4,6 +4,7 @@
 //! severity error) and 2 (could not); JSON names are stable. *Must not know:* the window.
 
 mod args;
+mod cache;
 mod check;
 mod engine;
 mod findings;
@@ -24,6 +25,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use crate::cli::cache::Opener;
 use crate::cli::output::{Failure, Outcome};
 use crate::model::words::{Lang, Words};
 
@@ -73,14 +75,16 @@ pub fn language(asked: Option<Lang>) -> Lang {
     })
 }
 
-/// Runs one subcommand.
-pub fn run(command: Subcommand, lang: Lang) -> ExitCode {
+/// Runs one subcommand; with `no_cache` files are read anew and not kept.
+pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
+    let opener = Opener::new(no_cache);
     let outcome = match command {
-        Subcommand::Check(args) => check::run(&args, lang),
-        Subcommand::Pick(args) => pick::run(&args, lang),
-        Subcommand::Report(args) => report::run(&args, lang),
-        Subcommand::Render(args) => render::run(&args, lang),
+        Subcommand::Check(args) => check::run(&args, &opener, lang),
+        Subcommand::Pick(args) => pick::run(&args, &opener, lang),
+        Subcommand::Report(args) => report::run(&args, &opener, lang),
+        Subcommand::Render(args) => render::run(&args, &opener, lang),
         Subcommand::Sample(args) => sample::run(&args, lang),
+        Subcommand::Cache(args) => cache::run(&args, lang),
     };
     exit_code(outcome, lang)
 }

@@ -4,6 +4,7 @@ use crate::io::json::{Map, Value, json};
 
 use crate::analysis::sheet::{self, ParcelSheet, SheetFirm};
 use crate::cli::args::{PickArgs, TextOrJson};
+use crate::cli::cache::Opener;
 use crate::cli::engine::{Engine, Opening, open};
 use crate::cli::json::{add_figures, number_of, state_name};
 use crate::cli::output::{Failure, Outcome, answer};
@@ -14,9 +15,9 @@ use crate::model::spec::Metric;
 use crate::model::words::{Lang, Words};
 use crate::words;
 
-pub(crate) fn run(args: &PickArgs, lang: Lang) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &PickArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let place = lonlat(&args.point)?;
-    let Opening { opened, outcome } = open(&args.files, lang)?;
+    let Opening { opened, outcome } = open(&args.files, opener, lang)?;
     let engine = Engine::new(opened.dataset, args.year, lang)?;
     let standards = standards::shipped();
     // A place on the far side of the Earth has no world coordinates, and no parcels.

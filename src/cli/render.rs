@@ -9,6 +9,7 @@ use geo_types::{Coord, Rect};
 
 use crate::analysis::theme;
 use crate::cli::args::{RenderArgs, ThemeArg};
+use crate::cli::cache::Opener;
 use crate::cli::engine::{Engine, Opening, open};
 use crate::cli::exit_code;
 use crate::cli::output::{Failure, Outcome, answer, say};
@@ -25,7 +26,7 @@ use crate::scene::font::Fonts;
 use crate::scene::sheet;
 use crate::words;
 
-pub(crate) fn run(args: &RenderArgs, lang: Lang) -> Result<Outcome, Failure> {
+pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     check_extension(&args.output)?;
     let order = Order {
         output: &args.output,
@@ -38,7 +39,7 @@ pub(crate) fn run(args: &RenderArgs, lang: Lang) -> Result<Outcome, Failure> {
         classes: classes(&args.classes)?,
         date: args.date.clone().unwrap_or_default(),
     };
-    let outcome = render(&args.files, &order, lang)?;
+    let outcome = render(&args.files, &order, opener, lang)?;
     let (path, (width, height)) = (args.output.display(), order.size_px);
     answer(&match lang {
         Lang::Zh => format!("已写出 {path}（{width} × {height} 像素）\n"),
@@ -49,17 +50,17 @@ pub(crate) fn run(args: &RenderArgs, lang: Lang) -> Result<Outcome, Failure> {
 
 /// For a machine without a display: says why there is no window, and writes what it would have shown to `mutu.png`
 /// in the current folder, so that the first command of the README ends with a map everywhere.
-pub fn instead_of_window(files: &[PathBuf], reason: &Words, lang: Lang) -> ExitCode {
+pub fn instead_of_window(files: &[PathBuf], no_cache: bool, reason: &Words, lang: Lang) -> ExitCode {
     // Whose locale is not set may read the other language.
     say(&format!("{}\n{}\n", reason.get(Lang::Zh), reason.get(Lang::En)));
-    let outcome = render_default(files, Path::new("mutu.png"), lang);
+    let outcome = render_default(files, Path::new("mutu.png"), &Opener::new(no_cache), lang);
     if outcome.is_ok() {
         say("已把窗口要显示的地图写到当前文件夹的 mutu.png\nwrote the map the window would have shown to mutu.png\n");
     }
     exit_code(outcome, lang)
 }
 
-fn render_default(files: &[PathBuf], output: &Path, lang: Lang) -> Result<Outcome, Failure> {
+fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let order = Order {
         output,
         theme: Theme::PerMu(Metric::Tax),
@@ -71,7 +72,7 @@ fn render_default(files: &[PathBuf], output: &Path, lang: Lang) -> Result<Outcom
         classes: ClassSpec::default(),
         date: String::new(),
     };
-    render(files, &order, lang)
+    render(files, &order, opener, lang)
 }
 
 /// A map to make.
@@ -87,8 +88,8 @@ struct Order<'a> {
     date: String,
 }
 
-fn render(files: &[PathBuf], order: &Order<'_>, lang: Lang) -> Result<Outcome, Failure> {
-    let Opening { opened, outcome } = open(files, lang)?;
+fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
+    let Opening { opened, outcome } = open(files, opener, lang)?;
     let engine = Engine::new(opened.dataset, order.year, lang)?;
     let zone = order.zone.map(|name| find_zone(engine.data.zones().map(AsRef::as_ref), name, lang)).transpose()?;
     let all_standards = standards::shipped();

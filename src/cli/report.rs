@@ -6,6 +6,7 @@ use crate::io::json::{Map, Value, json};
 use crate::analysis::per_mu;
 use crate::analysis::summary::{self, By, Row};
 use crate::cli::args::{ByArg, ReportArgs, TableFormat};
+use crate::cli::cache::Opener;
 use crate::cli::engine::{Engine, Opening, open};
 use crate::cli::json::{add_figures, state_name};
 use crate::cli::output::{Failure, Outcome, answer};
@@ -16,8 +17,8 @@ use crate::model::spec::Metric;
 use crate::model::units::Mu;
 use crate::model::words::Lang;
 
-pub(crate) fn run(args: &ReportArgs, lang: Lang) -> Result<Outcome, Failure> {
-    let Opening { opened, outcome } = open(&args.files, lang)?;
+pub(crate) fn run(args: &ReportArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
+    let Opening { opened, outcome } = open(&args.files, opener, lang)?;
     let engine = Engine::new(opened.dataset, args.year, lang)?;
     let by = by_of(args.by);
     let rows = summary::summarize(engine.basis(), by);

@@ -27,6 +27,8 @@ pub(crate) struct BuiltLayer {
     pub(crate) crs: Crs,
     /// The box around all coordinates, in the file's own system, east first.
     pub(crate) bounds: Option<Rect>,
+    /// Whether the file gives the layer's name; else it goes by the name of the file.
+    pub(crate) named: bool,
 }
 
 /// Admits the geometry and gives the columns their roles.
@@ -57,12 +59,14 @@ pub(crate) fn build(parsed: Parsed, path: &str, form: Form) -> Result<BuiltLayer
         text: members.source.unwrap_or_default(),
         status,
     };
-    let name = members.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| stem(path));
+    let own_name = members.name.filter(|name| !name.trim().is_empty());
+    let named = own_name.is_some();
+    let name = own_name.unwrap_or_else(|| stem(path));
     let mut layer = Layer { name, kind, shapes, geodesic_area_m2, table, roles, source };
     if kind == LayerKind::Parcels {
         parcels::finish(&mut layer, &mut report);
     }
-    Ok(BuiltLayer { layer, report, crs, bounds })
+    Ok(BuiltLayer { layer, report, crs, bounds, named })
 }
 
 /// One layer of several of one kind: features behind each other, columns by name, roles of the first.
@@ -131,7 +135,8 @@ fn too_many(_: TooManyCoordinates) -> Fault {
     )
 }
 
-fn stem(path: &str) -> String {
+/// What a layer without a name of its own is called.
+pub(crate) fn stem(path: &str) -> String {
     Path::new(path).file_stem().map_or_else(|| path.to_owned(), |stem| stem.to_string_lossy().into_owned())
 }
 

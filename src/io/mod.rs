@@ -4,6 +4,7 @@
 //! writes are atomic; rows of a layer are the features of its file, in its order, the broken ones too.
 //! *Must not know:* per-mu figures, colours, windows.
 
+pub mod cache;
 pub mod credit_code;
 pub mod csv_text;
 mod direct;
@@ -17,6 +18,7 @@ mod meter;
 mod number;
 pub mod open;
 mod parcels;
+pub mod places;
 pub mod roles;
 pub mod sniff;
 pub mod standards;

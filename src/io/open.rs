@@ -10,6 +10,7 @@ use geo_types::{Coord, Rect};
 use rayon::prelude::*;
 
 use crate::crs::Crs;
+use crate::io::cache::{Cache, Keep, Note};
 use crate::io::error::{Fault, ReadError};
 use crate::io::firms::{self, Rows};
 use crate::io::layer::{self, BuiltLayer};
@@ -81,6 +82,8 @@ pub struct Opened {
     pub dataset: Dataset,
     /// One outcome a file, in the order given.
     pub files: Vec<FileOutcome>,
+    /// What is worth keeping for the next time: to be written when nobody waits.
+    pub to_keep: Vec<Keep>,
 }
 
 /// How far a long reading is, shared between the worker and the window.
@@ -111,8 +114,8 @@ impl Progress {
 }
 
 /// Reads files (and the `.geojson`, `.json`, `.csv` files of folders, in name order).
-/// Never fails as a whole: each file has its outcome.
-pub fn open_paths(paths: &[PathBuf], progress: &Progress) -> Opened {
+/// Never fails as a whole: each file has its outcome. What `cache` holds is not read again.
+pub fn open_paths(paths: &[PathBuf], cache: Option<&Cache>, progress: &Progress) -> Opened {
     let files: Vec<(String, Result<PathBuf, Fault>)> = paths.iter().flat_map(|path| expanded(path)).collect();
     let size = |path: &PathBuf| fs::metadata(path).map_or(0, |found| found.len());
     let total = files.iter().filter_map(|(_, path)| path.as_ref().ok()).map(size).sum();
@@ -120,8 +123,7 @@ pub fn open_paths(paths: &[PathBuf], progress: &Progress) -> Opened {
     let read = files
         .into_par_iter()
         .map(|(name, path)| {
-            let bytes = path.and_then(|path| contents(&path));
-            let content = bytes.and_then(|bytes| read(&name, &bytes, progress));
+            let content = path.and_then(|path| read_or_find(&name, &path, cache, progress));
             (name, content)
         })
         .collect();
@@ -142,8 +144,21 @@ pub fn open_bytes(files: &[(&str, &[u8])], progress: &Progress) -> Opened {
 
 /// What one file holds.
 enum Content {
-    Layer(Form, Box<BuiltLayer>),
+    /// With a note where it is worth keeping.
+    Layer(Form, Box<BuiltLayer>, Option<Box<Note>>),
     Table(Rows, Report),
+}
+
+fn read_or_find(name: &str, path: &Path, cache: Option<&Cache>, progress: &Progress) -> Result<Content, Fault> {
+    if let Some((form, built)) = cache.and_then(|cache| cache.find(path, name, progress)) {
+        return Ok(Content::Layer(form, Box::new(built), None));
+    }
+    let bytes = contents(path)?;
+    let mut content = read(name, &bytes, progress)?;
+    if let Content::Layer(form, built, note) = &mut content {
+        *note = cache.and_then(|cache| cache.note(&bytes, *form, built)).map(Box::new);
+    }
+    Ok(content)
 }
 
 fn read(name: &str, bytes: &[u8], progress: &Progress) -> Result<Content, Fault> {
@@ -161,7 +176,7 @@ fn read(name: &str, bytes: &[u8], progress: &Progress) -> Result<Content, Fault>
     let mut built = layer::build(geojson::parse(&text, form, meter)?, name, form)?;
     report.append(std::mem::take(&mut built.report));
     built.report = report;
-    Ok(Content::Layer(form, Box::new(built)))
+    Ok(Content::Layer(form, Box::new(built), None))
 }
 
 /// Puts layers and tables together: zones of several files into one layer, tables into one book of firms.
@@ -170,6 +185,7 @@ fn assemble(read: Vec<(String, Result<Content, Fault>)>) -> Opened {
     let mut layers: Vec<Layer> = Vec::new();
     let mut tables: Vec<(usize, Rows)> = Vec::new();
     let mut more_zones: Vec<(usize, Layer)> = Vec::new();
+    let mut notes: Vec<(usize, Box<Note>)> = Vec::new();
     for (path, content) in read {
         let mut outcome = FileOutcome {
             path,
@@ -187,7 +203,7 @@ fn assemble(read: Vec<(String, Result<Content, Fault>)>) -> Opened {
                 outcome.table = Some(TableOutcome { name: rows.name(), rows: rows.len(), report });
                 tables.push((files.len(), rows));
             }
-            Ok(Content::Layer(form, built)) => {
+            Ok(Content::Layer(form, built, note)) => {
                 outcome.format = form.name();
                 outcome.crs = Some(built.crs.name());
                 outcome.contents.push(content_of(&built));
@@ -198,12 +214,17 @@ fn assemble(read: Vec<(String, Result<Content, Fault>)>) -> Opened {
                     first
                 } else {
                     layers.push(layer);
+                    notes.extend(note.map(|note| (layers.len() - 1, note)));
                     layers.len() - 1
                 };
                 outcome.layers.push((at, report));
             }
         }
         files.push(outcome);
+    }
+    if !more_zones.is_empty() {
+        // Of a merged layer the part of one file is no longer there to be kept.
+        notes.retain(|(at, _)| layers.get(*at).is_some_and(|layer| layer.kind != LayerKind::Zones));
     }
     merge_zones(&mut layers, more_zones, &mut files);
     let figures = figures_of(tables, &mut layers, &mut files);
@@ -215,7 +236,8 @@ fn assemble(read: Vec<(String, Result<Content, Fault>)>) -> Opened {
             parcels.map(|parcels| found.into_book(parcels)).unwrap_or_default()
         }
     };
-    Opened { dataset: Dataset { layers, firms: Arc::new(firms) }, files }
+    let to_keep = notes.into_iter().filter_map(|(at, note)| Some(note.of(Arc::clone(layers.get(at)?)))).collect();
+    Opened { dataset: Dataset { layers, firms: Arc::new(firms) }, files, to_keep }
 }
 
 fn merge_zones(layers: &mut [Layer], more: Vec<(usize, Layer)>, files: &mut [FileOutcome]) {

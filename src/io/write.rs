@@ -55,7 +55,8 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
-fn explained(path: &Path, error: &Error) -> WriteError {
+/// Why a path could not be written or removed, in words.
+pub(crate) fn explained(path: &Path, error: &Error) -> WriteError {
     let (message, remedy) = match error.kind() {
         ErrorKind::NotFound => (
             Words::fixed("所在文件夹不存在", "its folder does not exist"),

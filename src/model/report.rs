@@ -87,6 +87,11 @@ impl Report {
         }
     }
 
+    /// A report of kept [`Report::issues`] and [`Report::counts`].
+    pub fn from_kept(issues: Vec<Issue>, counts: Vec<(&'static str, Severity, usize)>) -> Self {
+        Self { issues, counts }
+    }
+
     /// The findings that are kept in full.
     pub fn issues(&self) -> &[Issue] {
         &self.issues

@@ -8,6 +8,7 @@
 //! polygons are closed, have at least four coordinates, outer rings run counter-clockwise and holes clockwise.
 
 use geo_types::{Coord, Rect};
+use rayon::prelude::*;
 
 use crate::model::id::FeatureId;
 
@@ -126,6 +127,88 @@ impl Shapes {
     }
 }
 
+/// The buffers of a [`Shapes`] as they lie in memory. Each table of starts has one entry more than there are things.
+#[derive(Debug, Clone, Copy)]
+pub struct Buffers<'a> {
+    /// All coordinates, ring by ring.
+    pub coords: &'a [Coord],
+    /// Where each ring starts in `coords`.
+    pub ring_starts: &'a [u32],
+    /// Where each part starts in `ring_starts`.
+    pub part_starts: &'a [u32],
+    /// Where each feature starts in `part_starts`.
+    pub feature_starts: &'a [u32],
+    /// What each feature is made of.
+    pub kinds: &'a [ShapeKind],
+}
+
+impl Shapes {
+    /// The buffers, to keep them elsewhere.
+    pub fn buffers(&self) -> Buffers<'_> {
+        let Self { coords, ring_starts, part_starts, feature_starts, kinds, boxes: _ } = self;
+        Buffers { coords, ring_starts, part_starts, feature_starts, kinds }
+    }
+
+    /// Shapes of kept [`Buffers`]; `None` where they contradict each other or the guarantees of this module. That
+    /// outer rings run counter-clockwise and holes clockwise is the only thing taken on trust.
+    pub fn from_buffers(
+        coords: Vec<Coord>,
+        ring_starts: Vec<u32>,
+        part_starts: Vec<u32>,
+        feature_starts: Vec<u32>,
+        kinds: Vec<ShapeKind>,
+    ) -> Option<Self> {
+        let fits = climbs_to(&ring_starts, coords.len())
+            && climbs_to(&part_starts, ring_starts.len() - 1)
+            && climbs_to(&feature_starts, part_starts.len() - 1)
+            && feature_starts.len() - 1 == kinds.len();
+        if !fits {
+            return None;
+        }
+        let mut shapes = Self { coords, ring_starts, part_starts, feature_starts, kinds, boxes: Vec::new() };
+        let features = (0..shapes.kinds.len() as u32).into_par_iter().with_min_len(4096);
+        shapes.boxes = features.map(|id| shapes.checked_box(FeatureId(id))).collect::<Option<_>>()?;
+        Some(shapes)
+    }
+
+    /// The box of a feature, `None` where the feature breaks the guarantees of this module.
+    fn checked_box(&self, id: FeatureId) -> Option<Rect> {
+        let kind = self.kind(id);
+        let mut bounds: Option<Rect> = None;
+        for part in self.parts(id) {
+            let mut rings = 0_usize;
+            for ring in part.rings() {
+                let (mut low, mut high, mut sum) = (*ring.first()?, *ring.first()?, 0.0);
+                for coord in ring {
+                    low = Coord { x: low.x.min(coord.x), y: low.y.min(coord.y) };
+                    high = Coord { x: high.x.max(coord.x), y: high.y.max(coord.y) };
+                    // What is not finite times nought is not nought.
+                    sum += coord.x * 0.0 + coord.y * 0.0;
+                }
+                let closed = kind != ShapeKind::Polygon || ring.len() >= 4 && ring.first() == ring.last();
+                if sum != 0.0 || !closed {
+                    return None;
+                }
+                bounds = Some(grown(Some(grown(bounds, low)), high));
+                rings += 1;
+            }
+            if rings == 0 || kind != ShapeKind::Polygon && rings > 1 {
+                return None;
+            }
+        }
+        match (kind, bounds) {
+            (ShapeKind::Empty, None) => Some(Rect::new(Coord::zero(), Coord::zero())),
+            (ShapeKind::Empty, Some(_)) | (_, None) => None,
+            (_, bounds) => bounds,
+        }
+    }
+}
+
+/// Whether starts begin at 0, never fall, and end at `end`.
+fn climbs_to(starts: &[u32], end: usize) -> bool {
+    starts.first() == Some(&0) && starts.last().is_some_and(|last| *last as usize == end) && starts.is_sorted()
+}
+
 /// One polygon, line or point of a feature.
 #[derive(Debug, Clone, Copy)]
 pub struct Part<'a> {
@@ -179,5 +262,37 @@ mod tests {
         assert_eq!(shapes.bounds(id).map(|r| r.max().x), Some(6.0), "the box holds both parts");
         assert_eq!(shapes.bounds(FeatureId(0)), None, "a record without a place has no box");
         assert_eq!(shapes.extent().map(|r| r.min().x), Some(0.0), "and does not enter the extent");
+    }
+
+    type Kept = (Vec<Coord>, Vec<u32>, Vec<u32>, Vec<u32>, Vec<ShapeKind>);
+
+    #[test]
+    fn kept_buffers_come_back_and_contradictions_do_not() {
+        let ring = [(0., 0.), (4., 0.), (4., 3.), (0., 0.)].map(|(x, y)| Coord { x, y }).to_vec();
+        let mut shapes = Shapes::default();
+        shapes.push(ShapeKind::Polygon, &[vec![ring.clone()]]).unwrap();
+        shapes.push(ShapeKind::Empty, &[]).unwrap();
+        shapes.push(ShapeKind::Line, &[vec![ring[..2].to_vec()], vec![ring[1..3].to_vec()]]).unwrap();
+        shapes.push(ShapeKind::Point, &[vec![ring[..1].to_vec()]]).unwrap();
+        let check = |name: &str, spoil: fn(&mut Kept), expected: Option<&Shapes>| {
+            let Buffers { coords, ring_starts, part_starts, feature_starts, kinds } = shapes.buffers();
+            let mut kept: Kept =
+                (coords.to_vec(), ring_starts.to_vec(), part_starts.to_vec(), feature_starts.to_vec(), kinds.to_vec());
+            spoil(&mut kept);
+            let found = Shapes::from_buffers(kept.0, kept.1, kept.2, kept.3, kept.4);
+            assert_eq!(found.as_ref(), expected, "{name}");
+        };
+        check("untouched", |_| {}, Some(&shapes));
+        check("not finite", |kept| kept.0[1].x = f64::NAN, None);
+        check("infinite", |kept| kept.0[5].y = f64::INFINITY, None);
+        check("an open ring", |kept| kept.0[3].x = 1.0, None);
+        check("a start past the end", |kept| kept.1[1] = 99, None);
+        check("starts that fall", |kept| kept.2.swap(1, 2), None);
+        check("no starts", |kept| kept.3.clear(), None);
+        check("a kind too many", |kept| kept.4.push(ShapeKind::Empty), None);
+        check("empty with parts", |kept| kept.4[0] = ShapeKind::Empty, None);
+        check("a point without a place", |kept| kept.4[1] = ShapeKind::Point, None);
+        check("a line as a polygon", |kept| kept.4[2] = ShapeKind::Polygon, None);
+        check("a coordinate too many", |kept| kept.0.push(Coord::zero()), None);
     }
 }

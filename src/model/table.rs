@@ -65,6 +65,19 @@ impl Dictionary {
         Some(start..end)
     }
 
+    /// All texts behind each other, and where each of them ends.
+    pub fn buffers(&self) -> (&str, &[usize]) {
+        (&self.text, &self.ends)
+    }
+
+    /// The texts of kept [`Dictionary::buffers`]; `None` where the ends fall, cut a character or leave a rest.
+    pub fn from_buffers(text: String, ends: Vec<usize>) -> Option<Self> {
+        let fits = ends.is_sorted()
+            && ends.last().copied().unwrap_or(0) == text.len()
+            && ends.iter().all(|end| text.is_char_boundary(*end));
+        fits.then_some(Self { text, ends })
+    }
+
     /// All texts, by number.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         (0..self.len()).map(|at| self.get(at).unwrap_or_default())
@@ -147,5 +160,28 @@ impl Table {
     /// The column of that exact name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kept_texts_come_back_and_contradictions_do_not() {
+        let check = |text: &str, ends: &[usize], expected: Option<&[&str]>| {
+            let found = Dictionary::from_buffers(text.to_owned(), ends.to_vec());
+            let found: Option<Vec<String>> = found.map(|words| words.iter().map(str::to_owned).collect());
+            let expected = expected.map(|words| words.iter().map(|word| (*word).to_owned()).collect());
+            assert_eq!(found, expected, "{text} {ends:?}");
+        };
+        check("", &[], Some(&[]));
+        check("", &[0, 0], Some(&["", ""]));
+        check("亩ab", &[3, 3, 5], Some(&["亩", "", "ab"]));
+        check("亩ab", &[3, 4], None);
+        check("亩ab", &[2, 5], None);
+        check("亩ab", &[4, 3, 5], None);
+        check("亩ab", &[3, 6], None);
+        check("a", &[], None);
     }
 }

@@ -62,6 +62,11 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
             };
             return vec![Effect::SaveSettings];
         }
+        Action::SwitchCache => {
+            let cache = &mut state.settings.cache;
+            cache.enabled = !cache.enabled;
+            return vec![Effect::SaveSettings, Effect::UseCache];
+        }
         Action::Help => session.dialog = if session.dialog == Dialog::Help { Dialog::None } else { Dialog::Help },
     }
     Vec::new()

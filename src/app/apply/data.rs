@@ -243,12 +243,12 @@ fn opened_since(state: &mut State, before: &Before) -> Opened {
     for file in &mut files {
         renumber(file, moved);
     }
-    Opened { dataset: Dataset { layers, firms }, files }
+    Opened { dataset: Dataset { layers, firms }, files, to_keep: Vec::new() }
 }
 
 /// Puts layers, firms and outcomes of a reading into the sources; parcels first, for the first ones are evaluated.
 fn take_in(state: &mut State, opened: Opened) -> Vec<LayerId> {
-    let Opened { dataset, files } = opened;
+    let Opened { dataset, files, to_keep: _ } = opened;
     let in_front = dataset.layers.iter().filter(|layer| layer.kind == LayerKind::Parcels).count();
     let (old_count, sources) = (state.sources.data.layers.len(), &mut state.sources);
     let (mut front, mut behind) = (0, in_front + old_count);

@@ -16,8 +16,15 @@ use egui::{Align, Button, ComboBox, Layout, RichText, Ui};
 use std::path::PathBuf;
 
 /// Menus by name, each with its actions; `None` is a line.
-const FILE: &[Option<Action>] =
-    &[Some(Action::Open), Some(Action::OpenSample), None, Some(Action::Export), None, Some(Action::Quit)];
+const FILE: &[Option<Action>] = &[
+    Some(Action::Open),
+    Some(Action::OpenSample),
+    Some(Action::SwitchCache),
+    None,
+    Some(Action::Export),
+    None,
+    Some(Action::Quit),
+];
 const EDIT: &[Option<Action>] = &[
     Some(Action::Undo),
     Some(Action::Redo),
@@ -123,6 +130,13 @@ fn tools(ctx: &Ctx<'_>, ui: &mut Ui) {
 
 fn item(ctx: &Ctx<'_>, ui: &mut Ui, action: Action) {
     let Some(entry) = action::entry_of(action) else { return };
+    if action == Action::SwitchCache {
+        let mut enabled = ctx.state.settings.cache.enabled;
+        if ui.checkbox(&mut enabled, ctx.say(&entry.label)).on_hover_text(ctx.say(&entry.tooltip)).clicked() {
+            ctx.queue.act(action);
+        }
+        return;
+    }
     let mut button = Button::new(ctx.say(&entry.label));
     let key = entry.key_text();
     if !key.is_empty() {

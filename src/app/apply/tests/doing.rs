@@ -171,6 +171,20 @@ fn language_and_appearance_are_switched_and_saved() {
 }
 
 #[test]
+fn the_cache_is_switched_saved_and_cleared() {
+    let switched = |times: usize| {
+        let mut commands = Vec::new();
+        commands.resize_with(times, || Command::Act(Action::SwitchCache));
+        after(commands)
+    };
+    let (state, effects) = switched(1);
+    assert!(!state.settings.cache.enabled, "off");
+    assert_eq!(effects.len(), 2, "{effects:?}");
+    assert!(effects.contains(&Effect::SaveSettings) && effects.contains(&Effect::UseCache), "saved, and cleared");
+    assert_eq!(switched(2).0.settings, crate::app::settings::Settings::default(), "twice is nothing");
+}
+
+#[test]
 fn messages_do_not_pile_up_for_ever() {
     let mut state = super::fixture::state();
     for at in 0..500 {

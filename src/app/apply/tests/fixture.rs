@@ -74,7 +74,7 @@ pub(super) fn opened(layers: Vec<Layer>, firms: FirmBook) -> Opened {
         })
         .collect();
     let layers = layers.into_iter().map(Arc::new).collect();
-    Opened { dataset: Dataset { layers, firms: Arc::new(firms) }, files }
+    Opened { dataset: Dataset { layers, firms: Arc::new(firms) }, files, to_keep: Vec::new() }
 }
 
 trait WithFirms {

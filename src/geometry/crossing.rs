@@ -91,7 +91,7 @@ fn is_surely_sound(ring: &[Coord]) -> bool {
             return false;
         };
         for (j, (((flx, fly), fhx), fhy)) in lx.iter().zip(ly).zip(hx).zip(hy).enumerate().skip(2) {
-            let meet = (flx <= ehx) & (elx <= fhx) & (fly <= ehy) & (ely <= fhy);
+            let meet = flx <= ehx && elx <= fhx && fly <= ehy && ely <= fhy;
             // The last edge ends where the first one starts.
             if !meet || (i == 0 && j + 1 == count) {
                 continue;

@@ -103,7 +103,7 @@ impl RawShapes {
     fn leaf(&mut self, geometry: &Geometry) {
         let mut is_first = true;
         let mut line = |coords: &[Coord], kind: ShapeKind| {
-            coords.iter().for_each(|coord| self.push(*coord));
+            self.coords.extend_from_slice(coords);
             self.end_ring();
             is_first &= !self.end_part(kind, is_first);
         };
@@ -129,7 +129,7 @@ impl RawShapes {
     fn polygon(&mut self, polygon: &Polygon, is_first: bool) -> bool {
         if !polygon.exterior().0.is_empty() {
             for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
-                ring.0.iter().for_each(|coord| self.push(*coord));
+                self.coords.extend_from_slice(&ring.0);
                 self.end_ring();
             }
         }

@@ -51,7 +51,7 @@ impl<'a> Meter<'a> {
     }
 
     /// One that tells nothing and hears of a stop.
-    pub(crate) fn silent(&self) -> Meter<'a> {
+    pub(crate) fn silent(&self) -> Self {
         Self { progress: self.progress, told: u64::MAX, told_features: u64::MAX }
     }
 

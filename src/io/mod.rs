@@ -24,4 +24,5 @@ mod source;
 pub mod standards;
 mod table_builder;
 mod text;
+mod texts;
 pub mod write;

@@ -23,7 +23,6 @@ use crate::model::layer::{Layer, LayerKind};
 use crate::model::report::{Report, Severity};
 use crate::model::shapes::Shapes;
 use crate::model::words::Words;
-use crate::words;
 
 /// How the names of files end that may be layers or tables, in small letters.
 pub const EXTENSIONS: [&str; 6] = ["geojson", "json", "csv", "geojsonl", "ndjson", "geojsons"];

@@ -7,12 +7,10 @@
 //! built apart and [joined](TableBuilder::append) are the same, bit for bit, as the whole built at once.
 
 use std::collections::HashMap;
-use std::hash::BuildHasher as _;
-use std::sync::LazyLock;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
 use rayon::prelude::*;
 
+pub(crate) use crate::io::texts::Texts;
 use crate::model::table::{Column, ColumnData, Dictionary, NO_WORD, Table, Value};
 
 /// Whole numbers up to here are exact in a float.
@@ -185,81 +183,6 @@ enum Values {
     Mixed(Vec<Option<Box<str>>>),
 }
 
-/// Random for each run, so that no file can be made to be slow; equal for all pieces, so that hashes can be handed on.
-static HASHER: LazyLock<DefaultHashBuilder> = LazyLock::new(DefaultHashBuilder::default);
-
-/// Texts through a dictionary.
-#[derive(Debug, Default)]
-pub(crate) struct Texts {
-    codes: Vec<u32>,
-    words: Dictionary,
-    /// Number and hash of each word; the words themselves stand in `words` only.
-    known: HashTable<(u32, u64)>,
-}
-
-impl Texts {
-    /// So many rows without a value.
-    fn nothing(rows: usize) -> Self {
-        Self { codes: vec![NO_WORD; rows], ..Self::default() }
-    }
-
-    pub(crate) fn push(&mut self, text: Option<&str>) {
-        let code = text.map_or(NO_WORD, |text| self.code(text, HASHER.hash_one(text)));
-        self.codes.push(code);
-    }
-
-    fn code(&mut self, text: &str, hash: u64) -> u32 {
-        let Self { words, known, .. } = self;
-        let is_same = |(code, other): &(u32, u64)| *other == hash && words.get(*code as usize) == Some(text);
-        if let Some((code, _)) = known.find(hash, is_same) {
-            return *code;
-        }
-        let code = words.len() as u32;
-        known.insert_unique(hash, (code, hash), |(_, hash)| *hash);
-        words.push(text);
-        code
-    }
-
-    /// Puts the rows of `other` behind these; new words come in the order in which they first appear there.
-    fn append(&mut self, other: &Self) {
-        let mut hashes = vec![0; other.words.len()];
-        for (code, hash) in &other.known {
-            if let Some(slot) = hashes.get_mut(*code as usize) {
-                *slot = *hash;
-            }
-        }
-        let codes: Vec<u32> = other.words.iter().zip(hashes).map(|(word, hash)| self.code(word, hash)).collect();
-        self.codes.extend(other.codes.iter().map(|code| codes.get(*code as usize).copied().unwrap_or(NO_WORD)));
-    }
-
-    fn iter(&self) -> impl Iterator<Item = Option<&str>> {
-        self.codes.iter().map(|code| self.words.get(*code as usize))
-    }
-
-    /// Whether every word is used, in order of first appearance: one that was replaced in its row may be left over.
-    fn is_tidy(&self) -> bool {
-        let mut next = 0;
-        for &code in self.codes.iter().filter(|code| **code != NO_WORD) {
-            if code > next {
-                return false;
-            }
-            next += u32::from(code == next);
-        }
-        next as usize == self.words.len()
-    }
-
-    pub(crate) fn finish(mut self) -> ColumnData {
-        if !self.is_tidy() {
-            let mut tidy = Self::default();
-            self.iter().for_each(|text| tidy.push(text));
-            self = tidy;
-        }
-        self.codes.shrink_to_fit();
-        self.words.shrink();
-        ColumnData::Text { codes: self.codes, words: self.words }
-    }
-}
-
 impl ColumnBuilder {
     fn new(name: &str, at: usize) -> Self {
         Self { name: name.to_owned(), at, values: Values::Nothing(0), lost_digits: 0 }
@@ -329,7 +252,7 @@ impl ColumnBuilder {
         match &self.values {
             Values::Nothing(rows) => *rows,
             Values::Number(values) => values.len(),
-            Values::Text(texts) | Values::Digits(texts) => texts.codes.len(),
+            Values::Text(texts) | Values::Digits(texts) => texts.len(),
             Values::Bool(values) => values.len(),
             Values::Mixed(values) => values.len(),
         }
@@ -339,7 +262,7 @@ impl ColumnBuilder {
         match &mut self.values {
             Values::Nothing(count) => *count = (*count).min(rows),
             Values::Number(values) => values.truncate(rows),
-            Values::Text(texts) | Values::Digits(texts) => texts.codes.truncate(rows),
+            Values::Text(texts) | Values::Digits(texts) => texts.truncate(rows),
             Values::Bool(values) => values.truncate(rows),
             Values::Mixed(values) => values.truncate(rows),
         }
@@ -537,7 +460,9 @@ mod tests {
             let built = |rows: &[Vec<(&str, Cell<'_>)>]| {
                 let mut table = TableBuilder::default();
                 for (row, cells) in rows.iter().enumerate() {
-                    cells.iter().for_each(|(name, cell)| table.set(name, row, cell.clone()));
+                    for (name, cell) in cells {
+                        table.set(name, row, cell.clone());
+                    }
                 }
                 table
             };

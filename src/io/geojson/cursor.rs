@@ -322,7 +322,7 @@ mod tests {
             }
             check(&format!("{}", 180.0 * (seed >> 11) as f64 / (1_u64 << 53) as f64));
             check(&format!("{:.9}", 180.0 * (seed >> 11) as f64 / (1_u64 << 53) as f64));
-            check(&format!("{}", (seed as i64) >> (seed % 64)));
+            check(&format!("{}", seed.cast_signed() >> (seed % 64)));
         }
     }
 

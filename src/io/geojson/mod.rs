@@ -237,39 +237,4 @@ mod tests {
         let found = parse(r#"{"type":"FeatureCollection","features":[1,2]}"#, Form::GeoJson, Meter::new(&progress));
         assert_eq!(found.map(|_| ()).map_err(|fault| fault.code), Err("cancelled"), "after the first feature");
     }
-
-    #[test]
-    #[ignore = "speed, by hand: MUTU_BIG names a file"]
-    fn speed() {
-        let path = std::env::var("MUTU_BIG").expect("a file");
-        let times = || {
-            let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-            let fields: Vec<f64> =
-                stat.rsplit(')').next().unwrap_or("").split_whitespace().filter_map(|f| f.parse().ok()).collect();
-            (fields[10] / 100.0, fields[11] / 100.0)
-        };
-        for _ in 0..3 {
-            let start = std::time::Instant::now();
-            let before = times();
-            let file = std::fs::File::open(&path).expect("it");
-            let progress = Progress::default();
-            let parsed = read(&Source::Disk(&file, file.metadata().expect("len").len()), &mut Meter::new(&progress))
-                .expect("legal")
-                .expect("plain");
-            let after = times();
-            let wall = start.elapsed();
-            let rows = parsed.shapes.len();
-            let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-            let peak = status.lines().find(|l| l.starts_with("VmHWM")).unwrap_or("").to_owned();
-            let start2 = std::time::Instant::now();
-            let built = crate::io::layer::build(parsed, &path, Form::GeoJson);
-            eprintln!(
-                "{rows} rows, wall {wall:?}, user {:.2} sys {:.2}, {peak}, build {:?}, {} issues",
-                after.0 - before.0,
-                after.1 - before.1,
-                start2.elapsed(),
-                built.report.len()
-            );
-        }
-    }
 }

@@ -83,7 +83,7 @@ enum End {
 /// Reads the features of a collection.
 pub(super) fn read(source: &Source<'_>, block: usize, meter: &mut Meter<'_>) -> Result<Whole, Halt> {
     let mut head = Vec::new();
-    source.read(0, MOST_AROUND.min(block.max(OVERHANG)), &mut head).map_err(|_| Halt::Unusual)?;
+    source.read(0, MOST_AROUND.min(block.max(OVERHANG)), &mut head).or(Err(Halt::Unusual))?;
     let start = list_start(&head).ok_or(Halt::Unusual)?;
     let opening = head.get(..start).unwrap_or(&[]).to_vec();
     let sample = sample(head.get(start..).unwrap_or(&[]));
@@ -96,7 +96,7 @@ pub(super) fn read(source: &Source<'_>, block: usize, meter: &mut Meter<'_>) -> 
         whole.members = reader.members(&opening, Some(end))?;
         let found = choose(whole.members.crs.as_ref(), &whole.numbers, &mut Report::default());
         // A file that cannot be placed is refused by the plain reader, with all that belongs to it.
-        let found = found.map_err(|_| Halt::Unusual)?;
+        let found = found.or(Err(Halt::Unusual))?;
         if found == reference {
             return Ok(whole);
         }
@@ -156,25 +156,24 @@ impl Reader<'_> {
         let mut around = opening.to_vec();
         match end {
             Some(end) if self.source.len() - end > MOST_AROUND as u64 => return Err(Halt::Unusual),
-            Some(end) => self.source.read(end, MOST_AROUND, &mut around).map_err(|_| Halt::Unusual)?,
+            Some(end) => self.source.read(end, MOST_AROUND, &mut around).or(Err(Halt::Unusual))?,
             None => around.extend_from_slice(b"]}"),
         }
-        let text = std::str::from_utf8(&around).map_err(|_| Halt::Unusual)?;
+        let text = std::str::from_utf8(&around).or(Err(Halt::Unusual))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut collector = Collector::new(text, self.idle.silent());
         let mut deserializer = Deserializer::from_str(text);
         let document = Any(TakeDocument(&mut collector)).deserialize(&mut deserializer);
-        let document =
-            document.and_then(|document| deserializer.end().map(|()| document)).map_err(|_| Halt::Unusual)?;
+        let document = document.and_then(|document| deserializer.end().map(|()| document)).or(Err(Halt::Unusual))?;
         if !document.is_plain_collection() {
             return Err(Halt::Unusual);
         }
-        document.settle(&mut collector).map_err(|_| Halt::Unusual)
+        document.settle(&mut collector).or(Err(Halt::Unusual))
     }
 
     /// All features, and where their list ends.
     fn all(&self, reference: Reference, meter: &mut Meter<'_>) -> Result<(Whole, u64), Halt> {
-        let blocks = usize::try_from(self.source.len().div_ceil(self.block as u64)).map_err(|_| Halt::Unusual)?;
+        let blocks = usize::try_from(self.source.len().div_ceil(self.block as u64)).or(Err(Halt::Unusual))?;
         let at_once = BATCH * rayon::current_num_threads();
         let first_block = usize::try_from(self.start / self.block as u64).unwrap_or(0);
         let parse = |blocks: Range<usize>| -> Vec<Result<Option<Block>, Halt>> {
@@ -205,6 +204,7 @@ impl Reader<'_> {
     }
 
     /// Proves pieces and puts them behind the others.
+    #[allow(clippy::too_many_arguments, reason = "the state of one loop, cut in two")]
     fn take(
         &self,
         whole: &mut Whole,
@@ -234,11 +234,13 @@ impl Reader<'_> {
             End::Feature(at) | End::List(at) => at,
         };
         let watched = self.source.len() >= LEAST_SHOWN && whole.shapes.len() < MOST_SHOWN;
-        let shown = whole.append(proved).map_err(|_| Halt::Unusual)?;
+        let shown = whole.append(proved).or(Err(Halt::Unusual))?;
         meter.reached(reached);
         meter.counted(whole.shapes.len() as u64);
         if watched {
-            shown.into_iter().for_each(|piece| meter.show(piece));
+            for piece in shown {
+                meter.show(piece);
+            }
         }
         Ok(())
     }
@@ -258,7 +260,7 @@ impl Reader<'_> {
         let piece = loop {
             buffer.clear();
             let count = usize::try_from(until - from).unwrap_or(usize::MAX).saturating_add(overhang);
-            self.source.read(from, count, &mut buffer).map_err(|_| Halt::Unusual)?;
+            self.source.read(from, count, &mut buffer).or(Err(Halt::Unusual))?;
             let skipped = match start {
                 Some(_) => Some(0),
                 None => find(&buffer, &self.sample).filter(|at| from + (*at as u64) < until),
@@ -282,7 +284,7 @@ impl Reader<'_> {
         let text = valid(bytes);
         let mut collector = Collector::new(text, self.idle.silent());
         let mut cursor = Cursor::new(text, 0);
-        let end = features(&mut cursor, limit, &mut collector)?;
+        let end = features(&mut cursor, limit, start == self.start, &mut collector)?;
         let Collector { table, ids, mut raw, findings, ignored, .. } = collector;
         let numbers = Numbers::of(&raw);
         let end = match end {
@@ -295,7 +297,7 @@ impl Reader<'_> {
                 raw.transpose();
             }
             // A block has not so many coordinates.
-            (shapes, areas_m2, of_geometry) = admit_some(&raw, 0..raw.len(), crs).map_err(|_| Broken::Elsewhere)?;
+            (shapes, areas_m2, of_geometry) = admit_some(&raw, 0..raw.len(), crs).or(Err(Broken::Elsewhere))?;
         }
         let piece = Piece { table, ids, shapes, areas_m2, numbers, of_features: findings, of_geometry, ignored };
         Ok(Block { start, end, piece })
@@ -310,10 +312,16 @@ enum Broken {
     Elsewhere,
 }
 
-/// Takes features up to the first one that starts at `limit` or later.
-fn features(cursor: &mut Cursor<'_>, limit: usize, collector: &mut Collector<'_>) -> Result<End, Broken> {
+/// Takes features up to the first one that starts at `limit` or later. Only the whole list may be empty: behind a comma
+/// something has to stand.
+fn features(
+    cursor: &mut Cursor<'_>,
+    limit: usize,
+    may_be_empty: bool,
+    collector: &mut Collector<'_>,
+) -> Result<End, Broken> {
     let mut properties = Vec::new();
-    if cursor.peek().ok_or(Broken::Cut)? == b']' {
+    if may_be_empty && cursor.peek().ok_or(Broken::Cut)? == b']' {
         return Ok(End::List(cursor.at as u64));
     }
     loop {
@@ -325,7 +333,7 @@ fn features(cursor: &mut Cursor<'_>, limit: usize, collector: &mut Collector<'_>
             let text = cursor.value_text().ok_or(Broken::Cut)?;
             let mut deserializer = Deserializer::from_str(text);
             let taken = Any(TakeFeature(&mut *collector)).deserialize(&mut deserializer);
-            taken.and_then(|()| deserializer.end()).map_err(|_| Broken::Elsewhere)?;
+            taken.and_then(|()| deserializer.end()).or(Err(Broken::Elsewhere))?;
             cursor.at += text.len();
         }
         match cursor.peek().ok_or(Broken::Cut)? {

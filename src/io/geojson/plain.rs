@@ -28,11 +28,10 @@ pub(super) enum Owned<'t> {
 impl Owned<'_> {
     fn cell(&mut self) -> Cell<'_> {
         match self {
-            Self::None => Cell::None,
             Self::Scalar(Scalar::Number(value)) => Cell::Number(*value),
             Self::Scalar(Scalar::Integer(value)) => Cell::Integer(*value),
             Self::Scalar(Scalar::Bool(value)) => Cell::Bool(*value),
-            Self::Scalar(_) => Cell::None,
+            Self::None | Self::Scalar(_) => Cell::None,
             Self::Text(text) => Cell::Text(text),
             Self::Json(json) => Cell::Json(std::mem::take(json)),
         }
@@ -51,7 +50,7 @@ pub(super) fn take<'t>(
     let mut feature = Feature::default();
     let mut ahead = *cursor;
     let taken = ahead.object(|cursor, key| feature.member(cursor, &key, &mut into.raw, properties));
-    if taken.is_none() || !feature.is_feature || !feature.has_geometry {
+    if taken.is_none() || !feature.says_feature || !feature.has_geometry {
         into.raw.back_to(mark);
         return None;
     }
@@ -70,7 +69,7 @@ pub(super) fn take<'t>(
 
 #[derive(Default)]
 struct Feature<'t> {
-    is_feature: bool,
+    says_feature: bool,
     has_geometry: bool,
     has_properties: bool,
     id: Option<Owned<'t>>,
@@ -86,9 +85,9 @@ impl<'t> Feature<'t> {
         properties: &mut Vec<Property<'t>>,
     ) -> Option<()> {
         match key {
-            "type" if !self.is_feature => {
-                self.is_feature = cursor.string()? == "Feature";
-                self.is_feature.then_some(())
+            "type" if !self.says_feature => {
+                self.says_feature = cursor.string()? == "Feature";
+                self.says_feature.then_some(())
             }
             "geometry" if !self.has_geometry => {
                 self.has_geometry = true;

@@ -79,7 +79,9 @@ impl Whole {
             self.of_features.append(std::mem::take(&mut piece.of_features).at(row));
             self.of_geometry.append(std::mem::take(&mut piece.of_geometry).at(row));
             self.numbers.append(&piece.numbers);
-            piece.ignored.iter().for_each(|name| note_ignored(&mut self.ignored, name));
+            for name in &piece.ignored {
+                note_ignored(&mut self.ignored, name);
+            }
             row += piece.shapes.len();
         }
         let Self { table, ids: own_ids, shapes, areas_m2, .. } = self;
@@ -91,8 +93,8 @@ impl Whole {
             || table.append(tables).and_then(|()| own_ids.append(ids)),
             || pieces.into_iter().map(append_shapes).collect(),
         );
-        tables.map_err(|_| TooMany)?;
-        shapes.map_err(|_| TooMany)
+        tables.or(Err(TooMany))?;
+        shapes.or(Err(TooMany))
     }
 
     /// All that a reader of the whole text collected; admits its geometry on all cores.

@@ -50,7 +50,7 @@ pub(super) fn take<'t>(
     let mut feature = Feature::default();
     let mut ahead = *cursor;
     let taken = ahead.object(|cursor, key| feature.member(cursor, &key, &mut into.raw, properties));
-    if taken.is_none() || !feature.says_feature || !feature.has_geometry {
+    if taken.is_none() || !feature.is_typed || !feature.has_geometry {
         into.raw.back_to(mark);
         return None;
     }
@@ -69,7 +69,7 @@ pub(super) fn take<'t>(
 
 #[derive(Default)]
 struct Feature<'t> {
-    says_feature: bool,
+    is_typed: bool,
     has_geometry: bool,
     has_properties: bool,
     id: Option<Owned<'t>>,
@@ -85,9 +85,9 @@ impl<'t> Feature<'t> {
         properties: &mut Vec<Property<'t>>,
     ) -> Option<()> {
         match key {
-            "type" if !self.says_feature => {
-                self.says_feature = cursor.string()? == "Feature";
-                self.says_feature.then_some(())
+            "type" if !self.is_typed => {
+                self.is_typed = cursor.string()? == "Feature";
+                self.is_typed.then_some(())
             }
             "geometry" if !self.has_geometry => {
                 self.has_geometry = true;

@@ -13,7 +13,7 @@ const FLOORS: &[(&str, &[&str], &[&str])] = &[
     (
         "io",
         &["model", "crs", "geometry"],
-        &["geojson", "serde", "serde_json", "csv", "encoding_rs", "tempfile", "rayon", "twox_hash"],
+        &["geojson", "serde", "serde_json", "csv", "encoding_rs", "hashbrown", "tempfile", "rayon", "twox_hash"],
     ),
     ("synth", &["model", "crs", "geometry", "io"], &["libm", "serde_json", "geojson", "rayon"]),
     ("analysis", &["model", "geometry"], &["rayon", "memchr"]),
@@ -43,6 +43,7 @@ const GUARDED: &[&str] = &[
     "geo",
     "geographiclib_rs",
     "geojson",
+    "hashbrown",
     "libm",
     "memchr",
     "png",

@@ -95,6 +95,26 @@ impl GaussKruger {
         }
     }
 
+    /// The point scale k squared, and the change of ln k a metre east, at plane coordinates.
+    ///
+    /// k = 1 + q/2 + q²/24 with q = x²/(MN) at the foot-point latitude (J. C. B. Redfearn, "Transverse Mercator
+    /// formulae", 1948). What it leaves out of k² is below q² η²/3: 1e-8 within [`Self::SCALE_REACH_M`].
+    pub(crate) fn scale(self, coord: Coord) -> (f64, f64) {
+        let x = coord.x - self.false_easting_m;
+        let (sin, cos) = libm::sincos(2.0 * coord.y / RECTIFYING_RADIUS_M);
+        // Twice the way from the rectifying to the geographic latitude.
+        let d = N * sin * (3.0 + 5.25 * N * cos);
+        let sin2_lat = 0.5 * (1.0 - cos * (1.0 - d * d / 2.0) + sin * (d - d * d * d / 6.0));
+        let w = 1.0 - E2 * sin2_lat;
+        let radii = SEMI_MAJOR_AXIS_M * SEMI_MAJOR_AXIS_M * (1.0 - E2) / (w * w);
+        let q = x * x / radii;
+        let k = 1.0 + q / 2.0 + q * q / 24.0;
+        (k * k, x / radii * (1.0 - q / 3.0))
+    }
+
+    /// How far from the central meridian [`Self::scale`] is good: 4° in this latitude.
+    pub(crate) const SCALE_REACH_M: f64 = 350_000.0;
+
     /// Whether the two are the same projection but for the number in front of the easting.
     pub(crate) fn same_meridian(self, other: Self) -> bool {
         self.central_meridian_deg == other.central_meridian_deg

@@ -7,11 +7,13 @@
 pub mod gauss_kruger;
 pub mod guess;
 pub mod parse;
+pub mod projector;
 pub mod web_mercator;
 
 use geo_types::Coord;
 
 pub use gauss_kruger::GaussKruger;
+pub use projector::Projector;
 
 /// The plane every layer is kept in: CGCS2000 / 3-degree Gauss-Kruger CM 117E (EPSG:4548), metres.
 pub const WORLD: GaussKruger = GaussKruger::CM117;
@@ -118,16 +120,6 @@ impl Crs {
             _ => Self::WORLD.from_lonlat(self.to_lonlat(coord)?),
         }
     }
-
-    /// Degrees and world metres of one coordinate, at the price of one of them.
-    pub fn to_lonlat_and_world(self, coord: Coord) -> Option<(LonLat, Coord)> {
-        let place = self.to_lonlat(coord)?;
-        let world = match self {
-            Self::GaussKruger(zone) if zone.same_meridian(WORLD) => shifted_to_world(zone, coord)?,
-            _ => Self::WORLD.from_lonlat(place)?,
-        };
-        Some((place, world))
-    }
 }
 
 /// Only the false easting differs: no series, no rounding but that of one subtraction.
@@ -191,7 +183,6 @@ mod tests {
     fn nonsense_has_no_place() {
         let check = |crs: Crs, x: f64, y: f64| {
             assert_eq!(crs.to_world(Coord { x, y }), None, "{} has no ({x}, {y})", crs.name());
-            assert_eq!(crs.to_lonlat_and_world(Coord { x, y }), None, "{} has no ({x}, {y})", crs.name());
         };
         check(Crs::Wgs84, f64::NAN, 36.0);
         check(Crs::Wgs84, 116.0, f64::INFINITY);

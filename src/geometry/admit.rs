@@ -4,10 +4,11 @@
 //! Winding and repeated coordinates are put right without a word: both are legal and mean nothing.
 //! *Must not know:* attributes, formats.
 
-use geo_types::{Coord, Geometry, Polygon};
+use geo_types::{Coord, Geometry};
 
-use crate::crs::{Crs, LonLat};
-use crate::geometry::measure::{geodesic_ring_area, signed_plane_area_m2};
+use crate::crs::{Crs, Projector};
+use crate::geometry::measure::{geodesic_ring_area, near_ring_area_m2, signed_plane_area_m2};
+use crate::geometry::raw::RawShapes;
 use crate::geometry::{crossing, findings};
 use crate::model::report::{Issue, Report};
 use crate::model::shapes::{ShapeKind, Shapes, TooManyCoordinates};
@@ -19,21 +20,10 @@ pub use crate::geometry::findings::ring_not_closed;
 /// A ring that encloses less than a square centimetre encloses nothing.
 const LEAST_AREA_M2: f64 = 1e-4;
 
-/// One feature's geometry, checked and in world metres, not yet in a layer.
-///
-/// Checking is the dear part and needs no layer: a reader of large files does it on many threads and appends in order.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Admitted {
-    kind: ShapeKind,
-    parts: Vec<Vec<Vec<Coord>>>,
-    area: SquareMeters,
-    issues: Vec<Issue>,
-}
-
 /// Admits one feature's geometry (in the file's own system, x east) and appends it to `shapes` in world
 /// metres. Always appends exactly one feature: what is refused becomes [`ShapeKind::Empty`] with an Issue.
 /// Repairs and refusals are pushed to `report` with `place` (e.g. `feature 17`).
-/// Returns the area on the ellipsoid, measured in the file's own coordinates (0 for lines and points).
+/// Returns the area on the ellipsoid (0 for lines and points).
 ///
 /// A GeometryCollection of one kind becomes a multi shape; of mixed kinds the highest dimension is kept and an Issue says so.
 ///
@@ -48,178 +38,187 @@ pub fn admit(
     place: &str,
     report: &mut Report,
 ) -> Result<SquareMeters, TooManyCoordinates> {
-    check(geometry, crs, place).append(shapes, report)
+    let mut raw = RawShapes::default();
+    raw.push_geometry(geometry);
+    Door::new(crs).admit(&raw, 0, shapes, &mut |mut issue| {
+        issue.place = Some(place.to_owned());
+        report.push(issue);
+    })
 }
 
-/// The first half of [`admit`]: checks and projects one feature's geometry.
-pub fn check(geometry: Option<&Geometry<f64>>, crs: Crs, place: &str) -> Admitted {
-    let mut door = Door { crs, place, parts: Vec::new(), area_m2: 0.0, issues: Vec::new(), degrees: Vec::new() };
-    let leaves = geometry.map_or_else(Vec::new, leaves);
-    let Some(kind) = leaves.iter().filter_map(|leaf| kind_of(leaf)).max_by_key(|kind| dimension(*kind)) else {
-        door.note(findings::no_geometry());
-        return Admitted { kind: ShapeKind::Empty, parts: Vec::new(), area: SquareMeters(0.0), issues: door.issues };
-    };
-    let left_out = leaves.iter().filter(|leaf| kind_of(leaf).is_some_and(|other| other != kind)).count();
-    if left_out > 0 {
-        door.note(findings::mixed_collection(left_out));
-    }
-    let refused = leaves.iter().filter(|leaf| kind_of(leaf) == Some(kind)).try_for_each(|leaf| door.leaf(leaf)).err();
-    if let Some(refusal) = refused {
-        door.parts.clear();
-        door.area_m2 = 0.0;
-        door.note(refusal.issue(crs));
-    }
-    let kind = if door.parts.is_empty() { ShapeKind::Empty } else { kind };
-    Admitted { kind, parts: door.parts, area: SquareMeters(door.area_m2), issues: door.issues }
+/// Where many features of one file come in; keeps its memory between them.
+#[derive(Debug)]
+pub struct Door {
+    projector: Projector,
+    /// World coordinates of the ring at hand.
+    world: Vec<Coord>,
+    area_m2: f64,
 }
 
-impl Admitted {
-    /// The second half of [`admit`]: appends exactly one feature.
+/// Where findings go; their place is not known here.
+type Note<'a> = &'a mut dyn FnMut(Issue);
+
+/// Why a feature does not come in.
+enum Stop {
+    Refused(Refusal),
+    Full(TooManyCoordinates),
+}
+
+impl From<TooManyCoordinates> for Stop {
+    fn from(full: TooManyCoordinates) -> Self {
+        Self::Full(full)
+    }
+}
+
+impl Door {
+    /// For geometry in `crs`.
+    pub fn new(crs: Crs) -> Self {
+        Self { projector: Projector::new(crs), world: Vec::new(), area_m2: 0.0 }
+    }
+
+    /// Checks and projects one feature of `raw` and appends it to `shapes`; see [`admit`].
     ///
     /// # Errors
     /// [`TooManyCoordinates`] where the layer is full.
-    pub fn append(self, shapes: &mut Shapes, report: &mut Report) -> Result<SquareMeters, TooManyCoordinates> {
-        shapes.push(self.kind, &self.parts)?;
-        for issue in self.issues {
-            report.push(issue);
+    pub fn admit(
+        &mut self,
+        raw: &RawShapes,
+        feature: usize,
+        shapes: &mut Shapes,
+        note: Note<'_>,
+    ) -> Result<SquareMeters, TooManyCoordinates> {
+        let parts = raw.parts(feature);
+        let kinds = parts.clone().map(|part| raw.part(part));
+        let kind = kinds.clone().map(|(kind, _)| kind).max_by_key(|kind| dimension(*kind)).unwrap_or(ShapeKind::Empty);
+        if kind == ShapeKind::Empty {
+            note(findings::no_geometry());
         }
-        Ok(self.area)
-    }
-}
-
-/// One feature on its way in.
-struct Door<'a> {
-    crs: Crs,
-    place: &'a str,
-    parts: Vec<Vec<Vec<Coord>>>,
-    area_m2: f64,
-    issues: Vec<Issue>,
-    /// Degrees of the ring at hand; kept for its memory.
-    degrees: Vec<LonLat>,
-}
-
-impl Door<'_> {
-    fn note(&mut self, mut issue: Issue) {
-        issue.place = Some(self.place.to_owned());
-        self.issues.push(issue);
-    }
-
-    /// One geometry that is no collection.
-    fn leaf(&mut self, geometry: &Geometry) -> Result<(), Refusal> {
-        match geometry {
-            Geometry::Point(point) => self.point(point.0),
-            Geometry::MultiPoint(points) => points.0.iter().try_for_each(|point| self.point(point.0)),
-            Geometry::Line(line) => self.line(&[line.start, line.end]),
-            Geometry::LineString(line) => self.line(&line.0),
-            Geometry::MultiLineString(lines) => lines.0.iter().try_for_each(|line| self.line(&line.0)),
-            Geometry::Polygon(polygon) => self.polygon(polygon),
-            Geometry::MultiPolygon(polygons) => polygons.0.iter().try_for_each(|polygon| self.polygon(polygon)),
-            Geometry::Rect(rect) => self.polygon(&rect.to_polygon()),
-            Geometry::Triangle(triangle) => self.polygon(&triangle.to_polygon()),
-            Geometry::GeometryCollection(_) => Ok(()),
+        let left_out = kinds.filter(|(other, is_first)| *is_first && *other != kind).count();
+        if left_out > 0 {
+            note(findings::mixed_collection(left_out));
         }
-    }
-
-    fn point(&mut self, coord: Coord) -> Result<(), Refusal> {
-        let world = self.ring(&[coord])?;
-        self.parts.push(vec![world]);
-        Ok(())
-    }
-
-    fn line(&mut self, coords: &[Coord]) -> Result<(), Refusal> {
-        if coords.is_empty() {
-            return Ok(());
-        }
-        let world = self.ring(coords)?;
-        if world.len() < 2 {
-            self.note(findings::line_too_short());
-        } else {
-            self.parts.push(vec![world]);
-        }
-        Ok(())
-    }
-
-    fn polygon(&mut self, polygon: &Polygon) -> Result<(), Refusal> {
-        let outer = &polygon.exterior().0;
-        if outer.is_empty() {
-            return Ok(());
-        }
-        let mut kept: Vec<&[Coord]> = Vec::with_capacity(1 + polygon.interiors().len());
-        let mut part = Vec::with_capacity(1 + polygon.interiors().len());
-        let mut part_area_m2 = 0.0;
-        for (position, line) in std::iter::once(outer).chain(polygon.interiors().iter().map(|hole| &hole.0)).enumerate()
-        {
-            let is_outer = position == 0;
-            if line.is_empty() {
-                continue;
+        self.area_m2 = 0.0;
+        for part in parts.filter(|part| raw.part(*part).0 == kind) {
+            let admitted = match kind {
+                ShapeKind::Polygon => self.polygon(raw, part, shapes, note),
+                _ => self.line(raw, part, kind, shapes, note),
+            };
+            match admitted {
+                Ok(()) => {}
+                Err(Stop::Full(full)) => return Err(full),
+                Err(Stop::Refused(refusal)) => {
+                    shapes.take_back();
+                    self.area_m2 = 0.0;
+                    note(refusal.issue(self.projector.crs()));
+                    break;
+                }
             }
-            let mut world = self.ring(line)?;
-            if let Some(issue) = ring_fault(line, &world, is_outer) {
-                self.note(issue);
+        }
+        shapes.end_feature(kind);
+        Ok(SquareMeters(self.area_m2))
+    }
+
+    /// A line, or the single coordinate of a point.
+    fn line(
+        &mut self,
+        raw: &RawShapes,
+        part: usize,
+        kind: ShapeKind,
+        shapes: &mut Shapes,
+        note: Note<'_>,
+    ) -> Result<(), Stop> {
+        for ring in raw.rings(part) {
+            self.project(raw.ring(ring))?;
+            if kind == ShapeKind::Line && self.world.len() < 2 {
+                note(findings::line_too_short());
+            } else {
+                shapes.push_ring(&self.world)?;
+                shapes.end_part();
+            }
+        }
+        Ok(())
+    }
+
+    fn polygon(&mut self, raw: &RawShapes, part: usize, shapes: &mut Shapes, note: Note<'_>) -> Result<(), Stop> {
+        let rings = raw.rings(part);
+        let outer = rings.start;
+        let mut kept: Vec<&[Coord]> = Vec::new();
+        let mut part_area_m2 = 0.0;
+        for ring in rings {
+            let (line, is_outer) = (raw.ring(ring), ring == outer);
+            self.project(line)?;
+            let plane_m2 = signed_plane_area_m2(&self.world);
+            if let Some(issue) = ring_fault(line, &self.world, plane_m2, is_outer) {
+                note(issue);
                 if is_outer {
                     // The holes of a polygon without an outside are nothing; their coordinates are not looked at.
                     return Ok(());
                 }
                 continue;
             }
-            if (signed_plane_area_m2(&world) > 0.0) != is_outer {
-                world.reverse();
+            if (plane_m2 > 0.0) != is_outer {
+                self.world.reverse();
             }
-            let area_m2 = geodesic_ring_area(&self.degrees).0;
+            let area_m2 = near_ring_area_m2(&self.world).unwrap_or_else(|| self.far_ring_area_m2(line));
             part_area_m2 += if is_outer { area_m2 } else { -area_m2 };
             kept.push(line);
-            part.push(world);
+            shapes.push_ring(&self.world)?;
         }
         self.area_m2 += f64::max(part_area_m2, 0.0);
-        self.parts.push(part);
-        self.note_faults(&kept);
+        shapes.end_part();
+        note_faults(&kept, note);
         Ok(())
     }
 
-    /// World coordinates without repetitions; the degrees stay in `self.degrees`.
-    fn ring(&mut self, coords: &[Coord]) -> Result<Vec<Coord>, Refusal> {
-        self.degrees.clear();
-        let mut world = Vec::with_capacity(coords.len());
+    /// World coordinates without repetitions.
+    fn project(&mut self, coords: &[Coord]) -> Result<(), Stop> {
+        self.world.clear();
         let mut last = None;
         for &coord in coords {
             if last == Some(coord) {
                 continue;
             }
             last = Some(coord);
-            let Some((degrees, metres)) = self.crs.to_lonlat_and_world(coord) else {
+            let Some(metres) = self.projector.to_world(coord) else {
                 let finite = coord.x.is_finite() && coord.y.is_finite();
-                return Err(if finite { Refusal::OutOfRange(coord) } else { Refusal::NotFinite });
+                return Err(Stop::Refused(if finite { Refusal::OutOfRange(coord) } else { Refusal::NotFinite }));
             };
-            self.degrees.push(degrees);
-            world.push(metres);
+            self.world.push(metres);
         }
-        Ok(world)
+        Ok(())
     }
 
-    /// Looks for crossings in the file's own coordinates: projecting bends straight edges by less than a hair,
-    /// which is enough to part what touches.
-    fn note_faults(&mut self, rings: &[&[Coord]]) {
-        let faults = crossing::faults(rings);
-        if let Some(at) = faults.crossing {
-            self.note(findings::self_intersection(at));
-        }
-        if let Some(at) = faults.hole_outside {
-            self.note(findings::hole_outside(at));
-        }
-        if faults.unfinished {
-            self.note(findings::self_intersection_unchecked());
-        }
+    /// The area of a ring by its degrees, which it has: it was projected.
+    fn far_ring_area_m2(&self, ring: &[Coord]) -> f64 {
+        let mut degrees: Vec<_> = ring.iter().filter_map(|coord| self.projector.crs().to_lonlat(*coord)).collect();
+        degrees.dedup();
+        geodesic_ring_area(&degrees).0
+    }
+}
+
+/// Looks for crossings in the file's own coordinates: projecting bends straight edges by less than a hair,
+/// which is enough to part what touches.
+fn note_faults(rings: &[&[Coord]], note: Note<'_>) {
+    let faults = crossing::faults(rings);
+    if let Some(at) = faults.crossing {
+        note(findings::self_intersection(at));
+    }
+    if let Some(at) = faults.hole_outside {
+        note(findings::hole_outside(at));
+    }
+    if faults.unfinished {
+        note(findings::self_intersection_unchecked());
     }
 }
 
 /// Why a ring cannot be used: too few corners left, or nothing enclosed.
-fn ring_fault(source: &[Coord], world: &[Coord], is_outer: bool) -> Option<Issue> {
+fn ring_fault(source: &[Coord], world: &[Coord], plane_m2: f64, is_outer: bool) -> Option<Issue> {
     if source.len() < 4 {
         return Some(findings::ring_too_short(source.len(), is_outer));
     }
     let without_area = world.len() < 4
         || signed_plane_area_m2(source).abs() <= rounding_of_area(source)
-        || signed_plane_area_m2(world).abs() < LEAST_AREA_M2;
+        || plane_m2.abs() < LEAST_AREA_M2;
     without_area.then(|| findings::ring_without_area(is_outer))
 }
 
@@ -230,37 +229,6 @@ fn rounding_of_area(ring: &[Coord]) -> f64 {
         _ => (size, length),
     });
     2.0 * f64::EPSILON * size * length
-}
-
-/// The geometries of a collection, nested ones included, in order; the geometry itself where it is none.
-fn leaves(geometry: &Geometry) -> Vec<&Geometry> {
-    let mut open = vec![geometry];
-    let mut leaves = Vec::with_capacity(1);
-    while let Some(geometry) = open.pop() {
-        match geometry {
-            Geometry::GeometryCollection(collection) => open.extend(collection.0.iter().rev()),
-            leaf => leaves.push(leaf),
-        }
-    }
-    leaves
-}
-
-/// What a geometry becomes; `None` for one without coordinates.
-fn kind_of(geometry: &Geometry) -> Option<ShapeKind> {
-    let (kind, empty) = match geometry {
-        Geometry::Point(_) => (ShapeKind::Point, false),
-        Geometry::MultiPoint(points) => (ShapeKind::Point, points.0.is_empty()),
-        Geometry::Line(_) => (ShapeKind::Line, false),
-        Geometry::LineString(line) => (ShapeKind::Line, line.0.is_empty()),
-        Geometry::MultiLineString(lines) => (ShapeKind::Line, lines.0.iter().all(|line| line.0.is_empty())),
-        Geometry::Polygon(polygon) => (ShapeKind::Polygon, polygon.exterior().0.is_empty()),
-        Geometry::MultiPolygon(polygons) => {
-            (ShapeKind::Polygon, polygons.0.iter().all(|polygon| polygon.exterior().0.is_empty()))
-        }
-        Geometry::Rect(_) | Geometry::Triangle(_) => (ShapeKind::Polygon, false),
-        Geometry::GeometryCollection(_) => (ShapeKind::Empty, true),
-    };
-    (!empty).then_some(kind)
 }
 
 fn dimension(kind: ShapeKind) -> u8 {
@@ -275,10 +243,10 @@ fn dimension(kind: ShapeKind) -> u8 {
 #[cfg(test)]
 #[allow(clippy::unreadable_literal, reason = "numbers stand as the oracle printed them")]
 mod tests {
-    use geo_types::{GeometryCollection, LineString, MultiLineString, MultiPolygon, Point};
+    use geo_types::{GeometryCollection, LineString, MultiLineString, MultiPolygon, Point, Polygon};
 
     use super::*;
-    use crate::crs::GaussKruger;
+    use crate::crs::{GaussKruger, LonLat};
     use crate::model::id::FeatureId;
 
     const X: f64 = 416_000.0;

@@ -34,6 +34,11 @@ pub(crate) fn faults(rings: &[&[Coord]]) -> Faults {
         // A triangle cannot cross itself.
         return Faults::default();
     }
+    if let [ring] = rings
+        && is_surely_sound(ring)
+    {
+        return Faults::default();
+    }
     let mut edges = Vec::with_capacity(corners);
     let mut lens = Vec::with_capacity(rings.len());
     for (ring, coords) in rings.iter().enumerate() {
@@ -54,6 +59,52 @@ pub(crate) fn faults(rings: &[&[Coord]]) -> Faults {
     let crossing = search.crossing();
     let hole_outside = if crossing.is_none() { search.hole_outside(rings) } else { None };
     Faults { crossing, hole_outside, unfinished: crossing.is_none() && search.budget == 0 }
+}
+
+/// Whether a small ring without repeated coordinates has no fault, found without a list of edges; false where that
+/// takes a closer look.
+fn is_surely_sound(ring: &[Coord]) -> bool {
+    let count = ring.len().saturating_sub(1);
+    if count > FEW_EDGES {
+        return false;
+    }
+    let (mut low_x, mut low_y, mut high_x, mut high_y) =
+        ([0.0; FEW_EDGES], [0.0; FEW_EDGES], [0.0; FEW_EDGES], [0.0; FEW_EDGES]);
+    let corners = |at: usize| Some((*ring.get(at)?, *ring.get(at + 1)?));
+    for (at, pair) in ring.windows(2).enumerate() {
+        let &[a, b] = pair else { return false };
+        let (Some(lx), Some(ly)) = (low_x.get_mut(at), low_y.get_mut(at)) else { return false };
+        (*lx, *ly) = (f64::min(a.x, b.x), f64::min(a.y, b.y));
+        let (Some(hx), Some(hy)) = (high_x.get_mut(at), high_y.get_mut(at)) else { return false };
+        (*hx, *hy) = (f64::max(a.x, b.x), f64::max(a.y, b.y));
+        let after = if at + 1 == count { ring.get(1) } else { ring.get(at + 2) };
+        if a == b || after.is_none_or(|after| is_spike(a, b, *after)) {
+            return false;
+        }
+    }
+    let boxes = |at: usize| {
+        Some((low_x.get(at..count)?, low_y.get(at..count)?, high_x.get(at..count)?, high_y.get(at..count)?))
+    };
+    for i in 0..count {
+        let Some((e, (lx, ly, hx, hy))) = corners(i).zip(boxes(i)) else { return false };
+        let (Some(elx), Some(ely), Some(ehx), Some(ehy)) = (lx.first(), ly.first(), hx.first(), hy.first()) else {
+            return false;
+        };
+        for (j, (((flx, fly), fhx), fhy)) in lx.iter().zip(ly).zip(hx).zip(hy).enumerate().skip(2) {
+            let meet = flx <= ehx && elx <= fhx && fly <= ehy && ely <= fhy;
+            // The last edge ends where the first one starts.
+            if !meet || (i == 0 && j + 1 == count) {
+                continue;
+            }
+            let Some(f) = corners(i + j) else { return false };
+            if contact(&Edge { a: e.0, b: e.1, ring: 0, place: 0 }, &Edge { a: f.0, b: f.1, ring: 0, place: 0 })
+                != Contact::None
+            {
+                return false;
+            }
+        }
+    }
+    true
 }
 
 #[derive(Clone, Copy)]
@@ -246,7 +297,8 @@ impl Search {
 
 /// Whether the way from `a` over `b` to `c` turns back on itself.
 fn is_spike(a: Coord, b: Coord, c: Coord) -> bool {
-    orientation(a, b, c) == 0.0 && (a.x - b.x) * (c.x - b.x) + (a.y - b.y) * (c.y - b.y) > 0.0
+    // The cheap question first.
+    (a.x - b.x) * (c.x - b.x) + (a.y - b.y) * (c.y - b.y) > 0.0 && orientation(a, b, c) == 0.0
 }
 
 fn contact(e: &Edge, f: &Edge) -> Contact {

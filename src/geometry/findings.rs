@@ -22,11 +22,11 @@ pub(crate) enum Refusal {
 
 /// The repair of a ring whose last coordinate is not its first. It is made (and noted) by the reader, since
 /// geo-types closes every ring in silence.
-pub fn ring_not_closed(place: &str) -> Issue {
+pub fn ring_not_closed() -> Issue {
     Issue {
         severity: Severity::Info,
         code: "ring-not-closed",
-        place: Some(place.to_owned()),
+        place: None,
         message: Words::fixed("面的边界没有闭合，已自动闭合", "a ring was not closed; it has been closed"),
         remedy: Words::fixed(
             "如边界不对，请在原数据中补上首点",

@@ -11,3 +11,4 @@ pub mod inside;
 pub mod label_point;
 pub mod measure;
 pub mod overlay;
+pub mod raw;

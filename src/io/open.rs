@@ -1,7 +1,6 @@
 //! From the paths a user names to a [`Dataset`], file by file.
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,12 +9,14 @@ use geo_types::{Coord, Rect};
 use rayon::prelude::*;
 
 use crate::crs::Crs;
-use crate::io::cache::{Cache, Keep, Note};
+use crate::io::cache::{Cache, Digests, Keep, Note};
 use crate::io::error::{Fault, ReadError};
 use crate::io::firms::{self, Rows};
 use crate::io::layer::{self, BuiltLayer};
 use crate::io::meter::Meter;
+use crate::io::path::{changed, expanded, refuse_pipe, unreadable};
 use crate::io::sniff::{self, Form};
+use crate::io::source::Source;
 use crate::io::{direct, embedded, geojson, text};
 use crate::model::dataset::Dataset;
 use crate::model::firm::FirmBook;
@@ -23,7 +24,6 @@ use crate::model::layer::{Layer, LayerKind};
 use crate::model::report::{Report, Severity};
 use crate::model::shapes::Shapes;
 use crate::model::words::Words;
-use crate::words;
 
 /// How the names of files end that may be layers or tables, in small letters.
 pub const EXTENSIONS: [&str; 6] = ["geojson", "json", "csv", "geojsonl", "ndjson", "geojsons"];
@@ -97,11 +97,18 @@ pub struct Progress {
     pub total: AtomicU64,
     /// Features read so far, of all files.
     pub features: AtomicU64,
+    /// Whether anybody looks at [`Self::take_preview`]; else nothing is put there.
+    pub wants_preview: bool,
     /// Geometry that is ready to be looked at while the rest is read.
     preview: Mutex<Vec<Arc<Shapes>>>,
 }
 
 impl Progress {
+    /// One for a window that shows what is there while the rest is read.
+    pub fn with_preview() -> Self {
+        Self { wants_preview: true, ..Self::default() }
+    }
+
     /// Hands a piece of a layer to whoever watches, in world metres and without attributes.
     pub fn show(&self, piece: Shapes) {
         self.preview.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::new(piece));
@@ -149,34 +156,76 @@ enum Content {
     Table(Rows, Report),
 }
 
+/// What the cache has of a file, else what reading it gives.
 fn read_or_find(name: &str, path: &Path, cache: Option<&Cache>, progress: &Progress) -> Result<Content, Fault> {
-    if let Some((form, built)) = cache.and_then(|cache| cache.find(path, name, progress)) {
-        return Ok(Content::Layer(form, Box::new(built), None));
+    match cache.and_then(|cache| cache.find(path, name, progress)) {
+        Some((form, built)) => Ok(Content::Layer(form, Box::new(built), None)),
+        None => read_file(name, path, cache, progress),
     }
-    let bytes = contents(path)?;
-    let mut content = read(name, &bytes, progress)?;
-    if let Content::Layer(form, built, note) = &mut content {
-        *note = cache.and_then(|cache| cache.note(&bytes, *form, built)).map(Box::new);
-    }
-    Ok(content)
 }
 
+/// Reads a file block by block where it allows that, else as a whole.
+fn read_file(name: &str, path: &Path, cache: Option<&Cache>, progress: &Progress) -> Result<Content, Fault> {
+    refuse_pipe(path)?;
+    let file = fs::File::open(path).map_err(|error| unreadable(&error))?;
+    let stamp =
+        || file.metadata().map(|found| (found.len(), found.modified().ok())).map_err(|error| unreadable(&error));
+    let before = stamp()?;
+    let mut meter = Meter::new(progress);
+    let digests = cache.filter(|cache| cache.wants(before.0)).map(|_| Digests::default());
+    let content = match geojson::read(&Source::Disk(&file, before.0, digests.as_ref()), &mut meter) {
+        Ok(Some(parsed)) => Ok(of_features(name, Form::GeoJson, parsed, Report::default())),
+        Ok(None) => {
+            let bytes = fs::read(path).map_err(|error| unreadable(&error))?;
+            digests.iter().for_each(|digests| digests.replace(&bytes));
+            read_whole(name, &bytes, meter)
+        }
+        Err(fault) => Err(fault),
+    };
+    let key = digests.and_then(|digests| digests.key(&file, before.0, &progress.cancelled));
+    let is_same = stamp()? == before;
+    if !is_same && content.as_ref().err().is_none_or(|fault| fault.code != "cancelled") {
+        return Err(changed());
+    }
+    Ok(match content? {
+        Content::Layer(form, built, _) => {
+            let note = cache.zip(key).and_then(|(cache, key)| cache.note(key, form, &built));
+            Content::Layer(form, built, note.map(Box::new))
+        }
+        table => table,
+    })
+}
+
+/// Reads what is in memory.
 fn read(name: &str, bytes: &[u8], progress: &Progress) -> Result<Content, Fault> {
+    let mut meter = Meter::new(progress);
+    match geojson::read(&Source::Memory(bytes), &mut meter)? {
+        Some(parsed) => Ok(of_features(name, Form::GeoJson, parsed, Report::default())),
+        None => read_whole(name, bytes, meter),
+    }
+}
+
+/// Reads a text of any form and encoding.
+fn read_whole(name: &str, bytes: &[u8], mut meter: Meter<'_>) -> Result<Content, Fault> {
     let mut report = Report::default();
     sniff::refuse_foreign(bytes)?;
     let text = text::decode(bytes, &mut report)?;
     let form = sniff::form(&text)?;
-    let mut meter = Meter::new(progress);
     if form == Form::Csv {
         text::refuse_cut(bytes, &text)?;
         let rows = firms::read(&text, &mut report)?;
         meter.finish(bytes.len() as u64);
         return Ok(Content::Table(rows, report));
     }
-    let mut built = layer::build(geojson::parse(&text, form, meter)?, name, form)?;
+    Ok(of_features(name, form, geojson::parse(&text, form, meter)?, report))
+}
+
+/// The layer of features, with what was found in their text before.
+fn of_features(name: &str, form: Form, parsed: geojson::Parsed, mut report: Report) -> Content {
+    let mut built = layer::build(parsed, name, form);
     report.append(std::mem::take(&mut built.report));
     built.report = report;
-    Ok(Content::Layer(form, Box::new(built), None))
+    Content::Layer(form, Box::new(built), None)
 }
 
 /// Puts layers and tables together: zones of several files into one layer, tables into one book of firms.
@@ -332,76 +381,10 @@ fn degrees_of(crs: Crs, bounds: Rect) -> Option<Rect> {
     degrees
 }
 
-/// The bytes of a file; a pipe or device may never end and is not read.
-fn contents(path: &Path) -> Result<Vec<u8>, Fault> {
-    if !fs::metadata(path).map_err(|error| unreadable(&error))?.is_file() {
-        let message = Words::fixed("这不是普通文件（是管道或设备）", "this is a pipe or device, not a file");
-        let remedy = Words::fixed("请先存为文件再打开", "save what it holds as a file and open that");
-        return Err(Fault::new("not-a-file", message, remedy));
-    }
-    fs::read(path).map_err(|error| unreadable(&error))
-}
-
-/// The files a path stands for: itself, or those of a folder.
-fn expanded(path: &Path) -> Vec<(String, Result<PathBuf, Fault>)> {
-    let name = path.display().to_string();
-    if !path.is_dir() {
-        return vec![(name, Ok(path.to_owned()))];
-    }
-    let entries = match fs::read_dir(path) {
-        Ok(entries) => entries,
-        Err(error) => return vec![(name, Err(unreadable(&error)))],
-    };
-    let mut inside: Vec<PathBuf> =
-        entries.flatten().map(|entry| entry.path()).filter(|path| is_readable(path)).collect();
-    inside.sort();
-    if inside.is_empty() {
-        let message = Words::fixed(
-            "文件夹中没有 .geojson、.json、.geojsonl、.geojsons、.ndjson 或 .csv 文件",
-            "the folder holds no .geojson, .json, .geojsonl, .geojsons, .ndjson or .csv file",
-        );
-        let remedy = Words::fixed("请选择其他文件夹，或直接给出文件", "choose another folder, or name files");
-        return vec![(name, Err(Fault::new("empty-folder", message, remedy)))];
-    }
-    inside.into_iter().map(|path| (path.display().to_string(), Ok(path))).collect()
-}
-
 /// Whether a file's name ends like one that may be a layer or a table.
 pub fn has_known_extension(path: &Path) -> bool {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
-}
-
-fn is_readable(path: &Path) -> bool {
-    path.is_file() && has_known_extension(path)
-}
-
-fn unreadable(error: &Error) -> Fault {
-    match error.kind() {
-        ErrorKind::NotFound => Fault::new(
-            "not-found",
-            Words::fixed("文件不存在", "there is no such file"),
-            Words::fixed("请检查路径和文件名", "check the path and the name"),
-        ),
-        ErrorKind::PermissionDenied => Fault::new(
-            "no-permission",
-            Words::fixed("没有读取权限", "no permission to read it"),
-            Words::fixed(
-                "请检查文件权限，或复制到自己的文件夹",
-                "check its permissions, or copy it into a folder of your own",
-            ),
-        ),
-        ErrorKind::OutOfMemory => Fault::new(
-            "out-of-memory",
-            Words::fixed("内存不够，读不下这个文件", "there is not enough memory for this file"),
-            Words::fixed("请关闭其他程序，或把文件分成几个", "close other programs, or split the file"),
-        ),
-        _ => Fault::new(
-            "not-readable",
-            words!("读取失败：{error}", "reading failed: {error}"),
-            Words::fixed("请检查磁盘或网络，再试一次", "check the disk or the network and try again"),
-        ),
-    }
 }
 
 #[cfg(test)]

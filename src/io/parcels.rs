@@ -1,6 +1,6 @@
 //! What is checked of a layer of parcels beyond its geometry, and what is derived for it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::io::error::Fault;
 use crate::io::roles;
@@ -8,7 +8,7 @@ use crate::io::table_builder::Texts;
 use crate::model::layer::{Layer, Role};
 use crate::model::report::{Report, Severity};
 use crate::model::shapes::ShapeKind;
-use crate::model::table::ColumnData;
+use crate::model::table::{ColumnData, Dictionary};
 use crate::model::units::Mu;
 use crate::model::words::Words;
 use crate::words;
@@ -52,10 +52,19 @@ fn check_codes(layer: &Layer, report: &mut Report) {
         return;
     };
     let is_cadastral = roles::is_cadastral_number(&column.name);
-    let mut first: HashMap<&str, u32> = HashMap::new();
+    // Equal texts have one code; where there are as many as rows no two are equal and nothing has to be remembered.
+    let (codes, words) = match &column.data {
+        ColumnData::Text { codes, words } => (codes.as_slice(), words),
+        _ => (&[][..], &Dictionary::default()),
+    };
+    if !is_cadastral && words.len() == layer.len() && words.iter().all(|word| !word.is_empty()) {
+        return;
+    }
+    let mut first = vec![u32::MAX; words.len()];
     for id in layer.shapes.ids() {
         let place = || format!("feature {}", id.0 + 1);
-        let Some(code) = column.text(id.index()).filter(|code| !code.is_empty()) else {
+        let number = codes.get(id.index()).map_or(usize::MAX, |code| *code as usize);
+        let Some(code) = words.get(number).filter(|code| !code.is_empty()) else {
             if is_cadastral {
                 let message = Words::fixed("没有宗地代码", "no parcel number");
                 let remedy = Words::fixed("请补上宗地代码", "add the parcel number");
@@ -74,20 +83,18 @@ fn check_codes(layer: &Layer, report: &mut Report) {
             );
             report.push(Fault::new("parcel-code-form", message, remedy).at(place()).issue(Severity::Info));
         }
-        match first.entry(code) {
-            std::collections::hash_map::Entry::Vacant(entry) => {
-                entry.insert(id.0);
-            }
-            std::collections::hash_map::Entry::Occupied(entry) => {
-                let before = entry.get() + 1;
-                let message = words!("“{code}”与第 {before} 个要素重复", "\"{code}\" is also that of feature {before}");
-                let remedy = Words::fixed(
-                    "编号应唯一；企业数据关联到第一个",
-                    "numbers should be unique; firms are joined to the first one",
-                );
-                report.push(Fault::new("parcel-code-duplicate", message, remedy).at(place()).issue(Severity::Warning));
-            }
+        let Some(before) = first.get_mut(number) else { continue };
+        if *before == u32::MAX {
+            *before = id.0;
+            continue;
         }
+        let before = *before + 1;
+        let message = words!("“{code}”与第 {before} 个要素重复", "\"{code}\" is also that of feature {before}");
+        let remedy = Words::fixed(
+            "编号应唯一；企业数据关联到第一个",
+            "numbers should be unique; firms are joined to the first one",
+        );
+        report.push(Fault::new("parcel-code-duplicate", message, remedy).at(place()).issue(Severity::Warning));
     }
 }
 
@@ -127,10 +134,10 @@ pub(crate) fn complete_codes(layer: &mut Layer) {
         column.text(row).filter(|code| !code.trim().is_empty())
     };
     let rows = layer.len();
-    let mut taken: HashSet<String> = (0..rows).filter_map(own).map(str::to_owned).collect();
     if (0..rows).all(|row| own(row).is_some()) {
         return;
     }
+    let mut taken: HashSet<String> = (0..rows).filter_map(own).map(str::to_owned).collect();
     let mut texts = Texts::default();
     for row in 0..rows {
         if let Some(code) = own(row) {

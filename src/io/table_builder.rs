@@ -1,10 +1,16 @@
 //! Columns that find their type while values come in, feature by feature.
 //!
 //! A column is numbers, texts or truth values as long as all its values are; else it is [`ColumnData::Mixed`].
-//! Whole numbers that a float cannot hold make the column one of texts, with every digit.
+//! Whole numbers that a float cannot hold make a column of numbers one of texts, with every digit.
+//!
+//! *Guarantees:* the type hangs on which kinds of values came, not on their order; so pieces of a file that were
+//! built apart and [joined](TableBuilder::append) are the same, bit for bit, as the whole built at once.
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
+pub(crate) use crate::io::texts::Texts;
 use crate::model::table::{Column, ColumnData, Dictionary, NO_WORD, Table, Value};
 
 /// Whole numbers up to here are exact in a float.
@@ -60,7 +66,7 @@ impl TableBuilder {
             return None;
         } else {
             self.positions.insert(name.into(), self.columns.len());
-            self.columns.push(ColumnBuilder::new(name));
+            self.columns.push(ColumnBuilder::new(name, self.columns.len()));
             self.columns.len() - 1
         };
         self.next = (at + 1) % self.columns.len();
@@ -105,6 +111,33 @@ impl TableBuilder {
         }
     }
 
+    /// Puts pieces behind these rows, each with the number of the row it starts at, all columns at the same time.
+    ///
+    /// # Errors
+    /// Where all names together are more than [`MOST_COLUMNS`]: which of them have columns hangs on the order of all values.
+    pub(crate) fn append(&mut self, pieces: Vec<(usize, Self)>) -> Result<(), TooManyColumns> {
+        let mut parts: Vec<Vec<(usize, ColumnBuilder)>> = self.columns.iter().map(|_| Vec::new()).collect();
+        for (start, piece) in pieces {
+            if !piece.rest.is_empty() {
+                return Err(TooManyColumns);
+            }
+            for column in piece.columns {
+                let at = self.column(&column.name).map(|known| known.at).ok_or(TooManyColumns)?;
+                parts.resize_with(self.columns.len(), Vec::new);
+                if let Some(parts) = parts.get_mut(at) {
+                    parts.push((start, column));
+                }
+            }
+        }
+        self.columns.par_iter_mut().zip(parts).for_each(|(column, parts)| {
+            for (start, part) in parts {
+                column.pad(start);
+                column.append(part);
+            }
+        });
+        Ok(())
+    }
+
     pub(crate) fn has(&self, name: &str) -> bool {
         self.positions.contains_key(name)
     }
@@ -112,7 +145,7 @@ impl TableBuilder {
     /// The table, and the columns with numbers that lost digits (name, how many).
     pub(crate) fn finish(mut self, rows: usize) -> (Table, Vec<(String, usize)>) {
         if let Some(name) = self.rest_name() {
-            let mut rest = ColumnBuilder::new(&name);
+            let mut rest = ColumnBuilder::new(&name, self.columns.len());
             for (row, values) in std::mem::take(&mut self.rest) {
                 rest.set(row, Cell::Json(serde_json::Value::Object(values).to_string()));
             }
@@ -124,13 +157,17 @@ impl TableBuilder {
     }
 }
 
+/// Names of several pieces together are more than a table has columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TooManyColumns;
+
 /// One column under construction.
 #[derive(Debug)]
 pub(crate) struct ColumnBuilder {
     name: String,
+    /// Position among the columns.
+    at: usize,
     values: Values,
-    /// Whether it holds numbers as texts, for their digits.
-    digits: bool,
     lost_digits: usize,
 }
 
@@ -139,46 +176,23 @@ enum Values {
     /// So many rows, none with a value.
     Nothing(usize),
     Number(Vec<f64>),
+    /// Numbers, some of them too long for a float: all as they are written.
+    Digits(Texts),
     Text(Texts),
     Bool(Vec<Option<bool>>),
     Mixed(Vec<Option<Box<str>>>),
 }
 
-/// Texts through a dictionary.
-#[derive(Debug, Default)]
-pub(crate) struct Texts {
-    codes: Vec<u32>,
-    words: Dictionary,
-    known: HashMap<Box<str>, u32>,
-}
-
-impl Texts {
-    pub(crate) fn push(&mut self, text: Option<&str>) {
-        let code = match text {
-            None => NO_WORD,
-            Some(text) => self.known.get(text).copied().unwrap_or_else(|| {
-                let code = self.words.len() as u32;
-                self.words.push(text);
-                self.known.insert(text.into(), code);
-                code
-            }),
-        };
-        self.codes.push(code);
-    }
-
-    pub(crate) fn finish(self) -> ColumnData {
-        ColumnData::Text { codes: self.codes, words: self.words }
-    }
-}
-
 impl ColumnBuilder {
-    fn new(name: &str) -> Self {
-        Self { name: name.to_owned(), values: Values::Nothing(0), digits: false, lost_digits: 0 }
+    fn new(name: &str, at: usize) -> Self {
+        Self { name: name.to_owned(), at, values: Values::Nothing(0), lost_digits: 0 }
     }
 
     pub(crate) fn set(&mut self, row: usize, cell: Cell<'_>) {
-        self.truncate(row);
-        self.pad(row);
+        if self.len() != row {
+            self.truncate(row);
+            self.pad(row);
+        }
         let cell = match cell {
             Cell::Integer(value) if value.abs() <= EXACT_IN_FLOAT => Cell::Number(value as f64),
             other => other,
@@ -193,54 +207,44 @@ impl ColumnBuilder {
     fn push(&mut self, cell: Cell<'_>) {
         match (&mut self.values, cell) {
             (values, Cell::None) => push_none(values),
-            (Values::Nothing(rows), cell) => {
-                let rows = *rows;
-                self.values = match &cell {
-                    Cell::Number(_) => Values::Number(vec![f64::NAN; rows]),
-                    Cell::Bool(_) => Values::Bool(vec![None; rows]),
-                    Cell::Json(_) => Values::Mixed(vec![None; rows]),
-                    Cell::None | Cell::Integer(_) | Cell::Text(_) => {
-                        self.digits = matches!(cell, Cell::Integer(_));
-                        Values::Text(Texts { codes: vec![NO_WORD; rows], ..Texts::default() })
-                    }
-                };
-                self.push(cell);
-            }
             (Values::Number(values), Cell::Number(value)) => values.push(value),
             (Values::Bool(values), Cell::Bool(value)) => values.push(Some(value)),
             (Values::Text(texts), Cell::Text(text)) => texts.push(Some(text)),
-            (Values::Text(texts), Cell::Number(value)) if self.digits => texts.push(Some(&value.to_string())),
-            (Values::Text(texts), Cell::Integer(value)) if self.digits => texts.push(Some(&value.to_string())),
-            (Values::Number(values), Cell::Integer(value)) => {
-                let mut texts = Texts::default();
-                for value in values {
-                    texts.push((!value.is_nan()).then(|| value.to_string()).as_deref());
-                }
-                texts.push(Some(&value.to_string()));
-                (self.values, self.digits) = (Values::Text(texts), true);
-            }
+            (Values::Digits(texts), Cell::Number(value)) => texts.push(Some(&value.to_string())),
+            (Values::Digits(texts), Cell::Integer(value)) => texts.push(Some(&value.to_string())),
             (Values::Mixed(values), cell) => values.push(json_text(cell)),
-            (_, cell) => {
-                let mut values = self.as_json();
-                values.push(json_text(cell));
-                self.values = Values::Mixed(values);
+            (values, cell) => {
+                let kind = match &cell {
+                    Cell::Number(_) => Values::Number(Vec::new()),
+                    Cell::Integer(_) => Values::Digits(Texts::default()),
+                    Cell::Bool(_) => Values::Bool(Vec::new()),
+                    Cell::Text(_) => Values::Text(Texts::default()),
+                    Cell::None | Cell::Json(_) => Values::Mixed(Vec::new()),
+                };
+                widen(values, &kind);
+                self.push(cell);
             }
         }
     }
 
-    /// All values so far as JSON text.
-    fn as_json(&mut self) -> Vec<Option<Box<str>>> {
-        match std::mem::replace(&mut self.values, Values::Nothing(0)) {
-            Values::Nothing(rows) => vec![None; rows],
-            Values::Number(values) => {
-                values.into_iter().map(|v| if v.is_nan() { None } else { json_text(Cell::Number(v)) }).collect()
+    /// Puts the rows of `other` behind these.
+    fn append(&mut self, mut other: Self) {
+        self.lost_digits += other.lost_digits;
+        if let (Values::Nothing(rows), false) = (&self.values, matches!(other.values, Values::Nothing(_))) {
+            self.values = none_like(&other.values, *rows);
+        }
+        widen(&mut self.values, &other.values);
+        widen(&mut other.values, &self.values);
+        match (&mut self.values, other.values) {
+            (Values::Nothing(rows), Values::Nothing(more)) => *rows += more,
+            (Values::Number(values), Values::Number(more)) => values.extend(more),
+            (Values::Digits(texts), Values::Digits(more)) | (Values::Text(texts), Values::Text(more)) => {
+                texts.append(&more);
             }
-            Values::Bool(values) => values.into_iter().map(|v| v.and_then(|v| json_text(Cell::Bool(v)))).collect(),
-            Values::Mixed(values) => values,
-            Values::Text(texts) => {
-                let text = |code: &u32| texts.words.get(*code as usize).and_then(|text| json_text(Cell::Text(text)));
-                texts.codes.iter().map(text).collect()
-            }
+            (Values::Bool(values), Values::Bool(more)) => values.extend(more),
+            (Values::Mixed(values), Values::Mixed(more)) => values.extend(more),
+            // `widen` made them alike.
+            _ => {}
         }
     }
 
@@ -248,7 +252,7 @@ impl ColumnBuilder {
         match &self.values {
             Values::Nothing(rows) => *rows,
             Values::Number(values) => values.len(),
-            Values::Text(texts) => texts.codes.len(),
+            Values::Text(texts) | Values::Digits(texts) => texts.len(),
             Values::Bool(values) => values.len(),
             Values::Mixed(values) => values.len(),
         }
@@ -258,7 +262,7 @@ impl ColumnBuilder {
         match &mut self.values {
             Values::Nothing(count) => *count = (*count).min(rows),
             Values::Number(values) => values.truncate(rows),
-            Values::Text(texts) => texts.codes.truncate(rows),
+            Values::Text(texts) | Values::Digits(texts) => texts.truncate(rows),
             Values::Bool(values) => values.truncate(rows),
             Values::Mixed(values) => values.truncate(rows),
         }
@@ -275,8 +279,11 @@ impl ColumnBuilder {
         let data = match self.values {
             // A column without a value is one of texts: nothing can be computed from it.
             Values::Nothing(rows) => ColumnData::Text { codes: vec![NO_WORD; rows], words: Dictionary::default() },
-            Values::Number(values) => ColumnData::Number(values),
-            Values::Text(texts) => texts.finish(),
+            Values::Number(mut values) => {
+                values.shrink_to_fit();
+                ColumnData::Number(values)
+            }
+            Values::Text(texts) | Values::Digits(texts) => texts.finish(),
             Values::Bool(values) => ColumnData::Bool(values),
             Values::Mixed(values) => ColumnData::Mixed(values),
         };
@@ -284,11 +291,59 @@ impl ColumnBuilder {
     }
 }
 
+/// So many rows without a value, in the form that `values` have.
+fn none_like(values: &Values, rows: usize) -> Values {
+    match values {
+        Values::Nothing(_) => Values::Nothing(rows),
+        Values::Number(_) => Values::Number(vec![f64::NAN; rows]),
+        Values::Digits(_) => Values::Digits(Texts::nothing(rows)),
+        Values::Text(_) => Values::Text(Texts::nothing(rows)),
+        Values::Bool(_) => Values::Bool(vec![None; rows]),
+        Values::Mixed(_) => Values::Mixed(vec![None; rows]),
+    }
+}
+
+/// Brings `values` into the narrowest form that also holds those of `other`.
+fn widen(values: &mut Values, other: &Values) {
+    let wider = match (&*values, other) {
+        (_, Values::Nothing(_))
+        | (Values::Number(_), Values::Number(_))
+        | (Values::Digits(_), Values::Digits(_) | Values::Number(_))
+        | (Values::Text(_), Values::Text(_))
+        | (Values::Bool(_), Values::Bool(_))
+        | (Values::Mixed(_), _) => return,
+        (Values::Nothing(rows), other) => none_like(other, *rows),
+        (Values::Number(numbers), Values::Digits(_)) => {
+            let mut texts = Texts::default();
+            for value in numbers {
+                texts.push((!value.is_nan()).then(|| value.to_string()).as_deref());
+            }
+            Values::Digits(texts)
+        }
+        (values, _) => Values::Mixed(as_json(values)),
+    };
+    *values = wider;
+}
+
+/// All values so far as JSON text.
+fn as_json(values: &Values) -> Vec<Option<Box<str>>> {
+    match values {
+        Values::Nothing(rows) => vec![None; *rows],
+        Values::Number(values) => {
+            values.iter().map(|v| if v.is_nan() { None } else { json_text(Cell::Number(*v)) }).collect()
+        }
+        Values::Bool(values) => values.iter().map(|v| v.and_then(|v| json_text(Cell::Bool(v)))).collect(),
+        Values::Mixed(values) => values.clone(),
+        Values::Digits(texts) => texts.iter().map(|digits| digits.map(Into::into)).collect(),
+        Values::Text(texts) => texts.iter().map(|text| json_text(Cell::Text(text?))).collect(),
+    }
+}
+
 fn push_none(values: &mut Values) {
     match values {
         Values::Nothing(rows) => *rows += 1,
         Values::Number(values) => values.push(f64::NAN),
-        Values::Text(texts) => texts.push(None),
+        Values::Text(texts) | Values::Digits(texts) => texts.push(None),
         Values::Bool(values) => values.push(None),
         Values::Mixed(values) => values.push(None),
     }
@@ -370,5 +425,53 @@ mod tests {
         assert_eq!(values("a", 0), Some(Value::Number(2.0)), "the last of two equal keys");
         assert_eq!(values("a", 1), Some(Value::None), "taken back");
         assert_eq!(values("b", 1), Some(Value::None), "taken back too");
+    }
+
+    /// Whatever kinds of values stand in a column and wherever it is cut: the sequential builder is the oracle.
+    #[test]
+    fn pieces_joined_are_the_whole() {
+        let mut seed = 3_u64;
+        let mut below = |limit: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % limit
+        };
+        for _ in 0..2_000 {
+            let kinds = 1 + below(8);
+            let rows: Vec<Vec<(&str, Cell<'_>)>> = (0..below(12))
+                .map(|_| {
+                    let mut cell = |name| {
+                        (
+                            name,
+                            match below(kinds) {
+                                0 => Cell::None,
+                                1 => Cell::Number(0.5),
+                                2 => Cell::Text("甲"),
+                                3 => Cell::Integer(9_007_199_254_740_993),
+                                4 => Cell::Number(1e25),
+                                5 => Cell::Bool(true),
+                                6 => Cell::Text("9007199254740993"),
+                                _ => Cell::Json("[1]".into()),
+                            },
+                        )
+                    };
+                    ["a", "b", "a"].into_iter().map(&mut cell).collect()
+                })
+                .collect();
+            let built = |rows: &[Vec<(&str, Cell<'_>)>]| {
+                let mut table = TableBuilder::default();
+                for (row, cells) in rows.iter().enumerate() {
+                    for (name, cell) in cells {
+                        table.set(name, row, cell.clone());
+                    }
+                }
+                table
+            };
+            let cuts = [0, rows.len() / 3, rows.len() / 2, rows.len()];
+            let mut joined = TableBuilder::default();
+            let pieces = cuts.windows(2).map(|cut| (cut[0], built(&rows[cut[0]..cut[1]]))).collect();
+            joined.append(pieces).expect("few names");
+            let (found, expected) = (joined.finish(rows.len()), built(&rows).finish(rows.len()));
+            assert_eq!(format!("{found:?}"), format!("{expected:?}"), "{rows:?}");
+        }
     }
 }

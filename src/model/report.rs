@@ -92,6 +92,11 @@ impl Report {
         Self { issues, counts }
     }
 
+    /// The places of the findings that are kept in full, for a reader that learns late where it is.
+    pub fn places(&mut self) -> impl Iterator<Item = &mut Option<String>> {
+        self.issues.iter_mut().map(|issue| &mut issue.place)
+    }
+
     /// The findings that are kept in full.
     pub fn issues(&self) -> &[Issue] {
         &self.issues

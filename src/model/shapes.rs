@@ -62,21 +62,76 @@ impl Shapes {
         if self.coords.len().checked_add(added).is_none_or(|total| u32::try_from(total).is_err()) {
             return Err(TooManyCoordinates);
         }
-        let mut bounds: Option<Rect> = None;
         for part in parts {
-            for ring in part {
-                for &coord in ring {
-                    bounds = Some(grown(bounds, coord));
-                }
-                self.coords.extend_from_slice(ring);
-                self.ring_starts.push(self.coords.len() as u32);
-            }
-            self.part_starts.push((self.ring_starts.len() - 1) as u32);
+            part.iter().try_for_each(|ring| self.push_ring(ring))?;
+            self.end_part();
         }
+        self.end_feature(kind);
+        Ok(FeatureId(id))
+    }
+
+    /// Appends a ring to the part at hand, without making a list of it first.
+    ///
+    /// # Errors
+    /// [`TooManyCoordinates`] where the layer would pass 2³² coordinates; nothing is appended then.
+    pub fn push_ring(&mut self, ring: &[Coord]) -> Result<(), TooManyCoordinates> {
+        let end = self.coords.len().checked_add(ring.len()).and_then(|end| u32::try_from(end).ok());
+        self.ring_starts.push(end.ok_or(TooManyCoordinates)?);
+        self.coords.extend_from_slice(ring);
+        Ok(())
+    }
+
+    /// Ends the part of the rings pushed since the last one.
+    pub fn end_part(&mut self) {
+        self.part_starts.push((self.ring_starts.len() - 1) as u32);
+    }
+
+    /// Takes back the rings and parts that belong to no feature yet.
+    pub fn take_back(&mut self) {
+        self.part_starts.truncate(last(&self.feature_starts) + 1);
+        self.ring_starts.truncate(last(&self.part_starts) + 1);
+        self.coords.truncate(last(&self.ring_starts));
+    }
+
+    /// Ends the feature of the parts since the last one; of none it is [`ShapeKind::Empty`].
+    pub fn end_feature(&mut self, kind: ShapeKind) {
+        let first_part = last(&self.feature_starts);
+        let kind = if self.part_starts.len() - 1 == first_part { ShapeKind::Empty } else { kind };
+        let first_ring = self.part_starts[first_part] as usize;
+        let added = &self.coords[self.ring_starts[first_ring] as usize..];
         self.feature_starts.push((self.part_starts.len() - 1) as u32);
         self.kinds.push(kind);
-        self.boxes.push(bounds.unwrap_or_else(|| Rect::new(Coord::zero(), Coord::zero())));
-        Ok(FeatureId(id))
+        self.boxes.push(box_of(added));
+    }
+
+    /// Puts all features of `other` behind these.
+    ///
+    /// # Errors
+    /// [`TooManyCoordinates`] where the layer would pass 2³² coordinates; nothing is appended then.
+    pub fn append(&mut self, other: &Self) -> Result<(), TooManyCoordinates> {
+        if u32::try_from(self.coords.len() + other.coords.len()).is_err() {
+            return Err(TooManyCoordinates);
+        }
+        let behind = |to: &mut Vec<u32>, from: &[u32], before: usize| {
+            to.extend(from.iter().skip(1).map(|start| start + before as u32));
+        };
+        behind(&mut self.feature_starts, &other.feature_starts, self.part_starts.len() - 1);
+        behind(&mut self.part_starts, &other.part_starts, self.ring_starts.len() - 1);
+        behind(&mut self.ring_starts, &other.ring_starts, self.coords.len());
+        self.coords.extend_from_slice(&other.coords);
+        self.kinds.extend_from_slice(&other.kinds);
+        self.boxes.extend_from_slice(&other.boxes);
+        Ok(())
+    }
+
+    /// Gives back the memory kept for features that did not come.
+    pub fn shrink(&mut self) {
+        self.coords.shrink_to_fit();
+        self.ring_starts.shrink_to_fit();
+        self.part_starts.shrink_to_fit();
+        self.feature_starts.shrink_to_fit();
+        self.kinds.shrink_to_fit();
+        self.boxes.shrink_to_fit();
     }
 
     /// How many features there are, empty ones included.
@@ -189,7 +244,11 @@ impl Shapes {
                 if sum != 0.0 || !closed {
                     return None;
                 }
-                bounds = Some(grown(Some(grown(bounds, low)), high));
+                bounds =
+                    Some(bounds.map_or_else(
+                        || Rect::new(low, high),
+                        |bounds| box_of(&[bounds.min(), bounds.max(), low, high]),
+                    ));
                 rings += 1;
             }
             if rings == 0 || kind != ShapeKind::Polygon && rings > 1 {
@@ -238,12 +297,20 @@ impl<'a> Part<'a> {
 #[error("more than 4,294,967,295 coordinates in one layer; split the file")]
 pub struct TooManyCoordinates;
 
-fn grown(bounds: Option<Rect>, coord: Coord) -> Rect {
-    let (low, high) = bounds.map_or((coord, coord), |rect| (rect.min(), rect.max()));
-    Rect::new(
-        Coord { x: low.x.min(coord.x), y: low.y.min(coord.y) },
-        Coord { x: high.x.max(coord.x), y: high.y.max(coord.y) },
-    )
+fn last(starts: &[u32]) -> usize {
+    starts.last().copied().unwrap_or(0) as usize
+}
+
+/// The box around coordinates; one at the origin around none.
+fn box_of(coords: &[Coord]) -> Rect {
+    let Some(&first) = coords.first() else { return Rect::new(Coord::zero(), Coord::zero()) };
+    let (low, high) = coords.iter().fold((first, first), |(low, high), coord| {
+        (
+            Coord { x: low.x.min(coord.x), y: low.y.min(coord.y) },
+            Coord { x: high.x.max(coord.x), y: high.y.max(coord.y) },
+        )
+    });
+    Rect::new(low, high)
 }
 
 #[cfg(test)]
@@ -262,6 +329,41 @@ mod tests {
         assert_eq!(shapes.bounds(id).map(|r| r.max().x), Some(6.0), "the box holds both parts");
         assert_eq!(shapes.bounds(FeatureId(0)), None, "a record without a place has no box");
         assert_eq!(shapes.extent().map(|r| r.min().x), Some(0.0), "and does not enter the extent");
+    }
+
+    #[test]
+    fn pieces_behind_each_other_are_the_whole() {
+        let line = |x: f64| vec![Coord { x, y: 0. }, Coord { x: x + 1., y: 2. }];
+        let features = [
+            (ShapeKind::Empty, vec![]),
+            (ShapeKind::Line, vec![vec![line(0.)], vec![line(5.)]]),
+            (ShapeKind::Polygon, vec![vec![line(1.), line(2.)]]),
+            (ShapeKind::Point, vec![vec![line(3.)]]),
+        ];
+        let of = |features: &[(ShapeKind, Vec<Vec<Vec<Coord>>>)]| {
+            let mut shapes = Shapes::default();
+            for (kind, parts) in features {
+                shapes.push(*kind, parts).unwrap();
+            }
+            shapes
+        };
+        for cut in 0..=features.len() {
+            let mut whole = of(&features[..cut]);
+            whole.append(&of(&features[cut..])).unwrap();
+            assert_eq!(whole, of(&features), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_no_feature_can_be_taken_back() {
+        let mut shapes = Shapes::default();
+        shapes.push(ShapeKind::Point, &[vec![vec![Coord { x: 1., y: 1. }]]]).unwrap();
+        let before = shapes.clone();
+        shapes.push_ring(&[Coord { x: 2., y: 2. }]).unwrap();
+        shapes.end_part();
+        shapes.push_ring(&[Coord { x: 3., y: 3. }]).unwrap();
+        shapes.take_back();
+        assert_eq!(shapes, before, "only the finished feature is left");
     }
 
     type Kept = (Vec<Coord>, Vec<u32>, Vec<u32>, Vec<u32>, Vec<ShapeKind>);

@@ -38,6 +38,12 @@ impl Dictionary {
         self.ends.push(self.text.len());
     }
 
+    /// Gives back the memory kept for texts that did not come.
+    pub fn shrink(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
     /// How many texts there are.
     pub fn len(&self) -> usize {
         self.ends.len()

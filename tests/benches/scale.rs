@@ -36,7 +36,7 @@ fn main() {
 #[divan::bench(args = SIZES, sample_count = 3, sample_size = 1)]
 fn a_read(bencher: Bencher<'_, '_>, parcels: usize) {
     let file = sample::folder(parcels).join("parcels.geojson");
-    bencher.bench_local(|| black_box(open_paths(&[PathBuf::from(&file)], &Progress::default())));
+    bencher.bench_local(|| black_box(open_paths(&[PathBuf::from(&file)], None, &Progress::default())));
 }
 
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
@@ -119,7 +119,7 @@ fn classes(bencher: Bencher<'_, '_>, parcels: usize, method: ClassMethod) {
 }
 
 fn resolved(layer: &mutu::model::layer::Layer, figures: &Figures, method: ClassMethod) -> Themed {
-    let spec = ClassSpec { method, count: 7 };
+    let spec = ClassSpec { method, count: 7, ..ClassSpec::default() };
     theme::resolve(Theme::PerMu(Metric::Tax), spec, layer, Some(figures), None)
 }
 

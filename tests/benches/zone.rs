@@ -126,5 +126,11 @@ fn recoloured(data: &Dataset, method: ClassMethod) -> theme::Themed {
     let year = data.latest_year().expect("the shipped zone has years");
     let (occupancy, _) = Occupancy::link(parcels, &data.firms, year);
     let figures = Figures::compute(parcels, &data.firms, &occupancy, year);
-    theme::resolve(Theme::PerMu(Metric::Tax), ClassSpec { method, count: 6 }, parcels, Some(&figures), None)
+    theme::resolve(
+        Theme::PerMu(Metric::Tax),
+        ClassSpec { method, count: 6, ..ClassSpec::default() },
+        parcels,
+        Some(&figures),
+        None,
+    )
 }

@@ -5,9 +5,12 @@
 //! makes two files on purpose that fall on one value, and of one length, is the author of both, and could as well have
 //! written the wrong figures into the one he hands over. A cryptographic hash would cost three times the reading.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::File;
 use std::io::{Error, ErrorKind, Result};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use twox_hash::XxHash3_128;
@@ -26,6 +29,7 @@ pub(crate) struct Key {
 
 impl Key {
     /// Of bytes in memory.
+    #[cfg(test)]
     pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
         let digests: Vec<u128> = bytes.par_chunks(PIECE).map(XxHash3_128::oneshot).collect();
         Self::of_pieces(bytes.len() as u64, &digests)
@@ -33,21 +37,13 @@ impl Key {
 
     /// Of the first `length` bytes of a file, which are not kept: the processor sees each of them once.
     pub(super) fn of_file(file: &File, length: u64, cancelled: &AtomicBool) -> Result<Self> {
-        let of_piece = |buffer: &mut Vec<u8>, number: u64| {
-            if cancelled.load(Ordering::Relaxed) {
-                return Err(Error::from(ErrorKind::Interrupted));
-            }
-            let at = number * PIECE as u64;
-            let size = (length - at).min(PIECE as u64) as usize;
-            let bytes = &mut buffer[..size];
-            read_exact_at(file, bytes, at)?;
-            Ok(XxHash3_128::oneshot(bytes))
-        };
+        let one = |buffer: &mut Vec<u8>, number| of_piece(file, length, number, buffer, cancelled);
         let pieces = (0..length.div_ceil(PIECE as u64)).into_par_iter();
-        let digests: Vec<u128> = pieces.map_init(|| vec![0; PIECE], of_piece).collect::<Result<_>>()?;
+        let digests: Vec<u128> = pieces.map_init(|| vec![0; PIECE], one).collect::<Result<_>>()?;
         Ok(Self::of_pieces(length, &digests))
     }
 
+    /// Of all pieces in their order.
     fn of_pieces(length: u64, digests: &[u128]) -> Self {
         let mut whole = Digest::default();
         for digest in digests {
@@ -55,6 +51,57 @@ impl Key {
         }
         Self { length, digest: whole.finish() }
     }
+}
+
+/// Digests of the pieces of a file, noted while it is read for another purpose: the key is of the very bytes that were
+/// read, and costs no second reading.
+#[derive(Debug, Default)]
+pub(crate) struct Digests(Mutex<BTreeMap<u64, u128>>);
+
+impl Digests {
+    /// Notes bytes that were read from `start` on in a file of `length` bytes, where they hold the whole of a piece.
+    pub(crate) fn note(&self, start: u64, bytes: &[u8], length: u64) {
+        let size = length.saturating_sub(start).min(PIECE as u64) as usize;
+        if start.is_multiple_of(PIECE as u64)
+            && let Some(piece) = bytes.get(..size)
+        {
+            self.put(start / PIECE as u64, XxHash3_128::oneshot(piece));
+        }
+    }
+
+    /// Forgets all pieces for those of `bytes`, the whole file.
+    pub(crate) fn replace(&self, bytes: &[u8]) {
+        let digests: Vec<u128> = bytes.par_chunks(PIECE).map(XxHash3_128::oneshot).collect();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (0..).zip(digests).collect();
+    }
+
+    /// The key; pieces that nobody read are read now. `None` where that fails.
+    pub(crate) fn key(self, file: &File, length: u64, cancelled: &AtomicBool) -> Option<Key> {
+        let mut digests = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut buffer = vec![0; PIECE];
+        for number in 0..length.div_ceil(PIECE as u64) {
+            if let Entry::Vacant(missing) = digests.entry(number) {
+                missing.insert(of_piece(file, length, number, &mut buffer, cancelled).ok()?);
+            }
+        }
+        Some(Key::of_pieces(length, &digests.into_values().collect::<Vec<_>>()))
+    }
+
+    fn put(&self, number: u64, digest: u128) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(number, digest);
+    }
+}
+
+/// The digest of one piece of a file.
+fn of_piece(file: &File, length: u64, number: u64, buffer: &mut [u8], cancelled: &AtomicBool) -> Result<u128> {
+    if cancelled.load(Ordering::Relaxed) {
+        return Err(Error::from(ErrorKind::Interrupted));
+    }
+    let at = number * PIECE as u64;
+    let size = (length - at).min(PIECE as u64) as usize;
+    let bytes = &mut buffer[..size];
+    read_exact_at(file, bytes, at)?;
+    Ok(XxHash3_128::oneshot(bytes))
 }
 
 /// A hash that grows with what is written or read.

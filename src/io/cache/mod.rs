@@ -21,6 +21,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use crate::io::cache::digest::Digests;
 use crate::io::cache::digest::{Digest, Key};
 use crate::io::cache::head::Head;
 use crate::io::error::WriteError;
@@ -121,11 +122,16 @@ impl Cache {
         found
     }
 
-    /// Notes what `bytes` were read to, to be kept when the caller has time for it; `None` where it is not worth it.
-    pub(crate) fn note(&self, bytes: &[u8], form: Form, built: &BuiltLayer) -> Option<Note> {
-        let worth = bytes.len() as u64 >= self.smallest && format::size(&built.layer, usize::MAX) <= self.limit / 2;
+    /// Whether a file of that length is worth keeping.
+    pub(crate) fn wants(&self, length: u64) -> bool {
+        length >= self.smallest
+    }
+
+    /// Notes what the bytes of `key` were read to, to be kept when the caller has time for it; `None` where it is not worth it.
+    pub(crate) fn note(&self, key: Key, form: Form, built: &BuiltLayer) -> Option<Note> {
+        let worth = format::size(&built.layer, usize::MAX) <= self.limit / 2;
         let head = worth.then(|| Head::of(form, built))??;
-        Some(Note { cache: self.clone(), key: Key::of_bytes(bytes), head })
+        Some(Note { cache: self.clone(), key, head })
     }
 
     /// Ends all writing, now and later, of this cache and its clones.

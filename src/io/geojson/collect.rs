@@ -2,23 +2,21 @@
 //! Every element of a file becomes one row, the broken ones too, so that rows keep the numbers of the file.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
-use geo_types::{Geometry, Rect};
 use serde::Deserialize as _;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error as _, IgnoredAny, MapAccess, SeqAccess};
 use serde_json::Value;
 
+use super::findings::Findings;
 use super::lenient::{Any, Key, Kind, Scalar, Take, TakeText, skip_list, skip_object};
-use super::shape::{
-    RawGeometry, RawMember, TakeCoordinates, TakeGeometries, TakeGeometry, Understood, extend, understand,
-};
+use super::shape::{RawGeometry, RawMember, TakeCoordinates, TakeGeometries, TakeGeometry, Understood, understand};
 use crate::geometry::admit::ring_not_closed;
+use crate::geometry::raw::RawShapes;
 use crate::io::error::Fault;
 use crate::io::meter::Meter;
 use crate::io::table_builder::{Cell, TableBuilder};
-use crate::model::report::{Report, Severity};
+use crate::model::report::Severity;
 use crate::model::words::Words;
 use crate::words;
 
@@ -28,11 +26,11 @@ pub(super) struct Collector<'a> {
     pub(super) table: TableBuilder,
     /// The features' own `id` members, as the only column.
     pub(super) ids: TableBuilder,
-    pub(super) geometries: Vec<Option<Geometry<f64>>>,
-    pub(super) bounds: Option<Rect>,
-    pub(super) report: Report,
-    /// Members of features that nothing reads.
-    pub(super) ignored: BTreeSet<String>,
+    /// In the file's own coordinates.
+    pub(super) raw: RawShapes,
+    pub(super) findings: Findings,
+    /// Members of features that nothing reads, the first [`MOST_IGNORED`].
+    pub(super) ignored: Vec<String>,
     pub(super) meter: Meter<'a>,
     pub(super) cancelled: bool,
     /// Each line is a text of its own: a collection may stand on it.
@@ -56,17 +54,16 @@ pub(super) struct RawFeature {
     pub(super) is_alone: bool,
 }
 
-const ID: &str = "id";
+pub(super) const ID: &str = "id";
 
 impl<'a> Collector<'a> {
     pub(super) fn new(text: &str, meter: Meter<'a>) -> Self {
         Self {
             table: TableBuilder::default(),
             ids: TableBuilder::default(),
-            geometries: Vec::new(),
-            bounds: None,
-            report: Report::default(),
-            ignored: BTreeSet::new(),
+            raw: RawShapes::default(),
+            findings: Findings::default(),
+            ignored: Vec::new(),
             meter,
             cancelled: false,
             of_lines: false,
@@ -79,24 +76,19 @@ impl<'a> Collector<'a> {
     pub(super) fn clear(&mut self) {
         self.table = TableBuilder::default();
         self.ids = TableBuilder::default();
-        self.geometries.clear();
-        self.bounds = None;
-        self.report = Report::default();
+        self.raw = RawShapes::default();
+        self.findings = Findings::default();
     }
 
     pub(super) fn row(&self) -> usize {
-        self.geometries.len()
+        self.raw.len()
     }
 
     /// Ends the current row with what its feature turned out to be.
     pub(super) fn finish_feature(&mut self, raw: RawFeature) {
         let geometry = match self.geometry_of(raw) {
             Ok(Some(Understood { geometry, unclosed })) => {
-                for _ in 0..unclosed {
-                    let place = self.place();
-                    self.report.push(ring_not_closed(&place));
-                }
-                extend(&mut self.bounds, &geometry);
+                self.unclosed(unclosed);
                 Some(geometry)
             }
             Ok(None) => None,
@@ -105,7 +97,13 @@ impl<'a> Collector<'a> {
                 None
             }
         };
-        self.geometries.push(geometry);
+        self.raw.push_geometry(geometry.as_ref());
+    }
+
+    /// Says that rings of the current row were closed.
+    pub(super) fn unclosed(&mut self, rings: usize) {
+        let row = self.row();
+        (0..rings).for_each(|_| self.findings.push(row, ring_not_closed()));
     }
 
     /// Ends the current row as one that holds nothing but a fault.
@@ -113,8 +111,8 @@ impl<'a> Collector<'a> {
         let row = self.row();
         self.table.clear_row(row);
         self.ids.clear_row(row);
-        self.report.push(fault.issue(Severity::Error));
-        self.geometries.push(None);
+        self.findings.push(row, fault.issue(Severity::Error));
+        self.raw.end_feature();
     }
 
     fn geometry_of(&mut self, raw: RawFeature) -> Result<Option<Understood>, Words> {
@@ -174,23 +172,18 @@ impl<'a> Collector<'a> {
             "请在源数据中改正该要素；其余要素已读取",
             "correct the feature in the source; the others were read",
         );
-        let place = self.place();
-        self.report.push(Fault::new("feature-invalid", message, remedy).at(place).issue(Severity::Error));
+        self.findings.push(self.row(), Fault::new("feature-invalid", message, remedy).issue(Severity::Error));
     }
 
     fn warn(&mut self, code: &'static str, message: Words) {
         let remedy = Words::fixed("请在导出时写成合法的 GeoJSON", "have the exporting program write legal GeoJSON");
-        let place = self.place();
-        self.report.push(Fault::new(code, message, remedy).at(place).issue(Severity::Warning));
-    }
-
-    fn place(&self) -> String {
-        format!("feature {}", self.row() + 1)
+        self.findings.push(self.row(), Fault::new(code, message, remedy).issue(Severity::Warning));
     }
 
     fn tick(&mut self, key: &Key<'_>) {
         if let Cow::Borrowed(key) = key.0 {
             self.meter.reached(key.as_ptr().addr().saturating_sub(self.start) as u64);
+            self.meter.counted(self.raw.len() as u64);
         }
     }
 }
@@ -238,7 +231,7 @@ impl TakeFeature<'_, '_> {
     fn wrong(self, kind: Kind) {
         let (zh, en) = (kind.zh(), kind.en());
         self.0.invalid(words!("是{zh}，不是要素", "is {en}, not a feature"));
-        self.0.geometries.push(None);
+        self.0.raw.end_feature();
     }
 }
 
@@ -279,9 +272,7 @@ impl<'de> Take<'de> for TakeFeature<'_, '_> {
                 "crs" if collector.of_lines && collector.crs.is_none() => collector.crs = Some(object.next_value()?),
                 "bbox" => drop(object.next_value::<IgnoredAny>()?),
                 other => {
-                    if collector.ignored.len() < 10 && !collector.ignored.contains(other) {
-                        collector.ignored.insert(other.to_owned());
-                    }
+                    note_ignored(&mut collector.ignored, other);
                     object.next_value::<IgnoredAny>()?;
                 }
             }
@@ -290,6 +281,16 @@ impl<'de> Take<'de> for TakeFeature<'_, '_> {
             collector.finish_feature(raw);
         }
         Ok(())
+    }
+}
+
+/// So many names of members that nothing reads are said.
+const MOST_IGNORED: usize = 10;
+
+/// Keeps the name of a member that nothing reads.
+pub(super) fn note_ignored(ignored: &mut Vec<String>, name: &str) {
+    if ignored.len() < MOST_IGNORED && !ignored.iter().any(|known| known == name) {
+        ignored.push(name.to_owned());
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Document {
     pub(super) members: Members,
     feature: RawFeature,
     features: Option<Result<(), Kind>>,
+    /// How many members are called `features`.
+    pub(super) lists: usize,
     properties: Option<Value>,
     id: Option<Value>,
     /// Names of members that other formats have.
@@ -44,6 +46,13 @@ const HINTS: [(&str, &str, &str); 4] = [
 ];
 
 impl Document {
+    /// Whether it is a collection with one list of features, and nothing else.
+    pub(super) fn is_plain_collection(&self) -> bool {
+        matches!(&self.feature.kind, Some(Ok(kind)) if kind == "FeatureCollection")
+            && self.lists == 1
+            && self.features == Some(Ok(()))
+    }
+
     /// Brings a feature or bare geometry to the collector too, and refuses what is none of the three.
     pub(super) fn settle(self, collector: &mut Collector<'_>) -> Result<Members, Fault> {
         if let Some(kind) = self.wrong {
@@ -131,12 +140,13 @@ impl<'de> Take<'de> for TakeDocument<'_, '_> {
 
     fn object<A: MapAccess<'de>>(self, mut object: A) -> Result<Document, A::Error> {
         let mut document = Document::default();
-        let Document { members, feature, features, properties, id, hints, .. } = &mut document;
+        let Document { members, feature, features, lists, properties, id, hints, .. } = &mut document;
         while let Some(Key(key)) = object.next_key::<Key<'de>>()? {
             match key.as_ref() {
                 "type" => feature.kind = Some(object.next_value_seed(Any(TakeText))?),
                 "features" => {
                     self.0.clear();
+                    *lists += 1;
                     *features = Some(object.next_value_seed(Any(TakeFeatures(&mut *self.0)))?);
                 }
                 "geometry" => feature.geometry = Some(object.next_value_seed(Any(TakeGeometry))?),

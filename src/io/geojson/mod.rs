@@ -2,14 +2,21 @@
 //!
 //! The reader is our own and not `geojson::FeatureCollection`: that one gives up the whole file at its first
 //! wrong feature and says neither which one nor where. Here every feature is read leniently and judged alone.
+//! A collection is read in [pieces] on all cores; what is unusual about a file makes the plain reader look at its
+//! whole text, and a feature that is unusual goes through the lenient reader in either case.
 //! The writer uses the crate's types.
 
 mod collect;
+mod cursor;
 mod document;
 mod fault;
+mod findings;
 mod lenient;
+mod pieces;
+mod plain;
 mod reference;
 mod shape;
+mod whole;
 mod write;
 
 use serde::de::DeserializeSeed as _;
@@ -18,27 +25,33 @@ use serde_json::Deserializer;
 use collect::{Collector, TakeFeature};
 use document::{Members, TakeDocument};
 use lenient::Any;
+use pieces::Halt;
+use whole::Whole;
 
 use crate::io::error::Fault;
 use crate::io::meter::Meter;
 use crate::io::sniff::Form;
-use crate::io::table_builder::MOST_COLUMNS;
+use crate::io::source::Source;
 use crate::model::report::Severity;
-use crate::model::table::Table;
 use crate::model::words::Words;
-use crate::words;
 
-pub(crate) use reference::{Reference, choose};
+pub(crate) use whole::{Parsed, too_many};
 pub use write::{Feature, Geometry, JsonObject, write_collection};
 
-/// A file's features, in the file's own coordinates.
-#[derive(Debug)]
-pub(crate) struct Parsed {
-    pub(crate) members: Members,
-    pub(crate) table: Table,
-    pub(crate) geometries: Vec<Option<geo_types::Geometry<f64>>>,
-    pub(crate) bounds: Option<geo_types::Rect>,
-    pub(crate) report: crate::model::report::Report,
+/// Reads a collection in pieces; `None` where the whole text has to be looked at.
+pub(crate) fn read(source: &Source<'_>, meter: &mut Meter<'_>) -> Result<Option<Parsed>, Fault> {
+    read_in_blocks(source, pieces::BLOCK, meter)
+}
+
+fn read_in_blocks(source: &Source<'_>, block: usize, meter: &mut Meter<'_>) -> Result<Option<Parsed>, Fault> {
+    match pieces::read(source, block, meter) {
+        Ok(whole) => whole.finish().map(|parsed| {
+            meter.finish(source.len());
+            Some(parsed)
+        }),
+        Err(Halt::Unusual) => Ok(None),
+        Err(Halt::Cancelled) => Err(cancelled()),
+    }
 }
 
 /// Reads the features of a text.
@@ -50,7 +63,8 @@ pub(crate) fn parse(text: &str, form: Form, meter: Meter<'_>) -> Result<Parsed, 
         Form::GeoJson | Form::Csv => one(text, &mut collector)?,
     };
     collector.meter.finish(text.len() as u64);
-    Ok(finish(members, collector))
+    collector.meter.counted(collector.raw.len() as u64);
+    Whole::of(members, collector)?.finish()
 }
 
 fn one(text: &str, collector: &mut Collector<'_>) -> Result<Members, Fault> {
@@ -90,7 +104,7 @@ fn texts<'t>(
                 }
                 if collector.row() > rows {
                     // The feature was whole and something stands behind it.
-                    collector.report.push(fault.clone().issue(Severity::Error));
+                    collector.findings.push(rows, fault.clone().issue(Severity::Error));
                 } else {
                     collector.finish_broken(fault.clone());
                     broken += 1;
@@ -104,46 +118,6 @@ fn texts<'t>(
         Some(fault) if broken == collector.row() => Err(fault),
         _ => Ok(Members { crs: collector.crs.take(), ..Members::default() }),
     }
-}
-
-fn finish(members: Members, collector: Collector<'_>) -> Parsed {
-    let Collector { table, ids, geometries, bounds, mut report, ignored, .. } = collector;
-    let rows = geometries.len();
-    let id_name = if table.has("id") { "feature id" } else { "id" };
-    if let Some(name) = table.rest_name() {
-        let message = words!(
-            "属性名超过 {MOST_COLUMNS} 个；其余的合在列“{name}”中",
-            "more than {MOST_COLUMNS} names of properties; the others stand together in the column \"{name}\""
-        );
-        let remedy =
-            Words::fixed("请检查导出设置；属性名应各要素相同", "check the export: features should share their names");
-        report.push(Fault::new("too-many-columns", message, remedy).issue(Severity::Warning));
-    }
-    let (mut table, lost) = table.finish(rows);
-    let (ids, _) = ids.finish(rows);
-    for mut column in ids.columns {
-        // Ids in properties and in the feature are mostly the same; then one column is enough.
-        let same = table.column("id").is_some_and(|known| known.data == column.data);
-        if !same {
-            id_name.clone_into(&mut column.name);
-            table.columns.push(column);
-        }
-    }
-    for (name, count) in lost {
-        let message = words!(
-            "列“{name}”有 {count} 个整数超过 19 位，末尾的数字已丢失",
-            "{count} whole numbers in the column \"{name}\" have more than 19 digits and lost the last ones"
-        );
-        let remedy = Words::fixed("编号应写成文本（加引号）", "write ids as texts, in quotes");
-        report.push(Fault::new("number-too-long", message, remedy).issue(Severity::Warning));
-    }
-    if !ignored.is_empty() {
-        let names = ignored.into_iter().collect::<Vec<_>>().join(", ");
-        let message = words!("要素的这些成员未读：{names}", "these members of features were not read: {names}");
-        let remedy = Words::fixed("需要的内容请写入 properties", "put what is needed under properties");
-        report.push(Fault::new("member-ignored", message, remedy).issue(Severity::Info));
-    }
-    Parsed { members, table, geometries, bounds, report }
 }
 
 fn cancelled() -> Fault {
@@ -165,8 +139,13 @@ mod tests {
     fn summary(text: &str, form: Form) -> Summary {
         let progress = Progress::default();
         let parsed = parse(text, form, Meter::new(&progress)).map_err(|fault| (fault.code, fault.place))?;
-        let placed = parsed.geometries.iter().flatten().count();
-        Ok((parsed.geometries.len(), placed, parsed.report.counts().iter().map(|(code, ..)| *code).collect()))
+        let placed = parsed.shapes.ids().filter(|id| parsed.shapes.bounds(*id).is_some()).count();
+        Ok((parsed.shapes.len(), placed, codes(&parsed)))
+    }
+
+    /// What was found, but for features without geometry.
+    fn codes(parsed: &Parsed) -> Vec<&'static str> {
+        parsed.report.counts().iter().map(|(code, ..)| *code).filter(|code| *code != "no-geometry").collect()
     }
 
     fn check(text: &str, expected: Result<(usize, usize, &[&'static str]), (&'static str, &str)>) {
@@ -199,7 +178,7 @@ mod tests {
     #[test]
     fn a_broken_feature_costs_only_itself() {
         let wrap = |feature: &str| {
-            let good = r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{}}"#;
+            let good = r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[116,36]},"properties":{}}"#;
             format!(r#"{{"type":"FeatureCollection","features":[{good},{feature},{good}]}}"#)
         };
         let broken: &[&str] = &["feature-invalid"];
@@ -211,7 +190,7 @@ mod tests {
         check(&wrap(r#"{"type":"Feature","geometry":{"type":"Square","coordinates":[]}}"#), Ok((3, 2, broken)));
         check(&wrap(r#"{"type":"Feature","geometry":{"type":"Point","coordinates":{"x":1}}}"#), Ok((3, 2, broken)));
         check(&wrap(r#"{"type":"Feature","geometry":null,"properties":[1]}"#), Ok((3, 2, broken)));
-        check(&wrap(r#"{"type":"Point","coordinates":[1,2]}"#), Ok((3, 3, &["feature-type"])));
+        check(&wrap(r#"{"type":"Point","coordinates":[116,36]}"#), Ok((3, 3, &["feature-type"])));
         check(&wrap(r#"{"type":"Feature","geometry":null,"title":1}"#), Ok((3, 2, &["member-ignored"])));
         let good = r#"{"type":"Feature","geometry":null,"properties":{}}"#;
         check(&format!("{good}\n{{\"type\": oops}}\n{good}\n"), Ok((3, 0, &["not-json"])));
@@ -245,10 +224,10 @@ mod tests {
             {"type":"Feature","geometry":null,"properties":{"a":1,"b":2},"properties":{"a":5}}]}"#;
         let progress = Progress::default();
         let parsed = parse(text, Form::GeoJson, Meter::new(&progress)).expect("legal");
-        assert_eq!(parsed.geometries.len(), 1, "the second list");
+        assert_eq!(parsed.shapes.len(), 1, "the second list");
         let value = |name| parsed.table.column(name).map(|c| c.number(0));
         assert_eq!((value("a"), value("b")), (Some(Some(5.0)), Some(None)), "the second properties alone");
-        assert!(parsed.report.is_empty(), "the first list left no finding");
+        assert!(codes(&parsed).is_empty(), "the first list left no finding");
     }
 
     #[test]

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use geo_types::{Coord, Geometry, Rect};
+use geo_types::{Coord, Rect};
 use serde_json::Value;
 
-use super::shape::extend;
 use crate::crs::guess::{Guess, guess};
 use crate::crs::{Crs, parse};
+use crate::geometry::raw::RawShapes;
 use crate::io::error::Fault;
 use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
@@ -22,23 +22,78 @@ pub(crate) struct Reference {
     pub(crate) swapped: bool,
 }
 
+/// What the numbers of all features say: the box around them, and the system that each would be taken for alone.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(crate) struct Numbers {
+    pub(crate) bounds: Option<Rect>,
+    votes: BTreeMap<(u32, bool), (usize, Guess)>,
+    voters: usize,
+}
+
+impl Numbers {
+    /// Those of features that were read.
+    pub(crate) fn of(raw: &RawShapes) -> Self {
+        let mut numbers = Self::default();
+        // Neighbours mostly say the same.
+        let mut run: Option<(Guess, usize)> = None;
+        for bounds in (0..raw.len()).filter_map(|feature| raw.bounds(feature)) {
+            numbers.bounds = joined(numbers.bounds, Some(bounds));
+            numbers.voters += 1;
+            let degrees = || are_degrees(bounds).then_some(Guess { crs: Crs::Wgs84, swapped: false });
+            match (guess(bounds).or_else(degrees), &mut run) {
+                (None, _) => {}
+                (Some(one), Some((same, count))) if *same == one => *count += 1,
+                (Some(one), _) => {
+                    numbers.vote(run.replace((one, 1)));
+                }
+            }
+        }
+        numbers.vote(run);
+        numbers
+    }
+
+    fn vote(&mut self, run: Option<(Guess, usize)>) {
+        if let Some((one, count)) = run {
+            self.votes.entry((one.crs.epsg(), one.swapped)).or_insert((0, one)).0 += count;
+        }
+    }
+
+    /// Adds those of another piece.
+    pub(crate) fn append(&mut self, other: &Self) {
+        self.bounds = joined(self.bounds, other.bounds);
+        self.voters += other.voters;
+        for (count, one) in other.votes.values() {
+            self.vote(Some((*one, *count)));
+        }
+    }
+
+    /// What most features say, where a stray one spoils the box around all.
+    fn majority(&self) -> Option<Guess> {
+        self.votes.values().find(|(count, _)| count * 2 > self.voters).map(|(_, guess)| *guess)
+    }
+}
+
+fn joined(a: Option<Rect>, b: Option<Rect>) -> Option<Rect> {
+    let (Some(a), Some(b)) = (a, b) else { return a.or(b) };
+    let (low, high) = (a.min(), a.max());
+    Some(Rect::new(
+        Coord { x: low.x.min(b.min().x), y: low.y.min(b.min().y) },
+        Coord { x: high.x.max(b.max().x), y: high.y.max(b.max().y) },
+    ))
+}
+
 /// Chooses, and says in `report` what was assumed.
-pub(crate) fn choose(
-    member: Option<&Value>,
-    bounds: Option<Rect>,
-    geometries: &[Option<Geometry<f64>>],
-    report: &mut Report,
-) -> Result<Reference, Fault> {
+pub(crate) fn choose(member: Option<&Value>, numbers: &Numbers, report: &mut Report) -> Result<Reference, Fault> {
     let stated = match member {
         None | Some(Value::Null) => None,
         Some(member) => of_member(member, report)?,
     };
-    let Some(bounds) = bounds else {
+    let Some(bounds) = numbers.bounds else {
         return Ok(Reference { crs: stated.unwrap_or(Crs::Wgs84), swapped: false });
     };
     let by_size = guess(bounds);
     if let Some(crs) = stated {
-        if let Some(by_size) = by_size.or_else(|| by_majority(geometries))
+        if let Some(by_size) = by_size.or_else(|| numbers.majority())
             && by_size.crs.is_geographic() != crs.is_geographic()
         {
             report.push(contradicted(crs, by_size, bounds));
@@ -51,7 +106,7 @@ pub(crate) fn choose(
         return Ok(Reference { crs, swapped });
     }
     let fits_degrees = are_degrees(bounds);
-    match by_size.or_else(|| if fits_degrees { None } else { by_majority(geometries) }) {
+    match by_size.or_else(|| if fits_degrees { None } else { numbers.majority() }) {
         Some(Guess { crs, swapped: true }) => {
             report.push(swapped_axes(crs));
             Ok(Reference { crs, swapped: true })
@@ -74,23 +129,6 @@ fn is_like(a: Crs, b: Crs) -> bool {
 fn are_degrees(bounds: Rect) -> bool {
     let (low, high) = (bounds.min(), bounds.max());
     low.x >= -180.0 && high.x <= 180.0 && low.y >= -90.0 && high.y <= 90.0
-}
-
-/// What most features say, where a stray one spoils the box around all.
-fn by_majority(geometries: &[Option<Geometry<f64>>]) -> Option<Guess> {
-    let mut votes: BTreeMap<(u32, bool), (usize, Guess)> = BTreeMap::new();
-    let mut voters = 0;
-    for geometry in geometries.iter().flatten() {
-        let mut bounds = None;
-        extend(&mut bounds, geometry);
-        let Some(bounds) = bounds else { continue };
-        voters += 1;
-        let one = guess(bounds).or_else(|| are_degrees(bounds).then_some(Guess { crs: Crs::Wgs84, swapped: false }));
-        if let Some(one) = one {
-            votes.entry((one.crs.epsg(), one.swapped)).or_insert((0, one)).0 += 1;
-        }
-    }
-    votes.into_values().find(|(count, _)| count * 2 > voters).map(|(_, guess)| guess)
 }
 
 /// The system that a GeoJSON 2008 `crs` member names; `None` where it only links to one.

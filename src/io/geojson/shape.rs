@@ -2,7 +2,7 @@
 //! reason and the place inside it.
 
 use geo_types::{
-    Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, Rect,
+    Coord, Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
 };
 use serde::de::{MapAccess, SeqAccess};
 
@@ -63,36 +63,6 @@ const TYPES: [&str; 7] =
 pub(super) fn understand(raw: &RawGeometry) -> Result<Understood, Words> {
     let mut unclosed = 0;
     geometry(raw, &mut unclosed).map(|geometry| Understood { geometry, unclosed })
-}
-
-/// Grows `bounds` by every coordinate of a geometry.
-pub(super) fn extend(bounds: &mut Option<Rect>, geometry: &Geometry<f64>) {
-    let mut grow = |coord: &Coord| {
-        let (low, high) = bounds.map_or((*coord, *coord), |rect| (rect.min(), rect.max()));
-        *bounds = Some(Rect::new(
-            Coord { x: low.x.min(coord.x), y: low.y.min(coord.y) },
-            Coord { x: high.x.max(coord.x), y: high.y.max(coord.y) },
-        ));
-    };
-    each_line(geometry, &mut |line| line.iter().for_each(&mut grow));
-}
-
-fn each_line(geometry: &Geometry<f64>, visit: &mut dyn FnMut(&[Coord])) {
-    let mut polygon = |polygon: &Polygon| {
-        visit(&polygon.exterior().0);
-        polygon.interiors().iter().for_each(|ring| visit(&ring.0));
-    };
-    match geometry {
-        Geometry::Polygon(one) => polygon(one),
-        Geometry::MultiPolygon(many) => many.iter().for_each(polygon),
-        Geometry::Point(point) => visit(&[point.0]),
-        Geometry::MultiPoint(points) => points.iter().for_each(|point| visit(&[point.0])),
-        Geometry::LineString(line) => visit(&line.0),
-        Geometry::MultiLineString(lines) => lines.iter().for_each(|line| visit(&line.0)),
-        Geometry::GeometryCollection(members) => members.iter().for_each(|member| each_line(member, visit)),
-        // `understand` makes no other.
-        Geometry::Line(_) | Geometry::Rect(_) | Geometry::Triangle(_) => {}
-    }
 }
 
 fn geometry(raw: &RawGeometry, unclosed: &mut usize) -> Result<Geometry<f64>, Words> {
@@ -349,9 +319,8 @@ mod tests {
         let raw = Any(TakeGeometry).deserialize(&mut serde_json::Deserializer::from_str(text)).expect("legal JSON");
         let RawMember::Geometry(raw) = raw else { panic!("{text} is an object") };
         let found = understand(&raw).map(|understood| {
-            let mut count = 0;
-            each_line(&understood.geometry, &mut |line| count += line.len());
-            count
+            use geo::algorithm::CoordsIter as _;
+            understood.geometry.coords_count()
         });
         assert_eq!(found.as_ref().map_err(|words| words.en.as_ref()).copied(), expected, "{text}");
     }

@@ -16,5 +16,5 @@ pub(crate) fn folder(parcels: usize) -> PathBuf {
 
 /// The sample, opened.
 pub(crate) fn open(parcels: usize) -> Dataset {
-    open_paths(&[folder(parcels)], &Progress::default()).dataset
+    open_paths(&[folder(parcels)], None, &Progress::default()).dataset
 }

@@ -1,0 +1,204 @@
+//! All features of a file, put together from pieces in its order, and what is said of them at the end.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::collect::{Collector, note_ignored};
+use super::document::Members;
+use super::findings::Findings;
+use super::reference::{Numbers, Reference, choose};
+use crate::crs::Crs;
+use crate::geometry::admit::Door;
+use crate::geometry::raw::RawShapes;
+use crate::io::error::Fault;
+use crate::io::table_builder::{MOST_COLUMNS, TableBuilder};
+use crate::model::report::{Report, Severity};
+use crate::model::shapes::{Shapes, TooManyCoordinates};
+use crate::model::table::Table;
+use crate::model::words::Words;
+use crate::words;
+
+/// Features admitted at a time where they come in one piece.
+const AT_ONCE: usize = 4_096;
+
+/// A file's features, admitted, with what was found.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    pub(crate) members: Members,
+    pub(crate) table: Table,
+    pub(crate) shapes: Shapes,
+    pub(crate) areas_m2: Vec<f64>,
+    pub(crate) crs: Crs,
+    /// The box around all coordinates in the file's own system, x east.
+    pub(crate) bounds: Option<geo_types::Rect>,
+    pub(crate) report: Report,
+}
+
+/// Features behind each other in a file.
+#[derive(Debug)]
+pub(super) struct Piece {
+    pub(super) table: TableBuilder,
+    pub(super) ids: TableBuilder,
+    pub(super) shapes: Shapes,
+    pub(super) areas_m2: Vec<f64>,
+    pub(super) numbers: Numbers,
+    /// What was found while reading, and at the door.
+    pub(super) of_features: Findings,
+    pub(super) of_geometry: Findings,
+    /// Members of features that nothing reads.
+    pub(super) ignored: Vec<String>,
+}
+
+/// All pieces so far.
+#[derive(Debug, Default)]
+pub(super) struct Whole {
+    pub(super) members: Members,
+    table: TableBuilder,
+    ids: TableBuilder,
+    pub(super) shapes: Shapes,
+    areas_m2: Vec<f64>,
+    pub(super) numbers: Numbers,
+    of_features: Report,
+    of_geometry: Report,
+    ignored: Vec<String>,
+}
+
+/// Pieces do not fit together: too many columns or coordinates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TooMany;
+
+impl Whole {
+    /// Puts pieces behind each other, columns and coordinates at the same time. Hands their shapes back.
+    pub(super) fn append(&mut self, mut pieces: Vec<Piece>) -> Result<Vec<Shapes>, TooMany> {
+        let (mut tables, mut ids) = (Vec::new(), Vec::new());
+        let mut row = self.shapes.len();
+        for piece in &mut pieces {
+            tables.push((row, std::mem::take(&mut piece.table)));
+            ids.push((row, std::mem::take(&mut piece.ids)));
+            self.of_features.append(std::mem::take(&mut piece.of_features).at(row));
+            self.of_geometry.append(std::mem::take(&mut piece.of_geometry).at(row));
+            self.numbers.append(&piece.numbers);
+            for name in &piece.ignored {
+                note_ignored(&mut self.ignored, name);
+            }
+            row += piece.shapes.len();
+        }
+        let Self { table, ids: own_ids, shapes, areas_m2, .. } = self;
+        let append_shapes = |piece: Piece| {
+            areas_m2.extend_from_slice(&piece.areas_m2);
+            shapes.append(&piece.shapes).map(|()| piece.shapes)
+        };
+        let (tables, shapes): (_, Result<Vec<_>, _>) = rayon::join(
+            || table.append(tables).and_then(|()| own_ids.append(ids)),
+            || pieces.into_iter().map(append_shapes).collect(),
+        );
+        tables.or(Err(TooMany))?;
+        shapes.or(Err(TooMany))
+    }
+
+    /// All that a reader of the whole text collected; admits its geometry on all cores.
+    pub(super) fn of(members: Members, collector: Collector<'_>) -> Result<Self, Fault> {
+        let Collector { table, ids, mut raw, findings, ignored, .. } = collector;
+        let numbers = Numbers::of(&raw);
+        let Reference { crs, swapped } = choose(members.crs.as_ref(), &numbers, &mut Report::default())?;
+        if swapped {
+            raw.transpose();
+        }
+        let starts: Vec<usize> = (0..raw.len()).step_by(AT_ONCE).collect();
+        let admitted: Result<Vec<_>, _> =
+            starts.par_iter().map(|start| admit_some(&raw, *start..raw.len().min(start + AT_ONCE), crs)).collect();
+        let mut whole = Self { members, table, ids, numbers, of_features: findings.at(0), ignored, ..Self::default() };
+        for (shapes, areas_m2, findings) in admitted.map_err(too_many)? {
+            whole.of_geometry.append(findings.at(whole.shapes.len()));
+            whole.shapes.append(&shapes).map_err(too_many)?;
+            whole.areas_m2.extend(areas_m2);
+        }
+        Ok(whole)
+    }
+
+    /// Ends the columns and says what has to be said of the file as a whole.
+    pub(super) fn finish(self) -> Result<Parsed, Fault> {
+        let Self { members, table, ids, mut shapes, mut areas_m2, numbers, of_features, of_geometry, ignored } = self;
+        let mut report = Report::default();
+        let Reference { crs, swapped } = choose(members.crs.as_ref(), &numbers, &mut report)?;
+        report.append(of_features);
+        let table = finish_table(table, ids, shapes.len(), &mut report);
+        if !ignored.is_empty() {
+            let mut names = ignored;
+            names.sort_unstable();
+            let names = names.join(", ");
+            let message = words!("要素的这些成员未读：{names}", "these members of features were not read: {names}");
+            let remedy = Words::fixed("需要的内容请写入 properties", "put what is needed under properties");
+            report.push(Fault::new("member-ignored", message, remedy).issue(Severity::Info));
+        }
+        report.append(of_geometry);
+        shapes.shrink();
+        areas_m2.shrink_to_fit();
+        let flipped = |rect: geo_types::Rect| {
+            let flip = |c: geo_types::Coord| geo_types::Coord { x: c.y, y: c.x };
+            geo_types::Rect::new(flip(rect.min()), flip(rect.max()))
+        };
+        let bounds = if swapped { numbers.bounds.map(flipped) } else { numbers.bounds };
+        Ok(Parsed { members, table, shapes, areas_m2, crs, bounds, report })
+    }
+}
+
+/// The columns, with the features' own ids where they are not the same as those among the properties.
+fn finish_table(table: TableBuilder, ids: TableBuilder, rows: usize, report: &mut Report) -> Table {
+    let id_name = if table.has("id") { "feature id" } else { "id" };
+    if let Some(name) = table.rest_name() {
+        let message = words!(
+            "属性名超过 {MOST_COLUMNS} 个；其余的合在列“{name}”中",
+            "more than {MOST_COLUMNS} names of properties; the others stand together in the column \"{name}\""
+        );
+        let remedy =
+            Words::fixed("请检查导出设置；属性名应各要素相同", "check the export: features should share their names");
+        report.push(Fault::new("too-many-columns", message, remedy).issue(Severity::Warning));
+    }
+    let (mut table, lost) = table.finish(rows);
+    let (ids, _) = ids.finish(rows);
+    for mut column in ids.columns {
+        // Ids in properties and in the feature are mostly the same; then one column is enough.
+        let same = table.column("id").is_some_and(|known| known.data == column.data);
+        if !same {
+            id_name.clone_into(&mut column.name);
+            table.columns.push(column);
+        }
+    }
+    for (name, count) in lost {
+        let message = words!(
+            "列“{name}”有 {count} 个整数超过 19 位，末尾的数字已丢失",
+            "{count} whole numbers in the column \"{name}\" have more than 19 digits and lost the last ones"
+        );
+        let remedy = Words::fixed("编号应写成文本（加引号）", "write ids as texts, in quotes");
+        report.push(Fault::new("number-too-long", message, remedy).issue(Severity::Warning));
+    }
+    table
+}
+
+/// Brings some features in.
+pub(super) fn admit_some(
+    raw: &RawShapes,
+    features: Range<usize>,
+    crs: Crs,
+) -> Result<(Shapes, Vec<f64>, Findings), TooManyCoordinates> {
+    let (mut shapes, mut areas_m2, mut findings) =
+        (Shapes::default(), Vec::with_capacity(features.len()), Findings::default());
+    let mut door = Door::new(crs);
+    let first = features.start;
+    for feature in features {
+        let area = door.admit(raw, feature, &mut shapes, &mut |issue| findings.push(feature - first, issue))?;
+        areas_m2.push(area.0);
+    }
+    Ok((shapes, areas_m2, findings))
+}
+
+/// The fault of a layer that is full.
+pub(crate) fn too_many(_: TooManyCoordinates) -> Fault {
+    Fault::new(
+        "too-many-coordinates",
+        Words::fixed("坐标超过 42 亿个", "more than 4,294,967,295 coordinates"),
+        Words::fixed("请把文件分成几个", "split the file"),
+    )
+}

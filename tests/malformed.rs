@@ -1,6 +1,7 @@
 //! Files that are broken in every way: a reason with its place, never a panic.
 
-use mutu::io::open::{FileOutcome, Progress, open_bytes, open_paths};
+use mutu::io::open::{FileOutcome, open_bytes, open_paths};
+use mutu::io::progress::Progress;
 use mutu::model::report::{Report, Severity};
 use mutu::model::table::Value;
 

@@ -6,7 +6,8 @@ use std::io::Write as _;
 
 use geo_types::Coord;
 use geojson::{FeatureCollection, GeometryValue, JsonValue, feature::Id};
-use mutu::io::open::{Opened, Progress, open_bytes, open_paths};
+use mutu::io::open::{Opened, open_bytes, open_paths};
+use mutu::io::progress::Progress;
 use mutu::model::id::FeatureId;
 use mutu::model::layer::Layer;
 use mutu::model::shapes::ShapeKind;
@@ -168,7 +169,7 @@ fn a_file_that_shrinks_under_the_reader_is_no_crash() {
                 file.write_all(b"{}").expect("changed");
             }
         });
-        let opened = open_paths(std::slice::from_ref(&path), &Progress::default());
+        let opened = open_paths(std::slice::from_ref(&path), None, &Progress::default());
         cutter.join().expect("no panic");
         assert!(is_whole_or_refused(&opened), "round {round}: {:?}", opened.files[0].error);
     }

@@ -17,7 +17,7 @@ const FLOORS: &[(&str, &[&str], &[&str])] = &[
     ),
     ("synth", &["model", "crs", "geometry", "io"], &["libm", "serde_json", "geojson", "rayon"]),
     ("analysis", &["model", "geometry"], &["rayon", "memchr"]),
-    ("scene", &["model", "geometry", "analysis"], &["skrifa"]),
+    ("scene", &["model", "geometry", "analysis"], &["skrifa", "rayon"]),
     // egui only where a picture meets the window: the paint callback of render::gpu.
     ("render", &["model", "scene", "geometry"], &["tiny_skia", "png", "rayon", "wgpu", "egui_wgpu", "eframe", "egui"]),
     (

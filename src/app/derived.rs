@@ -5,7 +5,7 @@ use crate::analysis::per_mu::Figures;
 use crate::analysis::summary::{Basis, By, Row, summarize, whole};
 use crate::analysis::theme::Themed;
 use crate::geometry::index::SpatialIndex;
-use crate::io::open::Progress;
+use crate::io::progress::Progress;
 use crate::model::dataset::Dataset;
 use crate::model::layer::LayerKind;
 use crate::model::report::Report;

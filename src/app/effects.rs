@@ -16,7 +16,8 @@ use crate::app::text;
 use crate::io::cache::{self, Cache, Keep};
 #[cfg(any(windows, target_os = "macos"))]
 use crate::io::open::EXTENSIONS;
-use crate::io::open::{Progress, open_embedded, open_paths};
+use crate::io::open::{open_embedded, open_paths};
+use crate::io::progress::Progress;
 use crate::io::write::atomic;
 use crate::model::layer::Layer;
 use crate::model::report::Severity;

@@ -8,7 +8,7 @@ use crate::analysis::theme::Themed;
 use crate::app::derived::OfYear;
 use crate::app::state::State;
 use crate::io::csv_text::{Cell, csv_text};
-use crate::io::open::Progress;
+use crate::io::progress::Progress;
 use crate::model::firm::FirmBook;
 use crate::model::id::LayerId;
 use crate::model::layer::Layer;

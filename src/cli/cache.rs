@@ -8,8 +8,9 @@ use crate::cli::args::{CacheAction, CacheArgs, TextOrJson};
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::cache::{self, Cache, CacheSettings, Contents};
 use crate::io::json::json;
-use crate::io::open::{Opened, Progress, open_embedded, open_paths};
+use crate::io::open::{Opened, open_embedded, open_paths};
 use crate::io::places;
+use crate::io::progress::Progress;
 use crate::model::words::{Lang, Words};
 
 /// Opens files, and keeps what they were read to while the answer is made. Dropping it waits for that.

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::io::open::Progress;
+use crate::io::progress::Progress;
 use crate::model::shapes::Shapes;
 
 /// The share of one file in a [`Progress`].

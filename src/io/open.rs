@@ -2,8 +2,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use geo_types::{Coord, Rect};
 use rayon::prelude::*;
@@ -15,6 +15,7 @@ use crate::io::firms::{self, Rows};
 use crate::io::layer::{self, BuiltLayer};
 use crate::io::meter::Meter;
 use crate::io::path::{changed, expanded, refuse_pipe, unreadable};
+use crate::io::progress::Progress;
 use crate::io::sniff::{self, Form};
 use crate::io::source::Source;
 use crate::io::{direct, embedded, geojson, text};
@@ -22,7 +23,6 @@ use crate::model::dataset::Dataset;
 use crate::model::firm::FirmBook;
 use crate::model::layer::{Layer, LayerKind};
 use crate::model::report::{Report, Severity};
-use crate::model::shapes::Shapes;
 use crate::model::words::Words;
 
 /// How the names of files end that may be layers or tables, in small letters.
@@ -84,40 +84,6 @@ pub struct Opened {
     pub files: Vec<FileOutcome>,
     /// What is worth keeping for the next time: to be written when nobody waits.
     pub to_keep: Vec<Keep>,
-}
-
-/// How far a long reading is, shared between the worker and the window.
-#[derive(Debug, Default)]
-pub struct Progress {
-    /// Set by the window to stop the worker.
-    pub cancelled: AtomicBool,
-    /// Bytes (or other steps) done.
-    pub done: AtomicU64,
-    /// Bytes (or other steps) in all; 0 while unknown.
-    pub total: AtomicU64,
-    /// Features read so far, of all files.
-    pub features: AtomicU64,
-    /// Whether anybody looks at [`Self::take_preview`]; else nothing is put there.
-    pub wants_preview: bool,
-    /// Geometry that is ready to be looked at while the rest is read.
-    preview: Mutex<Vec<Arc<Shapes>>>,
-}
-
-impl Progress {
-    /// One for a window that shows what is there while the rest is read.
-    pub fn with_preview() -> Self {
-        Self { wants_preview: true, ..Self::default() }
-    }
-
-    /// Hands a piece of a layer to whoever watches, in world metres and without attributes.
-    pub fn show(&self, piece: Shapes) {
-        self.preview.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::new(piece));
-    }
-
-    /// The pieces that came since the last call.
-    pub fn take_preview(&self) -> Vec<Arc<Shapes>> {
-        std::mem::take(&mut *self.preview.lock().unwrap_or_else(PoisonError::into_inner))
-    }
 }
 
 /// Reads files (and the `.geojson`, `.json`, `.csv` files of folders, in name order).

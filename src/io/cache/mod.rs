@@ -26,8 +26,8 @@ use crate::io::cache::digest::{Digest, Key};
 use crate::io::cache::head::Head;
 use crate::io::error::WriteError;
 use crate::io::layer::BuiltLayer;
-use crate::io::open::Progress;
 use crate::io::places;
+use crate::io::progress::Progress;
 use crate::io::sniff::Form;
 use crate::model::layer::Layer;
 

@@ -131,7 +131,7 @@ fn cancelled() -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::io::open::Progress;
+    use crate::io::progress::Progress;
 
     /// (rows, rows with geometry, codes of issues) or the code and place of the fault.
     type Summary = Result<(usize, usize, Vec<&'static str>), (&'static str, Option<String>)>;

@@ -356,7 +356,7 @@ fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
 mod tests {
     use crate::io::geojson::{parse, read_in_blocks};
     use crate::io::meter::Meter;
-    use crate::io::open::Progress;
+    use crate::io::progress::Progress;
     use crate::io::sniff::Form;
     use crate::io::source::Source;
 

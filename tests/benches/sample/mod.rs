@@ -1,5 +1,6 @@
 //! Data to measure with: what `mutu sample` makes, kept between runs beside the other build outputs.
-use mutu::io::open::{Progress, open_paths};
+use mutu::io::open::open_paths;
+use mutu::io::progress::Progress;
 use mutu::model::dataset::Dataset;
 use mutu::synth::write_sample;
 use std::path::PathBuf;

@@ -15,7 +15,7 @@ use crate::app::derived::{OfSources, OfYear};
 use crate::app::jobs::JobResult;
 use crate::app::session::Pick;
 use crate::app::state::State;
-use crate::io::open::Progress;
+use crate::io::progress::Progress;
 
 /// Applies commands to the sample of [`fixture`], then asks the state one question.
 fn check(commands: Vec<Command>, question: fn(&State) -> String, expected: &str) {

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::analysis::classify::Distribution;
 use crate::analysis::occupancy::Occupancy;
-use crate::model::firm::FirmBook;
+use crate::model::firm::{FirmBook, OwnFigures};
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::Layer;
 use crate::model::memo::Memo;
@@ -87,6 +87,9 @@ impl OfParcel {
 impl Figures {
     /// Computes all parcels.
     pub fn compute(parcels: &Layer, firms: &FirmBook, occupancy: &Occupancy, year: u16) -> Self {
+        if let Some(own) = firms.own.as_ref().filter(|own| std::ptr::eq(own.layer().as_ref(), parcels)) {
+            return Self::of_own(own, occupancy, year);
+        }
         let rows: Vec<OfParcel> = (0..parcels.len() as u32)
             .into_par_iter()
             .with_min_len(1 << 12)
@@ -100,6 +103,27 @@ impl Figures {
             occupied: rows.iter().map(|row| row.occupied).collect(),
             not_rated: rows.iter().map(|row| row.not_rated).collect(),
             partial: rows.iter().map(|row| row.partial).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Of figures in the parcels' own columns: each parcel has its own, and nothing is shared out.
+    fn of_own(own: &OwnFigures, occupancy: &Occupancy, year: u16) -> Self {
+        let layer = own.layer();
+        let parcels = || (0..layer.len()).into_par_iter().with_min_len(1 << 14);
+        let occupied: Vec<bool> = parcels().map(|at| !occupancy.tenants(FeatureId(at as u32)).is_empty()).collect();
+        let money = |at: usize| if occupied[at] { own.money(at, year) } else { [None; 3] };
+        let rows: Vec<[f64; 3]> = parcels().map(|at| money(at).map(|total| total.unwrap_or(f64::NAN))).collect();
+        let lacks = |at: usize| (0..3).map(|metric| u8::from(rows[at][metric].is_nan()) << metric).sum::<u8>();
+        let partial = parcels().map(|at| if occupied[at] { lacks(at) } else { 0 }).collect();
+        let total = |metric: usize| parcels().map(|at| rows[at][metric]).collect();
+        Self {
+            year,
+            area_mu: parcels().map(|at| layer.evaluation_mu(FeatureId(at as u32)).0).collect(),
+            totals: [total(0), total(1), total(2)],
+            not_rated: vec![false; layer.len()],
+            partial,
+            occupied,
             ..Self::default()
         }
     }

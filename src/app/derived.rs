@@ -27,7 +27,7 @@ pub struct OfYear {
     /// The year.
     pub year: u16,
     /// Firm–parcel relation.
-    pub occupancy: Occupancy,
+    pub occupancy: Arc<Occupancy>,
     /// What of the relation could not be used.
     pub unlinked: Report,
     /// Figures of all parcels.
@@ -87,10 +87,25 @@ impl OfSources {
 
 impl OfYear {
     /// All figures of a year; `None` where it was stopped or there are no parcels.
-    pub fn make(data: &Dataset, of_sources: &OfSources, year: u16, progress: &Progress) -> Option<Self> {
+    ///
+    /// `before` is another year of the same sources: what does not hang on the year is taken from it.
+    pub fn make(
+        data: &Dataset,
+        of_sources: &OfSources,
+        (year, before): (u16, Option<&Self>),
+        progress: &Progress,
+    ) -> Option<Self> {
         let parcels = data.parcels()?;
         progress.total.store(4, Ordering::Relaxed);
-        let (occupancy, unlinked) = Occupancy::link(parcels, &data.firms, year);
+        // Parcels with figures of their own are used by the same firms in every year.
+        let known = before.filter(|_| data.firms.own.is_some());
+        let (occupancy, unlinked) = known.map_or_else(
+            || {
+                let (occupancy, unlinked) = Occupancy::link(parcels, &data.firms, year);
+                (Arc::new(occupancy), unlinked)
+            },
+            |before| (Arc::clone(&before.occupancy), before.unlinked.clone()),
+        );
         step(progress)?;
         let figures = Figures::compute(parcels, &data.firms, &occupancy, year);
         step(progress)?;

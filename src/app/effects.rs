@@ -21,7 +21,7 @@ use crate::io::progress::Progress;
 use crate::io::write::atomic;
 use crate::model::layer::Layer;
 use crate::model::report::Severity;
-use crate::model::spec::Standard;
+use crate::model::spec::{ClassSpec, Standard, Theme};
 use crate::model::words::Words;
 use crate::render::raster::{draw, png};
 use crate::scene::build::MapInput;
@@ -143,6 +143,8 @@ impl Mutu {
         let Some(of_sources) = self.state.derived.of_sources.clone() else { return };
         let revision = self.state.derived.revision;
         let data = self.state.sources.data.clone();
+        let before = self.state.derived.of_year.clone();
+        let resolving = Resolving::of(&self.state);
         // Without figures there is no year; areas and zones are there all the same.
         let year = self.state.project.year.unwrap_or(0);
         let name = match self.state.project.year {
@@ -150,22 +152,20 @@ impl Mutu {
             None => Words::fixed("正在计算面积", "computing areas"),
         };
         self.jobs.start(JobKind::Derive, name, move |_, progress| {
-            Some(JobResult::Year(revision, Box::new(OfYear::make(&data, &of_sources, year, progress)?)))
+            let of_year = OfYear::make(&data, &of_sources, (year, before.as_deref()), progress)?;
+            // In the same job: two would wait for a frame between them.
+            let themed = resolving?.resolve(Some(&of_year));
+            is_wanted(progress).then(|| JobResult::Year(revision, Box::new(of_year), themed))
         });
     }
 
     fn derive_theme(&mut self) {
-        let Some(parcels) = self.state.sources.data.parcels().cloned() else { return };
+        let Some(resolving) = Resolving::of(&self.state) else { return };
         let revision = self.state.derived.revision;
-        let has_year = self.state.project.year.is_some();
-        let of_year = self.state.derived.of_year.clone().filter(|_| has_year);
-        let theme = self.state.project.theme;
-        let classes = self.state.session.trial.unwrap_or(self.state.project.classes);
-        let standard = Standard::of_theme(&self.state.sources.standards, theme).cloned();
+        let of_year = self.state.derived.of_year.clone();
         let name = Words::fixed("正在分级", "making classes");
         self.jobs.start(JobKind::Derive, name, move |_, progress| {
-            let figures = of_year.as_deref().map(|of_year| &of_year.figures);
-            let themed = resolve(theme, classes, &parcels, figures, standard.as_ref());
+            let themed = resolving.resolve(of_year.as_deref());
             is_wanted(progress).then_some(JobResult::Themed(revision, themed))
         });
     }
@@ -227,6 +227,34 @@ impl Mutu {
     }
 }
 
+/// All that a theme is resolved from but the figures, taken out of the state.
+struct Resolving {
+    parcels: Arc<Layer>,
+    theme: Theme,
+    classes: ClassSpec,
+    standard: Option<Standard>,
+    has_year: bool,
+}
+
+impl Resolving {
+    /// `None` where there are no parcels.
+    fn of(state: &State) -> Option<Self> {
+        let theme = state.project.theme;
+        Some(Self {
+            parcels: state.sources.data.parcels().cloned()?,
+            theme,
+            classes: state.session.trial.unwrap_or(state.project.classes),
+            standard: Standard::of_theme(&state.sources.standards, theme).cloned(),
+            has_year: state.project.year.is_some(),
+        })
+    }
+
+    fn resolve(&self, of_year: Option<&OfYear>) -> Themed {
+        let figures = of_year.filter(|_| self.has_year).map(|of_year| &of_year.figures);
+        resolve(self.theme, self.classes, &self.parcels, figures, self.standard.as_ref())
+    }
+}
+
 /// All that choosing needs, taken out of the state.
 pub(in crate::app) struct Choosing {
     before: Option<Arc<Chosen>>,
@@ -260,7 +288,7 @@ impl Choosing {
         let ids = choose(before, &self.choices, &self.layer, |ring| {
             index.map_or_else(Vec::new, |index| index.meeting(&self.layer.shapes, ring))
         });
-        let of_year = self.of_year.as_deref().map(|of_year| (&of_year.figures, &of_year.occupancy));
+        let of_year = self.of_year.as_deref().map(|of_year| (&of_year.figures, of_year.occupancy.as_ref()));
         let summary = summarize(&ids, &self.layer, of_year, self.themed.as_deref());
         Chosen { layer: self.layer, ids, summary }
     }

@@ -53,8 +53,8 @@ pub enum JobResult {
     Sample(JobId, Before, Opened),
     /// Of the sources, for a revision.
     Sources(u64, OfSources),
-    /// Of the year, for a revision.
-    Year(u64, Box<OfYear>),
+    /// Of the year, for a revision, with the theme of it.
+    Year(u64, Box<OfYear>, Themed),
     /// The theme, for a revision.
     Themed(u64, Themed),
     /// Parcels were chosen, for the serial of a choice.

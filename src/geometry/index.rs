@@ -14,10 +14,15 @@ use crate::model::shapes::{ShapeKind, Shapes};
 type Entry = GeomWithData<Rectangle<[f64; 2]>, FeatureId>;
 
 /// R-tree over all features of a layer that have geometry.
+///
+/// A large layer is cut into a few trees by place, which are loaded on all cores.
 #[derive(Debug)]
 pub struct SpatialIndex {
-    tree: RTree<Entry>,
+    trees: Vec<RTree<Entry>>,
 }
+
+/// A tree of so many boxes or fewer is loaded on one core. Fixed, so that the trees do not hang on the machine.
+const LEAST_CUT: usize = 1 << 17;
 
 impl SpatialIndex {
     /// Bulk-loads the boxes.
@@ -32,7 +37,9 @@ impl SpatialIndex {
                 finite.then(|| Entry::new(Rectangle::from_corners([low.x, low.y], [high.x, high.y]), id))
             })
             .collect();
-        Self { tree: RTree::bulk_load(entries) }
+        let mut trees = Vec::new();
+        load(entries, 0, &mut trees);
+        Self { trees }
     }
 
     /// The polygons that hold the point, exact, ascending by id.
@@ -96,11 +103,27 @@ impl SpatialIndex {
         finite
             .then(|| {
                 let envelope = AABB::from_corners([low.x, low.y], [high.x, high.y]);
-                self.tree.locate_in_envelope_intersecting(&envelope).map(|entry| entry.data)
+                let meeting = move |tree| RTree::locate_in_envelope_intersecting(tree, &envelope);
+                self.trees.iter().flat_map(meeting).map(|entry| entry.data)
             })
             .into_iter()
             .flatten()
     }
+}
+
+/// Loads entries, halved by place in turn by x and y until they are few enough for one core.
+fn load(mut entries: Vec<Entry>, axis: usize, trees: &mut Vec<RTree<Entry>>) {
+    if entries.len() <= LEAST_CUT {
+        trees.push(RTree::bulk_load(entries));
+        return;
+    }
+    let middle = |entry: &Entry| entry.geom().lower()[axis] + entry.geom().upper()[axis];
+    let half = entries.len() / 2;
+    entries.select_nth_unstable_by(half, |a, b| middle(a).total_cmp(&middle(b)));
+    let above = entries.split_off(half);
+    let mut of_above = Vec::new();
+    rayon::join(|| load(entries, 1 - axis, trees), || load(above, 1 - axis, &mut of_above));
+    trees.append(&mut of_above);
 }
 
 /// The box around a ring; `None` without coordinates, or where one is no number.

@@ -7,7 +7,7 @@
 mod sample;
 
 use eframe::egui_wgpu::{self, RenderState, RendererOptions, ScreenDescriptor, WgpuConfiguration, WgpuSetup};
-use eframe::wgpu;
+use eframe::{App as _, wgpu};
 use egui::{RawInput, Vec2};
 use mutu::app::command::Command;
 use mutu::app::settings::Settings;
@@ -89,7 +89,12 @@ impl Screen {
         let setup = WgpuSetup::CreateNew(software());
         let instance = pollster::block_on(setup.new_instance());
         let config = WgpuConfiguration { wgpu_setup: setup, ..WgpuConfiguration::default() };
-        let state = RenderState::create(&config, &instance, None, RendererOptions::default());
+        let state = RenderState::create(
+            &config,
+            &instance,
+            None,
+            RendererOptions { dithering: false, ..RendererOptions::default() },
+        );
         let state = pollster::block_on(state).expect("an adapter: install mesa-vulkan-drivers");
         gpu::install(&state);
         let target = state.device.create_texture(&wgpu::TextureDescriptor {
@@ -159,6 +164,8 @@ impl Screen {
         }
         let screen = ScreenDescriptor { pixels_per_point: 1.0, size_in_pixels: [SIZE.0, SIZE.1] };
         let shapes = self.ctx.tessellate(output.shapes, 1.0);
+        let [r, g, b, a] = self.mutu().clear_color(&self.ctx.global_style().visuals).map(f64::from);
+        let ground = wgpu::Color { r, g, b, a };
         let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         let before = renderer.update_buffers(device, queue, &mut encoder, &shapes, &screen);
         let view = self.target.create_view(&wgpu::TextureViewDescriptor::default());
@@ -166,7 +173,7 @@ impl Screen {
             let attachment = wgpu::RenderPassColorAttachment {
                 view: &view,
                 resolve_target: None,
-                ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::BLACK), store: wgpu::StoreOp::Store },
+                ops: wgpu::Operations { load: wgpu::LoadOp::Clear(ground), store: wgpu::StoreOp::Store },
                 depth_slice: None,
             };
             let descriptor =

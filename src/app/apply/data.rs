@@ -49,13 +49,14 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             state.derived.of_sources = Some(Arc::new(of_sources));
             return made(state, Stage::Sources);
         }
-        JobResult::Year(revision, of_year) if revision == state.derived.revision => {
+        JobResult::Year(revision, of_year, themed) if revision == state.derived.revision => {
             state.derived.of_year = Some(Arc::from(of_year));
+            state.derived.themed = Some(Arc::new(themed));
             select::refresh_sheet(state);
             select::refresh_firm(state);
             let mut effects = select::refresh_query(state);
             effects.extend(select::refresh_chosen(state));
-            effects.extend(made(state, Stage::Year));
+            effects.extend(made(state, Stage::Theme));
             return effects;
         }
         JobResult::Themed(revision, themed) if revision == state.derived.revision => {

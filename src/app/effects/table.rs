@@ -21,7 +21,7 @@ impl Mutu {
         let of_year = self.state.derived.of_year.clone();
         let name = Words::fixed("正在搜索", "searching");
         self.jobs.start(JobKind::Search, name, move |_, progress| {
-            let occupancy = of_year.as_ref().map(|year| &year.occupancy);
+            let occupancy = of_year.as_ref().map(|year| year.occupancy.as_ref());
             let found = search(&data, occupancy, &text, ANSWERS, &progress.cancelled)?;
             Some(JobResult::Found(text, found))
         });

@@ -37,6 +37,7 @@ pub struct Map {
     drawn: Option<Drawn>,
     /// What was asked for last, so that it is asked for once.
     asked: Option<Request>,
+    zooming: Zooming,
     texture: Option<(u64, egui::TextureHandle)>,
     input: input::Input,
     mask: mask::Mask,
@@ -58,6 +59,7 @@ impl Map {
             draughtsman: Draughtsman::start(move || waker.request_repaint()),
             drawn: None,
             asked: None,
+            zooming: Zooming::default(),
             texture: None,
             input: input::Input::default(),
             mask: mask::Mask::default(),
@@ -123,6 +125,10 @@ impl Map {
         if self.asked.as_ref().is_some_and(serves) {
             return;
         }
+        let now = ui.input(|input| input.time);
+        if self.drawn.is_some() && self.zooming.goes_on(wanted.meters_per_px, now) {
+            return ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(Zooming::SETTLED_S));
+        }
         let max_side = ui.input(|input| input.max_texture_side) as f64;
         let request = Request::around(input, wanted, max_side);
         self.asked = Some(request.clone());
@@ -170,6 +176,34 @@ impl Map {
     }
 }
 
+/// Whether the scale keeps changing. A picture of every step would be of no use when it comes, and drawing it would
+/// take the cores from the frames that show the last one scaled.
+#[derive(Debug, Default)]
+struct Zooming {
+    meters_per_px: f64,
+    /// When the scale changed last, and when it began to.
+    changed_s: f64,
+    began_s: f64,
+}
+
+impl Zooming {
+    /// A scale that stands so long has come to rest.
+    const SETTLED_S: f64 = 0.04;
+    /// After so long a picture is drawn on the way.
+    const ON_THE_WAY_S: f64 = 0.4;
+
+    /// Notes the scale of now. A single step is no motion: its picture is drawn at once.
+    fn goes_on(&mut self, meters_per_px: f64, now_s: f64) -> bool {
+        if self.meters_per_px != meters_per_px {
+            if now_s - self.changed_s > 5.0 * Self::SETTLED_S || now_s - self.began_s > Self::ON_THE_WAY_S {
+                self.began_s = now_s;
+            }
+            (self.meters_per_px, self.changed_s) = (meters_per_px, now_s);
+        }
+        self.changed_s > self.began_s && now_s - self.changed_s < Self::SETTLED_S
+    }
+}
+
 /// What egui knows the map by.
 pub fn id() -> egui::Id {
     egui::Id::unique("map")
@@ -213,5 +247,28 @@ fn physical(view: &View, scale: f64) -> View {
         meters_per_px: view.meters_per_px / scale,
         size_px: (view.size_px.0 * scale, view.size_px.1 * scale),
         ..*view
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zoom_asks_at_its_first_step_now_and_then_and_at_rest() {
+        let mut zooming = Zooming::default();
+        let mut check = |now_s: f64, meters_per_px: f64, expected: bool| {
+            assert_eq!(zooming.goes_on(meters_per_px, now_s), expected, "scale {meters_per_px} at {now_s} s");
+        };
+        check(10.0, 8.0, false);
+        check(10.02, 7.0, true);
+        check(10.04, 6.0, true);
+        check(10.07, 6.0, true);
+        check(10.09, 6.0, false);
+        check(10.12, 5.0, true);
+        check(10.30, 4.0, true);
+        check(10.41, 3.5, false);
+        check(10.43, 3.0, true);
+        check(11.0, 2.0, false);
     }
 }

@@ -16,6 +16,7 @@ pub(crate) fn folder(parcels: usize) -> PathBuf {
 }
 
 /// The sample, opened.
+#[allow(dead_code, reason = "not every benchmark opens it")]
 pub(crate) fn open(parcels: usize) -> Dataset {
     open_paths(&[folder(parcels)], None, &Progress::default()).dataset
 }

@@ -8,7 +8,7 @@ mod several;
 mod views;
 
 use crate::analysis::search::search;
-use crate::analysis::theme::resolve;
+use crate::analysis::theme::{Themed, resolve};
 use crate::app::apply::apply;
 use crate::app::command::{Command, Effect};
 use crate::app::derived::{OfSources, OfYear};
@@ -55,23 +55,16 @@ fn derived(state: &State, effect: &Effect) -> Option<JobResult> {
         Effect::DeriveYear => {
             let of_sources = state.derived.of_sources.as_ref()?;
             let year = state.project.year.unwrap_or(0);
-            Some(JobResult::Year(revision, Box::new(OfYear::make(data, of_sources, year, &progress)?)))
+            let before = state.derived.of_year.as_deref();
+            let of_year = OfYear::make(data, of_sources, (year, before), &progress)?;
+            let themed = themed_of(state, Some(&of_year))?;
+            Some(JobResult::Year(revision, Box::new(of_year), themed))
         }
         Effect::Choose => {
             let serial = state.session.choice_serial;
             Some(JobResult::Chosen(serial, crate::app::effects::Choosing::of(state)?.done()))
         }
-        Effect::DeriveTheme => {
-            let figures = state.derived.of_year.as_ref().map(|of_year| &of_year.figures);
-            let themed = resolve(
-                state.project.theme,
-                state.session.trial.unwrap_or(state.project.classes),
-                data.parcels()?,
-                figures,
-                None,
-            );
-            Some(JobResult::Themed(revision, themed))
-        }
+        Effect::DeriveTheme => Some(JobResult::Themed(revision, themed_of(state, state.derived.of_year.as_deref())?)),
         Effect::Search => {
             let text = state.session.query.clone();
             let found = search(data, None, &text, 30, &progress.cancelled)?;
@@ -96,4 +89,10 @@ fn last_message(state: &State) -> String {
         .messages
         .last()
         .map_or_else(String::new, |message| format!("{}: {}", message.severity.name(), message.text.en))
+}
+
+fn themed_of(state: &State, of_year: Option<&OfYear>) -> Option<Themed> {
+    let classes = state.session.trial.unwrap_or(state.project.classes);
+    let figures = of_year.map(|of_year| &of_year.figures);
+    Some(resolve(state.project.theme, classes, state.sources.data.parcels()?, figures, None))
 }

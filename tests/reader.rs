@@ -75,7 +75,7 @@ fn same_value(found: Value<'_>, expected: Option<&JsonValue>) -> bool {
         }
         (Value::Text(found), Some(JsonValue::String(text))) => found == text,
         (Value::Bool(found), Some(JsonValue::Bool(value))) => found == *value,
-        (Value::Json(found), Some(value)) => found == value.to_string(),
+        (Value::Json(found), Some(value)) => *value == serde_json::from_str::<serde_json::Value>(found).expect("JSON"),
         _ => false,
     }
 }

@@ -9,6 +9,7 @@ use mutu::app::settings::Settings;
 use mutu::app::state::State;
 use mutu::app::{Mutu, Rendering, theme};
 use mutu::model::id::FeatureId;
+use std::sync::Arc;
 use std::time::Duration;
 
 type Window = Harness<'static, Option<Mutu>>;
@@ -73,7 +74,7 @@ fn a_box_and_a_lasso_choose_what_lies_there() {
     let world = |at: Pos2| view.world_from_screen((f64::from(at.x) - left, f64::from(at.y) - top));
     let (a, b) = (world(from), world(to));
     let by_box = chosen(&window);
-    let parcels = state(&window).sources.data.parcels().expect("the shipped parcels").clone();
+    let parcels = Arc::clone(state(&window).sources.data.parcels().expect("the shipped parcels"));
     let mut inside = 0;
     for id in parcels.shapes.ids() {
         let bounds = parcels.shapes.bounds(id).expect("a parcel has a place");

@@ -142,7 +142,7 @@ fn described(data: &Dataset, occupancy: Option<&Occupancy>, target: Target) -> F
                     // Where parcels are named after their firms, once is enough.
                     let firm = if firm == text(Role::Name) { "" } else { firm };
                     let code = if text(Role::Name).is_empty() { "" } else { text(Role::Code) };
-                    joined([code, &firm, text(Role::Address)])
+                    joined([code, firm, text(Role::Address)])
                 }
                 LayerKind::Zones => {
                     let kind = ZoneKind::from_name(text(Role::Kind)).map(ZoneKind::words).unwrap_or_default();

@@ -97,7 +97,9 @@ pub fn whole(basis: Basis<'_>) -> Row {
             sum
         })
         .collect();
-    pieces.iter().for_each(|piece| row.join(piece));
+    for piece in &pieces {
+        row.join(piece);
+    }
     row
 }
 

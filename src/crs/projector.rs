@@ -1,6 +1,6 @@
 //! Many coordinates of one file to the world plane, at a fraction of the price of the full series.
 //!
-//! Degrees within [`REACH_DEG`] of the world's meridian go through *patches*: cells of 1/64° in which the
+//! Degrees within `REACH_DEG` of the world's meridian go through *patches*: cells of 1/64° in which the
 //! projection is a bicubic polynomial through 4 × 4 Chebyshev nodes. A cell is 1.7 km high; with h = 0.9 km half
 //! of it, R the Earth's radius and Chebyshev nodes, what the polynomial leaves out is about
 //! R (h/R)⁴ / (2³ · 4!) = 1e-11 m, below the rounding of a northing (5e-10 m).

@@ -143,7 +143,9 @@ fn read_file(name: &str, path: &Path, cache: Option<&Cache>, progress: &Progress
         Ok(Some(parsed)) => Ok(of_features(name, Form::GeoJson, parsed, Report::default())),
         Ok(None) => {
             let bytes = fs::read(path).map_err(|error| unreadable(&error))?;
-            digests.iter().for_each(|digests| digests.replace(&bytes));
+            if let Some(digests) = &digests {
+                digests.replace(&bytes);
+            }
             read_whole(name, &bytes, meter)
         }
         Err(fault) => Err(fault),
@@ -158,7 +160,7 @@ fn read_file(name: &str, path: &Path, cache: Option<&Cache>, progress: &Progress
             let note = cache.zip(key).and_then(|(cache, key)| cache.note(key, form, &built));
             Content::Layer(form, built, note.map(Box::new))
         }
-        table => table,
+        table @ Content::Table(..) => table,
     })
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The reader is our own and not `geojson::FeatureCollection`: that one gives up the whole file at its first
 //! wrong feature and says neither which one nor where. Here every feature is read leniently and judged alone.
-//! A collection is read in [pieces] on all cores; what is unusual about a file makes the plain reader look at its
+//! A collection is read in pieces on all cores; what is unusual about a file makes the plain reader look at its
 //! whole text, and a feature that is unusual goes through the lenient reader in either case.
 //! The writer uses the crate's types.
 

@@ -280,7 +280,7 @@ mod tests {
         for at in 0..side * side {
             let corner = at / side * (side + 1) + at % side;
             let ring: Vec<Coord> = [0, 1, side + 2, side + 1, 0].iter().map(|step| corners[corner + step]).collect();
-            let middle = Coord { x: (ring[0].x + ring[2].x) / 2.0, y: (ring[0].y + ring[2].y) / 2.0 };
+            let middle = Coord { x: f64::midpoint(ring[0].x, ring[2].x), y: f64::midpoint(ring[0].y, ring[2].y) };
             let hole = [(-1.0, -1.0), (0.0, 1.5), (1.0, -1.0), (-1.0, -1.0)]
                 .map(|(x, y)| Coord { x: middle.x + x, y: middle.y + y });
             add(&[if at % 9 == 0 { vec![ring, hole.to_vec()] } else { vec![ring] }]);

@@ -112,6 +112,8 @@ impl JobKind {
     }
 }
 
+/// Pieces of a file are shown so often: each time all of them are drawn anew, by the cores that read.
+const PREVIEW_EVERY: Duration = Duration::from_millis(600);
 /// After this long a job is shown.
 pub const SHOWN_AFTER: Duration = Duration::from_millis(250);
 
@@ -129,6 +131,8 @@ struct Running {
     since: Instant,
     shown: bool,
     pushed_aside: bool,
+    /// When pieces of it were handed out last.
+    previewed: Option<Instant>,
 }
 
 impl std::fmt::Debug for Jobs {
@@ -159,7 +163,8 @@ impl Jobs {
         }
         let id = JobId(self.next);
         self.next += 1;
-        let progress = Arc::new(Progress::default());
+        let progress = if kind == JobKind::Read { Progress::with_preview() } else { Progress::default() };
+        let progress = Arc::new(progress);
         let state = JobState { id, kind, name, progress: Arc::clone(&progress), since: Instant::now() };
         let (sender, wake) = (self.sender.clone(), Arc::clone(&self.wake));
         let worker = std::thread::Builder::new().name(format!("mutu {}", state.name.en)).spawn(move || {
@@ -171,7 +176,13 @@ impl Jobs {
         });
         match worker {
             Ok(_) => {
-                self.running.push(Running { state, since: Instant::now(), shown: false, pushed_aside: false });
+                self.running.push(Running {
+                    state,
+                    since: Instant::now(),
+                    shown: false,
+                    pushed_aside: false,
+                    previewed: None,
+                });
             }
             Err(error) => {
                 let failed = words!("无法启动后台任务：{error}", "cannot start a worker: {error}");
@@ -202,9 +213,13 @@ impl Jobs {
                 results.push(JobResult::Started(job.state.clone()));
             }
         }
-        for job in self.running.iter().filter(|job| job.state.kind == JobKind::Read) {
+        for job in self.running.iter_mut().filter(|job| job.state.kind == JobKind::Read) {
+            if job.previewed.is_some_and(|last| last.elapsed() < PREVIEW_EVERY) {
+                continue;
+            }
             let pieces = job.state.progress.take_preview();
             if !pieces.is_empty() {
+                job.previewed = Some(Instant::now());
                 results.push(JobResult::Preview(job.state.id, pieces));
             }
         }

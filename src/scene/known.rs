@@ -8,7 +8,7 @@ use std::sync::{Arc, Weak};
 use crate::model::layer::{Layer, Role};
 use crate::model::table::{Column, ColumnData};
 use crate::scene::build::{MapInput, Symbols};
-use crate::scene::color::Appearance;
+use crate::scene::color::{Appearance, Tokens};
 use crate::scene::font::Fonts;
 use crate::scene::label;
 use crate::scene::paint::{Fill, Symbol, Text};
@@ -94,8 +94,13 @@ fn side_m(layer: &Layer) -> f64 {
     if count == 0 { USUAL_SIDE_M } else { (sum / count as f64).sqrt() }
 }
 
-/// The colour is looked up once for each pair of words, not for each parcel.
+/// The colour is looked up once for each pair of words, not for each parcel. Where nothing is known of the use of any
+/// parcel, all have the colour of no data: the pale one of an unknown use is hardly seen alone.
 fn pale(layer: &Layer, appearance: Appearance) -> Classed {
+    if layer.role(Role::LandUse).is_none() {
+        let symbol = Symbol { fill: Fill::Solid(Tokens::of(appearance).no_data), strokes: Vec::new() };
+        return (Arc::new(vec![0; layer.len()]), vec![symbol]);
+    }
     let words = [Role::LandUseScheme, Role::LandUse].map(|role| match layer.role(role) {
         Some(Column { data: ColumnData::Text { codes, .. }, .. }) => codes.as_slice(),
         _ => &[],

@@ -14,9 +14,18 @@ pub(super) fn take(state: &mut State, id: JobId, pieces: Vec<Arc<Shapes>>) {
     if state.session.stopped.contains(&id) {
         return;
     }
-    let layers = pieces.into_iter().map(|piece| (id, Arc::new(layer_of(piece))));
     let was_empty = state.session.preview.is_empty();
-    state.session.preview.extend(layers);
+    // One layer a reading: the map would draw every layer on a sheet of its own.
+    let known = state.session.preview.iter().position(|(job, _)| *job == id);
+    let before = known.map(|at| state.session.preview.swap_remove(at).1);
+    let mut shapes = before.map_or_else(Shapes::default, |layer| Arc::unwrap_or_clone(layer).shapes);
+    for piece in pieces {
+        // What does not fit any more is not shown; the reading itself says so.
+        if shapes.append(&piece).is_err() {
+            break;
+        }
+    }
+    state.session.preview.push((id, Arc::new(layer_of(shapes))));
     if state.sources.data.layers.is_empty() && (was_empty || state.session.fitted) {
         views::fit_now(state);
     }
@@ -35,8 +44,7 @@ pub(super) fn took(state: &State, id: JobId) -> Option<Duration> {
 }
 
 /// A layer of shapes alone: the map asks for no more.
-fn layer_of(piece: Arc<Shapes>) -> Layer {
-    let shapes = Arc::unwrap_or_clone(piece);
+fn layer_of(shapes: Shapes) -> Layer {
     Layer {
         name: String::new(),
         kind: LayerKind::Parcels,

@@ -75,6 +75,7 @@ impl SpatialIndex {
     pub fn meeting(&self, shapes: &Shapes, ring: &[Coord]) -> Vec<FeatureId> {
         let Some(around) = box_of(ring) else { return Vec::new() };
         let is_box = ring.len() == 5
+            && ring.windows(2).all(|edge| matches!(edge, [a, b] if (a.x == b.x) != (a.y == b.y)))
             && ring.iter().all(|at| {
                 (at.x == around.min().x || at.x == around.max().x) && (at.y == around.min().y || at.y == around.max().y)
             });
@@ -248,5 +249,54 @@ mod tests {
             .collect();
         met.sort_unstable();
         assert_eq!(met, [0, 4], "their boxes end where the rectangle starts");
+    }
+
+    fn square(x: f64, y: f64, side: f64) -> Vec<Coord> {
+        coords([(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)])
+    }
+
+    /// A square with a hole, one beside it, one of two parts, and a line, which is never chosen.
+    #[test]
+    fn polygons_that_meet_an_area_are_chosen() {
+        let mut shapes = Shapes::default();
+        let mut add = |kind, parts: &[Vec<Vec<Coord>>]| shapes.push(kind, parts).unwrap();
+        add(ShapeKind::Polygon, &[vec![square(0.0, 0.0, 10.0), square(2.0, 2.0, 6.0)]]);
+        add(ShapeKind::Polygon, &[vec![square(20.0, 0.0, 10.0)]]);
+        add(ShapeKind::Polygon, &[vec![square(40.0, 0.0, 2.0)], vec![square(40.0, 8.0, 2.0)]]);
+        add(ShapeKind::Line, &[vec![coords([(0.0, 1.0), (50.0, 1.0)])]]);
+        let index = SpatialIndex::build(&shapes);
+        let check = |what: &str, ring: &[Coord], expected: &[u32]| {
+            let met: Vec<u32> = index.meeting(&shapes, ring).iter().map(|id| id.0).collect();
+            assert_eq!(met, expected, "{what}");
+        };
+        check("around everything", &square(-5.0, -5.0, 100.0), &[0, 1, 2]);
+        check("inside the hole", &square(4.0, 4.0, 2.0), &[]);
+        check("over the edge of the hole", &square(1.0, 4.0, 2.0), &[0]);
+        check("inside one", &square(24.0, 4.0, 1.0), &[1]);
+        check("between two parts", &square(40.0, 4.0, 1.0), &[]);
+        check("one of two parts", &square(39.0, 7.5, 1.5), &[2]);
+        check("beside all", &square(12.0, 0.0, 5.0), &[]);
+        // A bow tie from (−1, −1) to (31, 11): its waist is at (15, 5), and its empty sides above and below hold nothing.
+        check("a bow tie", &coords([(-1.0, -1.0), (-1.0, 11.0), (31.0, -1.0), (31.0, 11.0), (-1.0, -1.0)]), &[0, 1]);
+        check("no ring", &[], &[]);
+    }
+
+    #[test]
+    fn a_layer_of_several_trees_answers_like_a_scan() {
+        let mut shapes = Shapes::default();
+        let side = 400;
+        for at in 0..side * side {
+            let (x, y) = (f64::from(at % side) * 3.0, f64::from(at / side) * 3.0);
+            shapes.push(ShapeKind::Polygon, &[vec![square(x, y, 2.0)]]).unwrap();
+        }
+        let index = SpatialIndex::build(&shapes);
+        assert!(index.trees.len() > 1, "160,000 boxes are more than one tree");
+        for step in 1..500 {
+            let (x, y) = ((f64::from(step) * 271.3 + 0.137) % 1200.0, (f64::from(step) * 613.7 + 0.137) % 1200.0);
+            let inside = x % 3.0 < 2.0 && y % 3.0 < 2.0;
+            let expected = inside.then(|| FeatureId((y / 3.0) as u32 * side as u32 + (x / 3.0) as u32));
+            let found = index.hits(&shapes, Coord { x, y });
+            assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "at ({x}, {y})");
+        }
     }
 }

@@ -135,7 +135,7 @@ fn year_of(layer: &Layer, columns: &Columns, row: usize) -> u16 {
         return 0;
     }
     let year = column(columns.year).and_then(|column| match column.value(row) {
-        Value::Number(value) if (1900.0..=2200.0).contains(&value) => Some(value as u16),
+        Value::Number(value) if (1900.0..=2200.0).contains(&value) && value.fract() == 0.0 => Some(value as u16),
         Value::Text(text) => number::parse_year(text),
         _ => None,
     });

@@ -9,6 +9,7 @@ use crate::app::state::State;
 use crate::app::text;
 use crate::io::open::{FileOutcome, Opened};
 use crate::model::dataset::Dataset;
+use crate::model::firm::OwnFigures;
 use crate::model::id::LayerId;
 use crate::model::layer::{Layer, LayerKind, Status};
 use crate::model::project::LayerStyle;
@@ -201,6 +202,24 @@ fn part_from_sample_firms(state: &mut State) {
     state.session.say(Severity::Warning, said);
 }
 
+/// Figures in the own columns of a layer are those of its parcels and of no others, not even where numbers are the
+/// same; nor is a closed layer kept for them.
+fn part_from_figures_of_others(state: &mut State) {
+    let data = &mut state.sources.data;
+    let is_own = |own: &OwnFigures| data.parcels().is_some_and(|parcels| Arc::ptr_eq(parcels, own.layer()));
+    if data.firms.own.as_ref().is_none_or(is_own) {
+        return;
+    }
+    data.firms = Arc::default();
+    if data.parcels().is_some() {
+        let said = Words::fixed(
+            "原来的亩均数取自另一图层自带的列，不用于现在的地块；要看现在地块的数字，请重新打开其文件",
+            "the per-mu figures were those of another layer's own columns and are not used for these parcels; open their file again for their own",
+        );
+        state.session.say(Severity::Warning, said);
+    }
+}
+
 /// The shipped layers take the place of all that was open when their reading began; what was opened since is put
 /// on top of them again.
 fn replace(state: &mut State, before: &Before, opened: Opened) -> Vec<Effect> {
@@ -330,6 +349,7 @@ fn show_evaluated(state: &mut State) {
 /// What has to follow a change of the layers: positions move, derived data goes, the year may be gone.
 fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
     project::forget_layer_edits(state);
+    part_from_figures_of_others(state);
     let years = state.sources.data.firms.years();
     if state.project.year.is_none_or(|year| !years.contains(&year)) {
         state.project.year = state.sources.data.parcels().and(years.last().copied());
@@ -344,6 +364,8 @@ fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
     session.selected = session.selected.and_then(moved);
     session.under_click = session.under_click.iter().copied().filter_map(moved).collect();
     session.highlighted.clear();
+    // Answers of a search name features by their numbers in layers that may be others now.
+    session.found.clear();
     session.firm = None;
     session.sheet = None;
     let evaluated = sources.data.parcels();

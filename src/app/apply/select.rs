@@ -76,7 +76,8 @@ pub(super) fn choose(state: &mut State, choice: Choice) -> Vec<Effect> {
 
 /// Sums the chosen parcels up again, after figures or classes have changed.
 pub(super) fn refresh_chosen(state: &mut State) -> Vec<Effect> {
-    if state.session.chosen.is_none() {
+    // Also what is being chosen now: it began with the figures of before, or waits for an index.
+    if state.session.chosen.is_none() && state.session.choices.is_empty() {
         return Vec::new();
     }
     state.session.choice_serial += 1;

@@ -55,6 +55,8 @@ pub(super) fn refresh(state: &mut State) -> Vec<Effect> {
     if !state.session.table.open {
         return Vec::new();
     }
+    // What is under way is of an earlier filter.
+    state.session.table.asked += 1;
     let Some(basis) = Basis::of(state) else {
         state.session.table.listing = None;
         return Vec::new();
@@ -63,7 +65,6 @@ pub(super) fn refresh(state: &mut State) -> Vec<Effect> {
     match Query::parse(&table.filter, basis.listed()) {
         Ok(_) => {
             table.error = None;
-            table.asked += 1;
             vec![Effect::List]
         }
         Err(why) => {

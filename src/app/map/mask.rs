@@ -12,7 +12,7 @@ use crate::scene::view::View;
 use egui::{Color32, ColorImage, Rect, TextureHandle, TextureOptions, pos2};
 use geo_types::Coord;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 /// As many are outlined; of more one sees the area.
 const OUTLINED: usize = 2_000;
@@ -53,13 +53,18 @@ impl Mask {
             *self = Self::default();
             return;
         };
-        if let Some(made) = self.coming.as_ref().and_then(|coming| coming.try_recv().ok()) {
-            self.coming = None;
-            self.shown = Some(made);
+        match self.coming.as_ref().map(Receiver::try_recv) {
+            Some(Ok(made)) => {
+                self.coming = None;
+                self.shown = Some(made);
+            }
+            Some(Err(TryRecvError::Disconnected)) => self.coming = None,
+            Some(Err(TryRecvError::Empty)) | None => {}
         }
         let stale = self.shown.as_ref().is_none_or(|made| !made.serves(chosen, view));
         if stale && self.coming.is_none() {
-            self.coming = Some(ask(Arc::clone(chosen), *view, ui.ctx().clone()));
+            let most = ui.input(|input| input.max_texture_side) as f64;
+            self.coming = Some(ask(Arc::clone(chosen), *view, most, ui.ctx().clone()));
         }
         let Some(made) = self.shown.as_mut().filter(|made| Arc::ptr_eq(&made.chosen, chosen)) else { return };
         if let Marks::Many(_) = made.marks
@@ -100,9 +105,9 @@ impl Made {
 }
 
 /// Starts the worker. Without a thread nothing comes, and the next frame asks again.
-fn ask(chosen: Arc<Chosen>, view: View, egui_ctx: egui::Context) -> Receiver<Made> {
+fn ask(chosen: Arc<Chosen>, view: View, most: f64, egui_ctx: egui::Context) -> Receiver<Made> {
     let (sender, coming) = channel();
-    let size = |side: f64| (side * (1.0 + 2.0 * MARGIN)).ceil().clamp(1.0, 8_192.0);
+    let size = |side: f64| (side * (1.0 + 2.0 * MARGIN)).ceil().clamp(1.0, most.max(1.0));
     let view = View { size_px: (size(view.size_px.0), size(view.size_px.1)), ..view };
     let work = move || {
         let marks = marks(&chosen, &view);

@@ -35,7 +35,10 @@ use crate::model::shapes::Shapes;
 pub(super) const BLOCK: usize = 1 << 20;
 /// What is read behind a block for its last feature; more where that is longer.
 const OVERHANG: usize = 1 << 14;
-/// What stands before and behind the list of features has to fit in so many bytes.
+/// No feature is longer than so many bytes; what seems to be is looked at by the plain reader. A wrong guess, or text in
+/// another encoding, would else take the rest of the file on every core.
+const MOST_OVERHANG: usize = 1 << 23;
+/// What stands behind the list of features has to fit in so many bytes, and what stands before it in a block.
 const MOST_AROUND: usize = 1 << 22;
 /// Blocks parsed together, for each thread.
 const BATCH: usize = 8;
@@ -271,7 +274,9 @@ impl Reader<'_> {
             match self.parsed(bytes, from + skipped as u64, limit, reference) {
                 Ok(piece) => break Some(piece),
                 Err(Broken::Elsewhere) => break None,
-                Err(Broken::Cut) if from + (buffer.len() as u64) < self.source.len() => overhang *= 8,
+                Err(Broken::Cut) if overhang < MOST_OVERHANG && from + (buffer.len() as u64) < self.source.len() => {
+                    overhang *= 8;
+                }
                 Err(Broken::Cut) => return if start.is_some() { Err(Halt::Unusual) } else { Ok(None) },
             }
         };

@@ -8,13 +8,16 @@ use crate::app::ctx::Ctx;
 use crate::app::panels::{number, widgets};
 use crate::app::{text, theme};
 use crate::model::spec::{ClassMethod, ClassSpec, OwnBounds, Standard, Theme};
-use crate::scene::legend::{Entry, Legend, legend};
+use crate::scene::legend::{Legend, legend};
 use crate::scene::palette;
 use egui::{ComboBox, DragValue, Id, Rect, Role, Sense, Sides, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 const ROW: f32 = 19.0;
 const NUMBER: Vec2 = vec2(42.0, ROW);
 const MU: Vec2 = vec2(54.0, ROW);
+/// Room for numbers of a million parcels; shares then have none.
+const LONG_NUMBER: Vec2 = vec2(52.0, ROW);
+const LONG_MU: Vec2 = vec2(70.0, ROW);
 
 /// The legend.
 pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
@@ -297,27 +300,29 @@ fn rows(ctx: &Ctx<'_>, ui: &mut Ui, legend: &Legend) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let head = |text| widgets::muted(ctx, ctx.say(text));
+        let long = legend.entries.iter().any(|entry| entry.parcels >= 100_000 || entry.mu.len() > "999,999".len());
+        let (wide, mu) = if long { (LONG_NUMBER, LONG_MU) } else { (NUMBER, MU) };
         line(ui, None, &mut |ui| {
-            widgets::number_cell(ui, NUMBER, head(&text::COL_SHARE));
-            widgets::number_cell(ui, MU, head(&text::COL_MU));
-            widgets::number_cell(ui, NUMBER, head(&text::COL_PARCELS));
+            if !long {
+                widgets::number_cell(ui, wide, head(&text::COL_SHARE));
+            }
+            widgets::number_cell(ui, mu, head(&text::COL_MU));
+            widgets::number_cell(ui, wide, head(&text::COL_PARCELS));
         });
         for entry in &legend.entries {
-            row(ctx, ui, entry);
+            let swatch = |ui: &mut Ui| {
+                ui.spacing_mut().item_spacing.x = 6.0;
+                widgets::swatch(ui, ctx.tokens(), entry.fill);
+                ui.label(widgets::small(&entry.label));
+            };
+            line(ui, Some(&swatch), &mut |ui| {
+                if !long {
+                    widgets::number_cell(ui, wide, widgets::muted(ctx, &entry.share));
+                }
+                widgets::number_cell(ui, mu, widgets::small(&entry.mu));
+                widgets::number_cell(ui, wide, widgets::small(&number::count(entry.parcels)));
+            });
         }
-    });
-}
-
-fn row(ctx: &Ctx<'_>, ui: &mut Ui, entry: &Entry) {
-    let swatch = |ui: &mut Ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        widgets::swatch(ui, ctx.tokens(), entry.fill);
-        ui.label(widgets::small(&entry.label));
-    };
-    line(ui, Some(&swatch), &mut |ui| {
-        widgets::number_cell(ui, NUMBER, widgets::muted(ctx, &entry.share));
-        widgets::number_cell(ui, MU, widgets::small(&entry.mu));
-        widgets::number_cell(ui, NUMBER, widgets::small(&number::count(entry.parcels)));
     });
 }
 

@@ -8,7 +8,7 @@ use crate::app::jobs::{JobId, JobKind, JobResult, JobState};
 use crate::app::state::State;
 use crate::io::error::ReadError;
 use crate::io::open::{FileOutcome, Opened};
-use crate::model::firm::FirmBook;
+use crate::model::firm::{FirmBook, OwnFigures};
 use crate::model::id::{FeatureId, LayerId};
 use crate::model::layer::LayerKind;
 use crate::model::spec::{Metric, Theme};
@@ -231,4 +231,32 @@ fn jobs_come_and_go() {
     check(vec![exported], last_message, "info: exported /maps/a.png");
     check(vec![failed], last_message, "error: broken");
     check(vec![Command::Job(JobResult::Cancelled(JobId(5)))], last_message, "info: cancelled");
+}
+
+/// A layer with figures in its own columns, of 2022.
+fn open_with_own_figures(name: &str, x: f64) -> Command {
+    let mut opened = fixture::opened(vec![fixture::parcels(name, x)], FirmBook::default());
+    let layer = Arc::clone(&opened.dataset.layers[0]);
+    let years = vec![2022; layer.len()];
+    opened.dataset.firms = Arc::new(FirmBook::of_parcels(OwnFigures::new(layer, [None; 3], None, years)));
+    Command::Job(JobResult::Opened(JobId(2), opened))
+}
+
+/// The years, and whose figures they are.
+fn figures(state: &State) -> String {
+    let firms = &state.sources.data.firms;
+    let whose = firms.own.as_ref().map_or("tables", |own| own.layer().name.as_str());
+    format!("{:?} of {whose}, shown {:?}", firms.years(), state.project.year)
+}
+
+#[test]
+fn figures_in_the_columns_of_a_layer_are_put_on_no_other() {
+    check(vec![open_with_own_figures("A", 0.0)], figures, "[2022] of A, shown Some(2022)");
+    let on_top = vec![open_with_own_figures("A", 0.0), open("B", 0.0)];
+    check(on_top, figures, "[] of tables, shown None");
+    let mut state = fixture::state();
+    settle(&mut state, open_with_own_figures("A", 0.0));
+    let newest = state.sources.layer_ids[state.sources.evaluated().unwrap()];
+    settle(&mut state, Command::CloseLayer(newest));
+    assert_eq!(figures(&state), "[] of tables, shown None", "a closed layer takes its figures with it");
 }

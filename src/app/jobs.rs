@@ -114,6 +114,8 @@ impl JobKind {
 
 /// Pieces of a file are shown so often: each time all of them are drawn anew, by the cores that read.
 const PREVIEW_EVERY: Duration = Duration::from_millis(600);
+/// Progress is shown anew so often: a frame takes the cores from the job on a PC without a GPU.
+pub const PROGRESS_EVERY: Duration = Duration::from_millis(250);
 /// After this long a job is shown.
 pub const SHOWN_AFTER: Duration = Duration::from_millis(250);
 

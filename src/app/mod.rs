@@ -152,7 +152,7 @@ impl Mutu {
             ui.ctx().request_repaint_after(wait);
         } else if !self.state.session.jobs.is_empty() {
             // Progress is shown, and nothing else would say that it went on.
-            ui.ctx().request_repaint_after(Duration::from_millis(100));
+            ui.ctx().request_repaint_after(jobs::PROGRESS_EVERY);
         }
     }
 

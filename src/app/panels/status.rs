@@ -3,7 +3,7 @@
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::app::jobs::{JobKind, JobState};
+use crate::app::jobs::{JobKind, JobState, PROGRESS_EVERY};
 use crate::app::panels::icon::{self, Icon};
 use crate::app::panels::{number, widgets};
 use crate::app::{text, theme};
@@ -115,7 +115,7 @@ fn readings(ctx: &Ctx<'_>, ui: &Ui) {
             });
         },
     );
-    ui.ctx().request_repaint_after_secs(0.1);
+    ui.ctx().request_repaint_after(PROGRESS_EVERY);
 }
 
 fn one_reading(ctx: &Ctx<'_>, ui: &mut Ui, job: &JobState) {
@@ -200,7 +200,7 @@ fn running(ctx: &Ctx<'_>, ui: &mut Ui, job: &JobState) {
     let part = if total == 0 { 0.0 } else { (done as f32 / total as f32).clamp(0.0, 1.0) };
     ui.add(ProgressBar::new(part).desired_width(90.0).desired_height(6.0).fill(theme::rgb(ctx.tokens().accent)));
     ui.add(Label::new(ctx.say(&job.name)).truncate());
-    ui.ctx().request_repaint_after_secs(0.1);
+    ui.ctx().request_repaint_after(PROGRESS_EVERY);
 }
 
 /// How many findings there are; a click shows them.

@@ -88,11 +88,6 @@ fn features(layer: &Layer, roles: &[Role], needle: &Needle, limit: usize, stop: 
     best(layer.shapes.ids().map(|feature| (rank_of(feature), feature)), limit)
 }
 
-/// How many firms there are.
-pub(crate) fn firm_count(firms: &FirmBook) -> usize {
-    firms.len()
-}
-
 /// Name and credit code of a firm; empty where there is none.
 pub(crate) fn firm_texts(firms: &FirmBook, firm: FirmId) -> (&str, &str) {
     firms.name_and_code(firm).unwrap_or_default()
@@ -107,7 +102,7 @@ fn firms(firms: &FirmBook, needle: &Needle, limit: usize) -> Vec<(u8, FirmId)> {
     if firms.own.is_some() {
         return Vec::new();
     }
-    let ranks: Vec<u8> = (0..firm_count(firms)).into_par_iter().with_min_len(1 << 10).map(rank_of).collect();
+    let ranks: Vec<u8> = (0..firms.len()).into_par_iter().with_min_len(1 << 10).map(rank_of).collect();
     best(ranks.into_iter().zip((0..).map(FirmId)), limit)
 }
 

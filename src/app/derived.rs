@@ -2,7 +2,7 @@
 use crate::analysis::membership::Membership;
 use crate::analysis::occupancy::Occupancy;
 use crate::analysis::per_mu::Figures;
-use crate::analysis::summary::{Basis, By, Row, summarize, whole};
+use crate::analysis::summary::{Basis, By, Row, summarize};
 use crate::analysis::theme::Themed;
 use crate::geometry::index::SpatialIndex;
 use crate::io::progress::Progress;
@@ -34,8 +34,6 @@ pub struct OfYear {
     pub figures: Figures,
     /// Totals by zone, in the order of the zones layer.
     pub zone_rows: Vec<Row>,
-    /// Totals of all parcels.
-    pub whole: Row,
 }
 
 /// What has to be made anew, each one with all after it.
@@ -96,7 +94,7 @@ impl OfYear {
         progress: &Progress,
     ) -> Option<Self> {
         let parcels = data.parcels()?;
-        progress.total.store(4, Ordering::Relaxed);
+        progress.total.store(3, Ordering::Relaxed);
         // Parcels with figures of their own are used by the same firms in every year.
         let known = before.filter(|_| data.firms.own.is_some());
         let (occupancy, unlinked) = known.map_or_else(
@@ -112,9 +110,7 @@ impl OfYear {
         let basis = Basis { data, occupancy: &occupancy, figures: &figures, membership: &of_sources.membership };
         let zone_rows = if data.zones().is_some() { summarize(basis, By::Zone) } else { Vec::new() };
         step(progress)?;
-        let whole = whole(basis);
-        step(progress)?;
-        Some(Self { year, occupancy, unlinked, figures, zone_rows, whole })
+        Some(Self { year, occupancy, unlinked, figures, zone_rows })
     }
 }
 

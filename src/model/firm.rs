@@ -203,11 +203,6 @@ impl OwnFigures {
         self.year_of.get(row).copied().filter(|year| *year != 0)
     }
 
-    /// How many parcels have figures.
-    pub fn count(&self) -> usize {
-        self.year_of.iter().filter(|year| **year != 0).count()
-    }
-
     /// Tax, output and investment of a parcel in 万元, where they are of that year.
     pub fn money(&self, row: usize, year: u16) -> [Option<f64>; 3] {
         if year == 0 || self.year_of.get(row) != Some(&year) {

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::analysis::matching::{NOT, Needle};
 use crate::analysis::occupancy::Occupancy;
 use crate::analysis::per_mu::Figures;
-use crate::analysis::search::{firm_count, firm_texts};
+use crate::analysis::search::firm_texts;
 use crate::model::firm::FirmBook;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::{Layer, Role};
@@ -134,7 +134,7 @@ impl<'a> Listed<'a> {
         if self.classes.is_some() {
             fields.push(Field::Class);
         }
-        if self.of_parcels.is_some_and(|of| firm_count(of.firms) > 0) {
+        if self.of_parcels.is_some_and(|of| !of.firms.is_empty()) {
             fields.push(Field::Firm);
         }
         fields.extend((0..self.layer.table.columns.len()).filter(|at| Some(*at) != leads).map(Field::Column));
@@ -301,7 +301,7 @@ impl<'a> Texts<'a> {
             Self::Words(_, words) => words.len(),
             Self::Json(values) => values.len(),
             Self::Classes(classes) => classes.labels.len(),
-            Self::Firms(of) => firm_count(of.firms),
+            Self::Firms(of) => of.firms.len(),
         }
     }
 

@@ -5,23 +5,20 @@
 //! lie on each other and have no firm.
 #![cfg(feature = "app")]
 
-use egui::{Key, Modifiers, Role, Vec2};
-use egui_kittest::Harness;
+mod window;
+
+use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;
 use geo_types::Coord;
 use mutu::app::command::Command;
 use mutu::app::session::{Dialog, Pick};
 use mutu::app::settings::{Language, Settings};
-use mutu::app::state::State;
-use mutu::app::{Mutu, Rendering, theme};
 use mutu::crs::{Crs, LonLat, WORLD};
 use mutu::model::id::FeatureId;
 use mutu::model::layer::LayerKind;
 use mutu::model::spec::{Metric, Theme};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-type Window = Harness<'static, Option<Mutu>>;
+use std::path::Path;
+use window::{Window, send, settle, start, state};
 
 const A_CODE: &str = "371502001001GB00001";
 const B_CODE: &str = "371502001001GB00002";
@@ -239,41 +236,6 @@ fn nothing_in_the_top_bar_is_cut_off() {
             assert!(export.right() <= last.left(), "{language:?} at {width}: export and language overlap");
         }
     }
-}
-
-fn start(files: Vec<PathBuf>, settings: Settings, (width, height): (f32, f32)) -> Window {
-    let mut window =
-        Harness::builder().with_size(Vec2::new(width, height)).with_context_setup(theme::install).build_ui_state(
-            move |ui, mutu: &mut Option<Mutu>| {
-                let make = || Mutu::new(ui.ctx(), files.clone(), settings.clone(), Rendering::Cpu);
-                mutu.get_or_insert_with(make).frame(ui);
-            },
-            None,
-        );
-    settle(&mut window);
-    window
-}
-
-/// Lets all jobs end and flights arrive.
-fn settle(window: &mut Window) {
-    for _ in 0..4 {
-        window.run_steps(3);
-        if let Some(mutu) = window.state_mut() {
-            mutu.finish_jobs(Duration::from_mins(1));
-        }
-        window.run_steps(12);
-    }
-}
-
-fn send(window: &mut Window, command: Command) {
-    if let Some(mutu) = window.state() {
-        mutu.send(command);
-    }
-    settle(window);
-}
-
-fn state(window: &Window) -> &State {
-    window.state().as_ref().expect("the first frame has made the program").state()
 }
 
 /// Every text is somewhere on the screen, alone or in a longer one; a figure alone, for `0.00` is in `20.00`.

@@ -1,45 +1,15 @@
 //! Several parcels by the pointer, in the window of the shipped layers.
 #![cfg(feature = "app")]
 
-use egui::{Key, Modifiers, Pos2, Vec2};
-use egui_kittest::Harness;
+mod window;
+
+use egui::{Key, Modifiers, Pos2};
 use egui_kittest::kittest::Queryable as _;
 use mutu::app::session::Tool;
 use mutu::app::settings::Settings;
-use mutu::app::state::State;
-use mutu::app::{Mutu, Rendering, theme};
 use mutu::model::id::FeatureId;
 use std::sync::Arc;
-use std::time::Duration;
-
-type Window = Harness<'static, Option<Mutu>>;
-
-fn start() -> Window {
-    let mut window =
-        Harness::builder().with_size(Vec2::new(1280.0, 800.0)).with_context_setup(theme::install).build_ui_state(
-            |ui, mutu: &mut Option<Mutu>| {
-                let make = || Mutu::new(ui.ctx(), Vec::new(), Settings::default(), Rendering::Cpu);
-                mutu.get_or_insert_with(make).frame(ui);
-            },
-            None,
-        );
-    settle(&mut window);
-    window
-}
-
-fn settle(window: &mut Window) {
-    for _ in 0..4 {
-        window.run_steps(3);
-        if let Some(mutu) = window.state_mut() {
-            mutu.finish_jobs(Duration::from_mins(1));
-        }
-        window.run_steps(12);
-    }
-}
-
-fn state(window: &Window) -> &State {
-    window.state().as_ref().expect("the first frame has made the program").state()
-}
+use window::{Window, settle, start, state};
 
 fn drag(window: &mut Window, way: &[Pos2]) {
     let (Some(first), Some(last)) = (way.first(), way.last()) else { return };
@@ -62,7 +32,7 @@ fn chosen(window: &Window) -> Vec<FeatureId> {
 
 #[test]
 fn a_box_and_a_lasso_choose_what_lies_there() {
-    let mut window = start();
+    let mut window = start(Vec::new(), Settings::default(), (1280.0, 800.0));
     window.key_press(Key::B);
     settle(&mut window);
     assert_eq!(state(&window).session.tool, Tool::Box, "the key of the tool");
@@ -102,7 +72,7 @@ fn a_box_and_a_lasso_choose_what_lies_there() {
 
 #[test]
 fn all_parcels_are_selected_by_a_key() {
-    let mut window = start();
+    let mut window = start(Vec::new(), Settings::default(), (1280.0, 800.0));
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);
     settle(&mut window);
     let all = state(&window).sources.data.parcels().map(|parcels| parcels.len());

@@ -1,21 +1,18 @@
 //! The attribute table in a window without a window: 30 m squares with figures of their own, the totals worked by hand.
 #![cfg(feature = "app")]
 
-use egui::{Key, Modifiers, Role, Vec2};
-use egui_kittest::Harness;
+mod window;
+
+use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;
 use mutu::analysis::listing::Field;
 use mutu::app::command::Command;
 use mutu::app::settings::{Language, Settings};
-use mutu::app::state::State;
 use mutu::app::table::{Table, TableChange};
-use mutu::app::{Mutu, Rendering, theme};
 use mutu::model::spec::Metric;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
-
-type Window = Harness<'static, Option<Mutu>>;
+use window::{Window, send, settle, start, state};
 
 #[test]
 fn the_table_opens_sorts_and_narrows() {
@@ -125,44 +122,9 @@ fn parcels(count: u32) -> (tempfile::TempDir, Window) {
     }
     let path = folder.path().join("parcels.geojson");
     std::fs::write(&path, format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#)).expect("it is written");
-    let window = start(vec![path]);
-    (folder, window)
-}
-
-fn start(files: Vec<PathBuf>) -> Window {
     let settings = Settings { language: Some(Language::Zh), ..Settings::default() };
-    let mut window =
-        Harness::builder().with_size(Vec2::new(1280.0, 800.0)).with_context_setup(theme::install).build_ui_state(
-            move |ui, mutu: &mut Option<Mutu>| {
-                let make = || Mutu::new(ui.ctx(), files.clone(), settings.clone(), Rendering::Cpu);
-                mutu.get_or_insert_with(make).frame(ui);
-            },
-            None,
-        );
-    settle(&mut window);
-    window
-}
-
-/// Lets all jobs end and flights arrive.
-fn settle(window: &mut Window) {
-    for _ in 0..4 {
-        window.run_steps(3);
-        if let Some(mutu) = window.state_mut() {
-            mutu.finish_jobs(Duration::from_mins(1));
-        }
-        window.run_steps(12);
-    }
-}
-
-fn send(window: &mut Window, command: Command) {
-    if let Some(mutu) = window.state() {
-        mutu.send(command);
-    }
-    settle(window);
-}
-
-fn state(window: &Window) -> &State {
-    window.state().as_ref().expect("the first frame has made the program").state()
+    let window = start(vec![path], settings, (1280.0, 800.0));
+    (folder, window)
 }
 
 fn table(window: &Window) -> &Table {

@@ -227,7 +227,6 @@ fn the_figure_of_every_parcel() {
     assert_eq!(figures.total(Metric::Investment, A), Some(WanYuan(10.0)), "40 × 10/40 and a missing figure");
     assert!(figures.is_partial(Metric::Investment, A), "which is said");
     assert!(!figures.is_partial(Metric::Tax, A), "a tax of zero is a figure");
-    assert_eq!(figures.occupied, [true, true, true, true, true, true, true, false]);
     assert_eq!(figures.per_mu(Metric::Tax, FeatureId(99)), Reading::NoData, "no such parcel");
 }
 

@@ -3,6 +3,8 @@
 //! The total of a parcel is Σ over its firms of the firm's figure × the share of its land that lies there;
 //! per mu it is divided by the area of the parcel. *Guarantees:* Σ over parcels + [`unplaced`] = Σ over firms;
 //! a missing figure is no zero. *Must not know:* classes, zones.
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::analysis::classify::Distribution;
@@ -41,35 +43,32 @@ pub struct Figures {
     /// The year.
     pub year: u16,
     /// Area per-mu figures are divided by, in 亩.
-    pub area_mu: Vec<f64>,
+    pub area_mu: Arc<Vec<f64>>,
     /// Σ over firms of figure × share, in 万元, by [`Metric::index`]; NaN is "no value".
     pub totals: [Vec<f64>; 3],
-    /// Whether the parcel has a firm.
-    pub occupied: Vec<bool>,
-    /// Whether all its firms are 暂不评价.
+    /// Whether all its firms are 暂不评价; empty where there is no such parcel.
     pub not_rated: Vec<bool>,
     /// Whether some firm on it lacks the figure, by [`Metric::index`] bit.
     pub partial: Vec<u8>,
     pub(crate) rated: [Memo<Distribution>; 3],
 }
 
+/// Parcels looked at by one thread at a time, at least.
+const PIECE: usize = 1 << 12;
+
 /// The figures of one parcel.
 struct OfParcel {
-    area_mu: f64,
     totals: [f64; 3],
-    occupied: bool,
     not_rated: bool,
     partial: u8,
 }
 
 impl OfParcel {
-    fn compute(parcels: &Layer, parcel: FeatureId, (firms, occupancy): (&FirmBook, &Occupancy), year: u16) -> Self {
+    fn compute(parcel: FeatureId, (firms, occupancy): (&FirmBook, &Occupancy), year: u16) -> Self {
         let tenants = occupancy.tenants(parcel);
         let of_tenants: Vec<_> = tenants.iter().map(|tenant| firm_totals(firms, tenant.firm, year)).collect();
         let mut row = Self {
-            area_mu: parcels.evaluation_mu(parcel).0,
             totals: [f64::NAN; 3],
-            occupied: !tenants.is_empty(),
             not_rated: !tenants.is_empty() && tenants.iter().all(|tenant| !firms.is_rated(tenant.firm)),
             partial: 0,
         };
@@ -87,20 +86,35 @@ impl OfParcel {
 impl Figures {
     /// Computes all parcels.
     pub fn compute(parcels: &Layer, firms: &FirmBook, occupancy: &Occupancy, year: u16) -> Self {
+        let ids = (0..parcels.len() as u32).into_par_iter().with_min_len(PIECE);
+        let area_mu = Arc::new(ids.map(|id| parcels.evaluation_mu(FeatureId(id)).0).collect());
+        Self::of_areas(area_mu, parcels, (firms, occupancy), year)
+    }
+
+    /// The figures of another year for the same parcels.
+    pub fn of_year(&self, parcels: &Layer, firms: &FirmBook, occupancy: &Occupancy, year: u16) -> Self {
+        Self::of_areas(Arc::clone(&self.area_mu), parcels, (firms, occupancy), year)
+    }
+
+    fn of_areas(
+        area_mu: Arc<Vec<f64>>,
+        parcels: &Layer,
+        (firms, occupancy): (&FirmBook, &Occupancy),
+        year: u16,
+    ) -> Self {
         if let Some(own) = firms.own.as_ref().filter(|own| std::ptr::eq(own.layer().as_ref(), parcels)) {
-            return Self::of_own(own, occupancy, year);
+            return Self::of_own(area_mu, own, occupancy, year);
         }
         let rows: Vec<OfParcel> = (0..parcels.len() as u32)
             .into_par_iter()
-            .with_min_len(1 << 12)
-            .map(|parcel| OfParcel::compute(parcels, FeatureId(parcel), (firms, occupancy), year))
+            .with_min_len(PIECE)
+            .map(|parcel| OfParcel::compute(FeatureId(parcel), (firms, occupancy), year))
             .collect();
         let total = |metric: usize| rows.iter().map(|row| row.totals[metric]).collect();
         Self {
             year,
-            area_mu: rows.iter().map(|row| row.area_mu).collect(),
+            area_mu,
             totals: [total(0), total(1), total(2)],
-            occupied: rows.iter().map(|row| row.occupied).collect(),
             not_rated: rows.iter().map(|row| row.not_rated).collect(),
             partial: rows.iter().map(|row| row.partial).collect(),
             ..Self::default()
@@ -108,30 +122,21 @@ impl Figures {
     }
 
     /// Of figures in the parcels' own columns: each parcel has its own, and nothing is shared out.
-    fn of_own(own: &OwnFigures, occupancy: &Occupancy, year: u16) -> Self {
-        let layer = own.layer();
-        let parcels = || (0..layer.len()).into_par_iter().with_min_len(1 << 14);
-        let occupied: Vec<bool> = parcels().map(|at| !occupancy.tenants(FeatureId(at as u32)).is_empty()).collect();
-        let money = |at: usize| if occupied[at] { own.money(at, year) } else { [None; 3] };
-        let rows: Vec<[f64; 3]> = parcels().map(|at| money(at).map(|total| total.unwrap_or(f64::NAN))).collect();
-        let lacks = |at: usize| (0..3).map(|metric| u8::from(rows[at][metric].is_nan()) << metric).sum::<u8>();
-        let partial = parcels().map(|at| if occupied[at] { lacks(at) } else { 0 }).collect();
-        let total = |metric: usize| parcels().map(|at| rows[at][metric]).collect();
-        Self {
-            year,
-            area_mu: parcels().map(|at| layer.evaluation_mu(FeatureId(at as u32)).0).collect(),
-            totals: [total(0), total(1), total(2)],
-            not_rated: vec![false; layer.len()],
-            partial,
-            occupied,
-            ..Self::default()
-        }
+    fn of_own(area_mu: Arc<Vec<f64>>, own: &OwnFigures, occupancy: &Occupancy, year: u16) -> Self {
+        let parcels = || (0..area_mu.len()).into_par_iter().with_min_len(PIECE);
+        let is_occupied = |at: usize| !occupancy.tenants(FeatureId(at as u32)).is_empty();
+        let figure = |metric: usize, at: usize| own.figure(metric, at, year).filter(|_| is_occupied(at));
+        let total = |metric: usize| parcels().map(|at| figure(metric, at).unwrap_or(f64::NAN)).collect::<Vec<f64>>();
+        let totals = [total(0), total(1), total(2)];
+        let lacks = |at: usize| (0..3).map(|metric| u8::from(totals[metric][at].is_nan()) << metric).sum::<u8>();
+        let partial = parcels().map(|at| if is_occupied(at) { lacks(at) } else { 0 }).collect();
+        Self { year, area_mu, totals, partial, ..Self::default() }
     }
 
     /// The rated figures other than zero, sorted: what classes are made from. Kept from first use on.
     pub fn rated(&self, metric: Metric) -> &Distribution {
         self.rated[metric.index()].get(|| {
-            let parcels = (0..self.area_mu.len() as u32).into_par_iter().with_min_len(1 << 12);
+            let parcels = (0..self.area_mu.len() as u32).into_par_iter().with_min_len(PIECE);
             let values = parcels.filter_map(|parcel| self.per_mu(metric, FeatureId(parcel)).rated());
             Distribution::of(values.filter(|value| *value != 0.0).collect())
         })

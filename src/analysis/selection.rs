@@ -227,9 +227,8 @@ mod tests {
         let none = vec![f64::NAN; 4];
         let figures = Figures {
             year: 2024,
-            area_mu: vec![2.0, 3.0, 5.0, 100.0],
+            area_mu: std::sync::Arc::new(vec![2.0, 3.0, 5.0, 100.0]),
             totals: [vec![40.0, 30.0, f64::NAN, 9.0], none.clone(), none],
-            occupied: vec![true, true, false, true],
             not_rated: vec![false; 4],
             partial: vec![0; 4],
             ..Figures::default()

@@ -88,14 +88,16 @@ pub fn resolve(
         Theme::PerMu(metric) => {
             per_mu(metric, spec, parcels, figures, standard.filter(|standard| standard.metric == metric))
         }
-        Theme::LandUse => by_key(theme, parcels, land_use_rows(), |parcel| {
+        Theme::LandUse => by_key(theme, (parcels, figures), land_use_rows(), |parcel| {
             let at = land_use::of_parcel(parcels, parcel).map(|(scheme, code)| land_use::position_of(&scheme, &code));
             at.map(|known| known.unwrap_or(land_use::CLASSES.len()))
         }),
-        Theme::Status => by_key(theme, parcels, ParcelStatus::ALL.map(ClassKey::Status).to_vec(), |parcel| {
-            let status = parcels.text(Role::ParcelStatus, parcel).and_then(ParcelStatus::from_name)?;
-            ParcelStatus::ALL.iter().position(|known| *known == status)
-        }),
+        Theme::Status => {
+            by_key(theme, (parcels, figures), ParcelStatus::ALL.map(ClassKey::Status).to_vec(), |parcel| {
+                let status = parcels.text(Role::ParcelStatus, parcel).and_then(ParcelStatus::from_name)?;
+                ParcelStatus::ALL.iter().position(|known| *known == status)
+            })
+        }
     };
     Themed { year: figures.map(|figures| figures.year), spec, ..themed }
 }
@@ -125,7 +127,7 @@ fn per_mu(
     };
     let mut keys: Vec<ClassKey> = (0..of).rev().map(class).collect();
     keys.extend([ClassKey::Zero, ClassKey::NotRated]);
-    let themed = by_key(Theme::PerMu(metric), parcels, keys, |parcel| match reading(parcel) {
+    let themed = by_key(Theme::PerMu(metric), (parcels, figures), keys, |parcel| match reading(parcel) {
         Reading::Value(value) if value.0 == 0.0 => Some(of),
         Reading::Value(value) => Some(of.saturating_sub(1) - breaks.class_of(value.0)),
         Reading::NotRated(_) => Some(of + 1),
@@ -138,10 +140,12 @@ fn per_mu(
 /// without parcels, but no class.
 fn by_key(
     theme: Theme,
-    parcels: &Layer,
+    (parcels, figures): (&Layer, Option<&Figures>),
     mut keys: Vec<ClassKey>,
     key_of: impl Fn(FeatureId) -> Option<usize> + Sync,
 ) -> Themed {
+    // The figures know the areas already.
+    let area_of = |parcel| figures.map_or_else(|| parcels.evaluation_mu(parcel), |figures| figures.area(parcel));
     let no_data = keys.len();
     keys.push(ClassKey::NoData);
     let place = |parcel| key_of(parcel).map_or(no_data, |at| at.min(no_data)) as u8;
@@ -157,7 +161,7 @@ fn by_key(
                 *position = place(parcel);
                 let (parcels_there, area) = &mut sums[usize::from(*position)];
                 *parcels_there += 1;
-                *area += parcels.evaluation_mu(parcel);
+                *area += area_of(parcel);
             }
             sums
         })
@@ -176,7 +180,11 @@ fn by_key(
         row_of.push(rows_before);
         rows_before = rows_before.saturating_add(u8::from(*keep));
     }
-    positions.par_chunks_mut(PIECE).flatten().for_each(|at| *at = row_of.get(usize::from(*at)).copied().unwrap_or(0));
+    positions.par_chunks_mut(PIECE).for_each(|piece| {
+        for at in piece {
+            *at = row_of.get(usize::from(*at)).copied().unwrap_or(0);
+        }
+    });
     let rows = all.into_iter().zip(kept).filter(|(_, keep)| *keep).map(|(row, _)| row).collect();
     Themed {
         theme,
@@ -221,9 +229,8 @@ mod tests {
     fn figures(tax: &[f64], not_rated: &[bool]) -> Figures {
         Figures {
             year: 2024,
-            area_mu: vec![2.0; tax.len()],
+            area_mu: Arc::new(vec![2.0; tax.len()]),
             totals: [tax.to_vec(), vec![f64::NAN; tax.len()], vec![f64::NAN; tax.len()]],
-            occupied: tax.iter().map(|value| !value.is_nan()).collect(),
             not_rated: not_rated.to_vec(),
             partial: vec![0; tax.len()],
             ..Figures::default()

@@ -105,7 +105,10 @@ impl OfYear {
             |before| (Arc::clone(&before.occupancy), before.unlinked.clone()),
         );
         step(progress)?;
-        let figures = Figures::compute(parcels, &data.firms, &occupancy, year);
+        let figures = before.map_or_else(
+            || Figures::compute(parcels, &data.firms, &occupancy, year),
+            |before| before.figures.of_year(parcels, &data.firms, &occupancy, year),
+        );
         step(progress)?;
         let basis = Basis { data, occupancy: &occupancy, figures: &figures, membership: &of_sources.membership };
         let zone_rows = if data.zones().is_some() { summarize(basis, By::Zone) } else { Vec::new() };

@@ -19,7 +19,7 @@ use crate::words;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -126,6 +126,8 @@ pub struct Jobs {
     receiver: Receiver<JobResult>,
     running: Vec<Running>,
     wake: Arc<dyn Fn() + Send + Sync>,
+    /// Whether somebody waits for a result this very moment, and needs no waking.
+    attended: Arc<AtomicBool>,
 }
 
 struct Running {
@@ -147,7 +149,7 @@ impl Jobs {
     /// No jobs. `wake` is called from workers when there is something to poll.
     pub fn new(wake: impl Fn() + Send + Sync + 'static) -> Self {
         let (sender, receiver) = channel();
-        Self { next: 1, sender, receiver, running: Vec::new(), wake: Arc::new(wake) }
+        Self { next: 1, sender, receiver, running: Vec::new(), wake: Arc::new(wake), attended: Arc::default() }
     }
 
     /// Starts a job. `work` looks at its progress now and then and gives `None` where it was stopped.
@@ -168,13 +170,15 @@ impl Jobs {
         let progress = if kind == JobKind::Read { Progress::with_preview() } else { Progress::default() };
         let progress = Arc::new(progress);
         let state = JobState { id, kind, name, progress: Arc::clone(&progress), since: Instant::now() };
-        let (sender, wake) = (self.sender.clone(), Arc::clone(&self.wake));
+        let (sender, wake, attended) = (self.sender.clone(), Arc::clone(&self.wake), Arc::clone(&self.attended));
         let worker = std::thread::Builder::new().name(format!("mutu {}", state.name.en)).spawn(move || {
             // A send fails only when the window is gone; then nobody is left to tell.
             for result in outcome(id, &progress, work) {
                 sender.send(result).ok();
             }
-            wake();
+            if !attended.load(Ordering::SeqCst) {
+                wake();
+            }
         });
         match worker {
             Ok(_) => {
@@ -228,9 +232,20 @@ impl Jobs {
         results
     }
 
-    /// Waits for the next result; `None` after `at_most`. For tests, and for the start.
+    /// Waits for the next result; `None` after `at_most`.
     pub fn wait(&mut self, at_most: Duration) -> Option<JobResult> {
-        self.receiver.recv_timeout(at_most).ok().map(|result| self.noted(result))
+        self.attended.store(true, Ordering::SeqCst);
+        let result = self.receiver.recv_timeout(at_most);
+        self.attended.store(false, Ordering::SeqCst);
+        // What was sent before the flag fell woke nobody.
+        let result = result.or_else(|_| self.receiver.try_recv());
+        result.ok().map(|result| self.noted(result))
+    }
+
+    /// What is left of `patience` with the running job of a kind, counted from its start; `None` where nothing is.
+    pub fn patience_left(&self, kind: JobKind, patience: Duration) -> Option<Duration> {
+        let job = self.running.iter().rfind(|job| job.state.kind == kind && !job.pushed_aside)?;
+        patience.checked_sub(job.since.elapsed())
     }
 
     /// When the next running job becomes worth showing.
@@ -303,6 +318,33 @@ mod tests {
         });
         jobs.cancel(JobId(1));
         assert!(matches!(jobs.wait(LONG), Some(JobResult::Cancelled(JobId(1)))), "the worker saw the request");
+    }
+
+    #[test]
+    fn who_waits_is_not_woken_and_who_does_not_is() {
+        let wakes = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let counter = Arc::clone(&wakes);
+        let mut jobs = Jobs::new(move || {
+            counter.fetch_add(1, Ordering::SeqCst);
+        });
+        let (go, wait) = channel::<()>();
+        jobs.start(JobKind::Derive, Words::same("test"), move |id, _| {
+            wait.recv().ok();
+            Some(JobResult::Exported(id, Ok(PathBuf::new())))
+        });
+        assert!(jobs.patience_left(JobKind::Derive, LONG).is_some(), "it has just begun");
+        assert!(jobs.patience_left(JobKind::Derive, Duration::ZERO).is_none(), "but nobody waits for ever");
+        assert!(jobs.patience_left(JobKind::Search, LONG).is_none(), "no such job runs");
+        assert!(jobs.wait(Duration::from_millis(1)).is_none(), "nothing has come");
+        go.send(()).ok();
+        // Nobody waits now; the job ends and wakes.
+        let begun = Instant::now();
+        while wakes.load(Ordering::SeqCst) == 0 && begun.elapsed() < LONG {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        assert_eq!(wakes.load(Ordering::SeqCst), 1, "one wake for result and end");
+        assert_eq!(jobs.poll().len(), 2, "the result and the end");
+        assert!(jobs.patience_left(JobKind::Derive, LONG).is_none(), "it is over");
     }
 
     #[test]

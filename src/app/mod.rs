@@ -27,7 +27,8 @@ pub use start::{StartError, run};
 use crate::app::apply::apply;
 use crate::app::command::{Command, Effect, Queue};
 use crate::app::ctx::Ctx;
-use crate::app::jobs::Jobs;
+use crate::app::derived::Stage;
+use crate::app::jobs::{JobKind, JobResult, Jobs};
 use crate::app::map::Map;
 use crate::app::settings::{Language, Settings};
 use crate::app::state::State;
@@ -39,6 +40,10 @@ use std::time::Duration;
 
 /// How many rounds of commands are applied in one frame: an effect may bring a command at once, but not for ever.
 const ROUNDS: usize = 8;
+/// A frame waits so long for other colours that were just asked for, and as long again for their picture: a frame
+/// shown before them would cost as much as they do on a PC without a GPU, and be of use to nobody. Nothing else is
+/// waited for.
+const PATIENCE: Duration = Duration::from_millis(50);
 
 /// The program: its state, and what moves it. Runs inside eframe, and in tests without it.
 #[derive(Debug)]
@@ -78,8 +83,8 @@ impl Mutu {
         let mut mutu = Self {
             state: State::new(settings, standards::shipped(), folder),
             queue: Queue::default(),
-            jobs: Jobs::new(move || waker.request_repaint()),
-            map: Map::new(egui_ctx, rendering),
+            jobs: Jobs::new(move || wake(&waker)),
+            map: Map::new(egui_ctx, rendering, PATIENCE),
             appearance: None,
             settings_path: None,
             cache_folder,
@@ -109,12 +114,17 @@ impl Mutu {
     /// Sends a command, as a panel does; it is applied before the next frame.
     pub fn send(&self, command: Command) {
         self.queue.send(command);
-        self.egui_ctx.request_repaint();
+        wake(&self.egui_ctx);
     }
 
     /// Whether a job runs, a picture is being drawn or a flight is under way.
     pub fn is_busy(&self) -> bool {
         self.jobs.is_busy() || self.map.is_busy() || self.state.session.flight.is_some()
+    }
+
+    /// The number of the map's picture on the screen; every new one has another.
+    pub fn picture_shown(&self) -> Option<u64> {
+        self.map.picture_shown()
     }
 
     /// Waits until all jobs have ended, and applies what they brought. For tests.
@@ -147,7 +157,7 @@ impl Mutu {
         panels::show(&ctx, ui, &mut |ui: &mut egui::Ui| map.show(&ctx, ui));
         // What this frame has sent is seen in the next one.
         if !self.queue.is_empty() || self.state.session.flight.is_some() {
-            ui.ctx().request_repaint();
+            wake(ui.ctx());
         } else if let Some(wait) = self.jobs.next_shown_in() {
             ui.ctx().request_repaint_after(wait);
         } else if !self.state.session.jobs.is_empty() {
@@ -158,7 +168,22 @@ impl Mutu {
 
     /// Applies all that was sent, in the order of sending.
     fn drain(&mut self) {
-        for result in self.jobs.poll() {
+        let results = self.jobs.poll();
+        self.take_in(results);
+        while let Some(wait) = self.colours_come_within() {
+            let Some(result) = self.jobs.wait(wait) else { break };
+            self.take_in(vec![result]);
+        }
+    }
+
+    /// How long to wait for colours that are being made.
+    fn colours_come_within(&self) -> Option<Duration> {
+        let only_colours = self.state.derived.pending != Some(Stage::Sources);
+        self.jobs.patience_left(JobKind::Derive, PATIENCE).filter(|_| only_colours)
+    }
+
+    fn take_in(&mut self, results: Vec<JobResult>) {
+        for result in results {
             self.queue.send(Command::Job(result));
         }
         for _ in 0..ROUNDS {
@@ -173,6 +198,12 @@ impl Mutu {
             self.perform_all(effects);
         }
     }
+}
+
+/// Asks for one frame. egui's own request without a delay brings two, to let layouts settle; here the second would
+/// take the cores from what is drawn for the first.
+fn wake(egui_ctx: &egui::Context) {
+    egui_ctx.request_repaint_after(Duration::from_nanos(1));
 }
 
 /// Where file dialogs begin: beside the file that was given, else where the person keeps documents.

@@ -47,6 +47,7 @@ fn measure(screen: &mut Screen, file: PathBuf) {
     screen.settle();
     let whole = screen.view();
     let pan = |view: &View, frame: u32| view.panned((if frame % 60 < 30 { 11.0 } else { -11.0 }, 3.0));
+    row("at rest", screen.animate(whole, |view, _| *view));
     row("pan, whole extent", screen.animate(whole, pan));
     let zoom = |view: &View, frame: u32| view.zoomed(if frame % 60 < 30 { 1.07 } else { 1.0 / 1.07 }, (900.0, 500.0));
     row("zoom, from the whole", screen.animate(whole, zoom));
@@ -230,17 +231,25 @@ impl Screen {
         self.until_done(start)
     }
 
+    /// Frames until nothing more is on its way. The end of the one that brought the last new picture.
     fn until_done(&mut self, start: Instant) -> Duration {
-        self.frame();
-        // The window sleeps until something wakes it, and so does this.
-        while self.mutu().is_busy() || self.woken.load(Ordering::Relaxed) {
-            if self.woken.swap(false, Ordering::Relaxed) {
-                self.frame();
-            } else {
+        let mut before = self.mutu().picture_shown();
+        let mut shown = Duration::ZERO;
+        loop {
+            self.woken.store(false, Ordering::Relaxed);
+            self.frame();
+            let now = self.mutu().picture_shown();
+            if now != before {
+                (before, shown) = (now, start.elapsed());
+            }
+            // The window sleeps until something wakes it, and so does this.
+            while !self.woken.load(Ordering::Relaxed) {
+                if !self.mutu().is_busy() {
+                    return shown;
+                }
                 std::thread::sleep(Duration::from_micros(500));
             }
         }
-        start.elapsed()
     }
 }
 

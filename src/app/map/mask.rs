@@ -7,6 +7,7 @@ use crate::app::ctx::Ctx;
 use crate::app::map::overlay;
 use crate::app::session::Chosen;
 use crate::app::theme;
+use crate::app::wake;
 use crate::model::id::FeatureId;
 use crate::scene::view::View;
 use egui::{Color32, ColorImage, Rect, TextureHandle, TextureOptions, pos2};
@@ -113,7 +114,7 @@ fn ask(chosen: Arc<Chosen>, view: View, most: f64, egui_ctx: egui::Context) -> R
         let marks = marks(&chosen, &view);
         // The window may be gone, and then nobody waits.
         sender.send(Made { chosen, view, marks }).ok();
-        egui_ctx.request_repaint();
+        wake(&egui_ctx);
     };
     std::thread::Builder::new().name("mutu selection".to_owned()).spawn(work).ok();
     coming

@@ -14,12 +14,14 @@ use crate::app::ctx::Ctx;
 use crate::app::map::picture::{Draughtsman, Drawn, Request};
 use crate::app::state::State;
 use crate::app::theme;
+use crate::app::wake;
 use crate::model::layer::LayerKind;
 use crate::model::words::Words;
 use crate::render::gpu::{MapFrame, Placement};
 use crate::scene::build::{LayerInput, MapInput};
 use crate::scene::view::View;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How the picture gets to the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +43,7 @@ pub struct Map {
     texture: Option<(u64, egui::TextureHandle)>,
     input: input::Input,
     mask: mask::Mask,
+    patience: Duration,
 }
 
 impl std::fmt::Debug for Map {
@@ -51,24 +54,31 @@ impl std::fmt::Debug for Map {
 }
 
 impl Map {
-    /// A map that wakes `egui_ctx` when a picture is there.
-    pub fn new(egui_ctx: &egui::Context, rendering: Rendering) -> Self {
+    /// A map that wakes `egui_ctx` when a picture is there. For one that differs in colours only, a frame waits
+    /// `patience`.
+    pub fn new(egui_ctx: &egui::Context, rendering: Rendering, patience: Duration) -> Self {
         let waker = egui_ctx.clone();
         Self {
             rendering,
-            draughtsman: Draughtsman::start(move || waker.request_repaint()),
+            draughtsman: Draughtsman::start(move || wake(&waker)),
             drawn: None,
             asked: None,
             zooming: Zooming::default(),
             texture: None,
             input: input::Input::default(),
             mask: mask::Mask::default(),
+            patience,
         }
     }
 
     /// Whether a picture is on its way.
     pub fn is_busy(&self) -> bool {
         self.draughtsman.is_busy()
+    }
+
+    /// The number of the picture on the screen.
+    pub fn picture_shown(&self) -> Option<u64> {
+        self.drawn.as_ref().map(|drawn| drawn.serial)
     }
 
     /// Shows the map in all the room there is, and sends what the pointer does.
@@ -127,12 +137,16 @@ impl Map {
         }
         let now = ui.input(|input| input.time);
         if self.drawn.is_some() && self.zooming.goes_on(wanted.meters_per_px, now) {
-            return ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(Zooming::SETTLED_S));
+            return ui.ctx().request_repaint_after(Duration::from_secs_f64(Zooming::SETTLED_S));
         }
         let max_side = ui.input(|input| input.max_texture_side) as f64;
         let request = Request::around(input, wanted, max_side);
+        let soon = self.drawn.as_ref().is_some_and(|drawn| drawn.request.differs_in_look_only(&request));
         self.asked = Some(request.clone());
         self.draughtsman.request(request);
+        if soon && let Some(drawn) = self.draughtsman.wait(self.patience) {
+            self.drawn = Some(drawn);
+        }
     }
 
     fn paint_by_gpu(&self, ctx: &Ctx<'_>, painter: &egui::Painter, rect: egui::Rect, seen: &View) {

@@ -11,6 +11,7 @@ use crate::scene::view::View;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Room around the map on each side, as a part of its own side, so that a pan has something to show at once.
 const MARGIN: f64 = 0.15;
@@ -73,11 +74,15 @@ impl Request {
         holds(apart.0, self.view.size_px.0, seen.size_px.0) && holds(apart.1, self.view.size_px.1, seen.size_px.1)
     }
 
+    /// Whether only colours, names or lines are new in another one: then it is drawn on the sheets of this one.
+    pub fn differs_in_look_only(&self, other: &Self) -> bool {
+        self.view == other.view && same_layers(&self.input, &other.input)
+    }
+
     /// Whether finishing this one first is better than stopping it for `newer`.
     fn still_helps(&self, newer: &Self) -> bool {
-        // Of the same view only colours are new, and the sheets of this one serve the next: while a break is dragged
-        // every picture is finished, instead of none.
-        if self.view == newer.view && same_layers(&self.input, &newer.input) {
+        // While a break is dragged every picture is finished, instead of none.
+        if self.differs_in_look_only(newer) {
             return true;
         }
         let factor = self.view.meters_per_px / newer.view.meters_per_px;
@@ -99,6 +104,7 @@ pub struct Draughtsman {
 struct Shared {
     desk: Mutex<Desk>,
     work: Condvar,
+    ready: Condvar,
 }
 
 #[derive(Debug, Default)]
@@ -106,6 +112,8 @@ struct Desk {
     wanted: Option<Request>,
     drawing: Option<(Request, Arc<AtomicBool>)>,
     done: Option<Drawn>,
+    /// Somebody waits for the picture this very moment, and needs no waking.
+    attended: bool,
     closed: bool,
 }
 
@@ -134,6 +142,17 @@ impl Draughtsman {
     /// The latest picture, once.
     pub fn take(&self) -> Option<Drawn> {
         self.shared.desk().done.take()
+    }
+
+    /// Waits for the picture that was asked for; `None` after `at_most`.
+    pub fn wait(&self, at_most: Duration) -> Option<Drawn> {
+        let mut desk = self.shared.desk();
+        desk.attended = true;
+        let on_its_way = |desk: &mut Desk| desk.wanted.is_some() || desk.drawing.is_some();
+        let (mut desk, _) =
+            self.shared.ready.wait_timeout_while(desk, at_most, on_its_way).unwrap_or_else(PoisonError::into_inner);
+        desk.attended = false;
+        desk.done.take()
     }
 
     /// Whether a picture is on its way.
@@ -216,8 +235,13 @@ fn draw_all(shared: &Shared, wake: &dyn Fn()) {
             serial += 1;
             desk.done = Some(Drawn { request, serial, picture: Arc::new(picture) });
         }
+        let attended = desk.attended;
         drop(desk);
-        wake();
+        if attended {
+            shared.ready.notify_one();
+        } else {
+            wake();
+        }
     }
 }
 

@@ -5,8 +5,7 @@ struct Placement {
     origin: vec2<f32>,
     // Texels a pixel.
     scale: f32,
-    // 1 where texels and pixels fall together: no mixing then.
-    exact: f32,
+    unused: f32,
     // Texel under the origin.
     offset: vec2<f32>,
     // Texels of the picture.
@@ -31,19 +30,24 @@ fn texel(at: vec2<i32>) -> vec3<f32> {
     return textureLoad(picture, clamp(at, vec2<i32>(0, 0), last), 0).rgb;
 }
 
+fn outside(at: vec2<f32>) -> bool {
+    return at.x < 0.0 || at.y < 0.0 || at.x >= placement.size.x || at.y >= placement.size.y;
+}
+
+// Texels and pixels fall together.
 @fragment
-fn show(@builtin(position) pixel: vec4<f32>) -> @location(0) vec4<f32> {
+fn exact(@builtin(position) pixel: vec4<f32>) -> @location(0) vec4<f32> {
+    let at = pixel.xy - placement.origin + placement.offset;
+    return select(vec4<f32>(textureLoad(picture, vec2<i32>(at), 0).rgb, 1.0), placement.ground, outside(at));
+}
+
+@fragment
+fn mixed(@builtin(position) pixel: vec4<f32>) -> @location(0) vec4<f32> {
     let at = (pixel.xy - placement.origin) * placement.scale + placement.offset;
-    if (at.x < 0.0 || at.y < 0.0 || at.x >= placement.size.x || at.y >= placement.size.y) {
-        return placement.ground;
-    }
-    if (placement.exact > 0.5) {
-        return vec4<f32>(texel(vec2<i32>(floor(at))), 1.0);
-    }
     let corner = floor(at - vec2<f32>(0.5, 0.5));
     let part = at - vec2<f32>(0.5, 0.5) - corner;
     let base = vec2<i32>(corner);
     let above = mix(texel(base), texel(base + vec2<i32>(1, 0)), part.x);
     let below = mix(texel(base + vec2<i32>(0, 1)), texel(base + vec2<i32>(1, 1)), part.x);
-    return vec4<f32>(mix(above, below, part.y), 1.0);
+    return select(vec4<f32>(mix(above, below, part.y), 1.0), placement.ground, outside(at));
 }

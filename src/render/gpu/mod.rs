@@ -94,7 +94,7 @@ impl CallbackTrait for MapFrame {
     ) {
         let Some(resources) = resources.get::<Resources>() else { return };
         let Some(bound) = &resources.bound else { return };
-        pass.set_pipeline(&resources.pipeline);
+        pass.set_pipeline(if self.placement.exact { &resources.exact } else { &resources.mixed });
         pass.set_bind_group(0, &bound.group, &[]);
         pass.draw(0..3, 0..1);
     }
@@ -104,7 +104,9 @@ impl CallbackTrait for MapFrame {
 const UNIFORM_BYTES: u64 = 48;
 
 struct Resources {
-    pipeline: wgpu::RenderPipeline,
+    /// A software adapter takes both sides of a branch, so the cheap one is a pipeline of its own.
+    exact: wgpu::RenderPipeline,
+    mixed: wgpu::RenderPipeline,
     layout: wgpu::BindGroupLayout,
     uniform: wgpu::Buffer,
     is_srgb: bool,
@@ -151,35 +153,15 @@ impl Resources {
             bind_group_layouts: &[Some(&layout)],
             immediate_size: 0,
         });
-        let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-            label: Some("map"),
-            layout: Some(&pipeline_layout),
-            vertex: wgpu::VertexState {
-                module: &module,
-                entry_point: Some("cover"),
-                buffers: &[],
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
-            },
-            primitive: wgpu::PrimitiveState::default(),
-            depth_stencil: None,
-            multisample: wgpu::MultisampleState::default(),
-            fragment: Some(wgpu::FragmentState {
-                module: &module,
-                entry_point: Some("show"),
-                // Opaque: no blending to pay for.
-                targets: &[Some(target.into())],
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
-            }),
-            multiview_mask: None,
-            cache: None,
-        });
+        let pipeline = |entry_point| pipeline(device, &module, &pipeline_layout, target, entry_point);
+        let (exact, mixed) = (pipeline("exact"), pipeline("mixed"));
         let uniform = device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("map"),
             size: UNIFORM_BYTES,
             usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
-        Self { pipeline, layout, uniform, is_srgb: target.is_srgb(), bound: None }
+        Self { exact, mixed, layout, uniform, is_srgb: target.is_srgb(), bound: None }
     }
 
     fn upload(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, frame: &MapFrame) {
@@ -224,6 +206,37 @@ impl Resources {
     }
 }
 
+fn pipeline(
+    device: &wgpu::Device,
+    module: &wgpu::ShaderModule,
+    layout: &wgpu::PipelineLayout,
+    target: wgpu::TextureFormat,
+    entry_point: &str,
+) -> wgpu::RenderPipeline {
+    device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+        label: Some("map"),
+        layout: Some(layout),
+        vertex: wgpu::VertexState {
+            module,
+            entry_point: Some("cover"),
+            buffers: &[],
+            compilation_options: wgpu::PipelineCompilationOptions::default(),
+        },
+        primitive: wgpu::PrimitiveState::default(),
+        depth_stencil: None,
+        multisample: wgpu::MultisampleState::default(),
+        fragment: Some(wgpu::FragmentState {
+            module,
+            entry_point: Some(entry_point),
+            // Opaque: no blending to pay for.
+            targets: &[Some(target.into())],
+            compilation_options: wgpu::PipelineCompilationOptions::default(),
+        }),
+        multiview_mask: None,
+        cache: None,
+    })
+}
+
 fn entry(binding: u32, ty: wgpu::BindingType) -> wgpu::BindGroupLayoutEntry {
     wgpu::BindGroupLayoutEntry { binding, visibility: wgpu::ShaderStages::FRAGMENT, ty, count: None }
 }
@@ -256,12 +269,12 @@ fn uniform_bytes(frame: &MapFrame, size: (u32, u32), is_srgb: bool) -> Vec<u8> {
     };
     // Without a picture nothing is inside it.
     let (width, height) = if frame.picture.is_some() { (size.0 as f32, size.1 as f32) } else { (0.0, 0.0) };
-    let Placement { scale, offset, exact } = frame.placement;
+    let Placement { scale, offset, .. } = frame.placement;
     let floats = [
         frame.origin_px.0,
         frame.origin_px.1,
         scale as f32,
-        f32::from(u8::from(exact)),
+        0.0,
         offset.0 as f32,
         offset.1 as f32,
         width,

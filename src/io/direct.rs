@@ -84,6 +84,7 @@ pub(crate) fn find(layer: &mut Layer, report: &mut Report) -> Option<Found> {
     parcels::complete_codes(layer);
     let rows = (0..layer.len()).into_par_iter().with_min_len(4096);
     let year_of: Vec<u16> = rows.map(|row| year_of(layer, &columns, row)).collect();
+    report_rows_without_year(layer, &columns, &year_of, report);
     let count = year_of.iter().filter(|year| **year != 0).count();
     if count == 0 {
         return None;
@@ -127,16 +128,37 @@ fn columns(layer: &mut Layer, report: &mut Report) -> Option<Columns> {
     Some(Columns { tax, output, investment, year, industry: roles::find(&layer.table, INDUSTRY) })
 }
 
+fn report_rows_without_year(layer: &Layer, columns: &Columns, year_of: &[u16], report: &mut Report) {
+    let rows = (0..layer.len()).into_par_iter().with_min_len(4096);
+    let without: Vec<usize> =
+        rows.filter(|row| year_of.get(*row) == Some(&0) && has_figure(layer, columns, *row)).collect();
+    let Some(first) = without.first() else { return };
+    let (count, place) = (without.len(), format!("feature {}", first + 1));
+    let message = words!(
+        "{count} 宗地块有税收、产值或投资，但年份列不是可读的年份；这些数据未用",
+        "{count} parcel(s) have figures and no readable year; these figures are not used"
+    );
+    let remedy =
+        Words::fixed("请在 year 列写四位年份（如 2024）", "write a year of four digits in the column, such as 2024");
+    report.push(Fault::new("figures-without-year", message, remedy).at(place).issue(Severity::Warning));
+}
+
+/// Whether a row has tax, output or investment.
+fn has_figure(layer: &Layer, columns: &Columns, row: usize) -> bool {
+    let number = |at: usize| layer.table.columns.get(at)?.number(row);
+    [columns.tax, columns.output, columns.investment].into_iter().any(|at| at.and_then(number).is_some())
+}
+
 /// The year of a row's figures; 0 where it has no figure, or none of a year.
 fn year_of(layer: &Layer, columns: &Columns, row: usize) -> u16 {
-    let column = |at: usize| layer.table.columns.get(at);
-    let has = |at: Option<usize>| at.and_then(column).is_some_and(|column| column.number(row).is_some());
-    if ![columns.tax, columns.output, columns.investment].into_iter().any(has) {
+    if !has_figure(layer, columns, row) {
         return 0;
     }
-    let year = column(columns.year).and_then(|column| match column.value(row) {
+    let year = layer.table.columns.get(columns.year).and_then(|column| match column.value(row) {
         Value::Number(value) if (1900.0..=2200.0).contains(&value) && value.fract() == 0.0 => Some(value as u16),
         Value::Text(text) => number::parse_year(text),
+        // Of a column with numbers and texts.
+        Value::Json(text) => number::parse_year(text.trim_matches('"')),
         _ => None,
     });
     year.unwrap_or(0)

@@ -409,6 +409,11 @@ mod tests {
         assert_eq!(own_codes(&bare.dataset.firms), ["#1"], "by position");
         let no_year = opened(&[("a", &with(r#"{"parcel_id":7,"tax":5}"#))]);
         assert_eq!((no_year.dataset.firms.len(), codes(&no_year)), (0, vec!["figures-without-year"]), "refused");
+        let three =
+            [r#"{"tax":5,"year":2023}"#, r#"{"tax":6,"year":"?"}"#, r#"{"tax":7,"year":"2023年"}"#].map(with).join(",");
+        let some = opened(&[("a", &format!(r#"{{"type":"FeatureCollection","features":[{three}]}}"#))]);
+        assert_eq!(own_codes(&some.dataset.firms), ["#1", "#3"], "a row of no year is left out");
+        assert!(codes(&some).contains(&"figures-without-year"), "and it is said");
         let table = "uscc,year,tax\n91310115591693856A,2024,1\n";
         let both = opened(&[("a", &with(r#"{"parcel_id":7,"tax":5,"year":2023}"#)), ("b", table)]);
         assert_eq!(both.dataset.firms.years(), [2024], "tables come first");

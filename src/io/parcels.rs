@@ -91,8 +91,8 @@ fn check_codes(layer: &Layer, report: &mut Report) {
         let before = *before + 1;
         let message = words!("“{code}”与第 {before} 个要素重复", "\"{code}\" is also that of feature {before}");
         let remedy = Words::fixed(
-            "编号应唯一；企业数据关联到第一个",
-            "numbers should be unique; firms are joined to the first one",
+            "编号应唯一；企业表、占地表按编号关联时只用第一个",
+            "numbers should be unique; tables of firms are joined to the first one",
         );
         report.push(Fault::new("parcel-code-duplicate", message, remedy).at(place()).issue(Severity::Warning));
     }

@@ -131,9 +131,10 @@ impl<W: Write> Sections<'_, W> {
     /// Writes texts as one buffer.
     fn put_texts(&mut self, texts: &[Option<Box<str>>]) -> Result<(), Error> {
         let (mut section, mut waiting) = (Section::default(), Vec::with_capacity(2 * STEP));
-        for text in texts.iter().flatten() {
-            waiting.extend_from_slice(text.as_bytes());
-            while let Some(step) = waiting.get(..STEP) {
+        // By pieces, so that nothing is moved twice however long a text is.
+        for piece in texts.iter().flatten().flat_map(|text| text.as_bytes().chunks(STEP)) {
+            waiting.extend_from_slice(piece);
+            if let Some(step) = waiting.get(..STEP) {
                 section.write(step, &mut self.out)?;
                 waiting.drain(..STEP);
             }

@@ -151,6 +151,7 @@ fn town() -> Town {
     let input = MapInput {
         layers: vec![water, parcels(), roads(), zones],
         themed: None,
+        marked: None,
         appearance: Appearance::Light,
         lang: Lang::Zh,
         scale: 1.0,

@@ -290,7 +290,7 @@ impl Choosing {
         });
         let of_year = self.of_year.as_deref().map(|of_year| (&of_year.figures, of_year.occupancy.as_ref()));
         let summary = summarize(&ids, &self.layer, of_year, self.themed.as_deref());
-        Chosen { layer: self.layer, ids, summary }
+        Chosen::new(self.layer, ids, summary)
     }
 }
 

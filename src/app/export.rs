@@ -31,7 +31,7 @@ pub fn sheet_of(
     let state = ctx.state;
     let extent_in_world = state.session.settled_view()?.rect_in_world();
     // Paper is light, whatever the window is.
-    let input = MapInput { appearance: Appearance::Light, ..map_input(state, ctx, 1.0) };
+    let input = MapInput { appearance: Appearance::Light, marked: None, ..map_input(state, ctx, 1.0) };
     // Theme, year and classes are those the colours were made of, not those that were asked for since.
     let project = &state.project;
     let (theme, year, classes) = match &state.derived.themed {

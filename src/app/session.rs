@@ -45,6 +45,41 @@ pub struct Chosen {
     pub ids: Vec<FeatureId>,
     /// What they are together.
     pub summary: Summary,
+    /// Whether each parcel of the layer is one of them.
+    pub is_in: Arc<Vec<bool>>,
+    /// Area of the box around one of them on average, in m².
+    mean_box_m2: f64,
+}
+
+impl Chosen {
+    /// As many or fewer are outlined at any scale.
+    const FEW: usize = 50;
+    /// More are outlined where one has so many square points on the screen: outlines nearer to each other are a blot
+    /// over map and names.
+    const OUTLINED_PX2: f64 = 250.0;
+    /// So many or more need more room, for every outline is part of every frame.
+    const MANY: usize = 2_000;
+    const MANY_OUTLINED_PX2: f64 = 1_000.0;
+
+    /// These parcels of a layer, and their sums.
+    pub fn new(layer: Arc<Layer>, ids: Vec<FeatureId>, summary: Summary) -> Self {
+        let mut is_in = vec![false; layer.len()];
+        let mut boxes_m2 = 0.0;
+        for id in &ids {
+            if let Some(is_in) = is_in.get_mut(id.index()) {
+                *is_in = true;
+                boxes_m2 += layer.shapes.bounds(*id).map_or(0.0, |bounds| bounds.width() * bounds.height());
+            }
+        }
+        let mean_box_m2 = boxes_m2 / ids.len().max(1) as f64;
+        Self { layer, ids, summary, is_in: Arc::new(is_in), mean_box_m2 }
+    }
+
+    /// Whether they are outlined at a scale; else the map itself shows them in another colour.
+    pub fn is_outlined(&self, meters_per_point: f64) -> bool {
+        let least = if self.ids.len() < Self::MANY { Self::OUTLINED_PX2 } else { Self::MANY_OUTLINED_PX2 };
+        self.ids.len() <= Self::FEW || self.mean_box_m2 >= least * meters_per_point * meters_per_point
+    }
 }
 
 /// A line in the status bar, and in the messages list.

@@ -104,6 +104,7 @@ fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> 
     let input = MapInput {
         layers,
         themed,
+        marked: None,
         appearance: Appearance::Light,
         lang,
         // The sheet takes its own scale from the dpi.

@@ -35,6 +35,8 @@ pub struct MapInput {
     pub layers: Vec<LayerInput>,
     /// The theme of the evaluated parcels (the first layer of parcels), where there is one.
     pub themed: Option<Arc<Themed>>,
+    /// Which features of those parcels stand out: their colours are mixed with that of a selection.
+    pub marked: Option<Arc<Vec<bool>>>,
     /// Light or dark.
     pub appearance: Appearance,
     /// Language of the labels.
@@ -50,9 +52,14 @@ pub struct MapInput {
 impl MapInput {
     /// The theme, if it is one of this layer: of the first parcels, and with a class for each of them.
     pub fn theme_of(&self, position: usize) -> Option<&Themed> {
-        let first = self.layers.iter().position(|input| input.layer.kind == LayerKind::Parcels)?;
+        let first = self.first_parcels()?;
         let themed = self.themed.as_deref()?;
         (first == position && themed.class_of.len() == self.layers[first].layer.len()).then_some(themed)
+    }
+
+    /// The evaluated parcels.
+    fn first_parcels(&self) -> Option<usize> {
+        self.layers.iter().position(|input| input.layer.kind == LayerKind::Parcels)
     }
 
     /// Whether a theme speaks, so that the base map steps back.
@@ -203,6 +210,11 @@ impl Maker<'_> {
                 (Arc::clone(&themed.class_of), themed.rows.iter().map(fill).collect())
             }
             None => known.pale(layer, self.input.appearance),
+        };
+        let marked = self.input.marked.as_ref().filter(|_| self.input.first_parcels() == Some(position));
+        let (classes, symbols) = match marked {
+            Some(marked) => known.marked((classes, symbols), marked, self.tokens),
+            None => (classes, symbols),
         };
         strata.push(Self::stratum(input, Classes::Each(classes), symbols));
         let alpha = outline_alpha(known.side_m(layer), self.view.meters_per_px * f64::from(self.input.scale));

@@ -8,7 +8,7 @@ use std::sync::{Arc, Weak};
 use crate::model::layer::{Layer, Role};
 use crate::model::table::{Column, ColumnData};
 use crate::scene::build::{MapInput, Symbols};
-use crate::scene::color::{Appearance, Tokens};
+use crate::scene::color::{Appearance, Color, Tokens};
 use crate::scene::font::Fonts;
 use crate::scene::label;
 use crate::scene::paint::{Fill, Symbol, Text};
@@ -23,6 +23,15 @@ const USUAL_SIDE_M: f64 = 100.0;
 pub struct Known {
     layers: Vec<Facts>,
     names: Option<(MapInput, View, Vec<Text>)>,
+    marked: Option<Marked>,
+}
+
+/// Classes of which some features are marked.
+#[derive(Debug)]
+struct Marked {
+    classes: Arc<Vec<u8>>,
+    which: Arc<Vec<bool>>,
+    made: Arc<Vec<u8>>,
 }
 
 /// The class of every feature, and the symbols of the classes.
@@ -52,6 +61,31 @@ impl Known {
         }
     }
 
+    /// Classes in which the marked features have the selection's colour mixed into their own: a second set of symbols
+    /// stands behind the first.
+    pub(super) fn marked(
+        &mut self,
+        (classes, mut symbols): Classed,
+        which: &Arc<Vec<bool>>,
+        tokens: &Tokens,
+    ) -> Classed {
+        let count = symbols.len();
+        // A class is a byte, and its last value is "not drawn".
+        if 2 * count > usize::from(u8::MAX) {
+            return (classes, symbols);
+        }
+        symbols.extend_from_within(..);
+        symbols.iter_mut().skip(count).for_each(|symbol| symbol.fill = chosen_fill(symbol.fill, tokens));
+        let of_these = |known: &&Marked| Arc::ptr_eq(&known.classes, &classes) && Arc::ptr_eq(&known.which, which);
+        let made = self.marked.as_ref().filter(of_these).map(|known| Arc::clone(&known.made));
+        let second = |(class, marked): (&u8, &bool)| {
+            if *marked && usize::from(*class) < count { class + count as u8 } else { *class }
+        };
+        let made = made.unwrap_or_else(|| Arc::new(classes.iter().zip(which.iter()).map(second).collect()));
+        self.marked = Some(Marked { classes, which: Arc::clone(which), made: Arc::clone(&made) });
+        (made, symbols)
+    }
+
     /// The names of a map; those of the last one where nothing that they depend on is different. A theme is not.
     pub(super) fn labels(&mut self, input: &MapInput, view: View, fonts: &Fonts<'_>) -> Vec<Text> {
         if let Some((known, known_view, names)) = &self.names
@@ -61,7 +95,7 @@ impl Known {
             return names.clone();
         }
         let names = label::labels(input, view, fonts, label::Edge::Cut);
-        self.names = Some((MapInput { themed: None, ..input.clone() }, view, names.clone()));
+        self.names = Some((MapInput { themed: None, marked: None, ..input.clone() }, view, names.clone()));
         names
     }
 
@@ -73,6 +107,18 @@ impl Known {
             self.layers.push(Facts { layer: Arc::downgrade(layer), side_m: side_m(layer), pale: None });
         }
         &mut self.layers[at]
+    }
+}
+
+/// What a chosen parcel is filled with: its class is still told by the other half.
+fn chosen_fill(fill: Fill, tokens: &Tokens) -> Fill {
+    let mixed = |color: Color| color.mixed(tokens.selection, 0.5);
+    match fill {
+        Fill::None => Fill::Solid(tokens.selection.alpha(0.5)),
+        Fill::Solid(color) => Fill::Solid(mixed(color)),
+        Fill::Hatch { ground, line, spacing_px } => {
+            Fill::Hatch { ground: mixed(ground), line: mixed(line), spacing_px }
+        }
     }
 }
 
@@ -124,4 +170,27 @@ fn pale(layer: &Layer, appearance: Appearance) -> Classed {
     };
     let classes = layer.shapes.ids().map(&mut class).collect();
     (Arc::new(classes), symbols.list)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marked_features_have_symbols_of_their_own() {
+        let tokens = Tokens::of(Appearance::Light);
+        let [red, gray] = [0xFF_00_00, 0x80_80_80].map(|rgb| Fill::Solid(Color::hex(rgb)));
+        let symbols = [red, gray].map(|fill| Symbol { fill, strokes: Vec::new() }).to_vec();
+        let classes = Arc::new(vec![0, 1, 0, 1, u8::MAX]);
+        let marked = Arc::new(vec![false, true, true, false, true]);
+        let mut known = Known::default();
+        let (made, all) = known.marked((Arc::clone(&classes), symbols.clone()), &marked, tokens);
+        assert_eq!(*made, [0, 3, 2, 1, u8::MAX], "what is not drawn stays so");
+        assert_eq!((all.len(), &all[..2]), (4, &symbols[..]), "the others keep their colours");
+        assert!(all[2] != all[0] && all[3] != all[1] && all[2] != all[3], "classes are still told apart");
+        let (again, _) = known.marked((Arc::clone(&classes), symbols.clone()), &marked, tokens);
+        assert!(Arc::ptr_eq(&made, &again), "made once for a choice");
+        let (other, _) = known.marked((classes, symbols), &Arc::new(vec![true; 5]), tokens);
+        assert_eq!(*other, [2, 3, 2, 3, u8::MAX], "another choice");
+    }
 }

@@ -160,6 +160,7 @@ fn map(method: ClassMethod) -> (MapInput, View) {
     let input = MapInput {
         layers: vec![LayerInput { layer: parcels, opacity: 1.0 }],
         themed: Some(Arc::new(themed)),
+        marked: None,
         appearance: Appearance::Light,
         lang: Lang::Zh,
         scale: 1.0,

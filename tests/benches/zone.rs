@@ -107,6 +107,7 @@ fn draw(bencher: Bencher<'_, '_>, size_px: (f64, f64)) {
             .map(|layer| LayerInput { layer: std::sync::Arc::clone(layer), opacity: 1.0 })
             .collect(),
         themed: Some(std::sync::Arc::new(themed)),
+        marked: None,
         appearance: Appearance::Light,
         lang: Lang::Zh,
         scale: 1.0,

@@ -6,7 +6,6 @@
 mod card;
 pub mod hit;
 mod input;
-mod mask;
 mod overlay;
 pub mod picture;
 
@@ -42,7 +41,6 @@ pub struct Map {
     zooming: Zooming,
     texture: Option<(u64, egui::TextureHandle)>,
     input: input::Input,
-    mask: mask::Mask,
     patience: Duration,
 }
 
@@ -66,7 +64,6 @@ impl Map {
             zooming: Zooming::default(),
             texture: None,
             input: input::Input::default(),
-            mask: mask::Mask::default(),
             patience,
         }
     }
@@ -108,7 +105,7 @@ impl Map {
             Rendering::Gpu => self.paint_by_gpu(ctx, &painter, rect, &physical(&view, scale)),
             Rendering::Cpu => self.paint_as_texture(ctx, ui, rect, &physical(&view, scale)),
         }
-        self.mask.show(ctx, ui, rect, &view);
+        overlay::chosen(ctx, &painter, rect, &view);
         overlay::marks(ctx, &painter, rect, &view);
         if let Some((ring, join)) = self.input.ring(ui) {
             overlay::ring(ctx, &painter, rect, &view, &ring, join);
@@ -240,6 +237,13 @@ pub fn map_input(state: &State, ctx: &Ctx<'_>, scale: f32) -> MapInput {
     // layer.
     let first = layers.iter().find(|input| input.layer.kind == LayerKind::Parcels);
     let is_drawn = sources.data.parcels().zip(first).is_some_and(|(own, first)| Arc::ptr_eq(own, &first.layer));
+    // Where a flight ends it is drawn for its end.
+    let view = state.session.flight.map(|(_, to, _)| to).or(state.session.view);
+    let chosen = state.session.chosen.as_ref().filter(|chosen| {
+        let shown = first.is_some_and(|first| Arc::ptr_eq(&chosen.layer, &first.layer));
+        shown && view.is_some_and(|view| !chosen.is_outlined(view.meters_per_px))
+    });
+    let marked = chosen.map(|chosen| Arc::clone(&chosen.is_in));
     // Pieces of a file that is being read lie over the parcels that are there.
     let above = layers.iter().rposition(|input| input.layer.kind <= LayerKind::Parcels).map_or(0, |at| at + 1);
     let pieces = state.session.preview.iter().map(|(_, piece)| LayerInput { layer: Arc::clone(piece), opacity: 1.0 });
@@ -247,6 +251,7 @@ pub fn map_input(state: &State, ctx: &Ctx<'_>, scale: f32) -> MapInput {
     MapInput {
         layers,
         themed: state.derived.themed.clone().filter(|_| is_drawn),
+        marked,
         appearance: ctx.appearance(),
         lang: ctx.lang(),
         scale,

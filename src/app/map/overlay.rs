@@ -67,10 +67,24 @@ pub(super) fn marks(ctx: &Ctx<'_>, painter: &Painter, rect: Rect, view: &View) {
     }
 }
 
-/// Outlines of chosen parcels: one line each, for there may be many.
-pub(super) fn chosen(ctx: &Ctx<'_>, painter: &Painter, rect: Rect, view: &View, layer: &Layer, ids: &[FeatureId]) {
-    let tokens = ctx.tokens();
-    let seen = view.rect_in_world();
+/// Outlines of chosen parcels: one line each, for there may be many. Where they are too many to outline the picture
+/// shows them.
+pub(super) fn chosen(ctx: &Ctx<'_>, painter: &Painter, rect: Rect, view: &View) {
+    let state = ctx.state;
+    let Some(chosen) = state.session.chosen.as_deref().filter(|chosen| chosen.is_outlined(view.meters_per_px)) else {
+        return;
+    };
+    let (layer, seen, tokens) = (&chosen.layer, view.rect_in_world(), ctx.tokens());
+    let in_view = |id: &FeatureId| layer.shapes.bounds(*id).is_some_and(|bounds| meets(&bounds, &seen));
+    let of_sources = state.derived.of_sources.as_deref();
+    let index = state.sources.evaluated().and_then(|at| of_sources?.indexes.get(at));
+    let ids: Vec<FeatureId> = match index {
+        // Of very many the index finds those in view sooner than a look at each.
+        Some(index) if chosen.ids.len() > CASED => {
+            index.meeting_box(seen).filter(|id| chosen.is_in.get(id.index()) == Some(&true)).collect()
+        }
+        _ => chosen.ids.iter().copied().filter(in_view).collect(),
+    };
     let wide = ids.len() <= CASED;
     let (casing, line) = (
         Stroke::new(CASING_PX, theme::rgb(tokens.selection_casing)),
@@ -78,9 +92,7 @@ pub(super) fn chosen(ctx: &Ctx<'_>, painter: &Painter, rect: Rect, view: &View, 
     );
     let mut outlines = Vec::new();
     for id in ids {
-        if layer.shapes.bounds(*id).is_some_and(|bounds| meets(&bounds, &seen)) {
-            outlines.extend(outline(layer, Pick { layer: 0, feature: *id }, rect, view));
-        }
+        outlines.extend(outline(layer, Pick { layer: 0, feature: id }, rect, view));
     }
     if wide {
         painter.extend(outlines.iter().map(|outline| Shape::closed_line(outline.points.clone(), casing)));

@@ -199,16 +199,20 @@ impl Shared {
 /// Whether two inputs make the same picture under the same view. Layers never change in place, so the same one is
 /// the same data.
 pub fn same_look(a: &MapInput, b: &MapInput) -> bool {
-    let same_themed = match (&a.themed, &b.themed) {
-        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
-        (None, None) => true,
-        _ => false,
-    };
-    same_themed
+    same(a.themed.as_ref(), b.themed.as_ref())
+        && same(a.marked.as_ref(), b.marked.as_ref())
         && same_layers(a, b)
         && a.layers.iter().zip(&b.layers).all(|(a, b)| a.opacity == b.opacity)
         && (a.appearance, a.lang, a.scale, a.active_zone, a.labels)
             == (b.appearance, b.lang, b.scale, b.active_zone, b.labels)
+}
+
+fn same<T>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (None, None) => true,
+        _ => false,
+    }
 }
 
 fn same_layers(a: &MapInput, b: &MapInput) -> bool {
@@ -256,6 +260,7 @@ mod tests {
         MapInput {
             layers: Vec::new(),
             themed: None,
+            marked: None,
             appearance: Appearance::Light,
             lang: Lang::Zh,
             scale: 1.0,

@@ -1,5 +1,6 @@
-//! What grows with the data, at 10k, 100k and 1M parcels of `mutu sample`: read, index, pick, class, draw, recolour,
-//! export. Run with `cargo bench --bench scale`; the samples are made once and take 1 GB beside the build outputs.
+//! What grows with the data, at 10k, 100k and 1M parcels of `mutu sample`: read, index, pick, class, draw, export,
+//! table, search. Frames and recolouring are in `frames`. Run with `cargo bench --bench scale`; the samples are made
+//! once and take 1 GB beside the build outputs.
 
 mod sample;
 
@@ -9,13 +10,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use divan::{Bencher, black_box};
 use geo_types::Coord;
+use mutu::analysis::listing::{Field, Listed, Query, Sort, list};
 use mutu::analysis::occupancy::Occupancy;
 use mutu::analysis::per_mu::Figures;
+use mutu::analysis::search::search;
 use mutu::analysis::theme::{self, Themed};
 use mutu::geometry::index::SpatialIndex;
 use mutu::io::open::open_paths;
 use mutu::io::progress::Progress;
 use mutu::model::dataset::Dataset;
+use mutu::model::layer::Role;
 use mutu::model::spec::{ClassMethod, ClassSpec, Metric, Theme};
 use mutu::model::words::Lang;
 use mutu::render::raster;
@@ -110,6 +114,29 @@ fn i_export_a4(bencher: Bencher<'_, '_>, parcels: usize) {
         let picture = raster::draw(&scene, &fonts, &never).expect("nobody stops it");
         black_box(raster::png(&picture, 300.0))
     });
+}
+
+/// The attribute table, filtered by a text that most numbers have and sorted by them.
+#[divan::bench(args = SIZES, sample_count = 3, sample_size = 1)]
+fn j_table_filtered_and_sorted(bencher: Bencher<'_, '_>, parcels: usize) {
+    let data = data(parcels);
+    let layer = data.parcels().expect("a sample has parcels");
+    let listed = Listed { layer, of_parcels: None, classes: None };
+    let (_, code) = layer.roles.iter().find(|(role, _)| *role == Role::Code).expect("parcels have numbers");
+    let sort = Some(Sort { field: Field::Column(*code), descending: true });
+    let never = AtomicBool::new(false);
+    bencher.bench_local(|| {
+        let query = Query::parse("371502", listed).expect("a filter");
+        black_box(list(listed, &query, sort, &never))
+    });
+}
+
+/// A text typed into the search box.
+#[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
+fn k_search(bencher: Bencher<'_, '_>, parcels: usize) {
+    let data = data(parcels);
+    let never = AtomicBool::new(false);
+    bencher.bench_local(|| black_box(search(&data, None, "371502", 30, &never)));
 }
 
 fn classes(bencher: Bencher<'_, '_>, parcels: usize, method: ClassMethod) {

@@ -11,12 +11,10 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use geo_types::Coord;
-
 use super::RenderError;
-use super::strips::{POINT_PX, STRIP_PX, Strips};
-use crate::model::id::FeatureId;
-use crate::model::shapes::{Part, ShapeKind};
+use super::crossings::{Corners, ceil};
+use super::strips::{POINT_PX, STRIP_PX, Seen, Strips};
+use crate::model::shapes::ShapeKind;
 
 /// Samples of a pixel.
 pub(super) const SAMPLES: usize = 4;
@@ -27,7 +25,9 @@ pub(super) const NOBODY: u32 = 0x7FFF_FFFF;
 /// Marks a pixel whose samples differ; the rest is its place among the mixed ones.
 const MIXED: u32 = 0x8000_0000;
 /// Rows of samples in a strip.
-const ROWS: usize = STRIP_PX * SAMPLES;
+pub(super) const ROWS: usize = STRIP_PX * SAMPLES;
+/// Samples of a row that are chosen at a time.
+const BLOCK: usize = 8;
 
 /// The ids of some rows of pixels.
 #[derive(Debug, Default)]
@@ -46,34 +46,41 @@ pub(super) enum Under {
 }
 
 impl Ids {
-    /// Finds the ids of some rows of the frame; the first one begins a strip.
+    /// Finds the ids of some rows of the frame; the first one begins a strip. They are written over others that
+    /// nobody needs, for fresh memory costs as much as a tenth of the work.
     ///
     /// # Errors
     /// [`RenderError::Cancelled`].
-    pub(super) fn draw(strips: &Strips<'_>, rows: Range<usize>, cancelled: &AtomicBool) -> Result<Self, RenderError> {
-        let mut ids = Self { pixels: Vec::with_capacity(rows.len() * strips.width), mixed: Vec::new() };
-        let mut samples = vec![NOBODY; ROWS * strips.width];
+    pub(super) fn draw(
+        mut self,
+        strips: &Strips<'_>,
+        rows: Range<usize>,
+        cancelled: &AtomicBool,
+    ) -> Result<Self, RenderError> {
+        self.pixels.resize(rows.len() * strips.width, NOBODY);
+        self.mixed.clear();
+        let mut left = self.pixels.as_mut_slice();
+        let stride = strips.width + BLOCK;
+        let mut samples = vec![NOBODY; ROWS * stride];
+        let mut mixed = vec![[NOBODY; SAMPLES]; strips.width];
         for (strip, rows) in Strips::within(rows) {
             if cancelled.load(Ordering::Relaxed) {
                 return Err(RenderError::Cancelled);
             }
             samples.fill(NOBODY);
-            let mut scan = Scan::new(strips, strip, &mut samples);
-            for id in strips.features(strip) {
-                match strips.shapes.kind(id) {
-                    ShapeKind::Polygon => scan.polygon(id),
-                    ShapeKind::Point => scan.points(id),
-                    ShapeKind::Line | ShapeKind::Empty => {}
-                }
-            }
-            for row in samples.chunks_exact(strips.width.max(1) * SAMPLES).take(rows.len()) {
-                ids.pack(row, strips.width);
+            Scan::new(strips, strip, &mut samples).features(strip);
+            for row in samples.chunks_exact(stride * SAMPLES).take(rows.len()) {
+                let (own, others) = left.split_at_mut(strips.width);
+                left = others;
+                let several = pack(row, own, self.mixed.len() as u32, &mut mixed);
+                self.mixed.extend_from_slice(mixed.get(..several).unwrap_or_default());
             }
         }
-        Ok(ids)
+        Ok(self)
     }
 
     /// The pixels of a row.
+    #[inline]
     pub(super) fn row(&self, row: usize, width: usize) -> impl Iterator<Item = Under> + '_ {
         let pixels = self.pixels.get(row * width..(row + 1) * width).unwrap_or_default();
         pixels.iter().map(|&pixel| match self.mixed.get((pixel ^ MIXED) as usize) {
@@ -81,175 +88,122 @@ impl Ids {
             _ => Under::One(pixel),
         })
     }
+}
 
-    /// Four rows of samples become a row of pixels.
-    fn pack(&mut self, samples: &[u32], width: usize) {
-        let (first, rest) = samples.split_at(width);
-        let (second, rest) = rest.split_at(width);
-        let (third, fourth) = rest.split_at(width);
-        for (((&a, &b), &c), &d) in first.iter().zip(second).zip(third).zip(fourth) {
-            if a == b && b == c && c == d {
-                self.pixels.push(a);
-            } else {
-                self.pixels.push(MIXED | self.mixed.len() as u32);
-                self.mixed.push([a, b, c, d]);
-            }
-        }
+/// Four rows of samples become a row of pixels, and the first of `mixed` those of them that have several ids. How
+/// many, is the answer; `before` mixed ones are known. What is mixed cannot be foreseen, so there is no branch.
+fn pack(samples: &[u32], pixels: &mut [u32], before: u32, mixed: &mut [[u32; SAMPLES]]) -> usize {
+    let stride = samples.len() / SAMPLES;
+    let (first, rest) = samples.split_at(stride);
+    let (second, rest) = rest.split_at(stride);
+    let (third, fourth) = rest.split_at(stride);
+    let mut count = 0;
+    for ((((pixel, &a), &b), &c), &d) in pixels.iter_mut().zip(first).zip(second).zip(third).zip(fourth) {
+        let several = (a ^ b) | (a ^ c) | (a ^ d) != 0;
+        mixed[count] = [a, b, c, d];
+        *pixel = if several { MIXED | (before + count as u32) } else { a };
+        count += usize::from(several);
     }
+    count
 }
 
-/// A corner: its column in pixels, its row in rows of samples, and the first row of the strip that is not above it.
-#[derive(Clone, Copy)]
-struct Corner {
-    x: f64,
-    y: f64,
-    row: i32,
-}
-
-/// The rows of samples of one strip.
+/// The rows of samples of one strip; each has room for a block behind its last column.
 struct Scan<'s> {
     strips: &'s Strips<'s>,
     first_row: f64,
     samples: &'s mut [u32],
-    /// The columns where the outline of the feature crosses each row: the first two, and how many there are.
-    crossings: [(i32, i32, u32); ROWS],
-    /// Those past the second: row and column.
-    more: Vec<(usize, i32)>,
-    /// The first row that is crossed, and the one after the last.
-    rows: (usize, usize),
+    /// Of a narrow feature: which samples of each row it has, from its left column on.
+    masks: [u64; ROWS + 1],
+    corners: Corners,
+    /// Of a wide feature: the row and the column of each crossing of its outline.
+    crossings: Vec<(u32, i32)>,
 }
 
 impl<'s> Scan<'s> {
     fn new(strips: &'s Strips<'s>, strip: usize, samples: &'s mut [u32]) -> Self {
-        Self {
-            strips,
-            first_row: (strip * ROWS) as f64,
-            samples,
-            crossings: [(0, 0, 0); ROWS],
-            more: Vec::new(),
-            rows: (ROWS, 0),
-        }
+        let (first_row, corners) = ((strip * ROWS) as f64, Corners::default());
+        Self { strips, first_row, samples, masks: [0; ROWS + 1], corners, crossings: Vec::new() }
     }
 
-    fn polygon(&mut self, id: FeatureId) {
+    fn features(&mut self, strip: usize) {
         let strips = self.strips;
-        for ring in strips.shapes.parts(id).flat_map(Part::rings) {
-            let Some((first, rest)) = ring.split_first() else { continue };
-            let mut from = self.corner(*first);
-            for point in rest {
-                let to = self.corner(*point);
-                if from.row != to.row {
-                    self.edge(from, to);
+        for &seen in strips.features(strip).flatten() {
+            match strips.kind(seen.id) {
+                ShapeKind::Polygon if seen.columns < u64::BITS as u16 - 1 => self.narrow(seen),
+                ShapeKind::Polygon => self.wide(seen.id),
+                ShapeKind::Point => self.points(seen.id),
+                ShapeKind::Line | ShapeKind::Empty => {}
+            }
+        }
+    }
+
+    /// A polygon whose columns are the bits of a word: every crossing turns over all that is right of it.
+    fn narrow(&mut self, Seen { id, left, .. }: Seen) {
+        let Self { strips, first_row, samples, masks, corners, .. } = self;
+        let (first, left, stride) = (i32::from(left), usize::from(left), strips.width + BLOCK);
+        let turn = |row: usize, column: i32, counts: bool| {
+            // One that does not count may lie anywhere.
+            masks[row] ^= u64::from(counts).wrapping_neg().wrapping_shl((column - first).cast_unsigned());
+        };
+        let rows = corners.crossings(strips, *first_row, id, turn);
+        for (row, mask) in rows.clone().zip(&mut masks[rows]) {
+            let mut at = row * stride + left;
+            let mut chosen = std::mem::take(mask);
+            // Most have one block. Choosing sample by sample costs less than guessing wrong where a span ends.
+            while chosen != 0 {
+                let Some(block) = samples[at..].first_chunk_mut::<BLOCK>() else { break };
+                for (bit, sample) in block.iter_mut().enumerate() {
+                    let all_or_none = (chosen as u32 >> bit & 1).wrapping_neg();
+                    *sample ^= (*sample ^ id) & all_or_none;
                 }
-                from = to;
+                chosen >>= BLOCK;
+                at += BLOCK;
             }
         }
-        self.paint(id.0);
     }
 
-    #[inline]
-    fn corner(&self, point_in_world: Coord) -> Corner {
-        let (x, y_px) = self.strips.to.at(point_in_world);
-        let y = y_px * SAMPLES as f64 - 0.5;
-        Corner { x, y, row: ceil(y - self.first_row, ROWS as f64) }
-    }
-
-    /// Every edge is walked downwards, so that both its owners find the very same crossings.
-    #[inline]
-    fn edge(&mut self, from: Corner, to: Corner) {
-        let (upper, lower) = if from.row < to.row { (from, to) } else { (to, from) };
-        let slope = (lower.x - upper.x) / (lower.y - upper.y);
-        let (top, bottom) = (upper.row as usize, lower.row as usize);
-        let width = self.strips.width as f64;
-        for (crossing, row) in self.crossings[top..bottom].iter_mut().zip(top..) {
-            let down = self.first_row + row as f64 - upper.y;
-            let column = ceil(upper.x + down * slope - SAMPLE_X[row % SAMPLES], width);
-            match crossing.2 {
-                0 => crossing.0 = column,
-                1 => crossing.1 = column,
-                _ => self.more.push((row, column)),
+    /// Any other polygon: between an odd crossing of a row and the next one it has the samples.
+    fn wide(&mut self, id: u32) {
+        let stride = self.strips.width + BLOCK;
+        let found = &mut self.crossings;
+        found.clear();
+        self.corners.crossings(self.strips, self.first_row, id, |row, column, counts| {
+            if counts {
+                found.push((row as u32, column));
             }
-            crossing.2 += 1;
+        });
+        found.sort_unstable();
+        // Closed rings cross every row an even number of times.
+        for [(row, from), (_, to)] in found.as_chunks::<2>().0 {
+            let row = *row as usize * stride;
+            self.samples[row + *from as usize..row + *to as usize].fill(id);
         }
-        self.rows = (self.rows.0.min(top), self.rows.1.max(bottom));
-    }
-
-    /// Gives the samples between the crossings to a feature, and forgets the crossings.
-    #[inline]
-    fn paint(&mut self, id: u32) {
-        let width = self.strips.width;
-        if !self.more.is_empty() {
-            self.paint_many(id);
-        }
-        for row in self.rows.0..self.rows.1 {
-            let (one, other, _) = std::mem::take(&mut self.crossings[row]);
-            let (from, to) = if one < other { (one, other) } else { (other, one) };
-            let span = &mut self.samples[row * width + from as usize..row * width + to as usize];
-            // Most spans of a million parcels are one or two samples: too few to begin a long fill.
-            match span {
-                [] => {}
-                [one] => *one = id,
-                [one, two] => (*one, *two) = (id, id),
-                many => many.fill(id),
-            }
-        }
-        self.rows = (ROWS, 0);
-    }
-
-    /// Rows that the outline crosses more than twice.
-    #[cold]
-    fn paint_many(&mut self, id: u32) {
-        let width = self.strips.width;
-        self.more.sort_unstable();
-        let mut columns: Vec<i32> = Vec::new();
-        for crossed in self.more.chunk_by(|one, other| one.0 == other.0) {
-            let Some(&(row, _)) = crossed.first() else { continue };
-            let (one, other, _) = std::mem::take(&mut self.crossings[row]);
-            columns.clear();
-            columns.extend([one, other]);
-            columns.extend(crossed.iter().map(|(_, column)| *column));
-            columns.sort_unstable();
-            for pair in columns.chunks_exact(2) {
-                self.samples[row * width + pair[0] as usize..row * width + pair[1] as usize].fill(id);
-            }
-        }
-        self.more.clear();
     }
 
     /// Points are discs.
-    fn points(&mut self, id: FeatureId) {
+    fn points(&mut self, id: u32) {
         let strips = self.strips;
-        let width = strips.width as f64;
-        for point in strips.shapes.parts(id).flat_map(Part::rings).flatten() {
+        let (width, stride) = (strips.width as f64, strips.width + BLOCK);
+        for point in strips.rings(id).flatten() {
             let (x, y) = strips.to.at(*point);
             for row in 0..ROWS {
                 let row_px = (self.first_row + row as f64 + 0.5) / SAMPLES as f64;
                 let half = (POINT_PX * POINT_PX - (row_px - y) * (row_px - y)).max(0.0).sqrt();
                 let column = |x: f64| ceil(x - SAMPLE_X[row % SAMPLES], width) as usize;
                 let (from, to) = (column(x - half), column(x + half));
-                self.samples[row * strips.width + from..row * strips.width + to].fill(id.0);
+                self.samples[row * stride + from..row * stride + to].fill(id);
             }
         }
     }
 }
 
-/// The least whole number not below `value`, from 0 to `most`; what lies less than 2⁻³³ above a whole number counts as
-/// that. By the bits of a sum that has no room for a fraction, because a call of `ceil` would be most of the time of
-/// a crossing.
-#[inline]
-fn ceil(value: f64, most: f64) -> i32 {
-    const UP: f64 = 0.5 - 1.0 / (1_u64 << 33) as f64;
-    const NO_FRACTION: f64 = (3_u64 << 51) as f64;
-    (value.max(0.0).min(most) + UP + NO_FRACTION).to_bits() as i32
-}
-
 #[cfg(test)]
 mod tests {
-    use geo_types::Rect;
+    use geo_types::{Coord, Rect};
 
     use super::*;
     use crate::geometry::index::{SpatialIndex, squared_distance};
-    use crate::model::shapes::Shapes;
+    use crate::model::shapes::{Part, Shapes};
     use crate::render::raster::Frame;
     use crate::scene::view::View;
 
@@ -266,8 +220,8 @@ mod tests {
     const EAST: f64 = 480_000.0;
     const NORTH: f64 = 4_030_000.0;
 
-    /// `side` × `side` crooked parcels of some 10 m that share their corners; every ninth has a hole, and stars with
-    /// two parts lie over them.
+    /// `side` × `side` crooked parcels of some 10 m that share their corners; every ninth has a hole, and stars of
+    /// two parts, of few corners and of many, lie over them.
     fn parcels(side: usize, random: &mut Lcg) -> Shapes {
         let mut shapes = Shapes::default();
         let corners: Vec<Coord> = (0..(side + 1) * (side + 1))
@@ -286,11 +240,11 @@ mod tests {
             add(&[if at % 9 == 0 { vec![ring, hole.to_vec()] } else { vec![ring] }]);
         }
         for _ in 0..side {
-            let mut star = || {
+            let mut star = |points: i32| {
                 let (x, y) = (EAST + random.next() * side as f64 * 10.0, NORTH + random.next() * side as f64 * 10.0);
-                let mut ring: Vec<Coord> = (0..14)
+                let mut ring: Vec<Coord> = (0..points)
                     .map(|point| {
-                        let (sin, cos) = (f64::from(point) / 14.0 * std::f64::consts::TAU).sin_cos();
+                        let (sin, cos) = (f64::from(point) / f64::from(points) * std::f64::consts::TAU).sin_cos();
                         let radius = if point % 2 == 0 { 9.0 } else { 3.0 };
                         Coord { x: x + radius * cos, y: y + radius * sin }
                     })
@@ -298,7 +252,7 @@ mod tests {
                 ring.push(ring[0]);
                 ring
             };
-            let (one, other) = (star(), star());
+            let (one, other) = (star(14), star(150));
             add(&[vec![one], vec![other]]);
         }
         shapes
@@ -309,7 +263,7 @@ mod tests {
         let frame = Frame { left: 0, top: 0, width, height };
         let never = AtomicBool::new(false);
         let strips = Strips::of(shapes, view, frame, 0.0, &never).unwrap();
-        Ids::draw(&strips, 0..height as usize, &never).unwrap()
+        Ids::default().draw(&strips, 0..height as usize, &never).unwrap()
     }
 
     fn sample(ids: &Ids, width: usize, row: usize, column: usize, sample: usize) -> u32 {

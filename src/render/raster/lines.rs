@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::RenderError;
 use super::outline::cut_segment;
 use super::strips::{POINT_PX, Strips};
-use crate::model::shapes::{Part, ShapeKind};
+use crate::model::shapes::ShapeKind;
 
 /// Corners nearer than this to the last one are passed over.
 const THIN_PX: f64 = 0.3;
@@ -37,9 +37,9 @@ pub(super) fn coverage(
         left = others;
         let mut pen = Pen { mask: own, width: strips.width, height: rows.len(), half_px: width_px / 2.0 };
         let top = rows.start as f64;
-        for id in strips.features(strip) {
-            let kind = strips.shapes.kind(id);
-            for line in strips.shapes.parts(id).flat_map(Part::rings) {
+        for seen in strips.features(strip).flatten() {
+            let kind = strips.kind(seen.id);
+            for line in strips.rings(seen.id) {
                 let at = |point| {
                     let (x, y) = strips.to.at(point);
                     (x, y - top)

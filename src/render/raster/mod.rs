@@ -10,6 +10,7 @@
 //! *Guarantees:* same scene, same bytes, whatever the easel has drawn before; nothing of the map outside its frame.
 //! *Must not know:* what colours mean.
 
+mod crossings;
 mod ids;
 mod layers;
 mod lines;
@@ -21,6 +22,7 @@ mod steps;
 mod strips;
 mod text;
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
@@ -29,6 +31,7 @@ use tiny_skia::PixmapMut;
 use crate::scene::font::Fonts;
 use crate::scene::paint::Scene;
 use crate::scene::view::View;
+use ids::Ids;
 use steps::{Laid, Sheet, Step};
 
 pub use png::png;
@@ -62,7 +65,7 @@ pub enum RenderError {
 pub const MAX_SIDE_PX: u32 = 32_000;
 
 /// Rows of a band, whole strips of them: small enough to share the work, large enough that few shapes lie in two.
-const BAND_PX: u32 = 128;
+const BAND_PX: u32 = 64;
 
 /// Draws a scene, in bands on all cores. `cancelled` is looked at between features.
 ///
@@ -80,6 +83,8 @@ pub struct Easel {
     steps: Vec<Step>,
     /// The sheets of every band, one a step.
     bands: Vec<Vec<Sheet>>,
+    /// Of sheets that serve no more: their memory serves the next.
+    spare: Mutex<Vec<Ids>>,
     drawn_anew: usize,
 }
 
@@ -106,9 +111,10 @@ impl Easel {
             return Err(too_large);
         }
         let row_bytes = width as usize * 4;
-        let mut rgba = Vec::new();
-        rgba.try_reserve_exact(row_bytes * height as usize).map_err(|_full| too_large)?;
-        rgba.resize(row_bytes * height as usize, 0);
+        // Where there is no room `vec!` would end the program, so it is asked for first; but only `vec!` has zeros that
+        // cost nothing until they are written over, by all cores.
+        Vec::<u8>::new().try_reserve_exact(row_bytes * height as usize).map_err(|_full| too_large)?;
+        let mut rgba = vec![0; row_bytes * height as usize];
         let frame = Frame::of(scene);
         if (frame.width, frame.height) != (width, height) {
             fill(&mut rgba, scene);
@@ -154,24 +160,26 @@ impl Easel {
         let (from, to) = (frame.top as usize * row_bytes, (frame.top as usize + frame.height as usize) * row_bytes);
         let inside = rgba.get_mut(from..to).unwrap_or_default();
         let columns = frame.left as usize * 4..(frame.left as usize + frame.width as usize) * 4;
-        let once = self.once;
-        inside.par_chunks_mut(row_bytes * BAND_PX as usize).zip(&mut self.bands).enumerate().try_for_each(
+        let (once, spare) = (self.once, &self.spare);
+        let drawn = inside.par_chunks_mut(row_bytes * BAND_PX as usize).zip(&mut self.bands).enumerate().try_for_each(
             |(number, (rows, sheets))| {
                 let top = number * BAND_PX as usize;
                 for ((maker, laid), sheet) in makers.iter().zip(&laid).zip(sheets.iter_mut()) {
                     if matches!(sheet, Sheet::Missing) {
-                        *sheet = maker.sheet(top..top + rows.len() / row_bytes, cancelled)?;
+                        *sheet = maker.sheet(top..top + rows.len() / row_bytes, || taken(spare), cancelled)?;
                     }
                     for (row, pixels) in rows.chunks_exact_mut(row_bytes).enumerate() {
                         sheet.lay(laid, (row, top + row), pixels.get_mut(columns.clone()).unwrap_or_default());
                     }
-                    if once {
-                        *sheet = Sheet::Missing;
+                    if once && let Sheet::Fills(ids) = std::mem::take(sheet) {
+                        put_back(spare, ids);
                     }
                 }
                 Ok(())
             },
-        )
+        );
+        self.spare = Mutex::default();
+        drawn
     }
 
     /// Brings the sheets of the last picture in the order of this one; those it does not have are missing.
@@ -181,7 +189,12 @@ impl Easel {
         let mut known = std::mem::take(&mut self.steps);
         let mut before = std::mem::take(&mut self.bands);
         if self.place.replace((frame, scene.view)) != Some((frame, scene.view)) {
-            (known, before) = (Vec::new(), Vec::new());
+            for sheet in before.drain(..).flatten() {
+                if let Sheet::Fills(ids) = sheet {
+                    put_back(&self.spare, ids);
+                }
+            }
+            known.clear();
         }
         let from: Vec<Option<usize>> =
             steps.iter().map(|step| known.iter().position(|known| known.has_sheet_of(step))).collect();
@@ -194,6 +207,17 @@ impl Easel {
             })
             .collect();
         self.steps = steps;
+    }
+}
+
+/// Ids that nobody needs, perhaps of nothing. A lock that broke is as good as none: there is only memory behind it.
+fn taken(spare: &Mutex<Vec<Ids>>) -> Ids {
+    spare.lock().ok().and_then(|mut spare| spare.pop()).unwrap_or_default()
+}
+
+fn put_back(spare: &Mutex<Vec<Ids>>, ids: Ids) {
+    if let Ok(mut spare) = spare.lock() {
+        spare.push(ids);
     }
 }
 

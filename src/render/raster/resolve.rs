@@ -15,11 +15,15 @@ type Ink = u32;
 const HALVES: u32 = 0x00FF_00FF;
 /// "Not drawn".
 const HIDDEN: u8 = u8::MAX;
+/// What a class can be.
+const CLASSES: usize = 1 << u8::BITS;
 
 /// What each class of a stratum is filled with.
 pub(super) struct Inks<'a> {
     classes: Option<&'a [u8]>,
     fills: Vec<Tint>,
+    /// The same, [`spread`], where no class has a pattern.
+    flat: Option<Box<[u64; CLASSES]>>,
 }
 
 enum Tint {
@@ -40,12 +44,20 @@ impl<'a> Inks<'a> {
             .take(usize::from(HIDDEN))
             .map(|symbol| tint(&Filler::new(symbol.fill), opacity))
             .collect();
-        fills.resize_with(usize::from(HIDDEN) + 1, || Tint::Flat(0));
+        fills.resize_with(CLASSES, || Tint::Flat(0));
+        let mut flat = Box::new([0; CLASSES]);
+        let is_flat = fills.iter().zip(flat.iter_mut()).all(|(fill, flat)| match fill {
+            Tint::Flat(ink) => {
+                *flat = spread(*ink);
+                true
+            }
+            Tint::Tile { .. } => false,
+        });
         let classes = match &stratum.classes {
             Classes::One => None,
             Classes::Each(classes) => Some(classes.as_slice()),
         };
-        Self { classes, fills }
+        Self { classes, fills, flat: is_flat.then_some(flat) }
     }
 
     #[inline]
@@ -65,6 +77,18 @@ impl<'a> Inks<'a> {
     pub(super) fn lay(&self, ids: &Ids, (row, y): (usize, usize), onto: &mut [u8]) {
         let (pixels, _) = onto.as_chunks_mut::<4>();
         let width = pixels.len();
+        if let (Some(flat), Some(classes)) = (&self.flat, self.classes) {
+            let ink = |id: u32| flat[usize::from(classes.get(id as usize).copied().unwrap_or(HIDDEN))];
+            for (pixel, under) in pixels.iter_mut().zip(ids.row(row, width)) {
+                let ink = match under {
+                    Under::One(NOBODY) => continue,
+                    Under::One(id) => packed(ink(id)),
+                    Under::Several([a, b, c, d]) => packed(quarter(ink(a) + ink(b) + ink(c) + ink(d))),
+                };
+                *pixel = over(ink, u32::from_le_bytes(*pixel)).to_le_bytes();
+            }
+            return;
+        }
         for (x, (pixel, under)) in pixels.iter_mut().zip(ids.row(row, width)).enumerate() {
             let ink = match under {
                 Under::One(NOBODY) => continue,
@@ -91,15 +115,26 @@ fn tint(filler: &Filler, opacity: u32) -> Tint {
 /// Lays a line of a colour over an opaque row of pixels, as strong as its coverage.
 pub(super) fn lay_line(color: Color, opacity: f32, coverage: &[u8], onto: &mut [u8]) {
     let ink = faded(ink(color), (opacity.clamp(0.0, 1.0) * 255.0 + 0.5) as u32);
-    for (pixel, cover) in onto.as_chunks_mut::<4>().0.iter_mut().zip(coverage).filter(|(_, cover)| **cover > 0) {
-        *pixel = over(faded(ink, u32::from(*cover)), u32::from_le_bytes(*pixel)).to_le_bytes();
+    // Most of it is blank: eight pixels are looked at at once.
+    for (pixels, coverage) in onto.chunks_mut(4 * 8).zip(coverage.chunks(8)) {
+        if coverage.iter().fold(0, |any, cover| any | cover) == 0 {
+            continue;
+        }
+        for (pixel, cover) in pixels.as_chunks_mut::<4>().0.iter_mut().zip(coverage) {
+            *pixel = over(faded(ink, u32::from(*cover)), u32::from_le_bytes(*pixel)).to_le_bytes();
+        }
     }
 }
 
 /// Lays a premultiplied row over an opaque one.
 pub(super) fn lay_sheet(sheet: &[u8], onto: &mut [u8]) {
-    for (pixel, own) in onto.as_chunks_mut::<4>().0.iter_mut().zip(sheet.as_chunks::<4>().0) {
-        *pixel = over(u32::from_le_bytes(*own), u32::from_le_bytes(*pixel)).to_le_bytes();
+    for (pixels, own) in onto.chunks_mut(4 * 8).zip(sheet.chunks(4 * 8)) {
+        if own.iter().fold(0, |any, byte| any | byte) == 0 {
+            continue;
+        }
+        for (pixel, own) in pixels.as_chunks_mut::<4>().0.iter_mut().zip(own.as_chunks::<4>().0) {
+            *pixel = over(u32::from_le_bytes(*own), u32::from_le_bytes(*pixel)).to_le_bytes();
+        }
     }
 }
 
@@ -130,11 +165,24 @@ fn over(ink: Ink, pixel: u32) -> u32 {
 /// The mean of four inks, rounded.
 #[inline]
 fn mean(inks: [Ink; 4]) -> Ink {
-    let halves = |shift: u32| {
-        let sum: u32 = inks.iter().map(|ink| (ink >> shift) & HALVES).sum();
-        ((sum + 0x0002_0002) >> 2) & HALVES
-    };
-    halves(0) | halves(8) << 8
+    packed(quarter(inks.into_iter().map(spread).sum()))
+}
+
+/// An ink with room above every channel: 16 bits each, so that a few can be added.
+#[inline]
+fn spread(ink: Ink) -> u64 {
+    u64::from(ink & HALVES) | u64::from((ink >> 8) & HALVES) << 32
+}
+
+#[inline]
+fn packed(spread: u64) -> Ink {
+    spread as u32 | (spread >> 32 << 8) as u32
+}
+
+/// A quarter of a sum of spread inks, rounded.
+#[inline]
+fn quarter(sum: u64) -> u64 {
+    ((sum + 0x0002_0002_0002_0002) >> 2) & 0x00FF_00FF_00FF_00FF
 }
 
 #[cfg(test)]

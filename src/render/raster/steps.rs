@@ -40,6 +40,8 @@ pub(super) enum Sheet {
     Missing,
     /// Nothing is on it.
     Blank,
+    /// The ground alone.
+    Ground(Color),
     /// Opaque or premultiplied pixels.
     Painted(Pixmap),
     Fills(Ids),
@@ -161,17 +163,22 @@ impl Step {
 }
 
 impl Maker<'_> {
-    /// The sheet of some rows of the frame.
-    pub(super) fn sheet(&self, rows: Range<usize>, cancelled: &AtomicBool) -> Result<Sheet, RenderError> {
+    /// The sheet of some rows of the frame. `spare` is asked for ids that nobody needs.
+    pub(super) fn sheet(
+        &self,
+        rows: Range<usize>,
+        spare: impl FnOnce() -> Ids,
+        cancelled: &AtomicBool,
+    ) -> Result<Sheet, RenderError> {
         Ok(match self {
             Self::Idle => Sheet::Missing,
-            Self::Fills(strips) => Sheet::Fills(Ids::draw(strips, rows, cancelled)?),
+            Self::Fills(strips) => Sheet::Fills(spare().draw(strips, rows, cancelled)?),
             Self::Outlines(strips, width_px) => Sheet::Outlines(lines::coverage(strips, rows, *width_px, cancelled)?),
             Self::Painted { ground, frame, strata, labels } => {
                 let (top, height) = ((rows.start as u32).cast_signed(), (rows.len() as u32).cast_signed());
                 let strip = Strip { top, height, cancelled };
-                if ground.is_none() && labels.is_empty() && !strata.iter().any(|layer| layer.meets(strip)) {
-                    return Ok(Sheet::Blank);
+                if labels.is_empty() && !strata.iter().any(|layer| layer.meets(strip)) {
+                    return Ok(ground.map_or(Sheet::Blank, Sheet::Ground));
                 }
                 let Some(mut map) = Pixmap::new(frame.width, height.cast_unsigned()) else { return Ok(Sheet::Blank) };
                 if let Some(ground) = ground {
@@ -207,6 +214,7 @@ impl Sheet {
                     resolve::lay_sheet(own, onto);
                 }
             }
+            (Self::Ground(Color { r, g, b, .. }), _) => onto.as_chunks_mut::<4>().0.fill([*r, *g, *b, u8::MAX]),
             (Self::Fills(ids), Laid::Inks(inks)) => inks.lay(ids, (row, y), onto),
             (Self::Outlines(coverage), Laid::Line(color, opacity)) => {
                 let width = line / 4;

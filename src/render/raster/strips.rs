@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::{Frame, RenderError};
 use crate::model::id::FeatureId;
-use crate::model::shapes::{ShapeKind, Shapes};
+use crate::model::shapes::{Buffers, ShapeKind, Shapes};
 use crate::scene::view::View;
 
 /// Rows of a strip: its samples stay in the cache of a core.
@@ -49,7 +49,8 @@ impl ToPixels {
 
 /// The features of a layer by strip.
 pub(super) struct Strips<'a> {
-    pub(super) shapes: &'a Shapes,
+    shapes: &'a Shapes,
+    buffers: Buffers<'a>,
     pub(super) to: ToPixels,
     /// Columns of the frame.
     pub(super) width: usize,
@@ -57,10 +58,19 @@ pub(super) struct Strips<'a> {
     chunks: Vec<Chunk>,
 }
 
-/// A run of features: those of strip `n` are `ids[starts[n]..starts[n + 1]]`.
+/// A feature of a strip.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Seen {
+    pub(super) id: u32,
+    /// The column of the frame its left end is in, and how many more it reaches over.
+    pub(super) left: u16,
+    pub(super) columns: u16,
+}
+
+/// A run of features: those of strip `n` are `seen[starts[n]..starts[n + 1]]`.
 struct Chunk {
     starts: Vec<u32>,
-    ids: Vec<u32>,
+    seen: Vec<Seen>,
 }
 
 impl<'a> Strips<'a> {
@@ -77,6 +87,7 @@ impl<'a> Strips<'a> {
     ) -> Result<Self, RenderError> {
         let mut strips = Self {
             shapes,
+            buffers: shapes.buffers(),
             to: ToPixels::of(view),
             width: frame.width as usize,
             height: frame.height as usize,
@@ -95,15 +106,30 @@ impl<'a> Strips<'a> {
         Ok(strips)
     }
 
-    /// The features that may be seen in a strip, in the order of the layer.
-    pub(super) fn features(&self, strip: usize) -> impl Iterator<Item = FeatureId> + '_ {
-        self.chunks.iter().flat_map(move |chunk| {
+    /// The features that may be seen in a strip, in the order of the layer, by runs.
+    pub(super) fn features(&self, strip: usize) -> impl Iterator<Item = &[Seen]> {
+        self.chunks.iter().map(move |chunk| {
             let range = match chunk.starts.get(strip..strip + 2) {
                 Some(&[from, to]) => from as usize..to as usize,
                 _ => 0..0,
             };
-            chunk.ids.get(range).unwrap_or_default().iter().map(|id| FeatureId(*id))
+            chunk.seen.get(range).unwrap_or_default()
         })
+    }
+
+    /// What a feature is made of.
+    #[inline]
+    pub(super) fn kind(&self, id: u32) -> ShapeKind {
+        self.buffers.kinds[id as usize]
+    }
+
+    /// The rings of all parts of a feature.
+    #[inline]
+    pub(super) fn rings(&self, id: u32) -> impl Iterator<Item = &'a [Coord]> + use<'a> {
+        let Buffers { coords, ring_starts, part_starts, feature_starts, .. } = self.buffers;
+        let first = part_starts[feature_starts[id as usize] as usize] as usize;
+        let end = part_starts[feature_starts[id as usize + 1] as usize] as usize;
+        ring_starts[first..=end].windows(2).map(move |ring| &coords[ring[0] as usize..ring[1] as usize])
     }
 
     /// The strips of some rows of the frame, each with its own rows.
@@ -116,41 +142,44 @@ impl<'a> Strips<'a> {
     fn chunk(&self, features: Range<usize>, reach_px: f64) -> Chunk {
         let strips = self.height.div_ceil(STRIP_PX);
         let mut starts = vec![0_u32; strips + 1];
-        let mut seen: Vec<(u32, Range<usize>)> = Vec::new();
+        let mut met: Vec<(Seen, Range<u16>)> = Vec::with_capacity(features.len());
         for at in features {
-            let id = FeatureId(at as u32);
-            if let Some(range) = self.strips_of(id, reach_px) {
+            if let Some((seen, range)) = self.look(at as u32, reach_px) {
                 for strip in range.clone() {
-                    starts[strip + 1] += 1;
+                    starts[usize::from(strip) + 1] += 1;
                 }
-                seen.push((id.0, range));
+                met.push((seen, range));
             }
         }
         for strip in 0..strips {
             starts[strip + 1] += starts[strip];
         }
         let mut next = starts.clone();
-        let mut ids = vec![0; starts[strips] as usize];
-        for (id, range) in seen {
+        let mut seen = vec![Seen::default(); starts[strips] as usize];
+        for (feature, range) in met {
             for strip in range {
-                ids[next[strip] as usize] = id;
-                next[strip] += 1;
+                let next = &mut next[usize::from(strip)];
+                seen[*next as usize] = feature;
+                *next += 1;
             }
         }
-        Chunk { starts, ids }
+        Chunk { starts, seen }
     }
 
-    fn strips_of(&self, id: FeatureId, reach_px: f64) -> Option<Range<usize>> {
-        let bounds = self.shapes.bounds(id)?;
+    /// A feature and its strips, if it is in the frame.
+    fn look(&self, id: u32, reach_px: f64) -> Option<(Seen, Range<u16>)> {
+        let bounds = self.shapes.bounds(FeatureId(id))?;
         let (left, bottom) = self.to.at(bounds.min());
         let (right, top) = self.to.at(bounds.max());
-        let reach_px = if self.shapes.kind(id) == ShapeKind::Point { reach_px + POINT_PX } else { reach_px };
+        let reach_px = if self.kind(id) == ShapeKind::Point { reach_px + POINT_PX } else { reach_px };
         let (width, height) = (self.width as f64, self.height as f64);
         if right + reach_px < 0.0 || left - reach_px > width || bottom + reach_px < 0.0 || top - reach_px > height {
             return None;
         }
-        let row = |y: f64| y.clamp(0.0, height) as usize;
-        let (first, last) = (row(top - reach_px) / STRIP_PX, row(bottom + reach_px).min(self.height - 1) / STRIP_PX);
-        (first <= last).then_some(first..last + 1)
+        // No side of a picture has more pixels than a u16 counts.
+        let strip = |y: f64| y.clamp(0.0, height - 1.0) as u16 / STRIP_PX as u16;
+        let column = |x: f64| x.clamp(0.0, width) as u16;
+        let seen = Seen { id, left: column(left), columns: column(right) - column(left) };
+        Some((seen, strip(top - reach_px)..strip(bottom + reach_px) + 1))
     }
 }

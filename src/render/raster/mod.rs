@@ -22,6 +22,7 @@ mod steps;
 mod strips;
 mod text;
 
+use std::hint::black_box;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -112,8 +113,10 @@ impl Easel {
         }
         let row_bytes = width as usize * 4;
         // Where there is no room `vec!` would end the program, so it is asked for first; but only `vec!` has zeros that
-        // cost nothing until they are written over, by all cores.
-        Vec::<u8>::new().try_reserve_exact(row_bytes * height as usize).map_err(|_full| too_large)?;
+        // cost nothing until they are written over, by all cores. What is not looked at would not be asked for at all.
+        let mut room: Vec<u8> = Vec::new();
+        room.try_reserve_exact(row_bytes * height as usize).map_err(|_full| too_large)?;
+        drop(black_box(room));
         let mut rgba = vec![0; row_bytes * height as usize];
         let frame = Frame::of(scene);
         if (frame.width, frame.height) != (width, height) {

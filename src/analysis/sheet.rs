@@ -273,7 +273,7 @@ fn own_history(own: &OwnFigures, parcels: &Layer, parcel: FeatureId) -> Vec<(u16
     let Some(year) = own.year(parcel.index()) else { return Vec::new() };
     let area = parcels.evaluation_mu(parcel);
     let per_mu = |total: Option<f64>| Some(WanYuan(total?).per(area)?.0);
-    let figures = [0, 1, 2].map(|metric| own.figure(metric, parcel.index(), year)).map(per_mu);
+    let figures = own.figures(parcel.index(), year).map(per_mu);
     if figures.iter().any(Option::is_some) { vec![(year, figures)] } else { Vec::new() }
 }
 

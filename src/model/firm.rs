@@ -203,10 +203,12 @@ impl OwnFigures {
         self.year_of.get(row).copied().filter(|year| *year != 0)
     }
 
-    /// Tax (0), output (1) or investment (2) of a parcel in 万元, where it is of that year.
-    pub fn figure(&self, metric: usize, row: usize, year: u16) -> Option<f64> {
-        let is_of_year = year != 0 && self.year_of.get(row) == Some(&year);
-        self.column(self.money.get(metric).copied().flatten().filter(|_| is_of_year))?.number(row)
+    /// Tax, output and investment of a parcel in 万元, where they are of that year.
+    pub fn figures(&self, row: usize, year: u16) -> [Option<f64>; 3] {
+        if year == 0 || self.year_of.get(row) != Some(&year) {
+            return [None; 3];
+        }
+        self.money.map(|at| self.column(at)?.number(row))
     }
 
     /// Every parcel with figures as an occupation of its own firm, for joining with another layer by code.
@@ -308,7 +310,7 @@ impl FirmBook {
     /// One firm's figures of one year.
     pub fn figures(&self, firm: FirmId, year: u16) -> Option<Yearly> {
         if let Some(own) = &self.own {
-            let [tax, output, investment] = [0, 1, 2].map(|metric| own.figure(metric, firm.index(), year));
+            let [tax, output, investment] = own.figures(firm.index(), year);
             let some = tax.or(output).or(investment).is_some();
             return some.then(|| Yearly { tax, output, investment, ..Yearly::default() });
         }

@@ -54,7 +54,7 @@ fn measure(screen: &mut Screen, file: PathBuf) {
     let near = whole.zoomed(10.0, (960.0, 540.0));
     row("pan, 1 % of the area", screen.animate(near, pan));
     let waits: Vec<Duration> =
-        (0..4).map(|turn| screen.sharp_after(if turn % 2 == 0 { near } else { whole })).collect();
+        (0..10).map(|turn| screen.sharp_after(if turn % 2 == 0 { near } else { whole })).collect();
     row("sharp after a jump to 1 %", waits.iter().step_by(2).copied().collect());
     row("sharp after a jump to the whole", waits.iter().skip(1).step_by(2).copied().collect());
     let themes = [Metric::Output, Metric::Investment, Metric::Tax].map(Theme::PerMu);
@@ -218,6 +218,8 @@ impl Screen {
 
     /// From a jump to the end of the frame that shows the sharp picture.
     fn sharp_after(&mut self, view: View) -> Duration {
+        // Jumps one upon the other are taken for a zoom that goes on.
+        std::thread::sleep(Duration::from_millis(300));
         let start = Instant::now();
         self.mutu().send(Command::SetView(view));
         self.until_done(start)

@@ -152,16 +152,19 @@ impl Figures {
     }
 
     /// The parcel's area.
+    #[inline]
     pub fn area(&self, parcel: FeatureId) -> Mu {
         Mu(self.area_mu.get(parcel.index()).copied().unwrap_or(0.0))
     }
 
     /// The total on the parcel.
+    #[inline]
     pub fn total(&self, metric: Metric, parcel: FeatureId) -> Option<WanYuan> {
         self.totals[metric.index()].get(parcel.index()).filter(|total| !total.is_nan()).map(|total| WanYuan(*total))
     }
 
     /// The per-mu figure.
+    #[inline]
     pub fn per_mu(&self, metric: Metric, parcel: FeatureId) -> Reading {
         let value = self.total(metric, parcel).and_then(|total| total.per(self.area(parcel)));
         match (self.not_rated.get(parcel.index()), value) {

@@ -14,6 +14,7 @@ pub struct LayerId(pub u32);
 
 impl FeatureId {
     /// The position as an index.
+    #[inline]
     pub fn index(self) -> usize {
         self.0 as usize
     }

@@ -82,6 +82,7 @@ impl Mu {
 
 impl WanYuan {
     /// Σ figure ÷ Σ area; `None` where there is no land to divide by.
+    #[inline]
     pub fn per(self, area: Mu) -> Option<WanYuanPerMu> {
         (area.0 > 0.0).then(|| WanYuanPerMu(self.0 / area.0))
     }

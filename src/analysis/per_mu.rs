@@ -70,7 +70,7 @@ impl OfParcel {
             area_mu: parcels.evaluation_mu(parcel).0,
             totals: [f64::NAN; 3],
             occupied: !tenants.is_empty(),
-            not_rated: !tenants.is_empty() && tenants.iter().all(|tenant| !firms.is_rated(tenant.firm)),
+            not_rated: !tenants.is_empty() && tenants.iter().all(|tenant| !firms.is_rated(tenant.firm, year)),
             partial: 0,
         };
         for metric in 0..Metric::ALL.len() {

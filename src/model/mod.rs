@@ -14,6 +14,7 @@ pub mod layer;
 pub mod memo;
 pub mod project;
 pub mod report;
+pub mod scheme;
 pub mod shapes;
 pub mod spec;
 pub mod table;

@@ -6,6 +6,7 @@
 pub mod classify;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod grade;
 pub mod land_use;
 mod land_use_names;
 pub mod listing;

@@ -351,10 +351,14 @@ fn a_map_instead_of_the_window_has_the_exit_code_of_a_render() {
 #[test]
 fn grades_name_their_scheme_in_every_form() {
     let answer = json(&["grade", "--format", "json"], 0);
-    assert_eq!((&answer["scheme"]["id"], &answer["scheme"]["status"]), (&json!("shandong-placeholder"), &json!("placeholder")));
+    assert_eq!(
+        (&answer["scheme"]["id"], &answer["scheme"]["status"]),
+        (&json!("shandong-placeholder"), &json!("placeholder"))
+    );
     let firms = answer["firms"].as_array().unwrap();
     for group in answer["groups"].as_array().unwrap() {
-        let of = |grade: &str| firms.iter().filter(|firm| firm["group"] == group["id"] && firm["grade"] == grade).count();
+        let of =
+            |grade: &str| firms.iter().filter(|firm| firm["group"] == group["id"] && firm["grade"] == grade).count();
         for grade in ["A", "B", "C", "D"] {
             // Tenants that follow a landlord have its grade and no group.
             assert_eq!(json!(of(grade)), group["grades"][grade], "{grade} of {}", group["id"]);
@@ -362,12 +366,20 @@ fn grades_name_their_scheme_in_every_form() {
         assert_eq!(json!(of("T")), group["not_rated"], "T of {}", group["id"]);
     }
     let chinese = out(&mutu(&["grade", "--year", "2023"]));
-    assert!(chinese.contains("方案：山东“亩产效益”评价（占位），2023 年数据") && chinese.contains("规上工业："), "{chinese}");
+    assert!(
+        chinese.contains("方案：山东“亩产效益”评价（占位），2023 年数据") && chinese.contains("规上工业："),
+        "{chinese}"
+    );
     let english = out(&mutu(&["grade", "--lang", "en", "--by", "parcel"]));
-    assert!(english.contains("scheme: Shandong evaluation of yield per mu (placeholder), figures of 2024"), "{english}");
+    assert!(
+        english.contains("scheme: Shandong evaluation of yield per mu (placeholder), figures of 2024"),
+        "{english}"
+    );
     let csv = out(&mutu(&["grade", "--scheme", "huangyan-2022", "--format", "csv"]));
     let mut lines = csv.lines();
-    assert!(lines.next().unwrap().starts_with("scheme,scheme_status,year,id,name,group,grade,score,rank,of,tax_per_mu,"));
+    assert!(
+        lines.next().unwrap().starts_with("scheme,scheme_status,year,id,name,group,grade,score,rank,of,tax_per_mu,")
+    );
     assert!(lines.all(|line| line.starts_with("huangyan-2022,example,2024,")), "rows travel alone");
     let by_parcel = out(&mutu(&["grade", "--by", "parcel", "--format", "csv"]));
     assert!(by_parcel.lines().skip(1).all(|line| line.starts_with("shandong-placeholder,placeholder,2024,371502")));
@@ -385,7 +397,17 @@ fn an_explanation_has_formula_rank_reason_and_record() {
         .unwrap()
         .to_owned();
     let text = out(&mutu(&["explain", &firm]));
-    for words in ["方案\t", "来源\t", "等级\tB 支持发展类", "名次\t", "÷ 用地面积", "× 权重 40.00", "依据\t按名次", "layers/yearly.csv 第", "进一步\t税收 +"] {
+    for words in [
+        "方案\t",
+        "来源\t",
+        "等级\tB 支持发展类",
+        "名次\t",
+        "÷ 用地面积",
+        "× 权重 40.00",
+        "依据\t按名次",
+        "layers/yearly.csv 第",
+        "进一步\t税收 +",
+    ] {
         assert!(text.contains(words), "{words}: {text}");
     }
     let english = out(&mutu(&["explain", &firm.to_lowercase(), "--lang", "en"]));
@@ -400,7 +422,9 @@ fn an_explanation_has_formula_rank_reason_and_record() {
 #[test]
 fn a_broken_scheme_file_is_refused_with_its_place() {
     let folder = tempfile::tempdir().unwrap();
-    let shipped = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/schemes/huangyan-2022.json")).unwrap();
+    let shipped =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/schemes/huangyan-2022.json"))
+            .unwrap();
     let write = |text: &str| std::fs::write(folder.path().join("my.json"), text).unwrap();
     write(&shipped.replacen("\"weight\": 30", "\"weight\": 35", 1));
     let refused = mutu_in(folder.path(), &["grade", "--scheme", "my.json"]);
@@ -417,11 +441,15 @@ fn a_broken_scheme_file_is_refused_with_its_place() {
 #[test]
 fn parcels_with_figures_of_their_own_are_graded_as_firms() {
     let answer = json(&["grade", FILES[0], "--format", "json"], 0);
-    let of = |name: &str| -> Vec<&Value> { answer["firms"].as_array().unwrap().iter().map(|firm| &firm[name]).collect() };
+    let of =
+        |name: &str| -> Vec<&Value> { answer["firms"].as_array().unwrap().iter().map(|firm| &firm[name]).collect() };
     assert_eq!(of("group"), ["below"; 3], "the scale is not known: 规下");
     assert_eq!(of("rank"), [&json!(1), &json!(2), &json!(2)], "400 ÷ 30, 0, and 0 for want of tax");
     let text = out(&mutu(&["explain", "371502001001GB00001", FILES[0]]));
-    assert!(text.contains("税收 400.00 万元 ÷ 用地面积 30.00 亩 = 13.3333 万元/亩") && text.contains("第 1 个要素"), "{text}");
+    assert!(
+        text.contains("税收 400.00 万元 ÷ 用地面积 30.00 亩 = 13.3333 万元/亩") && text.contains("第 1 个要素"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -27,7 +27,8 @@ impl Town {
     fn new() -> Self {
         Self {
             firms: "uscc,name,gb4754,scale,founded,not_rated,not_rated_until\n".to_owned(),
-            yearly: "uscc,year,tax,revenue,value_added,energy_tce,electricity_kwh,pollutant_t,rd,staff,veto\n".to_owned(),
+            yearly: "uscc,year,tax,revenue,value_added,energy_tce,electricity_kwh,pollutant_t,rd,staff,veto\n"
+                .to_owned(),
             occupation: "zddm,uscc,kind,area_mu\n".to_owned(),
         }
     }
@@ -167,7 +168,12 @@ fn jining_2023_comes_out_as_published() {
     for at in 0..275 {
         let listed = if at % 27 == 3 && at < 270 { "建设期" } else { "" };
         let tax = 10.0 + f64::from((at * 7919) % 275);
-        town.firm_as(&format!("L{at:03}"), &format!("26,规上,2000,{listed},"), 10.0, &format!("{tax},5000,900,100,,5,50,40,"));
+        town.firm_as(
+            &format!("L{at:03}"),
+            &format!("26,规上,2000,{listed},"),
+            10.0,
+            &format!("{tax},5000,900,100,,5,50,40,"),
+        );
     }
     for at in 0..100 {
         let tax = 1.0 + f64::from((at * 37) % 101);
@@ -218,7 +224,10 @@ fn equals_on_a_cut_go_by_the_rule_of_the_scheme() {
 fn a_tie_break_parts_equals_before_the_tie_rule() {
     let mut town = Town::new();
     town.firm("F0", "40,,,,,,,5,").firm("F1", "40,,,,,,,20,").firm("F2", "40,,,,,,,,");
-    let two = [indicator("tax", "tax", "land_mu", 50.0, "4", "zero", ", \"cap\": 1"), indicator("tax_per_head", "tax", "staff", 50.0, "1", "zero", ", \"cap\": 0.5")];
+    let two = [
+        indicator("tax", "tax", "land_mu", 50.0, "4", "zero", ", \"cap\": 1"),
+        indicator("tax_per_head", "tax", "staff", 50.0, "1", "zero", ", \"cap\": 0.5"),
+    ];
     let mut scheme = scheme(RATIO, &two.join(","), &quota("up", 34.0, 33.0), "");
     let graded = Graded::of(&town, scheme.clone());
     assert_eq!(graded.letters(), "AAC", "F0 and F1 are capped alike: 50 + 25; F2 has 50");
@@ -262,7 +271,10 @@ fn missing_figures_are_treated_as_the_scheme_says() {
     let mut town = Town::new();
     town.firm("F0", "20,,,,,,5,,").firm("F1", "20,,,,,,,,").firm("F2", "10,,,,,,15,,");
     let check = |missing: &str, expected: Option<f64>, rule: Missing| {
-        let two = [indicator("tax", "tax", "land_mu", 50.0, "1", "zero", ""), indicator("rd", "rd", "land_mu", 50.0, "1", missing, "")];
+        let two = [
+            indicator("tax", "tax", "land_mu", 50.0, "1", "zero", ""),
+            indicator("rd", "rd", "land_mu", 50.0, "1", missing, ""),
+        ];
         let graded = Graded::of(&town, scheme(RATIO, &two.join(","), &quota("code", 40.0, 20.0), ""));
         let found = graded.explain("F1");
         assert_eq!(found.score, expected, "{missing}");
@@ -332,9 +344,15 @@ fn a_value_on_a_bound_falls_where_the_scheme_says() {
 fn tenants_go_by_the_rule_of_the_scheme() {
     let mut town = Town::new();
     town.firm_as("O", "26,规上,2000,,", 100.0, "300,,,,,,,,");
-    town.firm_as("T", "26,规下,2000,,", 0.0, "60,,,,,,,,").holds("PO", "O", "rent_out", 30.0).holds("PO", "T", "rent_in", 30.0);
-    town.firm_as("G", "26,规上,2000,,", 0.0, "10,,,,,,,,").holds("PO", "O", "rent_out", 40.0).holds("PO", "G", "rent_in", 40.0);
-    town.firm_as("D", "26,规下,2000,,", 0.0, "1,,,,,,,,").holds("PO", "T", "rent_out", 5.0).holds("PO", "D", "rent_in", 5.0);
+    town.firm_as("T", "26,规下,2000,,", 0.0, "60,,,,,,,,")
+        .holds("PO", "O", "rent_out", 30.0)
+        .holds("PO", "T", "rent_in", 30.0);
+    town.firm_as("G", "26,规上,2000,,", 0.0, "10,,,,,,,,")
+        .holds("PO", "O", "rent_out", 40.0)
+        .holds("PO", "G", "rent_in", 40.0);
+    town.firm_as("D", "26,规下,2000,,", 0.0, "1,,,,,,,,")
+        .holds("PO", "T", "rent_out", 5.0)
+        .holds("PO", "D", "rent_in", 5.0);
     let graded = |rule: &str| {
         let grading = r#"{"by": "score", "rule": ">=", "from": [{"grade": "A", "at": 5}, {"grade": "B", "at": 2}]}"#;
         Graded::of(&town, tax_only(grading, &format!(r#""tenants": {rule},"#)))
@@ -363,7 +381,12 @@ fn tenants_go_by_the_rule_of_the_scheme() {
 #[test]
 fn exemptions_end_and_are_said_with_their_reason() {
     let mut town = Town::new();
-    town.firm_as("F0", "26,规上,2000,建设期,2024", 10.0, "5,,,,,,,,").firm_as("F1", "26,规上,2000,建设期,2023", 10.0, "5,,,,,,,,");
+    town.firm_as("F0", "26,规上,2000,建设期,2024", 10.0, "5,,,,,,,,").firm_as(
+        "F1",
+        "26,规上,2000,建设期,2023",
+        10.0,
+        "5,,,,,,,,",
+    );
     town.firm_as("F2", "44,规上,2000,,", 10.0, "5,,,,,,,,").firm_as("F3", "26,规上,2025,,", 10.0, "");
     let more = r#""exemptions": [{"listed": true, "gives": "T", "reason": "名单"}, {"divisions": ["44-46"], "gives": "T", "reason": "公用"}],"#;
     let graded = Graded::of(&town, tax_only(&quota("code", 40.0, 20.0), more));
@@ -391,7 +414,12 @@ fn chance_town(count: usize, seed: u64) -> Town {
         let staff = figure(300.0, 0);
         let land = 3.0 + (unit() * 400.0).round() / 10.0;
         let scale = if unit() < 0.5 { "规上" } else { "规下" };
-        town.firm_as(&format!("F{at:05}"), &format!("26,{scale},2000,,"), land, &format!("{},{staff},", figures.join(",")));
+        town.firm_as(
+            &format!("F{at:05}"),
+            &format!("26,{scale},2000,,"),
+            land,
+            &format!("{},{staff},", figures.join(",")),
+        );
     }
     town
 }

@@ -58,7 +58,11 @@ impl Firm {
     }
 
     fn figure(&self, field: &str) -> Option<f64> {
-        if field == "land_mu" { Some(self.land_mu()) } else { self.figures.as_ref().and_then(|row| number(&row[field])) }
+        if field == "land_mu" {
+            Some(self.land_mu())
+        } else {
+            self.figures.as_ref().and_then(|row| number(&row[field]))
+        }
     }
 
     fn value(&self, indicator: &Value) -> Option<f64> {
@@ -108,7 +112,9 @@ fn firms(year: i32) -> Vec<Firm> {
         *side.entry(parcel.clone()).or_default() += area;
         *firm.land.entry(parcel).or_default() += sign * area;
     }
-    firms.values_mut().for_each(|firm| firm.land.retain(|_, area| *area > 1e-6));
+    for firm in firms.values_mut() {
+        firm.land.retain(|_, area| *area > 1e-6);
+    }
     firms.into_values().collect()
 }
 
@@ -181,18 +187,22 @@ fn follows<'a>(scheme: &Value, firms: &'a [Firm], firm: &Firm, year: i32) -> Opt
 
 /// Everything of a year under a scheme, by credit code.
 fn expected(scheme: &Value, firms: &[Firm], year: i32) -> BTreeMap<String, Expected> {
-    let letters: Vec<&str> = scheme["grades"].as_array().unwrap().iter().map(|grade| grade["id"].as_str().unwrap()).collect();
+    let letters: Vec<&str> =
+        scheme["grades"].as_array().unwrap().iter().map(|grade| grade["id"].as_str().unwrap()).collect();
     let mut all: BTreeMap<String, Expected> = BTreeMap::new();
     let mut following: Vec<(&Firm, &Firm)> = Vec::new();
     let groups = scheme["groups"].as_array().unwrap();
-    let (mut members, mut not_rated): (Vec<Vec<&Firm>>, Vec<usize>) = (vec![Vec::new(); groups.len()], vec![0; groups.len()]);
+    let (mut members, mut not_rated): (Vec<Vec<&Firm>>, Vec<usize>) =
+        (vec![Vec::new(); groups.len()], vec![0; groups.len()]);
     for firm in firms {
         let mut found = Expected::default();
         if firm.is_filed(year) {
             let exempt = exemption(scheme, firm, year).is_some_and(|exemption| exemption["gives"] == "T");
             if exempt {
                 found.grade = Some("T".to_owned());
-                group_of(scheme, firm).into_iter().for_each(|group| not_rated[group] += 1);
+                if let Some(group) = group_of(scheme, firm) {
+                    not_rated[group] += 1;
+                }
             } else if let Some(owner) = follows(scheme, firms, firm, year) {
                 following.push((firm, owner));
             } else if let Some(group) = group_of(scheme, firm) {
@@ -215,13 +225,18 @@ fn expected(scheme: &Value, firms: &[Firm], year: i32) -> BTreeMap<String, Expec
         }
     }
     for (firm, owner) in following {
-        all.get_mut(&firm.code).unwrap().grade = all[&owner.code].grade.clone();
+        let grade = all[&owner.code].grade.clone();
+        all.get_mut(&firm.code).unwrap().grade = grade;
     }
     all
 }
 
 fn places(grading: &Value, filed: usize, ranked: usize) -> Vec<usize> {
-    assert_eq!((grading["by"].as_str(), grading["ties"].as_str()), (Some("quota"), Some("code")), "of the shipped ones");
+    assert_eq!(
+        (grading["by"].as_str(), grading["ties"].as_str()),
+        (Some("quota"), Some("code")),
+        "of the shipped ones"
+    );
     let base = if grading["base"] == "filed" { filed } else { ranked };
     let shares = grading["shares"].as_array().unwrap();
     let count = |share: &Value| {
@@ -302,7 +317,8 @@ fn parcel(code: &str, firms: &[Firm], all: &BTreeMap<String, Expected>) -> (Opti
     let grade = |firm: &Firm| all[&firm.code].grade.clone();
     let owner = largest(firms, |firm| firm.owns.get(code).copied(), "");
     let found = owner.and_then(grade).or_else(|| users.iter().find_map(|(firm, _)| grade(firm)));
-    let scored: Vec<(f64, f64)> = users.iter().filter_map(|(firm, area)| Some((all[&firm.code].score?, *area))).collect();
+    let scored: Vec<(f64, f64)> =
+        users.iter().filter_map(|(firm, area)| Some((all[&firm.code].score?, *area))).collect();
     let area: f64 = scored.iter().map(|(_, area)| area).sum();
     (found, (area > 0.0).then(|| scored.iter().map(|(score, area)| score * area).sum::<f64>() / area))
 }
@@ -365,7 +381,8 @@ fn mutu_explain_says_what_the_tables_do() {
     let firms = firms(2024);
     let all = expected(&scheme(SCHEMES[0]), &firms, 2024);
     let explain = |id: &str| -> Value {
-        let output = Command::new(env!("CARGO_BIN_EXE_mutu")).args(["explain", id, "--format", "json"]).output().unwrap();
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_mutu")).args(["explain", id, "--format", "json"]).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{id}: {}", String::from_utf8_lossy(&output.stderr));
         serde_json::from_slice(&output.stdout).unwrap()
     };
@@ -376,7 +393,10 @@ fn mutu_explain_says_what_the_tables_do() {
         assert_eq!(found["grade"].as_str(), wanted.grade.as_deref(), "{found:#}");
         assert!(is_near(found["score"].as_f64(), wanted.score), "{found:#}, {wanted:?}");
         for (term, (value, points)) in found["terms"].as_array().unwrap().iter().zip(&wanted.terms) {
-            assert!(is_near(term["value"].as_f64(), *value) && is_near(term["points"].as_f64(), Some(*points)), "{term:#}");
+            assert!(
+                is_near(term["value"].as_f64(), *value) && is_near(term["points"].as_f64(), Some(*points)),
+                "{term:#}"
+            );
         }
     }
     let mut codes: Vec<&String> = firms.iter().flat_map(|firm| firm.land.keys()).collect();

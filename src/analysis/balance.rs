@@ -62,7 +62,13 @@ impl Balance {
     pub const MONEY_TOLERANCE_WAN_YUAN: f64 = 0.01;
 
     /// The balance of these zones of a layer.
-    pub fn of(parcels: &Layer, zones: &Layer, chosen: &[FeatureId], membership: &Membership, figures: &Figures) -> Self {
+    pub fn of(
+        parcels: &Layer,
+        zones: &Layer,
+        chosen: &[FeatureId],
+        membership: &Membership,
+        figures: &Figures,
+    ) -> Self {
         let mut shares: Vec<Vec<(FeatureId, f64)>> = vec![Vec::new(); parcels.len()];
         for zone in chosen {
             for (parcel, share) in membership.parcels_of(*zone) {
@@ -71,7 +77,8 @@ impl Balance {
                 }
             }
         }
-        let spread = |(at, shares): (usize, &Vec<(FeatureId, f64)>)| spread(parcels, zones, FeatureId(at as u32), shares);
+        let spread =
+            |(at, shares): (usize, &Vec<(FeatureId, f64)>)| spread(parcels, zones, FeatureId(at as u32), shares);
         let spreads: Vec<Spread> = shares.par_iter().enumerate().map(spread).collect();
         let mut balance = Self::default();
         for (at, spread) in spreads.iter().enumerate() {

@@ -58,13 +58,7 @@ fn about_firm(graded: &Graded, firm: FirmId, format: TextOrJson, lang: Lang) -> 
     }
 }
 
-fn about_parcel(
-    graded: &Graded,
-    parcel: FeatureId,
-    code: &str,
-    format: TextOrJson,
-    lang: Lang,
-) -> Result<(), Failure> {
+fn about_parcel(graded: &Graded, parcel: FeatureId, code: &str, format: TextOrJson, lang: Lang) -> Result<(), Failure> {
     let (evaluation, book) = (&graded.evaluation, &*graded.data.firms);
     let found = graded.parcels.explain(evaluation, &graded.owners, &graded.occupancy, parcel);
     // The owner may have let all of it and still decide.

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::analysis::grade::{Evaluation, Explanation, GroupCount, Inputs, Owners, ParcelGrades, outline, reason_words};
+use crate::analysis::grade::{
+    Evaluation, Explanation, GroupCount, Inputs, Owners, ParcelGrades, outline, reason_words,
+};
 use crate::analysis::occupancy::{Occupancy, ParcelCodes};
 use crate::analysis::summary::code_of;
 use crate::cli::args::{GradeArgs, GradeBy, GradeFormat};
@@ -29,7 +31,9 @@ pub(crate) fn run(args: &GradeArgs, opener: &Opener, lang: Lang) -> Result<Outco
         (GradeFormat::Json, by) => answer(&format!("{:#}\n", grade_json::all(&graded, by, lang)))?,
         (GradeFormat::Csv, GradeBy::Firm) => answer(&firms_csv(&graded, lang))?,
         (GradeFormat::Csv, GradeBy::Parcel) => answer(&parcels_csv(&graded))?,
-        (GradeFormat::Text, GradeBy::Firm) => answer(&format!("{}{}", head(&graded, lang), firms_table(&graded, lang)))?,
+        (GradeFormat::Text, GradeBy::Firm) => {
+            answer(&format!("{}{}", head(&graded, lang), firms_table(&graded, lang)))?;
+        }
         (GradeFormat::Text, GradeBy::Parcel) => {
             answer(&format!("{}{}", head(&graded, lang), parcels_table(&graded, lang)))?;
         }
@@ -51,14 +55,17 @@ pub(crate) fn scheme_of(asked: Option<&str>) -> Result<Scheme, Failure> {
     if !path.exists() {
         return Err(unknown_scheme(asked, &ids));
     }
-    schemes::of_file(path).map_err(|error| Failure::from(&error))
+    schemes::of_file(path).map_err(|error| Failure::from(&*error))
 }
 
 fn unknown_scheme(asked: &str, ids: &str) -> Failure {
     Failure::argument(
         "--scheme",
         words!("没有名为“{asked}”的方案，也没有这个文件", "there is no scheme and no file \"{asked}\""),
-        words!("用随附方案之一：{ids}；或给出方案文件（JSON）", "use a shipped one: {ids}; or give a scheme file (JSON)"),
+        words!(
+            "用随附方案之一：{ids}；或给出方案文件（JSON）",
+            "use a shipped one: {ids}; or give a scheme file (JSON)"
+        ),
     )
 }
 
@@ -90,7 +97,10 @@ impl Graded {
         let parcels = data.parcels().cloned();
         let (occupancy, report) = match &parcels {
             Some(parcels) => Occupancy::link(parcels, &data.firms, year),
-            None => (Occupancy::link_by(&ParcelCodes::default(), &data.firms, year).0, crate::model::report::Report::default()),
+            None => (
+                Occupancy::link_by(&ParcelCodes::default(), &data.firms, year).0,
+                crate::model::report::Report::default(),
+            ),
         };
         findings::warn(&report, lang);
         let inputs = Arc::new(Inputs::of(&data.firms, &occupancy, year));
@@ -106,7 +116,9 @@ impl Graded {
 
     /// All firms, in the order of the file, but those that are not there in the year.
     pub(crate) fn firms(&self) -> impl Iterator<Item = Explanation> {
-        let there = |found: &Explanation| found.verdict != Verdict::None || found.group.is_some() || found.figures_record.is_some();
+        let there = |found: &Explanation| {
+            found.verdict != Verdict::None || found.group.is_some() || found.figures_record.is_some()
+        };
         self.data.firms.ids().filter_map(|id| outline(&self.evaluation, &self.data.firms, id)).filter(there)
     }
 
@@ -114,7 +126,7 @@ impl Graded {
     pub(crate) fn graded_parcels(&self) -> impl Iterator<Item = (FeatureId, String)> {
         let layer = self.data.parcels();
         let ids = layer.into_iter().flat_map(|layer| layer.shapes.ids());
-        ids.filter(|id| self.parcels.verdict(*id) != Verdict::None || self.occupancy.tenants(*id).first().is_some())
+        ids.filter(|id| self.parcels.verdict(*id) != Verdict::None || !self.occupancy.tenants(*id).is_empty())
             .filter_map(move |id| Some((id, code_of(layer?, id))))
     }
 
@@ -140,7 +152,7 @@ fn head(graded: &Graded, lang: Lang) -> String {
     };
     for note in &scheme.notes {
         let label = if lang == Lang::Zh { "注：" } else { "note: " };
-        text.push_str(&format!("{label}{}\n", note.get(lang)));
+        text.extend([label, note.get(lang), "\n"]);
     }
     for (group, count) in scheme.groups.iter().zip(&graded.evaluation.grades.groups) {
         text.push_str(&count_line(scheme, group, count, lang));
@@ -243,7 +255,9 @@ fn indicator_keys(scheme: &Scheme) -> Vec<&str> {
 fn firms_csv(graded: &Graded, lang: Lang) -> String {
     let keys = indicator_keys(graded.scheme());
     let mut header: Vec<String> =
-        ["scheme", "scheme_status", "year", "id", "name", "group", "grade", "score", "rank", "of"].map(str::to_owned).into();
+        ["scheme", "scheme_status", "year", "id", "name", "group", "grade", "score", "rank", "of"]
+            .map(str::to_owned)
+            .into();
     header.extend(keys.iter().flat_map(|key| [(*key).to_owned(), format!("{key}_points")]));
     header.push("reason".to_owned());
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
@@ -258,7 +272,8 @@ fn firms_csv(graded: &Graded, lang: Lang) -> String {
         cells.push(number_cell(found.place.map(|place| place.rank as f64)));
         cells.push(number_cell(found.place.map(|place| place.of as f64)));
         for key in &keys {
-            let is_key = |at: usize| group.and_then(|group| group.indicators.get(at)).is_some_and(|known| known.key == *key);
+            let is_key =
+                |at: usize| group.and_then(|group| group.indicators.get(at)).is_some_and(|known| known.key == *key);
             let term = found.terms.iter().find(|term| is_key(term.indicator));
             cells.push(number_cell(term.and_then(|term| term.value)));
             cells.push(number_cell(term.map(|term| term.points)));

@@ -95,9 +95,13 @@ fn balance_text(balance: &Balance, lang: Lang) -> String {
             [balance.zones, balance.outside, balance.overlaps, balance.parcels, balance.difference()]
                 .map(|sum| grouped(of(sum), 2));
         match lang {
-            Lang::Zh => format!("Σ分区 {zones} + 区外 {outside} − 重叠 {overlaps} = Σ地块 {parcels}（差 {difference}）"),
+            Lang::Zh => {
+                format!("Σ分区 {zones} + 区外 {outside} − 重叠 {overlaps} = Σ地块 {parcels}（差 {difference}）")
+            }
             Lang::En => {
-                format!("Σ zones {zones} + outside {outside} − overlaps {overlaps} = Σ parcels {parcels} (difference {difference})")
+                format!(
+                    "Σ zones {zones} + outside {outside} − overlaps {overlaps} = Σ parcels {parcels} (difference {difference})"
+                )
             }
         }
     };

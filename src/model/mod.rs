@@ -9,6 +9,7 @@
 
 pub mod dataset;
 pub mod firm;
+pub mod grading;
 pub mod id;
 pub mod layer;
 pub mod memo;

@@ -19,7 +19,8 @@ const TAX_SHARE: f64 = 0.05;
 /// How likely a firm has a veto in a year.
 const VETO_CHANCE: f64 = 0.008;
 /// What the vetoes are for: those of the provincial rules.
-const VETOES: [&str; 4] = ["较大及以上安全生产事故", "重大环境污染事故", "节能减排任务未完成", "环保能耗质量安全不达标"];
+const VETOES: [&str; 4] =
+    ["较大及以上安全生产事故", "重大环境污染事故", "节能减排任务未完成", "环保能耗质量安全不达标"];
 /// 规上: revenue of 2 000 万元 in a year.
 const SCALE_REVENUE: f64 = 2_000.0;
 

@@ -178,7 +178,8 @@ pub fn outline(evaluation: &Evaluation, firms: &FirmBook, firm: FirmId) -> Optio
         record: record(firms.place_of_firm(firm)),
         figures_record: record(firms.place_of_figures(firm, evaluation.inputs.year)),
     };
-    let named = |id: FirmId| firms.name_and_code(id).map(|(name, code)| (code.to_owned(), name.to_owned())).unwrap_or_default();
+    let named =
+        |id: FirmId| firms.name_and_code(id).map(|(name, code)| (code.to_owned(), name.to_owned())).unwrap_or_default();
     match evaluation.roll.standing(firm) {
         Standing::NotFiled => made.reasons.push(Reason::NotFiled),
         Standing::NoGroup => made.reasons.push(Reason::NoGroup),
@@ -279,7 +280,9 @@ fn terms(evaluation: &Evaluation, at: usize, member: usize, firm: u32) -> Vec<Te
     };
     let figures = evaluation.roll.figures(&evaluation.inputs);
     let some = |value: f64| Some(value).filter(|value| !value.is_nan());
-    let lacks = |indicator: usize| scores.points.get(indicator).and_then(|column| column.get(member)).is_none_or(|p| p.is_nan());
+    let lacks = |indicator: usize| {
+        scores.points.get(indicator).and_then(|column| column.get(member)).is_none_or(|p| p.is_nan())
+    };
     let indicators = || group.indicators.iter().enumerate();
     let whole: f64 = indicators().map(|(_, indicator)| indicator.weight).sum();
     let left_out: f64 = indicators()

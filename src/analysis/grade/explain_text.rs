@@ -6,7 +6,7 @@ use super::moves::Move;
 use super::parcels::ParcelExplanation;
 use super::points::Limit;
 use crate::model::firm::FirmBook;
-use crate::model::scheme::{Field, GradingRule, Group, Scheme, Scoring, Ties, Verdict};
+use crate::model::scheme::{Field, GradingRule, Group, Indicator, Scheme, Scoring, Ties, Verdict};
 use crate::model::words::{Lang, Words};
 use crate::words;
 
@@ -43,17 +43,27 @@ pub fn reason_words(scheme: &Scheme, group: Option<usize>, reason: &Reason) -> W
     let of_group = group.and_then(|at| scheme.groups.get(at));
     let id = |grade: u8| Verdict::Grade(grade).id(scheme).unwrap_or("").to_owned();
     match reason {
-        Reason::NotFiled => Words::fixed("当年不存续，或既无数据也不用地", "not there in the year, or without figures and land"),
+        Reason::NotFiled => {
+            Words::fixed("当年不存续，或既无数据也不用地", "not there in the year, or without figures and land")
+        }
         Reason::NoGroup => Words::fixed("不属于方案的任何一组", "no group of the scheme takes it"),
         Reason::Exempt { exemption, listed, until } => exempt_words(scheme, *exemption, listed, *until),
         Reason::Lacking(at) => {
-            let name = of_group.and_then(|group| group.indicators.get(*at)).map(|known| known.name.clone()).unwrap_or_default();
+            let name = of_group
+                .and_then(|group| group.indicators.get(*at))
+                .map(|known| known.name.clone())
+                .unwrap_or_default();
             let (zh, en) = (name.zh, name.en);
             words!("{zh}缺数，暂不评价", "no value of {en}, not rated")
         }
-        Reason::Follows(code, name) => words!("租户随出租方定级：{name}（{code}）", "a tenant, graded as its landlord: {name} ({code})"),
+        Reason::Follows(code, name) => {
+            words!("租户随出租方定级：{name}（{code}）", "a tenant, graded as its landlord: {name} ({code})")
+        }
         Reason::MergedInto(code, name) => {
-            words!("数据和用地并入出租方，同级：{name}（{code}）", "counted with its landlord, the same grade: {name} ({code})")
+            words!(
+                "数据和用地并入出租方，同级：{name}（{code}）",
+                "counted with its landlord, the same grade: {name} ({code})"
+            )
         }
         Reason::Quota { grade, from, to, tie } => {
             let id = id(*grade);
@@ -73,7 +83,10 @@ pub fn reason_words(scheme: &Scheme, group: Option<usize>, reason: &Reason) -> W
         Reason::Vetoed(at, before) => {
             let reason = scheme.vetoes.get(*at).map(|known| known.reason.clone()).unwrap_or_default();
             let (before, zh, en) = (id(*before), reason.zh, reason.en);
-            words!("一票否决：{zh}（按名次或分数为 {before}，空出的名额不递补）", "veto: {en} (by rank or score {before}; its place is not filled again)")
+            words!(
+                "一票否决：{zh}（按名次或分数为 {before}，空出的名额不递补）",
+                "veto: {en} (by rank or score {before}; its place is not filled again)"
+            )
         }
     }
 }
@@ -96,7 +109,9 @@ fn tie_words(group: Option<&Group>) -> Words {
         Some(GradingRule::Quota(quota)) => match quota.ties {
             Ties::Up => Words::fixed("同分跨线，一律就高", "equals on a cut all get the better grade"),
             Ties::Down => Words::fixed("同分跨线，一律就低", "equals on a cut all get the worse grade"),
-            Ties::Code => Words::fixed("同分跨线，信用代码小者在前", "of equals on a cut the smaller credit code comes first"),
+            Ties::Code => {
+                Words::fixed("同分跨线，信用代码小者在前", "of equals on a cut the smaller credit code comes first")
+            }
         },
         _ => Words::default(),
     }
@@ -118,53 +133,62 @@ fn bound_words(group: Option<&Group>, id: &str, value: f64, (met, missed): (Opti
 }
 
 fn joined(first: Words, second: &Words) -> Words {
-    Words::made(format!("{}；{}", first.zh, second.zh), format!("{}; {}", first.en, second.en))
+    let Words { zh, en } = first;
+    Words::made(zh.into_owned() + "；" + &second.zh, en.into_owned() + "; " + &second.en)
 }
 
 /// The formula of one indicator with its numbers.
 pub fn term_words(group: &Group, term: &Term) -> Words {
     let Some(indicator) = group.indicators.get(term.indicator) else { return Words::default() };
-    let in_lang = |lang: Lang| -> String {
-        let figure = |field: Field, value: Option<f64>| {
-            let value = value.map_or_else(|| "–".to_owned(), value_text);
-            format!("{} {value} {}", field.words().get(lang), field.unit().get(lang))
+    let mut words = quotient_words(indicator, term);
+    if let Some(missing) = term.missing {
+        words = joined(words, &missing.words());
+    } else if let Some(raw) = term.raw {
+        words = joined(words, &points_words(group.scoring, indicator.weight, term.benchmark, raw));
+        words = match term.limit {
+            Limit::None => words,
+            Limit::Cap => joined(words, &Words::fixed("封顶", "capped")),
+            Limit::Floor => joined(words, &Words::fixed("保底", "at the floor")),
         };
-        let mut text = figure(indicator.of, term.numerator);
+    }
+    let points = value_text(term.points);
+    joined(words, &words!("得 {points} 分", "{points} points"))
+}
+
+/// `税收 312.40 万元 ÷ 用地面积 18.73 亩 = 16.6791 万元/亩`.
+fn quotient_words(indicator: &Indicator, term: &Term) -> Words {
+    let figure = |field: Field, value: Option<f64>, lang: Lang| {
+        let value = value.map_or_else(|| "–".to_owned(), value_text);
+        format!("{} {value} {}", field.words().get(lang), field.unit().get(lang))
+    };
+    let in_lang = |lang: Lang| {
+        let mut text = figure(indicator.of, term.numerator, lang);
         if let Some(per) = indicator.per {
-            text.push_str(&format!(" ÷ {}", figure(per, term.denominator)));
+            text.extend([" ÷ ", &figure(per, term.denominator, lang)]);
         }
         if let Some(value) = term.value {
-            text.push_str(&format!(" = {} {}", value_text(value), indicator.unit.get(lang)));
+            text.extend([" = ", &value_text(value), " ", indicator.unit.get(lang)]);
         }
-        let weight = value_text(indicator.weight);
-        let say = |zh: String, en: String| if lang == Lang::Zh { zh } else { en };
-        if let (Some(missing), _) = (term.missing, term.raw) {
-            let words = missing.words();
-            text.push_str(&say(format!("；{}", words.zh), format!("; {}", words.en)));
-        } else if let Some(raw) = term.raw {
-            let raw = value_text(raw);
-            let formula = match (group.scoring, term.benchmark) {
-                (Scoring::Ratio, Some(bar)) => {
-                    let bar = value_text(bar);
-                    say(format!("÷ 基准 {bar} × 权重 {weight} = {raw}"), format!("÷ benchmark {bar} × weight {weight} = {raw}"))
-                }
-                (Scoring::MinMax { base, span }, _) => {
-                    say(format!("极差法（{base} + {span}）× 权重 {weight} = {raw}"), format!("min–max ({base} + {span}) × weight {weight} = {raw}"))
-                }
-                _ => raw,
-            };
-            text.push_str(&say(format!("；{formula}"), format!("; {formula}")));
-            match term.limit {
-                Limit::None => {}
-                Limit::Cap => text.push_str(&say("；封顶".to_owned(), "; capped".to_owned())),
-                Limit::Floor => text.push_str(&say("；保底".to_owned(), "; at the floor".to_owned())),
-            }
-        }
-        let points = value_text(term.points);
-        text.push_str(&say(format!("；得 {points} 分"), format!("; {points} points")));
         text
     };
     Words::made(in_lang(Lang::Zh), in_lang(Lang::En))
+}
+
+/// `÷ 基准 24.097 × 权重 30.00 = 20.7649`.
+fn points_words(scoring: Scoring, weight: f64, benchmark: Option<f64>, raw: f64) -> Words {
+    let (weight, raw) = (value_text(weight), value_text(raw));
+    match (scoring, benchmark.map(value_text)) {
+        (Scoring::Ratio, Some(bar)) => {
+            words!("÷ 基准 {bar} × 权重 {weight} = {raw}", "÷ benchmark {bar} × weight {weight} = {raw}")
+        }
+        (Scoring::MinMax { base, span }, _) => {
+            words!(
+                "极差法（{base} + {span}）× 权重 {weight} = {raw}",
+                "min–max ({base} + {span}) × weight {weight} = {raw}"
+            )
+        }
+        _ => Words::same(raw),
+    }
 }
 
 /// What would move a firm.
@@ -173,11 +197,16 @@ pub fn move_words(scheme: &Scheme, found: &Move) -> Words {
     let id = Verdict::Grade(found.grade).id(scheme).unwrap_or("");
     let score = value_text(found.score);
     match found.field {
-        Field::Land => words!("用地 −{amount} 亩，达到 {id}（{score} 分）", "−{amount} mu of land reaches {id} ({score} points)"),
+        Field::Land => {
+            words!("用地 −{amount} 亩，达到 {id}（{score} 分）", "−{amount} mu of land reaches {id} ({score} points)")
+        }
         field => {
             let (name, unit) = (field.words(), field.unit());
             let (zh, en, unit_zh, unit_en) = (name.zh, name.en.to_lowercase(), unit.zh, unit.en);
-            words!("{zh} +{amount} {unit_zh}，达到 {id}（{score} 分）", "+{amount} {unit_en} of {en} reaches {id} ({score} points)")
+            words!(
+                "{zh} +{amount} {unit_zh}，达到 {id}（{score} 分）",
+                "+{amount} {unit_en} of {en} reaches {id} ({score} points)"
+            )
         }
     }
 }
@@ -202,7 +231,7 @@ impl Lines {
         // A tab or line break inside a value would shift the cells behind it.
         let clean = |text: &str| text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
         let (label, value) = (clean(label.get(self.lang)), clean(value));
-        self.text.push_str(&format!("{label}\t{value}\n"));
+        self.text.extend([&label, "\t", &value, "\n"]);
     }
 
     fn words(&mut self, zh: &'static str, en: &'static str, value: &Words) {
@@ -250,7 +279,8 @@ fn about_firm(lines: &mut Lines, found: &Explanation, scheme: &Scheme) {
         );
     }
     for term in &found.terms {
-        let Some((group, indicator)) = group.and_then(|group| Some((group, group.indicators.get(term.indicator)?))) else {
+        let Some((group, indicator)) = group.and_then(|group| Some((group, group.indicators.get(term.indicator)?)))
+        else {
             continue;
         };
         let text = term_words(group, term);
@@ -290,7 +320,10 @@ pub fn parcel_as_text(
         let words = if parcel.decided_by == parcel.owner {
             words!("取宗地权利人的等级：{name}", "the grade of the firm that owns it: {name}")
         } else {
-            words!("权利人不参评，取占地最大企业的等级：{name}", "its owner is not in the evaluation: the grade of the firm that uses most: {name}")
+            words!(
+                "权利人不参评，取占地最大企业的等级：{name}",
+                "its owner is not in the evaluation: the grade of the firm that uses most: {name}"
+            )
         };
         lines.words("依据", "Reason", &words);
     }
@@ -298,7 +331,11 @@ pub fn parcel_as_text(
         let (name, id) = book.name_and_code(*firm).unwrap_or_default();
         let score = score.map_or_else(|| "–".to_owned(), value_text);
         let (grade, area) = (verdict.id(scheme).unwrap_or("–"), value_text(area.0));
-        lines.words("占地企业", "Firm on it", &words!("{id} {name} {area} 亩 {grade} {score}", "{id} {name} {area} mu {grade} {score}"));
+        lines.words(
+            "占地企业",
+            "Firm on it",
+            &words!("{id} {name} {area} 亩 {grade} {score}", "{id} {name} {area} mu {grade} {score}"),
+        );
     }
     for firm in firms {
         lines.text.push('\n');

@@ -42,18 +42,15 @@ impl Grades {
             let members = roll.members(at);
             let ranked = scores.order.len();
             let not_rated = roll.exempt.get(at).copied().unwrap_or(0) + members.len() - ranked;
-            let mut count = GroupCount {
-                filed: ranked + not_rated,
-                not_rated,
-                ranked,
-                ..GroupCount::default()
-            };
+            let mut count = GroupCount { filed: ranked + not_rated, not_rated, ranked, ..GroupCount::default() };
             let mut by_grade = vec![0; scheme.grades.len()];
             if let GradingRule::Quota(quota) = &group.grading.rule {
                 count.quota = places(quota, count.filed, ranked);
             }
             let adjust = Adjust::of(scheme, group, inputs, roll);
-            members.iter().for_each(|firm| grades.verdicts[*firm as usize] = Verdict::NotRated);
+            for firm in members {
+                grades.verdicts[*firm as usize] = Verdict::NotRated;
+            }
             by_rank(group, &count, scores, |member, grade| {
                 let Some(firm) = members.get(member) else { return };
                 let (grade, _) = adjust.apply(*firm, grade, |field, firm| figures.figure(field, firm));
@@ -126,7 +123,8 @@ pub(super) fn places(quota: &Quota, filed: usize, ranked: usize) -> Vec<usize> {
         left -= count;
         places.push(count);
     }
-    if let Some(rest) = quota.shares.iter().position(|share| share.percent.is_none()).and_then(|at| places.get_mut(at)) {
+    if let Some(rest) = quota.shares.iter().position(|share| share.percent.is_none()).and_then(|at| places.get_mut(at))
+    {
         *rest = left;
     }
     places
@@ -195,7 +193,9 @@ impl<'a> Adjust<'a> {
         }
         let spared = self.roll.spared_by(firm);
         match spared.and_then(|at| self.scheme.exemptions.get(at)).map(|exemption| exemption.gives) {
-            Some(Leniency::NoWorseThan(grade)) if ranked > grade => (grade, spared.map_or(Adjusted::No, Adjusted::Spared)),
+            Some(Leniency::NoWorseThan(grade)) if ranked > grade => {
+                (grade, spared.map_or(Adjusted::No, Adjusted::Spared))
+            }
             _ => (ranked, Adjusted::No),
         }
     }

@@ -54,7 +54,8 @@ impl Inputs {
             for (at, field) in [Field::Tax, Field::Output, Field::Investment].into_iter().enumerate() {
                 inputs.fields[field.index()] = money.iter().map(|row| known(row[at])).collect();
             }
-            inputs.facts = (0..count).map(|at| Facts { filed: own.year(at) == Some(year), ..Facts::default() }).collect();
+            inputs.facts =
+                (0..count).map(|at| Facts { filed: own.year(at) == Some(year), ..Facts::default() }).collect();
             return inputs;
         }
         inputs.read_tables(firms, year);
@@ -76,7 +77,8 @@ impl Inputs {
         }
         let land = &self.fields[Field::Land.index()];
         let facts = |(at, firm): (usize, &Firm)| {
-            let there = firm.founded.is_none_or(|founded| founded <= year) && land.get(at).is_some_and(|land| *land > 0.0);
+            let there =
+                firm.founded.is_none_or(|founded| founded <= year) && land.get(at).is_some_and(|land| *land > 0.0);
             Facts {
                 filed: firm.closed.is_none_or(|closed| year < closed) && (filed[at] || there),
                 listed: firm.is_not_rated_in(year),
@@ -132,10 +134,15 @@ impl Inputs {
         flags.filter_map(|(_, name)| self.flag_names.get(*name as usize).map(String::as_str))
     }
 
-    /// The firm a tenant rents from; `Some(None)` where that is not known, `None` for firms that are no tenants.
-    pub(super) fn landlord(&self, firm: u32) -> Option<Option<u32>> {
+    /// Whether a firm uses rented land only.
+    pub(super) fn is_tenant(&self, firm: u32) -> bool {
+        self.tenants.binary_search_by_key(&firm, |(tenant, _)| *tenant).is_ok()
+    }
+
+    /// The firm a tenant rents from, where that is known.
+    pub(super) fn landlord(&self, firm: u32) -> Option<u32> {
         let at = self.tenants.binary_search_by_key(&firm, |(tenant, _)| *tenant).ok()?;
-        self.tenants.get(at).map(|(_, from)| Some(*from).filter(|from| *from != NO_FIRM))
+        self.tenants.get(at).map(|(_, from)| *from).filter(|from| *from != NO_FIRM)
     }
 }
 

@@ -8,10 +8,9 @@ use super::evaluation::Evaluation;
 use super::grades::{Adjust, grade_at};
 use super::inputs::Inputs;
 use super::points::{limited, raw_points, total, value};
-use super::roll::is_under_rule;
 use super::scores::{GroupScores, better_value};
 use crate::model::id::FirmId;
-use crate::model::scheme::{Benchmark, Field, GradingRule, Group, Missing, Scoring, TenantKind, Verdict};
+use crate::model::scheme::{Benchmark, Field, GradingRule, Group, Indicator, Missing, Scoring, TenantKind, Verdict};
 
 /// Tax is changed in steps of this, 万元.
 pub const TAX_STEP_WAN_YUAN: f64 = 0.01;
@@ -71,7 +70,7 @@ impl<'a> Probe<'a> {
     /// The fewest steps to a better grade.
     fn least(&self, field: Field, now: u8) -> Option<Move> {
         let own = self.evaluation.inputs.figure(field, self.firm);
-        let uses = |indicator: &crate::model::scheme::Indicator| indicator.of == field || indicator.per == Some(field);
+        let uses = |indicator: &Indicator| indicator.of == field || indicator.per == Some(field);
         if own.is_nan() || !self.group.indicators.iter().any(uses) {
             return None;
         }
@@ -98,10 +97,8 @@ impl<'a> Probe<'a> {
     fn most_land_steps(&self, own: f64) -> u64 {
         let scheme = &self.evaluation.scheme;
         let group = self.group.who.land_at_least.map_or(0.0, |least| least.0);
-        let is_tenant = self.evaluation.inputs.landlord(self.firm).is_some() && scheme.tenants.kind != TenantKind::Alone;
+        let is_tenant = self.evaluation.inputs.is_tenant(self.firm) && scheme.tenants.kind != TenantKind::Alone;
         let alone = scheme.tenants.alone_from.filter(|_| is_tenant).map_or(0.0, |from| from.0);
-        // A tenant that rates alone for another reason than its land stays so; the bar does it no harm.
-        debug_assert!(!is_under_rule(&self.evaluation.inputs, scheme, self.firm) || is_tenant);
         let least = group.max(alone);
         let mut steps = ((own - least) * STEPS_IN_ONE).max(0.0) as u64;
         while steps > 0 && (own - steps as f64 / STEPS_IN_ONE < least || own - steps as f64 / STEPS_IN_ONE <= 0.0) {
@@ -116,7 +113,8 @@ impl<'a> Probe<'a> {
         let roll = &self.evaluation.roll;
         let changed = roll.with_tenants(inputs, field, self.firm, own);
         let figures = roll.figures(inputs);
-        let figure = |of: Field, firm: u32| if of == field && firm == self.firm { changed } else { figures.figure(of, firm) };
+        let figure =
+            |of: Field, firm: u32| if of == field && firm == self.firm { changed } else { figures.figure(of, firm) };
         let anew;
         let (scores, own_values, score) = if self.leaves_others_alone(field) {
             let (values, score) = self.own_score(figure);

@@ -56,7 +56,8 @@ pub(super) fn raw_points(indicator: &Indicator, scoring: Scoring, value: f64, ya
 
 /// Points between floor and cap, and which of them changed them.
 pub(super) fn limited(indicator: &Indicator, raw: f64) -> (f64, Limit) {
-    let (cap, floor) = (indicator.cap.map(|times| times * indicator.weight), indicator.floor.map(|times| times * indicator.weight));
+    let (cap, floor) =
+        (indicator.cap.map(|times| times * indicator.weight), indicator.floor.map(|times| times * indicator.weight));
     match (cap, floor) {
         (Some(cap), _) if raw > cap => (cap, Limit::Cap),
         (_, Some(floor)) if raw < floor => (floor, Limit::Floor),

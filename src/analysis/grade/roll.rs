@@ -1,10 +1,8 @@
 //! Who is ranked with whom: by the scheme's groups, exemptions and tenant rule. Knows no weights and no quotas.
 
-use super::inputs::{Facts, Inputs, NO_FIRM};
+use super::inputs::{Facts, Inputs};
 use crate::model::id::FirmId;
-use crate::model::scheme::{
-    ExemptWhen, Exemption, Field, Leniency, ScaleUnknown, Scheme, TenantKind, Who,
-};
+use crate::model::scheme::{ExemptWhen, Exemption, Field, Leniency, ScaleUnknown, Scheme, TenantKind, Who};
 
 /// Tenants of tenants are followed this far up.
 const MOST_LANDLORDS: usize = 8;
@@ -66,7 +64,8 @@ impl Roll {
 
     fn exempt(&mut self, inputs: &Inputs, scheme: &Scheme) {
         for (firm, facts) in inputs.facts.iter().enumerate().filter(|(_, facts)| facts.filed) {
-            let first = scheme.exemptions.iter().enumerate().find(|(_, exemption)| is_for(exemption, facts, inputs.year));
+            let first =
+                scheme.exemptions.iter().enumerate().find(|(_, exemption)| is_for(exemption, *facts, inputs.year));
             match first.map(|(at, exemption)| (at as u8, exemption.gives)) {
                 Some((at, Leniency::NotRated)) => self.standing[firm] = Standing::Exempt(at),
                 Some((at, Leniency::NoWorseThan(_))) => self.spared.push((firm as u32, at)),
@@ -118,10 +117,12 @@ impl Roll {
     pub(super) fn with_tenants(&self, inputs: &Inputs, field: Field, owner: u32, own: f64) -> f64 {
         let start = self.merged.partition_point(|(known, _)| *known < owner);
         let tenants = self.merged.get(start..).unwrap_or(&[]).iter().take_while(|(known, _)| *known == owner);
-        tenants.map(|(_, tenant)| inputs.figure(field, *tenant)).fold(own, |sum, more| match (sum.is_nan(), more.is_nan()) {
-            (_, true) => sum,
-            (true, false) => more,
-            (false, false) => sum + more,
+        tenants.map(|(_, tenant)| inputs.figure(field, *tenant)).fold(own, |sum, more| {
+            match (sum.is_nan(), more.is_nan()) {
+                (_, true) => sum,
+                (true, false) => more,
+                (false, false) => sum + more,
+            }
         })
     }
 
@@ -132,7 +133,8 @@ impl Roll {
         {
             return;
         }
-        let group = scheme.groups.iter().position(|group| takes(&group.who, self.figures(inputs), scheme.scale_unknown, firm));
+        let group =
+            scheme.groups.iter().position(|group| takes(&group.who, self.figures(inputs), scheme.scale_unknown, firm));
         if let Some(group) = group {
             self.group_of[at] = group as u8;
         }
@@ -186,19 +188,19 @@ impl Roll {
 }
 
 /// Whether the tenant rule is for this firm: a filed tenant, not too large, and 规下 where the rule asks for it.
-pub(super) fn is_under_rule(inputs: &Inputs, scheme: &Scheme, firm: u32) -> bool {
+fn is_under_rule(inputs: &Inputs, scheme: &Scheme, firm: u32) -> bool {
     let rule = &scheme.tenants;
     let Some(facts) = inputs.facts.get(firm as usize).filter(|facts| facts.filed) else { return false };
     let is_small = rule.alone_from.is_none_or(|from| inputs.figure(Field::Land, firm) < from.0);
-    let fits = !rule.below_scale_only || scale_of(facts, scheme.scale_unknown) == Some(false);
-    rule.kind != TenantKind::Alone && is_small && fits && inputs.landlord(firm).is_some()
+    let fits = !rule.below_scale_only || scale_of(*facts, scheme.scale_unknown) == Some(false);
+    rule.kind != TenantKind::Alone && is_small && fits && inputs.is_tenant(firm)
 }
 
 /// The first landlord up the line that does not follow another itself; nothing where there is none, or the line is a ring.
 fn owner_above(inputs: &Inputs, tenant: u32, is_under: impl Fn(u32) -> bool) -> Option<u32> {
     let mut at = tenant;
     for _ in 0..MOST_LANDLORDS {
-        let next = inputs.landlord(at).flatten().filter(|next| *next != NO_FIRM)?;
+        let next = inputs.landlord(at)?;
         if !inputs.facts.get(next as usize)?.filed {
             return None;
         }
@@ -210,7 +212,7 @@ fn owner_above(inputs: &Inputs, tenant: u32, is_under: impl Fn(u32) -> bool) -> 
     None
 }
 
-fn is_for(exemption: &Exemption, facts: &Facts, year: u16) -> bool {
+fn is_for(exemption: &Exemption, facts: Facts, year: u16) -> bool {
     match &exemption.when {
         ExemptWhen::Listed => facts.listed,
         ExemptWhen::Divisions(ranges) => facts.division > 0 && is_in(ranges, facts.division),
@@ -222,7 +224,7 @@ fn is_in(ranges: &[(u8, u8)], division: u8) -> bool {
     ranges.iter().any(|(from, to)| (*from..=*to).contains(&division))
 }
 
-fn scale_of(facts: &Facts, unknown: ScaleUnknown) -> Option<bool> {
+fn scale_of(facts: Facts, unknown: ScaleUnknown) -> Option<bool> {
     facts.above_scale.or(match unknown {
         ScaleUnknown::Above => Some(true),
         ScaleUnknown::Below => Some(false),
@@ -232,8 +234,8 @@ fn scale_of(facts: &Facts, unknown: ScaleUnknown) -> Option<bool> {
 
 fn takes(who: &Who, inputs: &Inputs, unknown: ScaleUnknown, firm: u32) -> bool {
     let Some(facts) = inputs.facts.get(firm as usize) else { return false };
-    who.above_scale.is_none_or(|wanted| scale_of(facts, unknown) == Some(wanted))
-        && who.tenant.is_none_or(|wanted| inputs.landlord(firm).is_some() == wanted)
+    who.above_scale.is_none_or(|wanted| scale_of(*facts, unknown) == Some(wanted))
+        && who.tenant.is_none_or(|wanted| inputs.is_tenant(firm) == wanted)
         && who.land_at_least.is_none_or(|least| inputs.figure(Field::Land, firm) >= least.0)
         && (who.divisions.is_empty() || facts.division == 0 || is_in(&who.divisions, facts.division))
 }

@@ -64,7 +64,11 @@ impl GroupScores {
             scores.points.push(points);
         }
         let of_member = |member: usize| {
-            total(group, &scores.yardsticks, scores.points.iter().map(|column| column.get(member).copied().unwrap_or(f64::NAN)))
+            total(
+                group,
+                &scores.yardsticks,
+                scores.points.iter().map(|column| column.get(member).copied().unwrap_or(f64::NAN)),
+            )
         };
         scores.totals = (0..members.len()).map(of_member).collect();
         scores

@@ -54,7 +54,9 @@ impl<'a> Place<'a> {
 
     /// An object with none but these keys.
     pub(super) fn object(&self, known: &[&str]) -> Result<Object<'a>, Fault> {
-        let Value::Object(entries) = &self.node.value else { return Err(self.wrong("对象 {…}", "an object {…}")) };
+        let Value::Object(entries) = &self.node.value else {
+            return Err(self.wrong("对象 {…}", "an object {…}"));
+        };
         for (at, (key, start, _)) in entries.iter().enumerate() {
             let path = self.child(key);
             let key: String = key.chars().take(40).collect();

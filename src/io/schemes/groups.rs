@@ -166,7 +166,8 @@ fn quota(object: &Object<'_>, grades: &[GradeClass]) -> Result<Quota, Fault> {
     }
     let rests = shares.iter().filter(|share| share.percent.is_none()).count();
     if rests != 1 {
-        let message = words!("须有一个等级取其余（rest），这里有 {rests} 个", "one grade must have the rest, here {rests} do");
+        let message =
+            words!("须有一个等级取其余（rest），这里有 {rests} 个", "one grade must have the rest, here {rests} do");
         let remedy = Words::fixed("给一个等级写 \"percent\": \"rest\"", "write \"percent\": \"rest\" for one grade");
         return Err(place.fault("scheme-quota", message, remedy));
     }
@@ -198,14 +199,12 @@ fn bounds(object: &Object<'_>, grades: &[GradeClass], of: Option<usize>) -> Resu
 
 fn put<T>(slots: &mut [Option<T>], place: &Place<'_>, grades: &[GradeClass], value: T) -> Result<(), Fault> {
     let at = grade_at(place, grades)?;
-    match slots.get_mut(usize::from(at)) {
-        Some(slot @ None) => *slot = Some(value),
-        _ => {
-            let message = Words::fixed("这个等级出现两次", "this grade is there twice");
-            return Err(place.fault("scheme-double-name", message, Words::fixed("只留一个", "keep one of them")));
-        }
+    if let Some(slot @ None) = slots.get_mut(usize::from(at)) {
+        *slot = Some(value);
+        return Ok(());
     }
-    Ok(())
+    let message = Words::fixed("这个等级出现两次", "this grade is there twice");
+    Err(place.fault("scheme-double-name", message, Words::fixed("只留一个", "keep one of them")))
 }
 
 fn all_there<T>(place: &Place<'_>, slots: Vec<Option<T>>, grades: &[GradeClass]) -> Result<Vec<T>, Fault> {
@@ -213,7 +212,11 @@ fn all_there<T>(place: &Place<'_>, slots: Vec<Option<T>>, grades: &[GradeClass])
     if let Some((_, grade)) = lacking {
         let id = &grade.id;
         let message = words!("缺少等级“{id}”", "the grade \"{id}\" is missing");
-        return Err(place.fault("scheme-missing-grade", message, words!("补上“{id}”一项", "add an entry for \"{id}\"")));
+        return Err(place.fault(
+            "scheme-missing-grade",
+            message,
+            words!("补上“{id}”一项", "add an entry for \"{id}\""),
+        ));
     }
     Ok(slots.into_iter().flatten().collect())
 }

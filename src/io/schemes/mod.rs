@@ -52,18 +52,18 @@ pub fn shipped() -> Vec<Scheme> {
 ///
 /// # Errors
 /// Where it is no scheme, with line, column, field and remedy.
-pub fn of_text(path: &str, text: &str) -> Result<Scheme, ReadError> {
-    parsed(text).map_err(|fault| fault.in_file(path))
+pub fn of_text(path: &str, text: &str) -> Result<Scheme, Box<ReadError>> {
+    parsed(text).map_err(|fault| Box::new(fault.in_file(path)))
 }
 
 /// Reads a scheme file, in UTF-8 or GB18030.
 ///
 /// # Errors
 /// Where it cannot be read or is no scheme.
-pub fn of_file(path: &Path) -> Result<Scheme, ReadError> {
+pub fn of_file(path: &Path) -> Result<Scheme, Box<ReadError>> {
     let name = path.display().to_string();
-    let bytes = bytes_of(path).map_err(|fault| fault.in_file(&name))?;
-    let text = decode(&bytes, &mut Report::default()).map_err(|fault| fault.in_file(&name))?;
+    let bytes = bytes_of(path).map_err(|fault| Box::new(fault.in_file(&name)))?;
+    let text = decode(&bytes, &mut Report::default()).map_err(|fault| Box::new(fault.in_file(&name)))?;
     of_text(&name, &text)
 }
 

@@ -4,8 +4,8 @@ use super::fields::{Object, Place};
 use super::groups::group;
 use crate::io::error::Fault;
 use crate::model::scheme::{
-    ExemptWhen, Exemption, Field, GradeClass, Group, Leniency, PolicyOrigin, ScaleUnknown, Scheme, TenantKind, TenantRule,
-    Verdict, Veto, VetoLimit, VetoWhen,
+    ExemptWhen, Exemption, Field, GradeClass, Group, Leniency, PolicyOrigin, ScaleUnknown, Scheme, TenantKind,
+    TenantRule, Verdict, Veto, VetoLimit, VetoWhen,
 };
 use crate::model::spec::PolicyStatus;
 use crate::model::units::Mu;
@@ -34,8 +34,7 @@ pub(super) fn scheme(root: &Place<'_>) -> Result<Scheme, Fault> {
     let grades = grades(&object.need("grades")?)?;
     let list = |key: &str| object.get(key).map_or(Ok(Vec::new()), |place| place.list(Scheme::MOST_ENTRIES));
     let notes = object.get("notes").map_or(Ok(Vec::new()), |place| place.list(MOST_NOTES))?;
-    let scales =
-        [("above", ScaleUnknown::Above), ("below", ScaleUnknown::Below), ("no_group", ScaleUnknown::NoGroup)];
+    let scales = [("above", ScaleUnknown::Above), ("below", ScaleUnknown::Below), ("no_group", ScaleUnknown::NoGroup)];
     let made = Scheme {
         id: object.need("id")?.text()?.to_owned(),
         name: object.need("name")?.words()?,

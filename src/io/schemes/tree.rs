@@ -70,9 +70,9 @@ impl Scanner<'_> {
             b'{' => self.object()?,
             b'[' => self.list()?,
             b'"' => Value::Text(self.string()?),
-            b't' => self.word("true", Value::Bool(true))?,
-            b'f' => self.word("false", Value::Bool(false))?,
-            b'n' => self.word("null", Value::Null)?,
+            b't' => self.word("true", Value::Bool(true)),
+            b'f' => self.word("false", Value::Bool(false)),
+            b'n' => self.word("null", Value::Null),
             _ => self.number()?,
         };
         Some(Node { at, value })
@@ -136,9 +136,9 @@ impl Scanner<'_> {
         self.text.get(start..self.at)?.parse().ok().map(Value::Number)
     }
 
-    fn word(&mut self, word: &str, value: Value) -> Option<Value> {
+    fn word(&mut self, word: &str, value: Value) -> Value {
         self.at += word.len();
-        Some(value)
+        value
     }
 
     fn peek(&self) -> Option<u8> {

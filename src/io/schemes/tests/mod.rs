@@ -13,13 +13,20 @@ fn text_of(id: &str) -> &'static str {
 fn the_shipped_schemes_are_read_under_their_own_names() {
     let all = shipped();
     let ids: Vec<&str> = all.iter().map(|scheme| scheme.id.as_str()).collect();
-    assert_eq!(ids, ["shandong-placeholder", "huangyan-2021", "huangyan-2022", "jining-2023"], "in the order of the menu");
+    assert_eq!(
+        ids,
+        ["shandong-placeholder", "huangyan-2021", "huangyan-2022", "jining-2023"],
+        "in the order of the menu"
+    );
     for ((path, text), scheme) in SHIPPED.iter().zip(&all) {
         assert_eq!(of_text(path, text).as_ref(), Ok(scheme), "{path}");
         assert!(path.ends_with(&format!("/{}.json", scheme.id)), "{path} holds {}", scheme.id);
     }
     let statuses: Vec<_> = all.iter().map(|scheme| scheme.origin.status).collect();
-    assert_eq!(statuses, [PolicyStatus::Placeholder, PolicyStatus::Example, PolicyStatus::Example, PolicyStatus::Example]);
+    assert_eq!(
+        statuses,
+        [PolicyStatus::Placeholder, PolicyStatus::Example, PolicyStatus::Example, PolicyStatus::Example]
+    );
 }
 
 /// domain.md §1.4, the table of weight sets.
@@ -119,7 +126,11 @@ fn bounds_ascend_and_every_grade_has_one() {
     let scheme = scheme.expect("a scheme");
     assert_eq!((scheme.groups[0].indicators[0].of, scheme.groups[0].indicators[0].per), (Field::Tax, None), "a total");
     let GradingRule::Bounds(bounds) = &scheme.groups[0].grading.rule else { panic!("bounds") };
-    assert_eq!([25.0, 20.0, 19.99, 10.0, 9.0].map(|value| bounds.grade_of(value)), [0, 0, 1, 1, 2], "on the bound is in");
+    assert_eq!(
+        [25.0, 20.0, 19.99, 10.0, 9.0].map(|value| bounds.grade_of(value)),
+        [0, 0, 1, 1, 2],
+        "on the bound is in"
+    );
     refused(&from(r#"{"grade": "A", "at": 10}, {"grade": "B", "at": 20}"#), "scheme-bounds");
     refused(&from(r#"{"grade": "A", "at": 10}, {"grade": "B", "at": 10}"#), "scheme-bounds");
     refused(&from(r#"{"grade": "A", "at": 10}"#), "scheme-missing-grade");

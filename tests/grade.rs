@@ -5,7 +5,9 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use mutu::analysis::grade::{Evaluation, Explanation, Inputs, Limit, Reason, Standing, as_text, explain, moves};
+use mutu::analysis::grade::{
+    Evaluation, Explanation, Grades, Inputs, Limit, Reason, Roll, Scores, Standing, as_text, explain, moves,
+};
 use mutu::analysis::occupancy::{Occupancy, ParcelCodes};
 use mutu::io::open::open_bytes;
 use mutu::io::progress::Progress;
@@ -118,7 +120,9 @@ fn quota(ties: &str, a: f64, c: f64) -> String {
     )
 }
 
-fn indicator(key: &str, of: &str, per: &str, weight: f64, benchmark: &str, missing: &str, more: &str) -> String {
+/// `ratio` is `numerator/denominator`.
+fn indicator(key: &str, ratio: &str, weight: f64, benchmark: &str, missing: &str, more: &str) -> String {
+    let (of, per) = ratio.split_once('/').unwrap();
     format!(
         r#"{{"key": "{key}", "name": "{key}", "of": "{of}", "per": "{per}", "unit": "u", "weight": {weight},
         "benchmark": {benchmark}, "missing": "{missing}"{more}}}"#
@@ -129,7 +133,7 @@ const RANK: &str = r#"{"method": "rank"}"#;
 const RATIO: &str = r#"{"method": "ratio"}"#;
 
 fn tax_only(grading: &str, more: &str) -> Scheme {
-    scheme(RANK, &indicator("tax", "tax", "land_mu", 100.0, "1", "zero", ""), grading, more)
+    scheme(RANK, &indicator("tax", "tax/land_mu", 100.0, "1", "zero", ""), grading, more)
 }
 
 /// domain.md §1.4, the test vector: at every benchmark the score is 100. Land 10 亩, 1000 tce, 10 t, 100 persons; the
@@ -225,8 +229,8 @@ fn a_tie_break_parts_equals_before_the_tie_rule() {
     let mut town = Town::new();
     town.firm("F0", "40,,,,,,,5,").firm("F1", "40,,,,,,,20,").firm("F2", "40,,,,,,,,");
     let two = [
-        indicator("tax", "tax", "land_mu", 50.0, "4", "zero", ", \"cap\": 1"),
-        indicator("tax_per_head", "tax", "staff", 50.0, "1", "zero", ", \"cap\": 0.5"),
+        indicator("tax", "tax/land_mu", 50.0, "4", "zero", ", \"cap\": 1"),
+        indicator("tax_per_head", "tax/staff", 50.0, "1", "zero", ", \"cap\": 0.5"),
     ];
     let mut scheme = scheme(RATIO, &two.join(","), &quota("up", 34.0, 33.0), "");
     let graded = Graded::of(&town, scheme.clone());
@@ -272,8 +276,8 @@ fn missing_figures_are_treated_as_the_scheme_says() {
     town.firm("F0", "20,,,,,,5,,").firm("F1", "20,,,,,,,,").firm("F2", "10,,,,,,15,,");
     let check = |missing: &str, expected: Option<f64>, rule: Missing| {
         let two = [
-            indicator("tax", "tax", "land_mu", 50.0, "1", "zero", ""),
-            indicator("rd", "rd", "land_mu", 50.0, "1", missing, ""),
+            indicator("tax", "tax/land_mu", 50.0, "1", "zero", ""),
+            indicator("rd", "rd/land_mu", 50.0, "1", missing, ""),
         ];
         let graded = Graded::of(&town, scheme(RATIO, &two.join(","), &quota("code", 40.0, 20.0), ""));
         let found = graded.explain("F1");
@@ -299,8 +303,8 @@ fn caps_floors_averages_and_min_max() {
     let mut town = Town::new();
     town.firm("F0", "60,,,,,,-5,,").firm("F1", "20,,,,,,10,,").firm("F2", "10,,,,,,10,,");
     let two = [
-        indicator("tax", "tax", "land_mu", 60.0, "\"average\"", "zero", ", \"cap\": 1.5"),
-        indicator("rd", "rd", "land_mu", 40.0, "1", "zero", ", \"floor\": 0"),
+        indicator("tax", "tax/land_mu", 60.0, "\"average\"", "zero", ", \"cap\": 1.5"),
+        indicator("rd", "rd/land_mu", 40.0, "1", "zero", ", \"floor\": 0"),
     ];
     let graded = Graded::of(&town, scheme(RATIO, &two.join(","), &quota("code", 40.0, 20.0), ""));
     // The average is Σ 90 ÷ Σ 30 = 3: F0 has 6 ÷ 3 × 60 = 120, capped to 90; −0.5 × 40 is raised to 0.
@@ -309,7 +313,7 @@ fn caps_floors_averages_and_min_max() {
     assert_eq!((found.terms[0].limit, found.terms[1].limit, found.terms[1].points), (Limit::Cap, Limit::Floor, 0.0));
     assert_eq!(graded.explain("F1").score, Some(80.0), "2 ÷ 3 × 60 + 40");
     // 旌德: 20 + 80 × (v − least) ÷ (greatest − least); of 6, 2, 1 that is 100, 36, 20.
-    let one = indicator("tax", "tax", "land_mu", 100.0, "\"average\"", "zero", "");
+    let one = indicator("tax", "tax/land_mu", 100.0, "\"average\"", "zero", "");
     let min_max = r#"{"method": "min_max", "base": 20, "span": 80}"#;
     let graded = Graded::of(&town, scheme(min_max, &one, &quota("code", 40.0, 20.0), ""));
     let scores = ["F0", "F1", "F2"].map(|code| graded.explain(code).score.unwrap());
@@ -428,8 +432,8 @@ fn chance_town(count: usize, seed: u64) -> Town {
 #[test]
 fn what_would_move_a_firm_is_exact() {
     let two = [
-        indicator("tax", "tax", "land_mu", 60.0, "\"average\"", "average", ", \"cap\": 1.5, \"floor\": 0"),
-        indicator("rd", "rd", "revenue", 40.0, "0.03", "rescale", ", \"cap\": 2, \"floor\": 0"),
+        indicator("tax", "tax/land_mu", 60.0, "\"average\"", "average", ", \"cap\": 1.5, \"floor\": 0"),
+        indicator("rd", "rd/revenue", 40.0, "0.03", "rescale", ", \"cap\": 2, \"floor\": 0"),
     ]
     .join(",");
     let bounds = r#"{"by": "score", "rule": ">", "from": [{"grade": "A", "at": 90}, {"grade": "B", "at": 60}]}"#;
@@ -497,6 +501,7 @@ fn a_changed_scheme_gives_the_same_as_a_new_one() {
 /// Figures of 100,000 firms; run with `--release -- --ignored --nocapture`.
 #[test]
 #[ignore = "measures time"]
+#[allow(clippy::print_stdout, reason = "a measurement is read by people")]
 fn a_hundred_thousand_firms() {
     let town = chance_town(100_000, 3);
     let graded = Graded::of(&town, shipped("shandong-placeholder"));
@@ -506,7 +511,6 @@ fn a_hundred_thousand_firms() {
         let sum: usize = (0..10).map(|_| run()).sum();
         println!("{name}: {:.2} ms ({sum})", start.elapsed().as_secs_f64() * 100.0);
     };
-    use mutu::analysis::grade::{Grades, Roll, Scores};
     let (inputs, scheme) = (&evaluation.inputs, &evaluation.scheme);
     time("roll", &|| Roll::of(inputs, scheme).members(0).len());
     time("scores with sort", &|| Scores::of(inputs, scheme, &evaluation.roll).groups.len());

@@ -11,7 +11,7 @@
 //! | [`geometry`] | the door for data, measures, R-tree, overlay | `model` `crs` |
 //! | [`io`] | bytes to layers and tables, and back | `model` `crs` `geometry` |
 //! | [`synth`] | the synthetic cadastre and its firms, from a seed | `model` `crs` `geometry` `io` |
-//! | [`analysis`] | per-mu figures, zone totals, classes, the sheet of a parcel, search | `model` `geometry` |
+//! | [`analysis`] | per-mu figures, zone totals, grades, classes, the sheet of a parcel, search | `model` `geometry` |
 //! | [`scene`] | what the map looks like, in vectors | `model` `geometry` `analysis` |
 //! | [`render`] | a scene as pixels: `raster` (the reference) and `gpu` (the window's) | `model` `geometry` `scene` |
 //! | `app` | the window: state, commands, jobs, panels, map | all but `cli` |
@@ -28,10 +28,11 @@
 //! 4. [`geometry::index`] gives it a box in the R-tree; [`analysis::membership`] its share in every zone.
 //! 5. [`analysis::occupancy`] links it with firms for a year; [`analysis::per_mu`] gives it 万元/亩, or says
 //!    that there is no value, or that it is not rated. The three are never mixed.
-//! 6. [`analysis::theme`] gives it a class: one byte. [`scene::legend`] words the same classes.
-//! 7. [`scene::build`] puts its layer into a [`Scene`](scene::paint::Scene), which holds whole layers and
+//! 6. [`analysis::grade`] gives its firms a grade by an evaluation scheme ([`io::schemes`]), and keeps every term of it.
+//! 7. [`analysis::theme`] gives it a class: one byte. [`scene::legend`] words the same classes.
+//! 8. [`scene::build`] puts its layer into a [`Scene`](scene::paint::Scene), which holds whole layers and
 //!    a symbol a class, never pixels.
-//! 8. [`render::raster`] draws the scene, for the window as for the exported map.
+//! 9. [`render::raster`] draws the scene, for the window as for the exported map.
 //!
 //! Back: pointer → [`View::world_from_screen`](scene::view::View::world_from_screen) →
 //! [`SpatialIndex::hits`](geometry::index::SpatialIndex::hits) (box, then exact) → `Command::SelectAt` →

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Runs `mutu` in Chinese in `folder`, without a display.
 fn mutu_in(folder: &Path, arguments: &[&str]) -> Output {
@@ -198,7 +198,7 @@ fn wrong_arguments_are_refused_with_a_remedy() {
     assert!(!Path::new(env!("CARGO_MANIFEST_DIR")).join("no-such-folder").exists(), "nothing is written");
     let help = mutu(&["--help"]);
     assert_eq!(help.status.code(), Some(0), "help is an answer");
-    for name in ["check", "pick", "report", "render", "sample", "cache", "--no-cache"] {
+    for name in ["check", "pick", "report", "grade", "explain", "render", "sample", "cache", "--no-cache"] {
         assert!(out(&help).contains(name), "help names {name}");
     }
 }
@@ -345,4 +345,123 @@ fn a_map_instead_of_the_window_has_the_exit_code_of_a_render() {
     let nothing = mutu_in(folder.path(), &["no-such.geojson"]);
     assert_eq!(nothing.status.code(), Some(2), "{}", err(&nothing));
     assert!(err(&nothing).contains("错误：no-such.geojson") && err(&nothing).contains("办法："), "{}", err(&nothing));
+}
+
+/// 示例 firms; the scheme and its status stand in every form of the answer, in both languages.
+#[test]
+fn grades_name_their_scheme_in_every_form() {
+    let answer = json(&["grade", "--format", "json"], 0);
+    assert_eq!(
+        (&answer["scheme"]["id"], &answer["scheme"]["status"]),
+        (&json!("shandong-placeholder"), &json!("placeholder"))
+    );
+    let firms = answer["firms"].as_array().unwrap();
+    for group in answer["groups"].as_array().unwrap() {
+        let of =
+            |grade: &str| firms.iter().filter(|firm| firm["group"] == group["id"] && firm["grade"] == grade).count();
+        for grade in ["A", "B", "C", "D"] {
+            // Tenants that follow a landlord have its grade and no group.
+            assert_eq!(json!(of(grade)), group["grades"][grade], "{grade} of {}", group["id"]);
+        }
+        assert_eq!(json!(of("T")), group["not_rated"], "T of {}", group["id"]);
+    }
+    let chinese = out(&mutu(&["grade", "--year", "2023"]));
+    assert!(
+        chinese.contains("方案：山东“亩产效益”评价（占位），2023 年数据") && chinese.contains("规上工业："),
+        "{chinese}"
+    );
+    let english = out(&mutu(&["grade", "--lang", "en", "--by", "parcel"]));
+    assert!(
+        english.contains("scheme: Shandong evaluation of yield per mu (placeholder), figures of 2024"),
+        "{english}"
+    );
+    let csv = out(&mutu(&["grade", "--scheme", "huangyan-2022", "--format", "csv"]));
+    let mut lines = csv.lines();
+    assert!(
+        lines.next().unwrap().starts_with("scheme,scheme_status,year,id,name,group,grade,score,rank,of,tax_per_mu,")
+    );
+    assert!(lines.all(|line| line.starts_with("huangyan-2022,example,2024,")), "rows travel alone");
+    let by_parcel = out(&mutu(&["grade", "--by", "parcel", "--format", "csv"]));
+    assert!(by_parcel.lines().skip(1).all(|line| line.starts_with("shandong-placeholder,placeholder,2024,371502")));
+}
+
+#[test]
+fn an_explanation_has_formula_rank_reason_and_record() {
+    let firm = json(&["grade", "--format", "json"], 0)["firms"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|firm| firm["grade"] == "B" && firm["group"] == "above")
+        .unwrap()["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let text = out(&mutu(&["explain", &firm]));
+    for words in [
+        "方案\t",
+        "来源\t",
+        "等级\tB 支持发展类",
+        "名次\t",
+        "÷ 用地面积",
+        "× 权重 40.00",
+        "依据\t按名次",
+        "layers/yearly.csv 第",
+        "进一步\t税收 +",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let english = out(&mutu(&["explain", &firm.to_lowercase(), "--lang", "en"]));
+    assert!(english.contains("Grade\tB support") && english.contains("To move up\t+"), "{english}");
+    let parcel = json(&["report", "--by", "firm", "--format", "json"], 0);
+    assert!(parcel["rows"].as_array().unwrap().iter().any(|row| row["id"] == firm.as_str()), "the same firm");
+    check_refused(&["explain", "nobody"], &["错误：ID", "nobody", "mutu grade"]);
+    check_refused(&["grade", "--scheme", "no-such"], &["--scheme", "no-such", "huangyan-2022"]);
+    check_refused(&["grade", "--year", "1999"], &["1999", "2024"]);
+}
+
+#[test]
+fn a_broken_scheme_file_is_refused_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let shipped =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/schemes/huangyan-2022.json"))
+            .unwrap();
+    let write = |text: &str| std::fs::write(folder.path().join("my.json"), text).unwrap();
+    write(&shipped.replacen("\"weight\": 30", "\"weight\": 35", 1));
+    let refused = mutu_in(folder.path(), &["grade", "--scheme", "my.json"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", err(&refused));
+    for words in ["my.json: line ", "groups[0].indicators", "105", "100", "办法："] {
+        assert!(err(&refused).contains(words), "{words}: {}", err(&refused));
+    }
+    write(&shipped.replace("huangyan-2022", "=cmd()"));
+    let safe = mutu_in(folder.path(), &["grade", "--scheme", "my.json", "--format", "csv"]);
+    assert!(out(&safe).lines().skip(1).all(|line| line.starts_with("'=cmd(),example,")), "no formula: {}", out(&safe));
+}
+
+/// Parcels with figures in their own columns: lots of 30 and 90 亩 with 400 and 0 万元; the third has no tax.
+#[test]
+fn parcels_with_figures_of_their_own_are_graded_as_firms() {
+    let answer = json(&["grade", FILES[0], "--format", "json"], 0);
+    let of =
+        |name: &str| -> Vec<&Value> { answer["firms"].as_array().unwrap().iter().map(|firm| &firm[name]).collect() };
+    assert_eq!(of("group"), ["below"; 3], "the scale is not known: 规下");
+    assert_eq!(of("rank"), [&json!(1), &json!(2), &json!(2)], "400 ÷ 30, 0, and 0 for want of tax");
+    let text = out(&mutu(&["explain", "371502001001GB00001", FILES[0]]));
+    assert!(
+        text.contains("税收 400.00 万元 ÷ 用地面积 30.00 亩 = 13.3333 万元/亩") && text.contains("第 1 个要素"),
+        "{text}"
+    );
+}
+
+#[test]
+fn zone_totals_balance() {
+    let balance = json(&["report", "--by", "zone", "--format", "json"], 0)["balance"].clone();
+    assert_eq!(balance["even"], true, "{balance}");
+    for side in ["area_m2", "tax", "output", "investment"] {
+        let of = |name: &str| balance[name][side].as_f64().unwrap();
+        let difference = of("zones") + of("outside") - of("overlaps") - of("parcels");
+        assert!(difference.abs() <= 0.01, "{side}: {difference}");
+        assert!(of("overlaps") > 0.0 && of("parcels") > 0.0, "{side}: zones of the plan overlap");
+    }
+    let table = out(&mutu(&["report", "--by", "zone"]));
+    assert!(table.contains("平衡 m²：Σ分区 ") && table.contains("平衡 税收："), "{table}");
 }

@@ -121,6 +121,7 @@ fn firms() -> FirmBook {
         founded: Some(2015),
         closed: (at == 5).then_some(2024),
         not_rated: if at == 3 { "投产未满两年".to_owned() } else { String::new() },
+        not_rated_until: None,
     };
     let land = |letter, firm, tenure, mu| Occupation {
         parcel_code: code(letter),

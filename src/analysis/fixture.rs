@@ -66,6 +66,7 @@ pub(crate) fn book(firms: usize) -> FirmBook {
         founded: None,
         closed: None,
         not_rated: String::new(),
+        not_rated_until: None,
     };
     FirmBook::of_tables((0..firms).map(firm).collect(), Vec::new(), Vec::new())
 }

@@ -3,9 +3,11 @@
 //! *Guarantees:* Σ figure ÷ Σ area for every group; nothing counted twice; no value, zero and
 //! 暂不评价 never mixed. *Must not know:* files, colours, windows.
 
+pub mod balance;
 pub mod classify;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod grade;
 pub mod land_use;
 mod land_use_names;
 pub mod listing;

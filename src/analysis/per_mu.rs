@@ -69,7 +69,7 @@ impl OfParcel {
         let of_tenants: Vec<_> = tenants.iter().map(|tenant| firm_totals(firms, tenant.firm, year)).collect();
         let mut row = Self {
             totals: [f64::NAN; 3],
-            not_rated: !tenants.is_empty() && tenants.iter().all(|tenant| !firms.is_rated(tenant.firm)),
+            not_rated: !tenants.is_empty() && tenants.iter().all(|tenant| !firms.is_rated(tenant.firm, year)),
             partial: 0,
         };
         for metric in 0..Metric::ALL.len() {

@@ -220,7 +220,7 @@ fn firms_of(basis: Basis<'_>, parcel: FeatureId) -> Vec<SheetFirm> {
             area: tenant.area,
             share: tenant.share,
             totals: firm_totals(&basis.data.firms, tenant.firm, year),
-            not_rated: firm.not_rated.clone(),
+            not_rated: if firm.is_not_rated_in(year) { firm.not_rated.clone() } else { String::new() },
         })
     };
     basis.occupancy.tenants(parcel).iter().filter_map(sheet_firm).collect()

@@ -35,6 +35,10 @@ pub enum Subcommand {
     Pick(PickArgs),
     /// 亩均统计表。Per-mu table by parcel, firm, zone or industry.
     Report(ReportArgs),
+    /// 按评价方案给企业和地块定级（A/B/C/D/T）。Grades of firms and parcels by an evaluation scheme.
+    Grade(GradeArgs),
+    /// 一家企业或一宗地块为何是这个等级。Why a firm or a parcel has its grade, and what would move it.
+    Explain(ExplainArgs),
     /// 输出带图例的地图。Write an annotated map.
     Render(RenderArgs),
     /// 生成示意数据。Make a synthetic cadastre of any size.
@@ -83,6 +87,44 @@ pub struct ReportArgs {
     /// 输出格式。Form of the answer.
     #[arg(long, value_enum, default_value_t = TableFormat::Table)]
     pub format: TableFormat,
+}
+
+/// `mutu grade`.
+#[derive(Debug, Args)]
+pub struct GradeArgs {
+    /// 文件或文件夹。Files or folders.
+    pub files: Vec<PathBuf>,
+    /// 方案：随附方案的代号，或方案文件（JSON）。A shipped scheme's id, or a scheme file.
+    #[arg(long, value_name = "ID|FILE")]
+    pub scheme: Option<String>,
+    /// 年份。Year of the figures [default: the latest].
+    #[arg(long)]
+    pub year: Option<u16>,
+    /// 按企业还是地块。What a row is.
+    #[arg(long, value_enum, default_value_t = GradeBy::Firm)]
+    pub by: GradeBy,
+    /// 输出格式。Form of the answer.
+    #[arg(long, value_enum, default_value_t = GradeFormat::Text)]
+    pub format: GradeFormat,
+}
+
+/// `mutu explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// 统一社会信用代码或宗地代码。A firm's credit code or a parcel's number.
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// 文件或文件夹。Files or folders.
+    pub files: Vec<PathBuf>,
+    /// 方案：随附方案的代号，或方案文件（JSON）。A shipped scheme's id, or a scheme file.
+    #[arg(long, value_name = "ID|FILE")]
+    pub scheme: Option<String>,
+    /// 年份。Year of the figures [default: the latest].
+    #[arg(long)]
+    pub year: Option<u16>,
+    /// 输出格式。Form of the answer.
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub format: TextOrJson,
 }
 
 /// `mutu render`.
@@ -176,6 +218,26 @@ pub enum TextOrJson {
     Text,
     /// For programs.
     Json,
+}
+
+/// Forms of a list of grades.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GradeFormat {
+    /// For people.
+    Text,
+    /// Comma separated, ids as text.
+    Csv,
+    /// For programs.
+    Json,
+}
+
+/// What a row of grades is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GradeBy {
+    /// 企业.
+    Firm,
+    /// 地块.
+    Parcel,
 }
 
 /// Forms of a table.

@@ -127,7 +127,11 @@ impl Engine {
     }
 }
 
-fn known_year(data: &Dataset, asked: Option<u16>) -> Result<Option<u16>, Failure> {
+/// The year asked for, or the latest one.
+///
+/// # Errors
+/// Where the year has no figures.
+pub(crate) fn known_year(data: &Dataset, asked: Option<u16>) -> Result<Option<u16>, Failure> {
     let years = data.firms.years();
     match asked {
         None => Ok(years.last().copied()),

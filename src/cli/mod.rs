@@ -7,7 +7,10 @@ mod args;
 mod cache;
 mod check;
 mod engine;
+mod explain;
 mod findings;
+mod grade;
+mod grade_json;
 mod json;
 mod output;
 mod pick;
@@ -83,6 +86,8 @@ pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
         Subcommand::Pick(args) => pick::run(&args, &opener, lang),
         Subcommand::Report(args) => report::run(&args, &opener, lang),
         Subcommand::Render(args) => render::run(&args, &opener, lang),
+        Subcommand::Grade(args) => grade::run(&args, &opener, lang),
+        Subcommand::Explain(args) => explain::run(&args, &opener, lang),
         Subcommand::Sample(args) => sample::run(&args, lang),
         Subcommand::Cache(args) => cache::run(&args, lang),
     };

@@ -3,6 +3,7 @@
 use crate::io::csv_text::{Cell, csv_text};
 use crate::io::json::{Map, Value, json};
 
+use crate::analysis::balance::{Balance, Sum};
 use crate::analysis::per_mu;
 use crate::analysis::summary::{self, By, Row};
 use crate::cli::args::{ByArg, ReportArgs, TableFormat};
@@ -53,13 +54,64 @@ fn as_json(engine: &Engine, by: By, rows: &[Row]) -> Value {
         rows.iter().enumerate().map(|(position, row)| Value::Object(row_json(engine, by, position, row))).collect();
     let whole = summary::whole(engine.basis());
     let [tax, output, investment] = unplaced_of(engine);
+    let mut answer = Map::new();
+    answer.insert("by".to_owned(), json!(by_name(by)));
+    answer.insert("year".to_owned(), json!(engine.year));
+    answer.insert("rows".to_owned(), json!(rows));
+    answer.insert("whole".to_owned(), Value::Object(group_json(&whole)));
+    answer.insert("unplaced".to_owned(), json!({ "tax": tax, "output": output, "investment": investment }));
+    if let Some(balance) = balance_of(engine, by) {
+        answer.insert("balance".to_owned(), balance_json(&balance));
+    }
+    Value::Object(answer)
+}
+
+/// Σ zones + outside − overlaps = Σ parcels, over all zones of the table.
+fn balance_of(engine: &Engine, by: By) -> Option<Balance> {
+    let (parcels, zones) = engine.data.parcels().zip(engine.data.zones()).filter(|_| by == By::Zone)?;
+    let all: Vec<FeatureId> = zones.shapes.ids().collect();
+    Some(Balance::of(parcels, zones, &all, &engine.membership, &engine.figures))
+}
+
+fn balance_json(balance: &Balance) -> Value {
+    let side = |sum: Sum| {
+        let [tax, output, investment] = sum.totals.map(|total| total.0);
+        json!({ "area_m2": sum.area.0, "tax": tax, "output": output, "investment": investment })
+    };
     json!({
-        "by": by_name(by),
-        "year": engine.year,
-        "rows": rows,
-        "whole": Value::Object(group_json(&whole)),
-        "unplaced": { "tax": tax, "output": output, "investment": investment },
+        "zones": side(balance.zones),
+        "outside": side(balance.outside),
+        "overlaps": side(balance.overlaps),
+        "parcels": side(balance.parcels),
+        "difference": side(balance.difference()),
+        "even": balance.is_even(),
     })
+}
+
+/// Both sides in one line, for the area and for the tax.
+fn balance_text(balance: &Balance, lang: Lang) -> String {
+    let line = |of: &dyn Fn(Sum) -> f64| {
+        let [zones, outside, overlaps, parcels, difference] =
+            [balance.zones, balance.outside, balance.overlaps, balance.parcels, balance.difference()]
+                .map(|sum| grouped(of(sum), 2));
+        match lang {
+            Lang::Zh => {
+                format!("Σ分区 {zones} + 区外 {outside} − 重叠 {overlaps} = Σ地块 {parcels}（差 {difference}）")
+            }
+            Lang::En => {
+                format!(
+                    "Σ zones {zones} + outside {outside} − overlaps {overlaps} = Σ parcels {parcels} (difference {difference})"
+                )
+            }
+        }
+    };
+    let (area, tax) = (line(&|sum| sum.area.0), line(&|sum| sum.totals[Metric::Tax.index()].0));
+    match (lang, balance.is_even()) {
+        (Lang::Zh, true) => format!("平衡 m²：{area}\n平衡 税收：{tax}\n"),
+        (Lang::Zh, false) => format!("不平衡 m²：{area}\n不平衡 税收：{tax}\n"),
+        (Lang::En, true) => format!("balanced, m²: {area}\nbalanced, tax: {tax}\n"),
+        (Lang::En, false) => format!("NOT balanced, m²: {area}\nNOT balanced, tax: {tax}\n"),
+    }
 }
 
 /// What of the firms' figures stands on no parcel, in 万元: Σ over parcels + this = Σ over firms.
@@ -180,7 +232,8 @@ fn as_table(engine: &Engine, by: By, rows: &[Row], lang: Lang) -> String {
             format!("{year}, money in 万元, per mu = Σ figure ÷ Σ area of all parcels (万元/亩); – is no value\n")
         }
     };
-    format!("{caption}{}{}", text_table(&header, &cells), unplaced_text(unplaced_of(engine), lang))
+    let balance = balance_of(engine, by).map(|balance| balance_text(&balance, lang)).unwrap_or_default();
+    format!("{caption}{}{balance}{}", text_table(&header, &cells), unplaced_text(unplaced_of(engine), lang))
 }
 
 /// The line below a table; nothing where all figures stand on parcels.

@@ -105,18 +105,18 @@ fn part_inside_m2(part: Part<'_>, area_m2: f64, zones: &Shapes, b: FeatureId) ->
         let held = zones.parts(b).any(|zone| polygon_side(zone.rings(), corner) != Side::Out);
         return if held { area_m2 } else { 0.0 };
     }
-    // Only what is in the part's own box matters; a zone of thousands of edges has few there.
-    let window = MultiPolygon(
-        zones
-            .parts(b)
-            .filter_map(|zone| {
-                let mut rings = zone.rings().map(|ring| clipped(ring, bounds));
-                let outer = rings.next().filter(|ring| ring.0.len() > 3)?;
-                Some(Polygon::new(outer, rings.filter(|ring| ring.0.len() > 3).collect()))
-            })
-            .collect(),
-    );
-    plane_area_m2(&intersection(&MultiPolygon(vec![polygon_of(part)]), &window))
+    plane_area_m2(&intersection(&MultiPolygon(vec![polygon_of(part)]), &window(zones, b, bounds)))
+}
+
+/// The part of a feature's polygons in a box: for cutting something in that box, where a zone of thousands of edges has
+/// few. What lies along the edge of the box may be doubled.
+pub fn window(shapes: &Shapes, id: FeatureId, bounds: Rect) -> MultiPolygon {
+    let clip = |zone: Part<'_>| {
+        let mut rings = zone.rings().map(|ring| clipped(ring, bounds));
+        let outer = rings.next().filter(|ring| ring.0.len() > 3)?;
+        Some(Polygon::new(outer, rings.filter(|ring| ring.0.len() > 3).collect()))
+    };
+    MultiPolygon(shapes.parts(id).filter_map(clip).collect())
 }
 
 /// A ring cut to a box grown by its own size, so that the cut's own edges stay clear of what is in the box

@@ -22,6 +22,7 @@ mod path;
 pub mod places;
 pub mod progress;
 pub mod roles;
+pub mod schemes;
 pub mod sniff;
 mod source;
 pub mod standards;

@@ -310,8 +310,9 @@ fn linked(tables: Vec<(usize, Rows)>, files: &mut [FileOutcome]) -> FirmBook {
         .iter_mut()
         .enumerate()
         .filter(|(at, _)| positions.contains(at))
-        .filter_map(|(_, file)| file.table.as_mut());
-    firms::link(tables.into_iter().map(|(_, rows)| rows).zip(reports.map(|table| &mut table.report)).collect())
+        .filter_map(|(_, file)| Some((file.path.clone(), &mut file.table.as_mut()?.report)));
+    let rows = tables.into_iter().map(|(_, rows)| rows);
+    firms::link(rows.zip(reports).map(|(rows, (path, report))| (rows, path, report)).collect())
 }
 
 fn own_figures(layers: &mut [Layer], files: &mut [FileOutcome]) -> Option<direct::Found> {

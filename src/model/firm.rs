@@ -41,6 +41,8 @@ pub struct Firm {
     pub closed: Option<u16>,
     /// Why it is not rated (暂不评价, T); empty where it is rated.
     pub not_rated: String,
+    /// Last year in which it is not rated, where that ends.
+    pub not_rated_until: Option<u16>,
 }
 
 impl Firm {
@@ -58,7 +60,13 @@ impl Firm {
             founded: None,
             closed: None,
             not_rated: String::new(),
+            not_rated_until: None,
         }
+    }
+
+    /// Whether it stands under 暂不评价 in `year`.
+    pub fn is_not_rated_in(&self, year: u16) -> bool {
+        !self.not_rated.is_empty() && self.not_rated_until.is_none_or(|until| year <= until)
     }
 }
 
@@ -156,6 +164,47 @@ pub struct Yearly {
     pub staff: Option<f64>,
 }
 
+/// What a table says against a firm in a year: a reason of one-vote veto (一票否决).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Flag {
+    /// The firm.
+    pub firm: FirmId,
+    /// The year.
+    pub year: u16,
+    /// The reason, as the table has it.
+    pub name: String,
+}
+
+/// A line of a file, from 1; or a feature of one, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordPlace<'a> {
+    /// The file, as the user named it.
+    pub file: &'a str,
+    /// Line of a table, or number of a feature.
+    pub row: u32,
+    /// Whether it is a feature.
+    pub is_feature: bool,
+}
+
+/// On which line of which file each firm and each year of figures stands. May be empty.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Records {
+    /// The files.
+    pub files: Vec<String>,
+    /// Of each firm: position in [`Records::files`] and line.
+    pub firms: Vec<(u16, u32)>,
+    /// Of each entry of [`FirmBook::yearly`]: position in [`Records::files`] and line.
+    pub yearly: Vec<(u16, u32)>,
+}
+
+impl Records {
+    fn place(&self, at: Option<&(u16, u32)>) -> Option<RecordPlace<'_>> {
+        let (file, row) = at?;
+        let file = self.files.get(usize::from(*file))?;
+        (*row > 0).then_some(RecordPlace { file, row: *row, is_feature: false })
+    }
+}
+
 /// All firms with their land and figures, as read: from tables, or from the parcels' own columns.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct FirmBook {
@@ -165,6 +214,10 @@ pub struct FirmBook {
     pub occupations: Vec<Occupation>,
     /// Figures of the tables by firm and year, ascending by both.
     pub yearly: Vec<(FirmId, u16, Yearly)>,
+    /// Vetoes of the tables, ascending.
+    pub flags: Vec<Flag>,
+    /// Where the entries of the tables stand.
+    pub records: Records,
     /// Figures in the parcels' own columns; the tables are empty then.
     pub own: Option<OwnFigures>,
     years: Memo<Vec<u16>>,
@@ -221,6 +274,10 @@ impl OwnFigures {
             Some(Occupation { parcel_code, firm: FirmId(parcel.0), tenure: Tenure::Own, area, from: None, to: None })
         };
         rows.filter_map(occupation).collect()
+    }
+
+    fn place(&self, id: FirmId) -> RecordPlace<'_> {
+        RecordPlace { file: &self.layer.source.path, row: id.0.saturating_add(1), is_feature: true }
     }
 
     fn column(&self, at: Option<usize>) -> Option<&Column> {
@@ -296,9 +353,33 @@ impl FirmBook {
         }
     }
 
-    /// Whether the firm is rated: it does not stand under 暂不评价.
-    pub fn is_rated(&self, id: FirmId) -> bool {
-        self.own.is_some() || self.firms.get(id.index()).is_none_or(|firm| firm.not_rated.is_empty())
+    /// Whether the firm is rated in a year: it does not stand under 暂不评价.
+    pub fn is_rated(&self, id: FirmId, year: u16) -> bool {
+        self.own.is_some() || self.firms.get(id.index()).is_none_or(|firm| !firm.is_not_rated_in(year))
+    }
+
+    /// The vetoes against a firm in a year.
+    pub fn flags_of(&self, id: FirmId, year: u16) -> &[Flag] {
+        let start = self.flags.partition_point(|flag| (flag.firm, flag.year) < (id, year));
+        let end = self.flags.partition_point(|flag| (flag.firm, flag.year) <= (id, year));
+        self.flags.get(start..end).unwrap_or(&[])
+    }
+
+    /// Where the record of a firm stands.
+    pub fn place_of_firm(&self, id: FirmId) -> Option<RecordPlace<'_>> {
+        match &self.own {
+            Some(own) => own.has(id.index()).then(|| own.place(id)),
+            None => self.records.place(self.records.firms.get(id.index())),
+        }
+    }
+
+    /// Where the figures of a firm and year stand.
+    pub fn place_of_figures(&self, id: FirmId, year: u16) -> Option<RecordPlace<'_>> {
+        if let Some(own) = &self.own {
+            return (own.year(id.index()) == Some(year)).then(|| own.place(id));
+        }
+        let at = self.yearly.binary_search_by_key(&(id, year), |(id, year, _)| (*id, *year)).ok()?;
+        self.records.place(self.records.yearly.get(at))
     }
 
     /// Whether the firm operates in a year.

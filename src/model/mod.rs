@@ -9,11 +9,13 @@
 
 pub mod dataset;
 pub mod firm;
+pub mod grading;
 pub mod id;
 pub mod layer;
 pub mod memo;
 pub mod project;
 pub mod report;
+pub mod scheme;
 pub mod shapes;
 pub mod spec;
 pub mod table;

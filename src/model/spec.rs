@@ -199,6 +199,34 @@ pub enum PolicyStatus {
     Placeholder,
 }
 
+impl PolicyStatus {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Official, Self::Example, Self::Placeholder];
+
+    /// The stable name in files and JSON answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Official => "official",
+            Self::Example => "example",
+            Self::Placeholder => "placeholder",
+        }
+    }
+
+    /// The status of that stable name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+
+    /// What a planner calls it.
+    pub fn words(self) -> Words {
+        match self {
+            Self::Official => Words::fixed("现行", "in force"),
+            Self::Example => Words::fixed("参考", "example"),
+            Self::Placeholder => Words::fixed("占位", "placeholder"),
+        }
+    }
+}
+
 /// A per-mu standard: a bar to compare with and the bounds of the fixed classes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standard {

@@ -16,6 +16,11 @@ const INVESTMENT: [f64; 5] = [660_600.0, 689_000.0, 734_000.0, 712_000.0, 768_00
 const VALUE_ADDED_2020: f64 = 637_000.0;
 /// Tax as a share of output over the whole zone.
 const TAX_SHARE: f64 = 0.05;
+/// How likely a firm has a veto in a year.
+const VETO_CHANCE: f64 = 0.008;
+/// What the vetoes are for: those of the provincial rules.
+const VETOES: [&str; 4] =
+    ["较大及以上安全生产事故", "重大环境污染事故", "节能减排任务未完成", "环保能耗质量安全不达标"];
 /// 规上: revenue of 2 000 万元 in a year.
 const SCALE_REVENUE: f64 = 2_000.0;
 
@@ -35,6 +40,8 @@ pub(crate) struct Account {
     pub(crate) pollutant_t: Option<f64>,
     pub(crate) rd: Option<f64>,
     pub(crate) staff: Option<f64>,
+    /// Reason of one-vote veto; mostly none.
+    pub(crate) veto: &'static str,
 }
 
 /// What a firm is like, before any year.
@@ -50,6 +57,7 @@ struct Nature {
 
 /// Figures for all firms; sets their classes.
 pub(crate) fn account(firms: &mut [Firm], parcels: usize, rng: &Rng) -> Vec<Account> {
+    let mut vetoes = rng.fork(0x7665_746f);
     let mut rng = rng.fork(0x6669_6775);
     let natures: Vec<Nature> = firms.iter().map(|firm| nature(firm, &mut rng)).collect();
     let mut years = Vec::new();
@@ -69,6 +77,11 @@ pub(crate) fn account(firms: &mut [Firm], parcels: usize, rng: &Rng) -> Vec<Acco
     fit_rest(firms, &mut years, part);
     fit_output(&mut years, part);
     years.iter_mut().for_each(round);
+    for row in &mut years {
+        if vetoes.chance(VETO_CHANCE) {
+            row.veto = vetoes.one_of(&VETOES).unwrap_or("");
+        }
+    }
     years
 }
 
@@ -141,6 +154,7 @@ fn one_year(firm: &Firm, at: usize, nature: Nature, year: u16, rng: &mut Rng) ->
         pollutant_t: (dirt > 0.0).then_some(worked * dirt * libm::exp(0.6 * rng.normal())),
         rd: Some(revenue * rng.log_normal(0.014, 0.8).min(0.15)),
         staff: Some(staff.round()),
+        veto: "",
     }
 }
 

@@ -37,6 +37,15 @@ pub(crate) struct Firm {
 }
 
 impl Firm {
+    /// Last year of 暂不评价, where that ends.
+    pub(crate) fn not_rated_until(&self) -> Option<u16> {
+        match self.not_rated {
+            "成立未满三年" => Some(self.founded + 2),
+            "建设期" => Some((self.founded + 3).max(*YEARS.end() + 1)),
+            _ => None,
+        }
+    }
+
     /// Whether it has figures in `year`.
     pub(crate) fn works_in(&self, year: u16) -> bool {
         self.founded <= year && self.closed.is_none_or(|closed| year < closed)

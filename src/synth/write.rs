@@ -55,13 +55,14 @@ pub(crate) fn parcels(parcels: &[Parcel], seed: u64) -> String {
 /// firms.csv.
 pub(crate) fn firms(register: &Register, seed: u64) -> String {
     let mut out = String::from(
-        "uscc,name,industry,gb4754,scale,high_tech,gazelle,tech_sme,founded,closed,not_rated,status,source\n",
+        "uscc,name,industry,gb4754,scale,high_tech,gazelle,tech_sme,founded,closed,not_rated,not_rated_until,status,source\n",
     );
+    let year = |year: Option<u16>| year.map_or_else(String::new, |year| year.to_string());
     for firm in &register.firms {
         let scale = if firm.above_scale { "规上" } else { "规下" };
         let flag = u8::from;
         let row = format_args!(
-            "{},{},{},{},{scale},{},{},{},{},{},{},synthetic,\"mutu sample, seed {seed}\"\n",
+            "{},{},{},{},{scale},{},{},{},{},{},{},{},synthetic,\"mutu sample, seed {seed}\"\n",
             firm.code,
             firm.name,
             firm.industry.name(),
@@ -70,8 +71,9 @@ pub(crate) fn firms(register: &Register, seed: u64) -> String {
             flag(firm.gazelle),
             flag(firm.tech_sme),
             firm.founded,
-            firm.closed.map_or_else(String::new, |year| year.to_string()),
+            year(firm.closed),
             firm.not_rated,
+            year(firm.not_rated_until()),
         );
         put(&mut out, row);
     }
@@ -101,7 +103,7 @@ pub(crate) fn occupation(register: &Register, parcels: &[Parcel]) -> String {
 /// yearly.csv.
 pub(crate) fn yearly(register: &Register, years: &[Account]) -> String {
     let mut out = String::from(
-        "uscc,year,tax,output,revenue,value_added,investment,energy_tce,electricity_kwh,pollutant_t,rd,staff,status\n",
+        "uscc,year,tax,output,revenue,value_added,investment,energy_tce,electricity_kwh,pollutant_t,rd,staff,veto,status\n",
     );
     for row in years {
         let Some(firm) = register.firms.get(row.firm) else { continue };
@@ -113,7 +115,7 @@ pub(crate) fn yearly(register: &Register, years: &[Account]) -> String {
         decimal(&mut out, row.pollutant_t, 3);
         decimal(&mut out, row.rd, 2);
         decimal(&mut out, row.staff, 0);
-        out.push_str(",synthetic\n");
+        put(&mut out, format_args!(",{},synthetic\n", row.veto));
     }
     out
 }

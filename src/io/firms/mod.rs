@@ -39,6 +39,8 @@ pub(crate) struct YearlyRow {
     pub(crate) firm_code: String,
     pub(crate) year: u16,
     pub(crate) figures: Yearly,
+    /// Reasons of one-vote veto (一票否决).
+    pub(crate) vetoes: Vec<String>,
 }
 
 impl Rows {

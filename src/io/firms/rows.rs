@@ -132,6 +132,12 @@ impl Line<'_> {
         }
     }
 
+    /// Several texts in one cell; "no" is none.
+    fn list(&self, field: &str) -> Vec<String> {
+        let texts = self.text(field).split([';', '；', '、', '|']).map(str::trim);
+        texts.filter(|text| !matches!(*text, "" | "0" | "无" | "否")).map(str::to_owned).collect()
+    }
+
     fn flag(&mut self, field: &'static str) -> bool {
         let text = self.text(field).to_lowercase();
         match text.as_str() {
@@ -175,6 +181,7 @@ pub(super) fn firm(line: &mut Line<'_>) -> Result<Firm, Words> {
         founded: line.year("founded"),
         closed: line.year("closed"),
         not_rated: line.text("not_rated").to_owned(),
+        not_rated_until: line.year("not_rated_until"),
         code,
     })
 }
@@ -226,6 +233,7 @@ pub(super) fn yearly(line: &mut Line<'_>) -> Result<YearlyRow, Words> {
             rd: line.number("rd"),
             staff: line.number("staff"),
         },
+        vetoes: line.list("veto"),
     })
 }
 

@@ -120,6 +120,7 @@ fn firm(name: &str) -> Firm {
         founded: None,
         closed: None,
         not_rated: String::new(),
+        not_rated_until: None,
     }
 }
 

@@ -1,0 +1,195 @@
+//! What would move a firm: the smallest change of its tax, or of its land, that reaches a better grade while all other
+//! firms and figures stay as they are.
+//!
+//! *Guarantees:* the change is exact on its step: with it a full evaluation gives the grade, and with one step less it
+//! does not. Averages and extremes of the group are made anew for every step that is tried.
+
+use super::evaluation::Evaluation;
+use super::grades::{Adjust, grade_at};
+use super::inputs::Inputs;
+use super::points::{limited, raw_points, total, value};
+use super::scores::{GroupScores, better_value};
+use crate::model::id::FirmId;
+use crate::model::scheme::{Benchmark, Field, GradingRule, Group, Indicator, Missing, Scoring, TenantKind, Verdict};
+
+/// Tax is changed in steps of this, 万元.
+pub const TAX_STEP_WAN_YUAN: f64 = 0.01;
+/// Land is changed in steps of this, 亩.
+pub const AREA_STEP_MU: f64 = 0.01;
+/// Both steps as parts of one.
+const STEPS_IN_ONE: f64 = 100.0;
+/// 100 亿元: what more than this would be needed for is out of reach.
+const MOST_STEPS: u64 = 100_000_000;
+
+/// One change that reaches a better grade.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Move {
+    /// What changes: tax or land.
+    pub field: Field,
+    /// By how much: 万元 more, or 亩 less (below zero).
+    pub change: f64,
+    /// The grade that is reached.
+    pub grade: u8,
+    /// The score then.
+    pub score: f64,
+}
+
+/// What would move a ranked firm; nothing for the best grade, for firms that are not ranked themselves, and where no
+/// change of the field reaches a better one.
+pub fn moves(evaluation: &Evaluation, firm: FirmId) -> Vec<Move> {
+    let Verdict::Grade(now) = evaluation.verdict(firm) else { return Vec::new() };
+    let (Some(probe), true) = (Probe::of(evaluation, firm.0), now > 0) else { return Vec::new() };
+    [Field::Tax, Field::Land].into_iter().filter_map(|field| probe.least(field, now)).collect()
+}
+
+/// A firm whose figures are tried.
+struct Probe<'a> {
+    evaluation: &'a Evaluation,
+    group: &'a Group,
+    members: &'a [u32],
+    scores: &'a GroupScores,
+    places: &'a [usize],
+    firm: u32,
+    member: usize,
+}
+
+impl<'a> Probe<'a> {
+    fn of(evaluation: &'a Evaluation, firm: u32) -> Option<Self> {
+        let (at, member) = evaluation.roll.member(firm)?;
+        Some(Self {
+            evaluation,
+            group: evaluation.scheme.groups.get(at)?,
+            members: evaluation.roll.members(at),
+            scores: evaluation.scores.groups.get(at)?,
+            places: evaluation.grades.groups.get(at).map(|count| count.quota.as_slice())?,
+            firm,
+            member,
+        })
+    }
+
+    /// The fewest steps to a better grade.
+    fn least(&self, field: Field, now: u8) -> Option<Move> {
+        let own = self.evaluation.inputs.figure(field, self.firm);
+        let uses = |indicator: &Indicator| indicator.of == field || indicator.per == Some(field);
+        if own.is_nan() || !self.group.indicators.iter().any(uses) {
+            return None;
+        }
+        let (sign, most) = if field == Field::Land { (-1.0, self.most_land_steps(own)) } else { (1.0, MOST_STEPS) };
+        let change = |steps: u64| sign * (steps as f64 / STEPS_IN_ONE);
+        let reaches = |steps: u64| self.outcome(field, own + change(steps)).filter(|(grade, _)| *grade < now);
+        let mut high = 1;
+        while reaches(high.min(most)).is_none() {
+            if high >= most {
+                return None;
+            }
+            high *= 2;
+        }
+        let (mut low, mut high) = (high / 2, high.min(most));
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            if reaches(middle).is_some() { high = middle } else { low = middle }
+        }
+        let (grade, score) = reaches(high)?;
+        Some(Move { field, change: change(high), grade, score })
+    }
+
+    /// How much land can go before the firm leaves its group, or has none.
+    fn most_land_steps(&self, own: f64) -> u64 {
+        let scheme = &self.evaluation.scheme;
+        let group = self.group.who.land_at_least.map_or(0.0, |least| least.0);
+        let is_tenant = self.evaluation.inputs.is_tenant(self.firm) && scheme.tenants.kind != TenantKind::Alone;
+        let alone = scheme.tenants.alone_from.filter(|_| is_tenant).map_or(0.0, |from| from.0);
+        let least = group.max(alone);
+        let mut steps = ((own - least) * STEPS_IN_ONE).max(0.0) as u64;
+        while steps > 0 && (own - steps as f64 / STEPS_IN_ONE < least || own - steps as f64 / STEPS_IN_ONE <= 0.0) {
+            steps -= 1;
+        }
+        steps
+    }
+
+    /// Grade and score with one figure changed.
+    fn outcome(&self, field: Field, own: f64) -> Option<(u8, f64)> {
+        let inputs: &Inputs = &self.evaluation.inputs;
+        let roll = &self.evaluation.roll;
+        let changed = roll.with_tenants(inputs, field, self.firm, own);
+        let figures = roll.figures(inputs);
+        let figure =
+            |of: Field, firm: u32| if of == field && firm == self.firm { changed } else { figures.figure(of, firm) };
+        let anew;
+        let (scores, own_values, score) = if self.leaves_others_alone(field) {
+            let (values, score) = self.own_score(figure);
+            (self.scores, values, score)
+        } else {
+            anew = GroupScores::compute(self.group, self.members, figure);
+            let values = (0..self.group.indicators.len()).map(|at| anew.value(at, self.member)).collect();
+            let score = anew.totals.get(self.member).copied()?;
+            (&anew, values, score)
+        };
+        if score.is_nan() {
+            return None;
+        }
+        let ranked = match &self.group.grading.rule {
+            GradingRule::Bounds(bounds) => {
+                bounds.grade_of(bounds.of.map_or(score, |of| own_values.get(of).copied().unwrap_or(f64::NAN)))
+            }
+            GradingRule::Quota(quota) => {
+                let (block, place) = self.place(scores, score, &own_values);
+                grade_at(self.places, quota.ties, block, place)
+            }
+        };
+        let adjust = Adjust::of(&self.evaluation.scheme, self.group, inputs, roll);
+        Some((adjust.apply(self.firm, ranked, figure).0, score))
+    }
+
+    /// Whether a change of the firm's own figure leaves the points of all others as they are.
+    fn leaves_others_alone(&self, field: Field) -> bool {
+        let indicators = self.group.indicators.iter().zip(&self.scores.yardsticks);
+        indicators.filter(|(indicator, _)| indicator.of == field || indicator.per == Some(field)).all(
+            |(indicator, yardstick)| {
+                let own_bar = match self.group.scoring {
+                    Scoring::Ratio => matches!(indicator.benchmark, Benchmark::Fixed(_)),
+                    Scoring::Rank => true,
+                    Scoring::MinMax { .. } => false,
+                };
+                own_bar && (indicator.missing != Missing::GroupAverage || yardstick.valued == self.members.len())
+            },
+        )
+    }
+
+    /// The firm's own values and score by the yardsticks there are.
+    fn own_score(&self, figure: impl Fn(Field, u32) -> f64) -> (Vec<f64>, f64) {
+        let indicators = || self.group.indicators.iter().zip(&self.scores.yardsticks);
+        let values: Vec<f64> = indicators()
+            .map(|(indicator, _)| {
+                let below = indicator.per.map_or(1.0, |per| figure(per, self.firm));
+                value(indicator, figure(indicator.of, self.firm), below)
+            })
+            .collect();
+        let points = indicators().zip(&values).map(|((indicator, yardstick), value)| {
+            limited(indicator, raw_points(indicator, self.group.scoring, *value, yardstick)).0
+        });
+        let score = total(self.group, &self.scores.yardsticks, points);
+        (values, score)
+    }
+
+    /// The places of all that are equal to the firm, and its own.
+    fn place(&self, scores: &GroupScores, score: f64, values: &[f64]) -> ((usize, usize), usize) {
+        let by_code = &self.evaluation.inputs.by_code;
+        let code = |firm: u32| by_code.get(firm as usize).copied().unwrap_or(0);
+        let (mut better, mut tied, mut before) = (0, 0, 0);
+        for (member, firm) in self.members.iter().enumerate() {
+            let other = scores.totals.get(member).copied().unwrap_or(f64::NAN);
+            if member == self.member || other.is_nan() {
+                continue;
+            }
+            let order = self.group.tie_break.iter().fold(score.total_cmp(&other), |order, indicator| {
+                let own = values.get(*indicator).copied().unwrap_or(f64::NAN);
+                order.then_with(|| better_value(scores.value(*indicator, member), own))
+            });
+            better += usize::from(order.is_lt());
+            tied += usize::from(order.is_eq());
+            before += usize::from(order.is_eq() && code(*firm) < code(self.firm));
+        }
+        ((better, better + tied + 1), better + before)
+    }
+}

@@ -3,6 +3,8 @@
 //! *Guarantees:* Σ figure ÷ Σ area for every group; nothing counted twice; no value, zero and
 //! 暂不评价 never mixed. *Must not know:* files, colours, windows.
 
+pub mod bivariate;
+mod bounds;
 pub mod classify;
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -16,7 +16,7 @@ use mutu::model::layer::{Layer, LayerKind, Role, Source, Status};
 use mutu::model::shapes::{ShapeKind, Shapes};
 use mutu::model::spec::{ClassSpec, Metric, Theme};
 use mutu::model::table::{Column, ColumnData, Table};
-use mutu::model::units::Mu;
+use mutu::model::units::{Mu, WanYuan};
 use mutu::model::words::Lang;
 use mutu::render::raster::{self, Easel, Picture, RenderError};
 use mutu::scene::build::{LayerInput, MapInput, build};
@@ -181,7 +181,14 @@ fn themed(town: &Town) -> Themed {
     };
     themed.theme = Theme::PerMu(Metric::Tax);
     themed.class_of = Arc::new((0..parcels.len()).map(|at| (at * 5 % 9) as u8).collect());
-    themed.rows = (0..9).map(|row| LegendRow { key: key(row), parcels: 16, area: Mu(240.0) }).collect();
+    themed.rows = (0..9)
+        .map(|row| LegendRow {
+            key: key(row),
+            parcels: 16,
+            area: Mu(240.0),
+            sums: [(row < 8).then_some(WanYuan(16_000.0)), None],
+        })
+        .collect();
     themed.breaks.bounds = vec![0.0, 5.0, 10.0, 20.0, 40.0, 80.0, 250.0];
     themed
 }

@@ -1,19 +1,24 @@
-//! Bounds of classes. Every value is in exactly one class; a value on a bound is in the upper class (≥).
+//! Bounds of classes. Every value is in exactly one class; the rule says in which one a value on a bound is.
 //!
-//! Bounds found from the data are values of the data, unrounded; a legend rounds what it prints.
+//! Bounds found from the data are unrounded; a legend rounds what it prints.
 use rayon::prelude::*;
 
+use crate::analysis::bounds;
 use crate::analysis::natural::natural_starts;
 use crate::model::memo::Memo;
-use crate::model::spec::{ClassMethod, ClassSpec, OwnBounds, Standard};
+use crate::model::spec::{BoundRule, ClassMethod, ClassSpec, OwnBounds, Standard};
 
-/// Lower-inclusive classes over the rated values above zero.
+/// Classes over the rated values other than zero.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Breaks {
-    /// Bounds: class i is `bounds[i] ≤ x < bounds[i+1]`; the last one is `x ≥` its lower bound and up to the
-    /// maximum. `bounds.len()` is classes + 1; empty where there are no values. The lower bounds ascend strictly;
-    /// the last bound is the maximum, which is the lower bound of the last class where that holds one value only.
+    /// Bounds: class i is from `bounds[i]` to `bounds[i+1]`, and the rule says to which of two classes the bound
+    /// between them belongs; both ends are in. `bounds.len()` is classes + 1; empty where there are no values. The
+    /// bounds between classes ascend strictly; the last bound is the maximum.
     pub bounds: Vec<f64>,
+    /// Where a value on a bound is.
+    pub rule: BoundRule,
+    /// Mean and standard deviation of the values, where the bounds are made from them.
+    pub spread: Option<Spread>,
 }
 
 impl Breaks {
@@ -22,11 +27,32 @@ impl Breaks {
         self.bounds.len().saturating_sub(1)
     }
 
+    /// The bounds between classes.
+    pub fn inner(&self) -> &[f64] {
+        self.bounds.get(1..self.class_count()).unwrap_or(&[])
+    }
+
     /// The class of a value; values below the first bound are in class 0, above the last in the last.
     pub fn class_of(&self, value: f64) -> usize {
-        let inner = self.bounds.get(1..self.class_count()).unwrap_or(&[]);
-        inner.partition_point(|bound| *bound <= value)
+        class_between(self.inner(), self.rule, value)
     }
+}
+
+/// How many of the ascending bounds a value has passed.
+pub(super) fn class_between(bounds: &[f64], rule: BoundRule, value: f64) -> usize {
+    match rule {
+        BoundRule::AtLeast => bounds.partition_point(|bound| *bound <= value),
+        BoundRule::Above => bounds.partition_point(|bound| *bound < value),
+    }
+}
+
+/// Where values lie and how far apart.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    /// Σ value ÷ count. It says nothing of Σ figure ÷ Σ area.
+    pub mean: f64,
+    /// √(Σ (value − mean)² ÷ count).
+    pub deviation: f64,
 }
 
 /// Finite values, sorted once for all classes that are made from them.
@@ -38,6 +64,7 @@ pub struct Distribution {
     weights: Vec<f64>,
     /// Where natural classes start, by their number: they are the dear ones.
     natural: [Memo<Vec<usize>>; 16],
+    spread: Memo<Option<Spread>>,
     histogram: Memo<Histogram>,
 }
 
@@ -54,10 +81,26 @@ impl Distribution {
         Self { distinct, weights, ..Self::default() }
     }
 
+    /// Whether there are no values.
+    pub fn is_empty(&self) -> bool {
+        self.distinct.is_empty()
+    }
+
     /// The counts of [`Histogram`] in `bins` bins; kept from first use on, for a window has one histogram.
     pub fn histogram(&self, bins: usize) -> Histogram {
         let kept = self.histogram.get(|| histogram(self, bins));
         if kept.counts.len() == bins { kept.clone() } else { histogram(self, bins) }
+    }
+
+    /// Mean and standard deviation; `None` where there are no values, or they are too large to square.
+    pub fn spread(&self) -> Option<Spread> {
+        *self.spread.get(|| {
+            let values = || self.distinct.iter().zip(&self.weights);
+            let count: f64 = self.weights.iter().sum();
+            let mean = values().map(|(value, weight)| value * weight).sum::<f64>() / count;
+            let squares: f64 = values().map(|(value, weight)| (value - mean).powi(2) * weight).sum();
+            Some(Spread { mean, deviation: (squares / count).sqrt() }).filter(|spread| spread.deviation.is_finite())
+        })
     }
 
     fn natural_starts(&self, classes: usize) -> Vec<usize> {
@@ -66,21 +109,34 @@ impl Distribution {
     }
 }
 
-/// Bounds for a distribution. `standard` is used by [`ClassMethod::Fixed`]; without one that is by quantiles.
+/// Bounds for a distribution. `standard` is used by [`ClassMethod::Fixed`], and its rule is "≥"; without one that is
+/// by quantiles. Bounds set by hand in `spec` are taken as bounds of these values.
 /// Natural breaks are exact (Fisher–Jenks, O(k n log n) by divide and conquer). Deterministic.
 pub fn breaks(values: &Distribution, spec: ClassSpec, standard: Option<&Standard>) -> Breaks {
     let Distribution { distinct, weights, .. } = values;
-    let (Some(&low), Some(&high)) = (distinct.first(), distinct.last()) else { return Breaks::default() };
+    let fixed = standard.filter(|_| spec.method == ClassMethod::Fixed && spec.own.is_none());
+    let rule = if fixed.is_some() { BoundRule::AtLeast } else { spec.rule };
+    let (Some(&low), Some(&high)) = (distinct.first(), distinct.last()) else {
+        return Breaks { rule, ..Breaks::default() };
+    };
     let classes = usize::from(spec.count).max(1).min(distinct.len());
-    let lower = match (spec.method, standard) {
-        _ if spec.own.is_some() => own(spec.own.as_ref().map_or(&[], OwnBounds::bounds), low),
-        (ClassMethod::Fixed, Some(standard)) => fixed(standard, low),
-        (ClassMethod::EqualInterval, _) => equal_interval(low, high, classes),
-        (ClassMethod::NaturalBreaks, _) => at(distinct, &values.natural_starts(classes)),
-        (ClassMethod::Quantile | ClassMethod::Fixed, _) => at(distinct, &quantile_starts(weights, classes)),
+    let spread = values.spread().filter(|_| spec.own.is_none() && spec.method == ClassMethod::StandardDeviation);
+    let lower = match (spec.method, fixed) {
+        _ if spec.own.is_some() => bounds::own(spec.own.as_ref().map_or(&[], OwnBounds::bounds), low),
+        (_, Some(standard)) => bounds::fixed(standard, low),
+        (ClassMethod::EqualInterval, _) => bounds::equal_interval((low, high), classes, rule),
+        (ClassMethod::NaturalBreaks, _) => bounds::at(distinct, &values.natural_starts(classes), rule),
+        (ClassMethod::StandardDeviation, _) => {
+            spread.map_or_else(|| vec![low], |spread| bounds::around_mean((low, high), spread, classes, rule))
+        }
+        (ClassMethod::Pretty, _) => bounds::pretty((low, high), classes, rule),
+        (ClassMethod::Quota, _) => bounds::at(distinct, &bounds::quota_starts(weights, &spec.quotas), rule),
+        (ClassMethod::Quantile | ClassMethod::Fixed, _) => {
+            bounds::at(distinct, &bounds::quantile_starts(weights, classes), rule)
+        }
     };
     let top = lower.last().map_or(high, |last| last.max(high));
-    Breaks { bounds: lower.into_iter().chain([top]).collect() }
+    Breaks { bounds: lower.into_iter().chain([top]).collect(), rule, spread }
 }
 
 /// A histogram for the legend panel: `bins` bins, of which all but the last are equal and reach from 0 (or the
@@ -118,57 +174,10 @@ fn histogram(values: &Distribution, bins: usize) -> Histogram {
     Histogram { range: (low, high), counts }
 }
 
-fn at(distinct: &[f64], starts: &[usize]) -> Vec<f64> {
-    starts.iter().filter_map(|start| distinct.get(*start).copied()).collect()
-}
-
-/// Each class starts at the distinct value nearest to its equal share of the count, and has one at least.
-fn quantile_starts(weights: &[f64], classes: usize) -> Vec<usize> {
-    let total: f64 = weights.iter().sum();
-    let mut starts = vec![0];
-    let (mut at, mut below) = (0, 0.0);
-    for class in 1..classes {
-        let wanted = total * class as f64 / classes as f64;
-        let last = weights.len() - (classes - class);
-        below += weights[at];
-        at += 1;
-        while at < last && (below + weights[at] - wanted).abs() < (below - wanted).abs() {
-            below += weights[at];
-            at += 1;
-        }
-        starts.push(at);
-    }
-    starts
-}
-
-fn equal_interval(low: f64, high: f64, classes: usize) -> Vec<f64> {
-    let mut lower: Vec<f64> = (0..classes).map(|class| low + (high - low) * class as f64 / classes as f64).collect();
-    lower.dedup();
-    lower
-}
-
-/// Bounds set by hand; the first class holds all below the first of them.
-fn own(bounds: &[f64], low: f64) -> Vec<f64> {
-    let below = bounds.first().map_or(low, |first| low.min(first - 1.0));
-    std::iter::once(below).chain(bounds.iter().copied()).collect()
-}
-
-/// The bounds of the standard; the first class also holds what is below them, and its bound says so.
-fn fixed(standard: &Standard, low: f64) -> Vec<f64> {
-    let mut lower: Vec<f64> = standard.bounds.iter().copied().filter(|bound| bound.is_finite()).collect();
-    lower.sort_unstable_by(f64::total_cmp);
-    lower.dedup();
-    match lower.first_mut() {
-        Some(first) => *first = first.min(low),
-        None => lower.push(low),
-    }
-    lower
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::spec::{Metric, PolicyStatus};
+    use crate::model::spec::{MOST_CLASSES, Metric, PolicyStatus, Quotas};
     use crate::model::words::Words;
 
     fn of(values: &[f64]) -> Distribution {
@@ -176,7 +185,7 @@ mod tests {
     }
 
     fn spec(method: ClassMethod, count: u8) -> ClassSpec {
-        ClassSpec { method, count, own: None }
+        ClassSpec::of(method, count)
     }
 
     fn standard() -> Standard {
@@ -213,7 +222,7 @@ mod tests {
     #[test]
     fn bounds_set_by_hand() {
         let by_hand = |bounds: &[f64]| {
-            let own = Some(OwnBounds::new(bounds));
+            let own = Some(OwnBounds::new(Metric::Tax, bounds));
             breaks(&of(&[9.0, 2.0, 5.0]), ClassSpec { own, ..ClassSpec::default() }, None)
         };
         let got = by_hand(&[8.0, 5.0]);
@@ -224,14 +233,15 @@ mod tests {
 
     #[test]
     fn constant_data_is_one_class_and_no_data_is_none() {
-        for method in [ClassMethod::Quantile, ClassMethod::EqualInterval, ClassMethod::NaturalBreaks] {
-            check(&[7.5; 40], method, 6, &[7.5, 7.5]);
-        }
         for method in ClassMethod::ALL {
+            if method != ClassMethod::Fixed {
+                check(&[7.5; 40], method, 6, &[7.5, 7.5]);
+                check(&[7.5], method, 6, &[7.5, 7.5]);
+            }
             check(&[], method, 6, &[]);
             check(&[f64::NAN, f64::INFINITY], method, 6, &[]);
         }
-        assert_eq!(Breaks { bounds: vec![7.5, 7.5] }.class_of(7.5), 0);
+        assert_eq!(Breaks { bounds: vec![7.5, 7.5], ..Breaks::default() }.class_of(7.5), 0);
         assert_eq!(Breaks::default().class_of(1.0), 0);
     }
 
@@ -242,6 +252,40 @@ mod tests {
         assert_eq!(classes, [0, 0, 0, 1, 1, 2, 3, 4, 4], "exactly 20.00 meets ≥ 20, 19.996 does not");
     }
 
+    /// 1, 2, 3, 4 and 10: the mean is 4, Σ of the squared deviations 9 + 4 + 1 + 0 + 36 = 50, σ = √10.
+    #[test]
+    fn standard_deviations_by_hand() {
+        let values = of(&[1.0, 10.0, 2.0, 4.0, 3.0]);
+        let root = 10f64.sqrt();
+        assert_eq!(values.spread(), Some(Spread { mean: 4.0, deviation: root }));
+        let bounds = |count| breaks(&values, spec(ClassMethod::StandardDeviation, count), None).bounds;
+        assert_eq!(bounds(2), [1.0, 4.0, 10.0], "an even number parts at the mean");
+        assert_eq!(bounds(3), [1.0, 4.0 - root / 2.0, 4.0 + root / 2.0, 10.0], "an odd one has it in the middle");
+        // −σ is 0.84, below all values, and so left out.
+        assert_eq!(bounds(4), [1.0, 4.0, 4.0 + root, 10.0]);
+        assert_eq!(of(&[]).spread(), None);
+        assert_eq!(breaks(&of(&[-1e300, 1e300]), spec(ClassMethod::StandardDeviation, 4), None).class_count(), 1);
+    }
+
+    /// 1 to 10 by two quantiles part between 5 and 6: "≥ 6" or "> 5".
+    #[test]
+    fn the_rule_decides_what_a_bound_is() {
+        let ten: Vec<f64> = (1..=10).map(f64::from).collect();
+        let check = |method, count, rule, expected: &[f64], on_bound: usize| {
+            let made = breaks(&of(&ten), ClassSpec { rule, ..spec(method, count) }, None);
+            assert_eq!((made.bounds.as_slice(), made.rule), (expected, rule), "{method:?}");
+            assert_eq!(made.class_of(expected[1]), on_bound, "{method:?} {rule:?}: a value on the first bound");
+        };
+        check(ClassMethod::Quantile, 2, BoundRule::AtLeast, &[1.0, 6.0, 10.0], 1);
+        check(ClassMethod::Quantile, 2, BoundRule::Above, &[1.0, 5.0, 10.0], 0);
+        check(ClassMethod::Pretty, 2, BoundRule::AtLeast, &[1.0, 10.0, 10.0], 1);
+        check(ClassMethod::Pretty, 2, BoundRule::Above, &[1.0, 5.0, 10.0], 0);
+        check(ClassMethod::Quota, 4, BoundRule::AtLeast, &[1.0, 2.0, 5.0, 9.0, 10.0], 1);
+        check(ClassMethod::Quota, 4, BoundRule::Above, &[1.0, 1.0, 4.0, 8.0, 10.0], 0);
+        let by_standard = ClassSpec { rule: BoundRule::Above, ..spec(ClassMethod::Fixed, 5) };
+        assert_eq!(breaks(&of(&ten), by_standard, Some(&standard())).rule, BoundRule::AtLeast, "a standard says ≥");
+    }
+
     #[test]
     fn every_value_is_in_exactly_one_class_of_ascending_bounds() {
         let mut state = 1_u32;
@@ -249,23 +293,43 @@ mod tests {
             let values: Vec<f64> = (0..=round % 60)
                 .map(|_| {
                     state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                    f64::from(state >> 8 & 63) * if round % 2 == 0 { 0.1 } else { 37.0 }
+                    (f64::from(state >> 8 & 63) - 9.0) * if round % 2 == 0 { 0.1 } else { 37.0 }
                 })
                 .collect();
-            let different = of(&values).distinct;
-            for method in [ClassMethod::Quantile, ClassMethod::EqualInterval, ClassMethod::NaturalBreaks] {
-                let count = (round % 8 + 2) as u8;
-                let made = breaks(&of(&values), spec(method, count), None);
-                let (bounds, classes) = (&made.bounds, made.class_count());
-                assert!(bounds[..classes].windows(2).all(|pair| pair[0] < pair[1]), "{method:?}: {bounds:?}");
-                assert_eq!(classes, usize::from(count).min(different.len()), "{method:?}: as many as there can be");
-                for value in values.iter().copied() {
-                    let holds =
-                        |class: usize| bounds[class] <= value && (class + 1 == classes || value < bounds[class + 1]);
-                    let holding: Vec<usize> = (0..classes).filter(|class| holds(*class)).collect();
-                    assert_eq!(holding, [made.class_of(value)], "{method:?}: {value} in {bounds:?}");
-                }
+            let own = Some(OwnBounds::new(Metric::Tax, &values[..values.len().min(4)]));
+            let count = (round % 8 + 2) as u8;
+            for (at, method) in ClassMethod::ALL.into_iter().enumerate() {
+                let rule = BoundRule::ALL[(round + at) % 2];
+                let spec = ClassSpec { rule, quotas: Quotas::usual(count), ..spec(method, count) };
+                hold(&values, spec, None);
+                hold(&values, spec, Some(&standard()));
+                hold(&values, ClassSpec { own, ..spec }, None);
             }
+        }
+    }
+
+    /// What must be true of all classes of all values.
+    fn hold(values: &[f64], spec: ClassSpec, standard: Option<&Standard>) {
+        let made = breaks(&of(values), spec, standard);
+        let (bounds, classes) = (&made.bounds, made.class_count());
+        assert!(made.inner().windows(2).all(|pair| pair[0] < pair[1]), "{spec:?}: {bounds:?}");
+        assert!(bounds.is_sorted(), "{spec:?}: {bounds:?}");
+        let different = of(values).distinct.len();
+        let exact = [ClassMethod::Quantile, ClassMethod::NaturalBreaks].contains(&spec.method);
+        if exact && spec.own.is_none() && standard.is_none() {
+            assert_eq!(classes, usize::from(spec.count).min(different), "{spec:?}: as many as there can be");
+        }
+        assert!((1..=MOST_CLASSES).contains(&classes), "{spec:?}: {classes} classes");
+        let at_least = made.rule == BoundRule::AtLeast;
+        for value in values.iter().copied() {
+            let holds = |class: usize| {
+                let over = class == 0 || if at_least { bounds[class] <= value } else { bounds[class] < value };
+                let under = class + 1 == classes
+                    || if at_least { value < bounds[class + 1] } else { value <= bounds[class + 1] };
+                over && under
+            };
+            let holding: Vec<usize> = (0..classes).filter(|class| holds(*class)).collect();
+            assert_eq!(holding, [made.class_of(value)], "{spec:?}: {value} in {bounds:?}");
         }
     }
 

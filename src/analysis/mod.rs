@@ -4,6 +4,8 @@
 //! 暂不评价 never mixed. *Must not know:* files, colours, windows.
 
 pub mod balance;
+pub mod bivariate;
+mod bounds;
 pub mod classify;
 #[cfg(test)]
 pub(crate) mod fixture;

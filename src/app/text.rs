@@ -70,6 +70,15 @@ labels! {
     NO_LEGEND: "没有地块图层，因此没有图例。", "No layer of parcels, so no legend.";
     CLASS_METHOD: "分级方法", "Classes by";
     CLASS_COUNT: "级数", "Number of classes";
+    BOUND_RULE: "恰在界上的值归哪一级", "Class of a value exactly on a bound";
+    RULE_OF_STANDARD: "标准规定“≥”：恰在界上的值归上一级", "The standard says ≥: a value on a bound is in the upper class";
+    QUOTA: "名次配额（%），从高到低，第", "Rank quota in %, best first, no.";
+    QUOTA_REST: "最低一级：其余", "The lowest class: what is left";
+    TERCILES: "按三分位数", "By terciles";
+    RESET_TERCILES: "恢复三分位数", "Back to terciles";
+    LAND_HINT: "宗数、亩、面积占比", "Parcels, mu, share of area";
+    SUMS_HINT: "各级合计（万元）", "Sum of each class (10k yuan)";
+    COL_SUM: "Σ 万元", "Σ 10k yuan";
     COL_PARCELS: "宗数", "Parcels";
     COL_MU: "亩", "mu";
     COL_SHARE: "占比", "Share";
@@ -280,6 +289,7 @@ pub fn theme_short(theme: Theme) -> Words {
         Theme::PerMu(Metric::Tax) => Words::fixed("亩均税收", "Tax/mu"),
         Theme::PerMu(Metric::Output) => Words::fixed("亩均产值", "Output/mu"),
         Theme::PerMu(Metric::Investment) => Words::fixed("亩均投资", "Investment/mu"),
+        Theme::Bivariate => Words::fixed("税收×产值", "Tax×output"),
         Theme::LandUse => Words::fixed("土地用途", "Land use"),
         Theme::Status => Words::fixed("开发状态", "Status"),
     }

@@ -153,9 +153,14 @@ pub struct RenderArgs {
     /// 图名。Title [default: made from zone, theme and year].
     #[arg(long)]
     pub title: Option<String>,
-    /// 分级：quantile、equal、natural、fixed，后接级数。Classes: a method and a number of classes.
-    #[arg(long, value_name = "METHOD:N", default_value = "quantile:6")]
-    pub classes: String,
+    /// 分级方法和级数：quantile、equal、natural、stddev、pretty（:2 至 :9）、fixed、quota:20/40/35/5、own:10,20,30；
+    /// 双变量图用 tercile 或 own:10,20/200,333。Classes: a method and a number of classes, shares in percent from the
+    /// best down, or own bounds [default: quantile:6; tercile for two figures].
+    #[arg(long, value_name = "METHOD:N", allow_hyphen_values = true)]
+    pub classes: Option<String>,
+    /// 恰在界上的值归哪一级。The class of a value exactly on a bound: the upper (≥) or the lower one (>).
+    #[arg(long, value_enum, default_value_t = OnBound::Upper)]
+    pub on_bound: OnBound,
     /// 图上印的日期。A date to print; none unless given, so that equal input gives equal bytes.
     #[arg(long)]
     pub date: Option<String>,
@@ -273,8 +278,19 @@ pub enum ThemeArg {
     Output,
     /// 亩均投资.
     Investment,
+    /// 亩均税收 × 亩均产值，3×3.
+    Bivariate,
     /// 土地用途.
     LandUse,
     /// 开发状态.
     Status,
+}
+
+/// The class of a value exactly on a bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnBound {
+    /// 上一级：≥.
+    Upper,
+    /// 下一级：>.
+    Lower,
 }

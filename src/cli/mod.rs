@@ -6,6 +6,7 @@
 mod args;
 mod cache;
 mod check;
+mod classes;
 mod engine;
 mod explain;
 mod findings;

@@ -8,15 +8,16 @@ use std::sync::atomic::AtomicBool;
 use geo_types::{Coord, Rect};
 
 use crate::analysis::theme;
-use crate::cli::args::{RenderArgs, ThemeArg};
+use crate::cli::args::RenderArgs;
 use crate::cli::cache::Opener;
+use crate::cli::classes::{spec_of, theme_of};
 use crate::cli::engine::{Engine, Opening, open};
 use crate::cli::exit_code;
 use crate::cli::output::{Failure, Outcome, answer, say};
 use crate::io::{standards, write};
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, LayerKind, Role};
-use crate::model::spec::{ClassMethod, ClassSpec, Metric, Standard, Theme};
+use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::{Lang, Words};
 use crate::render::raster;
 use crate::scene::annotate::{SheetChoice, sheet_spec};
@@ -28,15 +29,16 @@ use crate::words;
 
 pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     check_extension(&args.output)?;
+    let theme = theme_of(args.theme);
     let order = Order {
         output: &args.output,
-        theme: theme_of(args.theme),
+        theme,
         year: args.year,
         zone: args.zone.as_deref(),
         size_px: size(&args.size)?,
         dpi: dpi(args.dpi)?,
         title: args.title.as_deref().unwrap_or_default(),
-        classes: classes(&args.classes)?,
+        classes: spec_of(args.classes.as_deref(), theme, args.on_bound)?,
         date: args.date.clone().unwrap_or_default(),
     };
     let outcome = render(&args.files, &order, opener, lang)?;
@@ -194,16 +196,6 @@ fn find_zone(zones: Option<&Layer>, wanted: &str, lang: Lang) -> Result<(Feature
     ))
 }
 
-fn theme_of(theme: ThemeArg) -> Theme {
-    match theme {
-        ThemeArg::Tax => Theme::PerMu(Metric::Tax),
-        ThemeArg::Output => Theme::PerMu(Metric::Output),
-        ThemeArg::Investment => Theme::PerMu(Metric::Investment),
-        ThemeArg::LandUse => Theme::LandUse,
-        ThemeArg::Status => Theme::Status,
-    }
-}
-
 fn check_extension(path: &Path) -> Result<(), Failure> {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     if extension.eq_ignore_ascii_case("png") {
@@ -245,39 +237,15 @@ fn dpi(dpi: f64) -> Result<f64, Failure> {
     ))
 }
 
-/// `quantile:6`; `fixed` needs no number.
-fn classes(text: &str) -> Result<ClassSpec, Failure> {
-    let (method, count) = text.split_once(':').unwrap_or((text, "6"));
-    let spec = ClassMethod::from_name(method).zip(count.parse::<u8>().ok().filter(|count| (2..=9).contains(count)));
-    spec.map(|(method, count)| ClassSpec { method, count, own: None }).ok_or_else(|| {
-        Failure::argument(
-            "--classes",
-            words!("“{text}”不是可用的分级", "`{text}` is not a way to make classes"),
-            Words::fixed(
-                "写成 方法:级数，方法为 quantile、equal、natural、fixed，级数 2 到 9",
-                "write METHOD:N with quantile, equal, natural or fixed, and 2 to 9",
-            ),
-        )
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn sizes_and_classes_are_read_or_refused() {
+    fn sizes_are_read_or_refused() {
         assert_eq!(size("3508x2480").ok(), Some((3508, 2480)), "A4 at 300 dpi");
         for text in ["", "3508", "0x0", "10x10", "99999x10", "axb", "-1x5"] {
             assert!(size(text).is_err(), "{text}");
-        }
-        assert_eq!(
-            classes("natural:5").ok(),
-            Some(ClassSpec { method: ClassMethod::NaturalBreaks, count: 5, own: None }),
-            "a pair"
-        );
-        for text in ["", "jenks:5", "equal:1", "equal:10", "equal:x"] {
-            assert!(classes(text).is_err(), "{text}");
         }
     }
 }

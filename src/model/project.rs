@@ -21,7 +21,7 @@ pub struct Project {
     pub layers: Vec<LayerStyle>,
     /// What the parcels are coloured by.
     pub theme: Theme,
-    /// The classes of a per-mu theme.
+    /// The classes of per-mu figures.
     pub classes: ClassSpec,
     /// The year of the figures; `None` where there are none.
     pub year: Option<u16>,

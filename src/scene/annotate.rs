@@ -23,7 +23,7 @@ pub struct SheetChoice<'a> {
     pub theme: Theme,
     /// Year of the figures.
     pub year: Option<u16>,
-    /// Classes of a per-mu theme.
+    /// Classes of per-mu figures.
     pub classes: ClassSpec,
     /// The standard the legend names, for fixed classes.
     pub standard: Option<&'a Standard>,
@@ -40,7 +40,7 @@ pub struct SheetChoice<'a> {
 /// All words of the sheet.
 pub fn sheet_spec(input: &MapInput, choice: &SheetChoice<'_>) -> SheetSpec {
     let lang = input.lang;
-    let year = choice.year.filter(|_| matches!(choice.theme, Theme::PerMu(_)));
+    let year = choice.year.filter(|_| !choice.theme.metrics().is_empty());
     // Paper is light, whatever the window is.
     let legend = input
         .themed
@@ -68,7 +68,7 @@ fn title(input: &MapInput, choice: &SheetChoice<'_>) -> String {
     let place = choice.zone.map_or_else(|| place(input), str::to_owned);
     let what = if input.themed.is_some() { choice.theme.words() } else { Words::fixed("布局", "Layout") };
     let what = what.get(input.lang);
-    let year = choice.year.filter(|_| input.themed.is_some() && matches!(choice.theme, Theme::PerMu(_)));
+    let year = choice.year.filter(|_| input.themed.is_some() && !choice.theme.metrics().is_empty());
     match input.lang {
         Lang::Zh => {
             let year = year.map_or_else(String::new, |year| format!("（{year}年）"));

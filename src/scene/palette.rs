@@ -17,6 +17,7 @@ pub fn fill_of(key: &ClassKey, appearance: Appearance) -> Fill {
     let tokens = Tokens::of(appearance);
     match key {
         ClassKey::Class { index, of, .. } => Fill::Solid(ramp(*index, *of, appearance)),
+        ClassKey::Levels(levels) => Fill::Solid(of_two(*levels, appearance)),
         ClassKey::Zero => Fill::Solid(tokens.zero),
         ClassKey::NotRated => Fill::Hatch { ground: tokens.no_data, line: tokens.not_rated, spacing_px: 5.0 },
         // Flat and quiet: most land of a zone has no firm, and a hatch over all of it would drown the figures.
@@ -34,6 +35,15 @@ pub fn ramp(index: usize, of: usize, appearance: Appearance) -> Color {
     };
     let share = if of < 2 { 0.6 } else { index.min(of - 1) as f64 / (of - 1) as f64 };
     along(anchors, share)
+}
+
+/// The colour of two levels (0 low to 2 high) of [`crate::model::spec::Theme::PAIR`].
+pub fn of_two([across, up]: [usize; 2], appearance: Appearance) -> Color {
+    let cells = match appearance {
+        Appearance::Light => &OF_TWO_LIGHT,
+        Appearance::Dark => &OF_TWO_DARK,
+    };
+    Color::hex(cells[up.min(2)][across.min(2)])
 }
 
 /// Part of the ground in land-use colours on the map.
@@ -94,6 +104,13 @@ pub fn status_color(status: ParcelStatus, appearance: Appearance) -> Color {
 
 const RAMP_LIGHT: [u32; 6] = [0xEC_EF_CF, 0xC7_E1_C2, 0x8C_C6_B4, 0x4A_9F_B0, 0x2A_6F_9E, 0x22_3E_79];
 const RAMP_DARK: [u32; 6] = [0x2C_38_55, 0x2C_5A_86, 0x33_84_A4, 0x5F_AE_AE, 0xA5_D3_AE, 0xF3_F3_C4];
+
+/// Two hues that no common colour vision takes for each other, blue-green to the right and orange-red upwards, mixed
+/// where both are high; lightness tells how much there is of both. Rows from the low level of the second figure up.
+const OF_TWO_LIGHT: [[u32; 3]; 3] =
+    [[0xE8_E8_E8, 0xAC_E4_E4, 0x5A_C8_C8], [0xDF_B0_D6, 0xA5_AD_D3, 0x56_98_B9], [0xBE_64_AC, 0x8C_62_AA, 0x3B_49_94]];
+const OF_TWO_DARK: [[u32; 3]; 3] =
+    [[0xE8_E8_E8, 0xAC_E4_E4, 0x5A_C8_C8], [0xDF_B0_D6, 0xA5_AD_D3, 0x56_98_B9], [0xBE_64_AC, 0x8C_62_AA, 0x3B_49_94]];
 
 /// The colour at `share` of the lightness between the first and the last anchor.
 fn along(anchors: &[u32; 6], share: f64) -> Color {

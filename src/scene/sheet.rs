@@ -8,6 +8,7 @@
 //! *Must not know:* themes, files, clocks.
 
 mod legend_block;
+mod square_block;
 mod typeset;
 
 use geo_types::Rect;

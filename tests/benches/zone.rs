@@ -79,7 +79,7 @@ fn recolour_natural_breaks(bencher: Bencher<'_, '_>) {
     let year = data.latest_year().expect("the shipped zone has years");
     let (occupancy, _) = Occupancy::link(parcels, &data.firms, year);
     let figures = Figures::compute(parcels, &data.firms, &occupancy, year);
-    let spec = ClassSpec { method: ClassMethod::NaturalBreaks, count: 6, own: None };
+    let spec = ClassSpec::of(ClassMethod::NaturalBreaks, 6);
     bencher.bench(|| black_box(theme::resolve(Theme::PerMu(Metric::Tax), spec, parcels, Some(&figures), None)));
 }
 

@@ -8,7 +8,7 @@ use crate::app::panels::number;
 use crate::app::session::Pick;
 use crate::app::theme;
 use crate::model::layer::{Layer, LayerKind, ParcelStatus, Role};
-use crate::model::spec::Theme;
+use crate::model::spec::{Metric, Theme};
 use crate::model::words::Words;
 use egui::{PopupAnchor, RichText};
 
@@ -64,27 +64,32 @@ fn rows(ctx: &Ctx<'_>, layer: &Layer, pick: Pick) -> Vec<(String, String, String
     }
     let mut rows = Vec::new();
     if Some(pick.layer) == ctx.state.sources.evaluated() {
-        rows.extend(theme_row(ctx, layer, pick));
+        let theme = ctx.state.project.theme;
+        rows.extend(theme.metrics().iter().filter_map(|metric| figure_row(ctx, *metric, pick)));
+        rows.extend(name_row(ctx, layer, (theme, pick)));
     }
     let area = number::grouped(layer.evaluation_mu(pick.feature).0, 2);
     rows.push((ctx.say(&AREA).to_owned(), area, ctx.say(&MU).to_owned()));
     rows
 }
 
-fn theme_row(ctx: &Ctx<'_>, layer: &Layer, pick: Pick) -> Option<(String, String, String)> {
-    let theme = ctx.state.project.theme;
+fn figure_row(ctx: &Ctx<'_>, metric: Metric, pick: Pick) -> Option<(String, String, String)> {
+    let name = ctx.say(&metric.words()).to_owned();
+    let of_year = ctx.state.derived.of_year.as_ref()?;
+    let plain = |words: &Words| (name.clone(), ctx.say(words).to_owned(), String::new());
+    Some(match of_year.figures.per_mu(metric, pick.feature) {
+        Reading::Value(value) => (name, number::per_mu(value.0), ctx.say(&PER_MU).to_owned()),
+        Reading::NotRated(_) => plain(&NOT_RATED),
+        Reading::NoData => plain(&NO_DATA),
+    })
+}
+
+/// The class, where it is a name.
+fn name_row(ctx: &Ctx<'_>, layer: &Layer, (theme, pick): (Theme, Pick)) -> Option<(String, String, String)> {
     let name = ctx.say(&theme.words()).to_owned();
     let plain = |text: &str| Some((name.clone(), text.to_owned(), String::new()));
     match theme {
-        Theme::PerMu(metric) => {
-            let of_year = ctx.state.derived.of_year.as_ref()?;
-            let unit = ctx.say(&PER_MU).to_owned();
-            match of_year.figures.per_mu(metric, pick.feature) {
-                Reading::Value(value) => Some((name, number::per_mu(value.0), unit)),
-                Reading::NotRated(_) => plain(ctx.say(&NOT_RATED)),
-                Reading::NoData => plain(ctx.say(&NO_DATA)),
-            }
-        }
+        Theme::PerMu(_) | Theme::Bivariate => None,
         Theme::LandUse => {
             let own = layer.text(Role::LandUseName, pick.feature).map(str::to_owned);
             own.or_else(|| class_name(ctx, pick)).as_deref().and_then(plain)

@@ -41,12 +41,9 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     }
 }
 
-/// The metric that is shown beside zones: the one of the overlay, else tax.
+/// The metric that is shown beside zones: the (first) one of the overlay, else tax.
 pub fn metric_of(theme: Theme) -> Metric {
-    match theme {
-        Theme::PerMu(metric) => metric,
-        Theme::LandUse | Theme::Status => Metric::Tax,
-    }
+    theme.metrics().first().copied().unwrap_or(Metric::Tax)
 }
 
 /// The kind of a zone; `None` where the file gives another.

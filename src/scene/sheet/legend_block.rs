@@ -1,5 +1,7 @@
-//! The legend on the page: a table of swatch, range, parcels, 亩 and share, in one column or several.
+//! The legend on the page: a table of swatch, range, parcels, 亩, share and Σ, in one column or several, and the
+//! square of two figures above or beside it.
 
+use super::square_block;
 use super::typeset::{Line, Typesetter};
 use super::{Area, CAPTION_PT};
 use crate::model::words::{Lang, Words};
@@ -22,8 +24,15 @@ pub(super) fn natural_width(legend: &Legend, lang: Lang, set: &Typesetter<'_>) -
 /// The height the legend takes below a map in a strip that wide.
 pub(super) fn strip_height(legend: &Legend, lang: Lang, width_px: f32, set: &Typesetter<'_>) -> f32 {
     let size_px = BODY_PT * set.units.pt;
-    let (_, rows) = folded(legend, lang, width_px, set);
-    head_height(set) + rows as f32 * size_px * ROW.0 + rule_height(legend, width_px, set)
+    let (_, rows) = folded(legend, lang, width_px - beside_px(legend, set), set);
+    let table = head_height(set) + rows as f32 * size_px * ROW.0 + rule_height(legend, width_px, set);
+    let square = legend.square.as_ref().map_or(0.0, |_| square_block::size(set).1 + head_height(set) * 0.6);
+    table.max(square)
+}
+
+/// What the square takes of the width of a strip.
+fn beside_px(legend: &Legend, set: &Typesetter<'_>) -> f32 {
+    legend.square.as_ref().map_or(0.0, |_| square_block::size(set).0 + set.units.mm * GUTTER_MM)
 }
 
 /// Draws the legend from the top left of its area, in several columns if `fold`. What is too much gets smaller.
@@ -33,6 +42,11 @@ pub(super) fn draw(
     (area, fold): (Area, bool),
     (set, tokens, lang): (&Typesetter<'_>, &Tokens, Lang),
 ) {
+    title(marks, legend, area, (set, tokens));
+    let area = match &legend.square {
+        Some(square) => square_block::draw(marks, square, (area, title_height(set), fold), (set, tokens)),
+        None => area,
+    };
     let (columns, rows) = if fold { folded(legend, lang, area.width(), set) } else { (1, legend.entries.len()) };
     let gutter = set.units.mm * GUTTER_MM;
     let column_px = (area.width() - gutter * (columns - 1) as f32) / columns as f32;
@@ -67,7 +81,8 @@ struct Columns {
     size_px: f32,
     swatch: f32,
     label: f32,
-    figures: [f32; 3],
+    /// 宗, 亩, share and Σ of each figure.
+    figures: Vec<f32>,
     gap: f32,
 }
 
@@ -75,22 +90,21 @@ impl Columns {
     fn of(legend: &Legend, lang: Lang, set: &Typesetter<'_>, size_px: f32) -> Self {
         let width = |text: &str| set.fonts.regular.width(text, size_px);
         let widest = |text_of: &dyn Fn(&Entry) -> f32| legend.entries.iter().map(text_of).fold(0.0, f32::max);
-        let heads = heads(lang).map(|head| width(&head) * CAPTION_PT / BODY_PT);
+        let figures = |(column, head): (usize, &String)| {
+            let text = |entry: &Entry| figures(entry).get(column).map_or(0.0, |text| width(text));
+            widest(&text).max(width(head) * CAPTION_PT / BODY_PT)
+        };
         Self {
             size_px,
             swatch: size_px * 1.9,
             label: widest(&|entry| width(&entry.label)),
-            figures: [
-                widest(&|entry| width(&thousands(entry.parcels as u64))).max(heads[0]),
-                widest(&|entry| width(&entry.mu)).max(heads[1]),
-                widest(&|entry| width(&entry.share)).max(heads[2]),
-            ],
+            figures: heads(legend, lang).iter().enumerate().map(figures).collect(),
             gap: size_px * 0.85,
         }
     }
 
     fn width(&self) -> f32 {
-        self.swatch + self.label + self.figures.iter().sum::<f32>() + self.gap * 3.6
+        self.swatch + self.label + self.figures.iter().sum::<f32>() + self.gap * (self.figures.len() as f32 + 0.6)
     }
 
     /// The same in exactly that width: spare room goes to the labels, want of it is taken from them.
@@ -101,23 +115,51 @@ impl Columns {
     }
 
     /// Where the figures end, from the left end of the column.
-    fn ends(&self) -> [f32; 3] {
-        let first = self.swatch + self.gap * 1.6 + self.label + self.figures[0];
-        let second = first + self.gap + self.figures[1];
-        [first, second, second + self.gap + self.figures[2]]
+    fn ends(&self) -> Vec<f32> {
+        let mut end = self.swatch + self.gap * 0.6 + self.label;
+        let next = |width: &f32| {
+            end += self.gap + width;
+            end
+        };
+        self.figures.iter().map(next).collect()
     }
 }
 
-fn heads(lang: Lang) -> [String; 3] {
-    [Words::fixed("宗", "parcels"), Words::fixed("亩", "mu"), Words::fixed("占比", "share")]
-        .map(|words| words.get(lang).to_owned())
+fn heads(legend: &Legend, lang: Lang) -> Vec<String> {
+    let land = [Words::fixed("宗", "parcels"), Words::fixed("亩", "mu"), Words::fixed("占比", "share")];
+    let land = land.into_iter().map(|words| words.get(lang).to_owned());
+    // One figure is the one of the title; of two each is named.
+    let sum = |name: &String| match (legend.sums.as_slice(), lang) {
+        ([_], Lang::Zh) => "Σ 万元".to_owned(),
+        ([_], Lang::En) => "Σ 10k yuan".to_owned(),
+        _ => format!("Σ {name}"),
+    };
+    land.chain(legend.sums.iter().map(sum)).collect()
+}
+
+/// The figures of a row, as many as there are heads.
+fn figures(entry: &Entry) -> Vec<String> {
+    let land = [thousands(entry.parcels as u64), entry.mu.clone(), entry.share.clone()];
+    land.into_iter().chain(entry.sums.iter().map(|sum| sum.wan_yuan.clone())).collect()
+}
+
+fn title_height(set: &Typesetter<'_>) -> f32 {
+    HEAD_PT * 1.25 * set.units.pt
 }
 
 fn head_height(set: &Typesetter<'_>) -> f32 {
-    (HEAD_PT * 1.25 + CAPTION_PT * 1.95) * set.units.pt
+    title_height(set) + CAPTION_PT * 1.95 * set.units.pt
 }
 
-/// Title, and over each column the unit and the names of the figures, with a hairline below.
+fn title(marks: &mut Vec<Mark>, legend: &Legend, area: Area, (set, tokens): (&Typesetter<'_>, &Tokens)) {
+    let pt = set.units.pt;
+    let title = set.fitted(&legend.title, true, HEAD_PT * pt, area.width(), 1);
+    for line in &title.lines {
+        marks.push(line.mark((area.left, area.top + HEAD_PT * pt * 0.92), Align::Left, tokens.text));
+    }
+}
+
+/// Over each column the unit and the names of the figures, with a hairline below.
 fn head(
     marks: &mut Vec<Mark>,
     legend: &Legend,
@@ -125,10 +167,6 @@ fn head(
     (set, tokens, lang, table): (&Typesetter<'_>, &Tokens, Lang, &Columns),
 ) {
     let pt = set.units.pt;
-    let title = set.fitted(&legend.title, true, HEAD_PT * pt, area.width(), 1);
-    for line in &title.lines {
-        marks.push(line.mark((area.left, area.top + HEAD_PT * pt * 0.92), Align::Left, tokens.text));
-    }
     let size_px = CAPTION_PT / BODY_PT * table.size_px;
     let baseline = area.top + (HEAD_PT * 1.25 + CAPTION_PT * 1.15) * pt;
     let rule_y = area.top + (HEAD_PT * 1.25 + CAPTION_PT * 1.62) * pt;
@@ -138,7 +176,7 @@ fn head(
         if !legend.unit.is_empty() {
             marks.push(unit.mark((left, baseline), Align::Left, tokens.muted));
         }
-        for (end, text) in table.ends().into_iter().zip(heads(lang)) {
+        for (end, text) in table.ends().into_iter().zip(heads(legend, lang)) {
             let head = Line { text, size_px, bold: false };
             marks.push(head.mark((left + end, baseline), Align::Right, tokens.muted));
         }
@@ -170,8 +208,8 @@ fn row_marks(
     let label = set.cut(entry.label.clone(), false, size_px, table.label + table.gap * 0.4);
     let label = Line { text: label, size_px, bold: false };
     marks.push(label.mark((left + table.swatch + table.gap * 0.8, baseline), Align::Left, tokens.text));
-    let figures = [thousands(entry.parcels as u64), entry.mu.clone(), entry.share.clone()];
-    for ((end, text), color) in table.ends().into_iter().zip(figures).zip([tokens.muted, tokens.text, tokens.muted]) {
+    let colors = [tokens.muted, tokens.text, tokens.muted, tokens.text, tokens.text];
+    for ((end, text), color) in table.ends().into_iter().zip(figures(entry)).zip(colors) {
         let figure = Line { text, size_px, bold: false };
         marks.push(figure.mark((left + end, baseline), Align::Right, color));
     }

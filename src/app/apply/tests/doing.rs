@@ -40,7 +40,7 @@ fn edits_are_undone_and_done_again() {
 #[test]
 fn what_makes_no_sense_is_refused() {
     check(vec![Command::SetYear(1999)], project, "tax Some(2024) 6");
-    let classes = |count| Command::SetClasses(ClassSpec { method: ClassMethod::Quantile, count, own: None });
+    let classes = |count| Command::SetClasses(ClassSpec::of(ClassMethod::Quantile, count));
     check(vec![classes(200)], project, "tax Some(2024) 9");
     check(vec![classes(0)], project, "tax Some(2024) 2");
 }

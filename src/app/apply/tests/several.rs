@@ -9,7 +9,7 @@ use crate::app::jobs::{JobId, JobKind, JobResult, JobState};
 use crate::app::session::Tool;
 use crate::app::state::State;
 use crate::model::id::FeatureId;
-use crate::model::spec::{ClassSpec, OwnBounds};
+use crate::model::spec::{ClassSpec, Metric, OwnBounds};
 use crate::model::words::Words;
 use geo_types::Coord;
 use std::sync::Arc;
@@ -87,7 +87,7 @@ fn steps_that_come_before_the_job_is_done_are_all_taken() {
 #[test]
 fn a_dragged_bound_is_one_edit() {
     let mut state = fixture::state();
-    let by_hand = |bound| ClassSpec { own: Some(OwnBounds::new(&[bound])), ..ClassSpec::default() };
+    let by_hand = |bound| ClassSpec { own: Some(OwnBounds::new(Metric::Tax, &[bound])), ..ClassSpec::default() };
     let (undo, before) = (state.undo.len(), state.project.classes);
     let first = apply(&mut state, Command::TryClasses(by_hand(3.0)));
     assert_eq!(first, [Effect::DeriveTheme]);

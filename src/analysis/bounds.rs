@@ -147,12 +147,12 @@ mod tests {
     use super::*;
 
     /// All steps there are, tried the long way: how many classes each makes, and which is nearest.
-    fn nearest_step((low, high): (i64, i64), classes: i64) -> (i64, usize) {
-        let mut best: Option<(i64, i64, usize)> = None;
+    fn nearest_step((low, high): (i32, i32), classes: i32) -> (i32, i32) {
+        let mut best: Option<(i32, i32, i32)> = None;
         for ten in [1_000_000, 100_000, 10_000, 1_000, 100, 10, 1] {
             for step in [5 * ten, 2 * ten, ten] {
-                let inner = (low + 1..=high).filter(|value| value % step == 0).count();
-                let off = (inner as i64 + 1 - classes).abs();
+                let inner = high.div_euclid(step) - low.div_euclid(step);
+                let off = (inner + 1 - classes).abs();
                 if inner < 9 && best.is_none_or(|(least, ..)| off < least) {
                     best = Some((off, step, inner));
                 }
@@ -166,21 +166,18 @@ mod tests {
         let mut state = 7_u64;
         let mut next = |below: u64| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % below
+            i32::try_from((state >> 33) % below).expect("it is below a small number")
         };
         for _ in 0..400 {
-            let low = next(3_000) as i64 - 1_000;
+            let low = next(3_000) - 1_000;
             // With a span of 10 or more the step is a whole number.
-            let high = low + 90 + next(9_000) as i64;
-            let classes = next(8) as usize + 2;
-            let (step, inner) = nearest_step((low, high), classes as i64);
-            let got = pretty((low as f64, high as f64), classes, BoundRule::AtLeast);
-            let first = (low + 1..).find(|value| value % step == 0).unwrap_or_default();
-            let expected: Vec<f64> = [low]
-                .into_iter()
-                .chain((0..inner as i64).map(|at| first + at * step))
-                .map(|bound| bound as f64)
-                .collect();
+            let high = low + 90 + next(9_000);
+            let classes = next(8) + 2;
+            let (step, inner) = nearest_step((low, high), classes);
+            let got = pretty((f64::from(low), f64::from(high)), classes as usize, BoundRule::AtLeast);
+            let first = (low.div_euclid(step) + 1) * step;
+            let bounds = [low].into_iter().chain((0..inner).map(|at| first + at * step));
+            let expected: Vec<f64> = bounds.map(f64::from).collect();
             assert_eq!(got, expected, "{low} to {high} in {classes}");
         }
     }

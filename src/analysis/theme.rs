@@ -44,6 +44,17 @@ pub enum ClassKey {
     },
     /// A status.
     Status(ParcelStatus),
+    /// A grade of the scheme.
+    Grade {
+        /// From 0, the best.
+        at: usize,
+        /// How many grades there are.
+        of: usize,
+        /// Its letter.
+        id: String,
+        /// Its name.
+        name: Words,
+    },
 }
 
 /// One row of the legend.
@@ -79,12 +90,15 @@ pub struct Themed {
     pub histogram: Histogram,
     /// The levels of the bivariate theme.
     pub axes: Option<[Axis; 2]>,
+    /// Name and status of the scheme of [`Theme::Grade`].
+    pub scheme: Option<Words>,
 }
 
 /// Resolves a theme. `figures` is `None` where there are no firm data: then all is NoData.
 ///
 /// Classes are made over the rated values other than zero; a negative one (a refund) is a value like any other.
-/// A `standard` of another figure is not used.
+/// A `standard` of another figure is not used. Grades are not made here: of [`Theme::Grade`] all is without one, and
+/// [`Graded::themed`](crate::analysis::grade::Graded::themed) has them.
 pub fn resolve(
     theme: Theme,
     spec: ClassSpec,
@@ -93,6 +107,7 @@ pub fn resolve(
     standard: Option<&Standard>,
 ) -> Themed {
     let themed = match theme {
+        Theme::Grade => by_key(theme, (parcels, figures), Vec::new(), |_| None),
         Theme::PerMu(metric) => {
             per_mu(metric, spec, parcels, figures, standard.filter(|standard| standard.metric == metric))
         }
@@ -232,7 +247,8 @@ pub(super) fn by_key(
     for piece in &pieces {
         tallies.iter_mut().zip(piece).for_each(|(tally, more)| tally.add(more));
     }
-    let is_class = |key: &ClassKey| matches!(key, ClassKey::Class { .. } | ClassKey::Levels(_));
+    let is_class =
+        |key: &ClassKey| matches!(key, ClassKey::Class { .. } | ClassKey::Levels(_) | ClassKey::Grade { .. });
     let kept: Vec<bool> = keys.iter().zip(&tallies).map(|(key, tally)| tally.parcels > 0 || is_class(key)).collect();
     let mut row_of = Vec::with_capacity(kept.len());
     let mut rows_before = 0_u8;
@@ -256,6 +272,7 @@ pub(super) fn by_key(
         breaks: Breaks::default(),
         histogram: Histogram::default(),
         axes: None,
+        scheme: None,
     }
 }
 
@@ -329,7 +346,6 @@ mod tests {
 
     #[test]
     fn columns_without_variety_have_sane_classes() {
-        let nan = f64::NAN;
         #[track_caller]
         fn check(tax: &[f64], expected: &[&str]) {
             let codes: Vec<String> = (0..tax.len()).map(|at| at.to_string()).collect();
@@ -343,6 +359,7 @@ mod tests {
                 }
             }
         }
+        let nan = f64::NAN;
         check(&[8.0, 8.0, 8.0], &["0: 4..None ×3"]);
         check(&[0.0, 0.0], &["Zero ×2"]);
         check(&[8.0], &["0: 4..None ×1"]);

@@ -33,6 +33,8 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         Command::SetTheme(_)
         | Command::SetClasses(_)
         | Command::TryClasses(_)
+        | Command::SetScheme(_)
+        | Command::TryScheme(_)
         | Command::SetYear(_)
         | Command::SetVisible(..)
         | Command::SetOpacity(..)

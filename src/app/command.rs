@@ -7,11 +7,13 @@ use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
 use crate::model::id::{FeatureId, FirmId, LayerId};
 use crate::model::report::Severity;
+use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Theme};
 use crate::model::words::Words;
 use crate::scene::view::View;
 use geo_types::Coord;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A change of the state.
 #[derive(Debug)]
@@ -32,6 +34,10 @@ pub enum Command {
     SetClasses(ClassSpec),
     /// Show these classes while a bound is dragged; no edit.
     TryClasses(ClassSpec),
+    /// Evaluate by this scheme.
+    SetScheme(Arc<Scheme>),
+    /// Show this scheme while one of its numbers is dragged; no edit.
+    TryScheme(Arc<Scheme>),
     /// Of this year.
     SetYear(u16),
     /// Show or hide a layer.

@@ -1,4 +1,5 @@
 //! What follows from sources and project, by revision. Made by jobs, dropped when stale.
+use crate::analysis::grade::Graded;
 use crate::analysis::membership::Membership;
 use crate::analysis::occupancy::Occupancy;
 use crate::analysis::per_mu::Figures;
@@ -61,6 +62,8 @@ pub struct Derived {
     pub of_year: Option<Arc<OfYear>>,
     /// Of theme and classes.
     pub themed: Option<Arc<Themed>>,
+    /// The grades by the scheme in use. Where every parcel is a firm of its own they are made for their theme only.
+    pub graded: Option<Arc<Graded>>,
 }
 
 impl OfSources {

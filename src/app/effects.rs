@@ -2,6 +2,7 @@
 
 mod table;
 
+use crate::analysis::grade::Graded;
 use crate::analysis::selection::{Choice, as_tsv, choose, summarize};
 use crate::analysis::theme::{Themed, resolve};
 use crate::app::Mutu;
@@ -9,7 +10,7 @@ use crate::app::command::{Command, Effect};
 use crate::app::ctx::Ctx;
 use crate::app::derived::{OfSources, OfYear};
 use crate::app::export::{day_of, free_name, sheet_of};
-use crate::app::jobs::{JobKind, JobResult};
+use crate::app::jobs::{Coloured, JobKind, JobResult};
 use crate::app::session::{Chosen, Dialog};
 use crate::app::state::State;
 use crate::app::text;
@@ -19,8 +20,10 @@ use crate::io::open::EXTENSIONS;
 use crate::io::open::{open_embedded, open_paths};
 use crate::io::progress::Progress;
 use crate::io::write::atomic;
+use crate::model::firm::FirmBook;
 use crate::model::layer::Layer;
 use crate::model::report::Severity;
+use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Standard, Theme};
 use crate::model::words::Words;
 use crate::render::raster::{draw, png};
@@ -154,19 +157,21 @@ impl Mutu {
         self.jobs.start(JobKind::Derive, name, move |_, progress| {
             let of_year = OfYear::make(&data, &of_sources, (year, before.as_deref()), progress)?;
             // In the same job: two would wait for a frame between them.
-            let themed = resolving?.resolve(Some(&of_year));
-            is_wanted(progress).then(|| JobResult::Year(revision, Box::new(of_year), themed))
+            let coloured = resolving?.resolve(Some(&of_year));
+            is_wanted(progress).then(|| JobResult::Year(revision, Box::new(of_year), coloured))
         });
     }
 
     fn derive_theme(&mut self) {
-        let Some(resolving) = Resolving::of(&self.state) else { return };
+        let Some(mut resolving) = Resolving::of(&self.state) else { return };
+        // The year is the same, so grades are made anew only where the scheme is another.
+        resolving.before.clone_from(&self.state.derived.graded);
         let revision = self.state.derived.revision;
         let of_year = self.state.derived.of_year.clone();
         let name = Words::fixed("正在分级", "making classes");
         self.jobs.start(JobKind::Derive, name, move |_, progress| {
-            let themed = resolving.resolve(of_year.as_deref());
-            is_wanted(progress).then_some(JobResult::Themed(revision, themed))
+            let coloured = resolving.resolve(of_year.as_deref());
+            is_wanted(progress).then_some(JobResult::Themed(revision, coloured))
         });
     }
 
@@ -228,30 +233,59 @@ impl Mutu {
 }
 
 /// All that a theme is resolved from but the figures, taken out of the state.
-struct Resolving {
+pub(in crate::app) struct Resolving {
     parcels: Arc<Layer>,
     theme: Theme,
     classes: ClassSpec,
     standard: Option<Standard>,
-    has_year: bool,
+    /// The year there are figures of.
+    year: Option<u16>,
+    firms: Arc<FirmBook>,
+    scheme: Option<Arc<Scheme>>,
+    /// Grades of the same year.
+    before: Option<Arc<Graded>>,
 }
 
 impl Resolving {
     /// `None` where there are no parcels.
-    fn of(state: &State) -> Option<Self> {
+    pub(in crate::app) fn of(state: &State) -> Option<Self> {
         let theme = state.project.theme;
         Some(Self {
             parcels: state.sources.data.parcels().cloned()?,
             theme,
             classes: state.session.trial.unwrap_or(state.project.classes),
             standard: Standard::of_theme(&state.sources.standards, theme).cloned(),
-            has_year: state.project.year.is_some(),
+            year: state.project.year,
+            firms: Arc::clone(&state.sources.data.firms),
+            scheme: state.scheme().cloned(),
+            before: None,
         })
     }
 
-    fn resolve(&self, of_year: Option<&OfYear>) -> Themed {
-        let figures = of_year.filter(|_| self.has_year).map(|of_year| &of_year.figures);
-        resolve(self.theme, self.classes, &self.parcels, figures, self.standard.as_ref())
+    pub(in crate::app) fn resolve(&self, of_year: Option<&OfYear>) -> Coloured {
+        let figures = of_year.filter(|_| self.year.is_some()).map(|of_year| &of_year.figures);
+        let graded = of_year.and_then(|of_year| self.graded(of_year));
+        let themed = match &graded {
+            Some(graded) if self.theme == Theme::Grade => graded.themed(self.classes, &self.parcels, figures),
+            _ => resolve(self.theme, self.classes, &self.parcels, figures, self.standard.as_ref()),
+        };
+        Coloured { themed: Arc::new(themed), graded }
+    }
+
+    fn graded(&self, of_year: &OfYear) -> Option<Arc<Graded>> {
+        let (scheme, year) = (self.scheme.as_ref()?, self.year?);
+        // Parcels with figures of their own may be a million firms: they are evaluated when that is to be seen.
+        if self.firms.own.is_some() && self.theme != Theme::Grade {
+            return self.before.clone();
+        }
+        match &self.before {
+            Some(before) if before.evaluation.scheme == *scheme => Some(Arc::clone(before)),
+            Some(before) => Some(Arc::new(before.under(&of_year.occupancy, Arc::clone(scheme)))),
+            None => {
+                let graded = Graded::of(&self.parcels, &self.firms, &of_year.occupancy, year, Arc::clone(scheme));
+                Some(Arc::new(graded))
+            }
+        }
     }
 }
 

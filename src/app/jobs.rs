@@ -5,6 +5,7 @@
 //! run for [`SHOWN_AFTER`], so that short ones do not flicker.
 //! *Must not know:* what the results are for.
 
+use crate::analysis::grade::Graded;
 use crate::analysis::search::Found;
 use crate::analysis::theme::Themed;
 use crate::app::derived::{OfSources, OfYear};
@@ -54,9 +55,9 @@ pub enum JobResult {
     /// Of the sources, for a revision.
     Sources(u64, OfSources),
     /// Of the year, for a revision, with the theme of it.
-    Year(u64, Box<OfYear>, Themed),
+    Year(u64, Box<OfYear>, Coloured),
     /// The theme, for a revision.
-    Themed(u64, Themed),
+    Themed(u64, Coloured),
     /// Parcels were chosen, for the serial of a choice.
     Chosen(u64, Chosen),
     /// A text for the clipboard, and what to say of it.
@@ -77,6 +78,15 @@ pub enum JobResult {
     Cancelled(JobId),
     /// It broke down: a fault of the program.
     Failed(JobId, Words),
+}
+
+/// What the map is coloured by.
+#[derive(Debug)]
+pub struct Coloured {
+    /// The theme.
+    pub themed: Arc<Themed>,
+    /// The grades, where they were wanted.
+    pub graded: Option<Arc<Graded>>,
 }
 
 /// What was open when a reading began.

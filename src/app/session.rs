@@ -1,4 +1,5 @@
 //! What is being done right now. Never saved, never undone.
+use crate::analysis::grade::{Explanation, ParcelExplanation};
 use crate::analysis::search::Found;
 use crate::analysis::selection::{Choice, Summary};
 use crate::analysis::sheet::ParcelSheet;
@@ -8,6 +9,7 @@ use crate::app::table::Table;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::Layer;
 use crate::model::report::Severity;
+use crate::model::scheme::Scheme;
 use crate::model::spec::ClassSpec;
 use crate::model::words::Words;
 use crate::scene::view::View;
@@ -34,6 +36,15 @@ pub enum Tool {
     Box,
     /// It draws a free line around them.
     Lasso,
+}
+
+/// The grade of the selected parcel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParcelVerdict {
+    /// Of the parcel.
+    pub parcel: ParcelExplanation,
+    /// Of the firm whose grade it is.
+    pub firm: Option<Explanation>,
 }
 
 /// Several chosen parcels of the evaluated layer.
@@ -161,6 +172,10 @@ pub struct Session {
     pub choice_serial: u64,
     /// Classes that are being tried by dragging a bound; not an edit yet.
     pub trial: Option<ClassSpec>,
+    /// The scheme that is shown while one of its numbers is dragged.
+    pub trial_scheme: Option<Arc<Scheme>>,
+    /// Why the selected parcel has its grade.
+    pub verdict: Option<ParcelVerdict>,
     /// Pieces of files that are being read, to look at meanwhile.
     pub preview: Vec<(JobId, Arc<Layer>)>,
     /// Readings that were cancelled and have not ended.

@@ -8,6 +8,7 @@ use crate::model::dataset::Dataset;
 use crate::model::id::LayerId;
 use crate::model::layer::{Layer, LayerKind};
 use crate::model::project::{Edit, Project};
+use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::Lang;
 use std::path::PathBuf;
@@ -24,6 +25,8 @@ pub struct Sources {
     pub files: Vec<FileOutcome>,
     /// The standards figures are compared with.
     pub standards: Vec<Standard>,
+    /// The evaluation schemes one can choose from.
+    pub schemes: Vec<Arc<Scheme>>,
     /// The id the next layer gets; ids are never used again.
     pub next_id: u32,
 }
@@ -76,14 +79,17 @@ pub struct State {
 
 impl State {
     /// Nothing is open yet. `folder` is where file dialogs begin.
-    pub fn new(settings: Settings, standards: Vec<Standard>, folder: PathBuf) -> Self {
+    pub fn new(settings: Settings, (standards, schemes): (Vec<Standard>, Vec<Scheme>), folder: PathBuf) -> Self {
+        let schemes: Vec<Arc<Scheme>> = schemes.into_iter().map(Arc::new).collect();
+        let scheme = schemes.first().cloned();
         Self {
-            sources: Sources { standards, ..Sources::default() },
+            sources: Sources { standards, schemes, ..Sources::default() },
             project: Project {
                 layers: Vec::new(),
                 theme: Theme::PerMu(Metric::Tax),
                 classes: ClassSpec::default(),
                 year: None,
+                scheme,
                 title: String::new(),
             },
             undo: Vec::new(),
@@ -100,6 +106,11 @@ impl State {
             Language::Zh => Lang::Zh,
             Language::En => Lang::En,
         }
+    }
+
+    /// The scheme to show: the one that is tried, else the one that was chosen.
+    pub fn scheme(&self) -> Option<&Arc<Scheme>> {
+        self.session.trial_scheme.as_ref().or(self.project.scheme.as_ref())
     }
 
     /// Whether the layer at a position of the dataset is drawn.

@@ -290,6 +290,7 @@ pub fn theme_short(theme: Theme) -> Words {
         Theme::PerMu(Metric::Output) => Words::fixed("亩均产值", "Output/mu"),
         Theme::PerMu(Metric::Investment) => Words::fixed("亩均投资", "Investment/mu"),
         Theme::Bivariate => Words::fixed("税收×产值", "Tax×output"),
+        Theme::Grade => Words::fixed("评价等级", "Grade"),
         Theme::LandUse => Words::fixed("土地用途", "Land use"),
         Theme::Status => Words::fixed("开发状态", "Status"),
     }

@@ -138,6 +138,9 @@ pub struct RenderArgs {
     /// 专题。What parcels are coloured by.
     #[arg(long, value_enum, default_value_t = ThemeArg::Tax)]
     pub theme: ThemeArg,
+    /// 专题为 grade 时的方案：随附方案的代号，或方案文件（JSON）。Scheme of the theme grade: a shipped one's id, or a file.
+    #[arg(long)]
+    pub scheme: Option<String>,
     /// 年份。Year of the figures [default: the latest].
     #[arg(long)]
     pub year: Option<u16>,
@@ -280,6 +283,8 @@ pub enum ThemeArg {
     Investment,
     /// 亩均税收 × 亩均产值，3×3.
     Bivariate,
+    /// 评价等级.
+    Grade,
     /// 土地用途.
     LandUse,
     /// 开发状态.

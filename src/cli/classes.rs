@@ -12,6 +12,7 @@ pub(crate) fn theme_of(theme: ThemeArg) -> Theme {
         ThemeArg::Output => Theme::PerMu(Metric::Output),
         ThemeArg::Investment => Theme::PerMu(Metric::Investment),
         ThemeArg::Bivariate => Theme::Bivariate,
+        ThemeArg::Grade => Theme::Grade,
         ThemeArg::LandUse => Theme::LandUse,
         ThemeArg::Status => Theme::Status,
     }
@@ -31,7 +32,7 @@ pub(crate) fn spec_of(text: Option<&str>, theme: Theme, on_bound: OnBound) -> Re
     let read = match theme {
         Theme::Bivariate => of_two(text, usual),
         Theme::PerMu(metric) => of_one(text, metric, usual),
-        Theme::LandUse | Theme::Status => by_method(text, usual),
+        Theme::Grade | Theme::LandUse | Theme::Status => by_method(text, usual),
     };
     let spec = read.ok_or_else(|| refused(text, theme))?;
     if spec.method == ClassMethod::Fixed && rule == BoundRule::Above {

@@ -7,16 +7,19 @@ use std::sync::atomic::AtomicBool;
 
 use geo_types::{Coord, Rect};
 
+use crate::analysis::grade::Graded;
 use crate::analysis::theme;
 use crate::cli::args::RenderArgs;
 use crate::cli::cache::Opener;
 use crate::cli::classes::{spec_of, theme_of};
 use crate::cli::engine::{Engine, Opening, open};
 use crate::cli::exit_code;
+use crate::cli::grade::scheme_of;
 use crate::cli::output::{Failure, Outcome, answer, say};
 use crate::io::{standards, write};
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, LayerKind, Role};
+use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::{Lang, Words};
 use crate::render::raster;
@@ -33,6 +36,7 @@ pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outc
     let order = Order {
         output: &args.output,
         theme,
+        scheme: if theme == Theme::Grade { Some(scheme_of(args.scheme.as_deref())?) } else { None },
         year: args.year,
         zone: args.zone.as_deref(),
         size_px: size(&args.size)?,
@@ -66,6 +70,7 @@ fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang)
     let order = Order {
         output,
         theme: Theme::PerMu(Metric::Tax),
+        scheme: None,
         year: None,
         zone: None,
         size_px: (2400, 1600),
@@ -81,6 +86,7 @@ fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang)
 struct Order<'a> {
     output: &'a Path,
     theme: Theme,
+    scheme: Option<Scheme>,
     year: Option<u16>,
     zone: Option<&'a str>,
     size_px: (u32, u32),
@@ -98,7 +104,15 @@ fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> 
     let standard = Standard::of_theme(&all_standards, order.theme);
     let themed = engine.data.parcels().map(|parcels| {
         let figures = engine.year.map(|_| &engine.figures);
-        Arc::new(theme::resolve(order.theme, order.classes, parcels, figures, standard))
+        let scheme = order.scheme.clone().zip(engine.year);
+        let themed = match scheme {
+            Some((scheme, year)) => {
+                let (firms, occupancy) = (&engine.data.firms, &engine.occupancy);
+                Graded::of(parcels, firms, occupancy, year, Arc::new(scheme)).themed(order.classes, parcels, figures)
+            }
+            None => theme::resolve(order.theme, order.classes, parcels, figures, standard),
+        };
+        Arc::new(themed)
     });
     let mut layers: Vec<LayerInput> =
         engine.data.layers.iter().map(|layer| LayerInput { layer: Arc::clone(layer), opacity: 1.0 }).collect();

@@ -1,7 +1,9 @@
 //! The document: what the planner made, apart from the data it is about.
 
 use crate::model::id::LayerId;
+use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Theme};
+use std::sync::Arc;
 
 /// How one layer is shown.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +27,8 @@ pub struct Project {
     pub classes: ClassSpec,
     /// The year of the figures; `None` where there are none.
     pub year: Option<u16>,
+    /// The evaluation scheme, as it was chosen or changed; `None` where there is none.
+    pub scheme: Option<Arc<Scheme>>,
     /// Title of the exported map; empty for the one the program makes.
     pub title: String,
 }
@@ -49,6 +53,8 @@ pub enum Change {
     Classes(ClassSpec),
     /// The year.
     Year(Option<u16>),
+    /// The evaluation scheme.
+    Scheme(Option<Arc<Scheme>>),
     /// The title.
     Title(String),
 }
@@ -61,6 +67,7 @@ impl Project {
             Change::Theme(_) => Change::Theme(self.theme),
             Change::Classes(_) => Change::Classes(self.classes),
             Change::Year(_) => Change::Year(self.year),
+            Change::Scheme(_) => Change::Scheme(self.scheme.clone()),
             Change::Title(_) => Change::Title(self.title.clone()),
         };
         (old != new).then_some(Edit { old, new })
@@ -73,6 +80,7 @@ impl Project {
             Change::Theme(theme) => self.theme = theme,
             Change::Classes(classes) => self.classes = classes,
             Change::Year(year) => self.year = year,
+            Change::Scheme(scheme) => self.scheme = scheme,
             Change::Title(title) => self.title = title,
         }
     }

@@ -62,6 +62,8 @@ pub enum Theme {
     PerMu(Metric),
     /// The two per-mu figures of [`Theme::PAIR`] against each other, three levels each.
     Bivariate,
+    /// The grade of the evaluation scheme in use.
+    Grade,
     /// The land-use class, in the standard's colours.
     LandUse,
     /// What has become of the parcel.
@@ -70,11 +72,12 @@ pub enum Theme {
 
 impl Theme {
     /// All of them, in the order of the menus.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::PerMu(Metric::Tax),
         Self::PerMu(Metric::Output),
         Self::PerMu(Metric::Investment),
         Self::Bivariate,
+        Self::Grade,
         Self::LandUse,
         Self::Status,
     ];
@@ -85,7 +88,7 @@ impl Theme {
     /// The figures it shows; empty where it shows none, and then it is of no year.
     pub fn metrics(self) -> &'static [Metric] {
         match self {
-            Self::PerMu(Metric::Tax) => &[Metric::Tax],
+            Self::PerMu(Metric::Tax) | Self::Grade => &[Metric::Tax],
             Self::PerMu(Metric::Output) => &[Metric::Output],
             Self::PerMu(Metric::Investment) => &[Metric::Investment],
             Self::Bivariate => &Self::PAIR,
@@ -98,6 +101,7 @@ impl Theme {
         match self {
             Self::PerMu(metric) => metric.name(),
             Self::Bivariate => "bivariate",
+            Self::Grade => "grade",
             Self::LandUse => "land-use",
             Self::Status => "status",
         }
@@ -113,6 +117,7 @@ impl Theme {
         match self {
             Self::PerMu(metric) => metric.words(),
             Self::Bivariate => Words::fixed("亩均税收 × 亩均产值", "Tax × output per mu"),
+            Self::Grade => Words::fixed("评价等级", "Evaluation grade"),
             Self::LandUse => Words::fixed("土地用途", "Land use"),
             Self::Status => Words::fixed("开发状态", "Development status"),
         }
@@ -429,7 +434,7 @@ impl Standard {
     pub fn of_theme(standards: &[Self], theme: Theme) -> Option<&Self> {
         match theme {
             Theme::PerMu(metric) => standards.iter().find(|standard| standard.metric == metric),
-            Theme::Bivariate | Theme::LandUse | Theme::Status => None,
+            Theme::Bivariate | Theme::Grade | Theme::LandUse | Theme::Status => None,
         }
     }
 }

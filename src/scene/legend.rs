@@ -97,11 +97,12 @@ pub fn legend(
     let rule = match (themed.theme, &themed.axes) {
         (Theme::PerMu(metric), _) => rule(themed, spec, (metric, standard), lang),
         (_, Some(axes)) if has_levels(themed) => rule_of_two(axes, lang),
+        (Theme::Grade, _) => themed.scheme.as_ref().map_or_else(String::new, |scheme| scheme.get(lang).to_owned()),
         _ => String::new(),
     };
     Legend {
         title,
-        unit: if metrics.is_empty() { String::new() } else { unit(lang).to_owned() },
+        unit: if metrics.is_empty() || themed.theme == Theme::Grade { String::new() } else { unit(lang).to_owned() },
         entries,
         sums: metrics.iter().map(|metric| metric.total_words().get(lang).to_owned()).collect(),
         square: themed.axes.as_ref().filter(|_| has_levels(themed)).map(|axes| square(axes, lang, appearance)),
@@ -191,6 +192,8 @@ impl<'a> Whole<'a> {
             ClassKey::Zero if two => Words::fixed("任一为零", "Either is zero"),
             ClassKey::Zero => Words::fixed("0（零值）", "0 (zero)"),
             ClassKey::NotRated => Words::fixed("暂不评价（T）", "Not rated (T)"),
+            ClassKey::NoData if self.themed.theme == Theme::Grade => Words::fixed("不参评", "Not evaluated"),
+            ClassKey::Grade { id, name, .. } => Words::made(format!("{id} {}", name.zh), format!("{id} {}", name.en)),
             ClassKey::NoData if two => Words::fixed("无数据（缺任一）", "No data (of either)"),
             ClassKey::NoData => Words::fixed("无数据", "No data"),
             ClassKey::LandUse { name, .. } => name.clone(),
@@ -260,9 +263,8 @@ fn square([across, up]: &[Axis; 2], lang: Lang, appearance: Appearance) -> Squar
 
 fn rule_of_two(axes: &[Axis; 2], lang: Lang) -> String {
     let [across, up] = axes;
-    let of = |axis: &Axis| match axis.is_own {
-        true => Words::fixed("手动断点", "own bounds"),
-        false => Words::fixed("三分位数", "terciles"),
+    let of = |axis: &Axis| {
+        if axis.is_own { Words::fixed("手动断点", "own bounds") } else { Words::fixed("三分位数", "terciles") }
     };
     let (one, other, on_bound) = (of(across), of(up), across.rule.words());
     let (one_name, other_name) = (across.metric.words(), up.metric.words());
@@ -345,6 +347,7 @@ mod tests {
             breaks: Breaks { bounds: bounds.to_vec(), ..Breaks::default() },
             histogram: Histogram::default(),
             axes: None,
+            scheme: None,
         }
     }
 

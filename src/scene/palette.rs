@@ -24,6 +24,7 @@ pub fn fill_of(key: &ClassKey, appearance: Appearance) -> Fill {
         ClassKey::NoData => Fill::Solid(tokens.no_data),
         ClassKey::LandUse { scheme, code, .. } => land_use_fill(scheme, code, appearance),
         ClassKey::Status(status) => Fill::Solid(status_color(*status, appearance)),
+        ClassKey::Grade { at, of, .. } => Fill::Solid(grade_color(*at, *of)),
     }
 }
 
@@ -35,6 +36,15 @@ pub fn ramp(index: usize, of: usize, appearance: Appearance) -> Color {
     };
     let share = if of < 2 { 0.6 } else { index.min(of - 1) as f64 / (of - 1) as f64 };
     along(anchors, share)
+}
+
+/// Grade `at` (from 0, the best) of `of`: blue by way of green and yellow to red-brown. The ends part by blue and yellow,
+/// which all common colour visions tell apart.
+pub fn grade_color(at: usize, of: usize) -> Color {
+    let share = if of < 2 { 0.0 } else { at.min(of - 1) as f64 / (of - 1) as f64 };
+    let place = share * (GRADES.len() - 1) as f64;
+    let first = (place as usize).min(GRADES.len() - 2);
+    Color::hex(GRADES[first]).mixed(Color::hex(GRADES[first + 1]), place - first as f64)
 }
 
 /// The colour of two levels (0 low to 2 high) of [`crate::model::spec::Theme::PAIR`].
@@ -104,6 +114,8 @@ pub fn status_color(status: ParcelStatus, appearance: Appearance) -> Color {
 
 const RAMP_LIGHT: [u32; 6] = [0xEC_EF_CF, 0xC7_E1_C2, 0x8C_C6_B4, 0x4A_9F_B0, 0x2A_6F_9E, 0x22_3E_79];
 const RAMP_DARK: [u32; 6] = [0x2C_38_55, 0x2C_5A_86, 0x33_84_A4, 0x5F_AE_AE, 0xA5_D3_AE, 0xF3_F3_C4];
+
+const GRADES: [u32; 4] = [0x1C_6E_8C, 0x86_C5_B0, 0xF0_CC_6B, 0xB8_4A_26];
 
 /// Two hues that no common colour vision takes for each other, blue-green to the right and orange-red upwards, mixed
 /// where both are high; lightness tells how much there is of both. Rows from the low level of the second figure up.

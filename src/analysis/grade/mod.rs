@@ -22,6 +22,7 @@
 mod evaluation;
 mod explain;
 mod explain_text;
+mod graded;
 mod grades;
 mod inputs;
 mod moves;
@@ -36,6 +37,7 @@ pub use explain::{Explanation, GroupMean, Place, Reason, Record, Term, explain, 
 pub use explain_text::{
     as_text, move_words, parcel_as_text, reason_words, record_words, term_words, value_text, verdict_words,
 };
+pub use graded::Graded;
 pub use grades::{Grades, GroupCount};
 pub use inputs::Inputs;
 pub use moves::{AREA_STEP_MU, Move, TAX_STEP_WAN_YUAN, moves};

@@ -3,7 +3,7 @@
 use crate::app::apply::{close_dialog, preview, project, select, table, views};
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
-use crate::app::jobs::{Before, JobId, JobKind, JobResult};
+use crate::app::jobs::{Before, Coloured, JobId, JobKind, JobResult};
 use crate::app::session::Pick;
 use crate::app::state::State;
 use crate::app::text;
@@ -50,9 +50,9 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             state.derived.of_sources = Some(Arc::new(of_sources));
             return made(state, Stage::Sources);
         }
-        JobResult::Year(revision, of_year, themed) if revision == state.derived.revision => {
+        JobResult::Year(revision, of_year, coloured) if revision == state.derived.revision => {
             state.derived.of_year = Some(Arc::from(of_year));
-            state.derived.themed = Some(Arc::new(themed));
+            colour(state, coloured);
             select::refresh_sheet(state);
             select::refresh_firm(state);
             let mut effects = select::refresh_query(state);
@@ -60,8 +60,9 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             effects.extend(made(state, Stage::Theme));
             return effects;
         }
-        JobResult::Themed(revision, themed) if revision == state.derived.revision => {
-            state.derived.themed = Some(Arc::new(themed));
+        JobResult::Themed(revision, coloured) if revision == state.derived.revision => {
+            colour(state, coloured);
+            select::refresh_verdict(state);
             let mut effects = select::refresh_chosen(state);
             effects.extend(made(state, Stage::Theme));
             effects.extend(project::follow_trial(state));
@@ -380,6 +381,7 @@ fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
     state.derived.of_sources = None;
     state.derived.of_year = None;
     state.derived.themed = None;
+    state.derived.graded = None;
     table::forget_gone(state);
     let mut effects = select::refresh_query(state);
     effects.extend(derive(state, Stage::Sources));
@@ -417,6 +419,11 @@ fn renumber(file: &mut FileOutcome, moved: impl Fn(usize) -> Option<usize>) {
     file.layers = layers.into_iter().filter_map(|(at, report)| Some((moved(at)?, report))).collect();
     let mut stays = stays.into_iter();
     file.contents.retain(|_| stays.next().unwrap_or(true));
+}
+
+fn colour(state: &mut State, Coloured { themed, graded }: Coloured) {
+    state.derived.themed = Some(themed);
+    state.derived.graded = graded;
 }
 
 fn end(state: &mut State, id: JobId) {

@@ -6,6 +6,7 @@ use crate::app::derived::Stage;
 use crate::app::state::State;
 use crate::model::id::LayerId;
 use crate::model::project::{Change, Edit, LayerStyle};
+use std::sync::Arc;
 
 /// How many edits can be undone.
 const EDITS_KEPT: usize = 200;
@@ -24,6 +25,18 @@ pub(super) fn change(state: &mut State, command: &Command) -> Vec<Effect> {
         }
         Command::TryClasses(classes) => {
             state.session.trial = Some(classes);
+            follow_trial(state)
+        }
+        Command::SetScheme(ref scheme) => {
+            state.session.trial_scheme = None;
+            let mut effects = edit(state, Change::Scheme(Some(Arc::clone(scheme))));
+            if effects.is_empty() {
+                effects = follow_trial(state);
+            }
+            effects
+        }
+        Command::TryScheme(ref scheme) => {
+            state.session.trial_scheme = Some(Arc::clone(scheme));
             follow_trial(state)
         }
         Command::SetYear(year) if state.sources.data.firms.years().contains(&year) => {
@@ -54,7 +67,9 @@ pub(super) fn change(state: &mut State, command: &Command) -> Vec<Effect> {
 pub(super) fn follow_trial(state: &mut State) -> Vec<Effect> {
     let shown = state.derived.themed.as_ref().map(|themed| &themed.spec);
     let wanted = state.session.trial.as_ref().unwrap_or(&state.project.classes);
-    if state.derived.pending.is_some() || shown.is_none_or(|shown| shown == wanted) {
+    let graded = state.derived.graded.as_ref().map(|graded| &graded.evaluation.scheme);
+    let same_scheme = graded.is_none_or(|graded| state.scheme().is_none_or(|scheme| scheme == graded));
+    if state.derived.pending.is_some() || shown.is_none_or(|shown| shown == wanted && same_scheme) {
         return Vec::new();
     }
     data::derive(state, Stage::Theme)
@@ -94,7 +109,7 @@ pub(super) fn forget_layer_edits(state: &mut State) {
 
 fn set(state: &mut State, change: Change) -> Vec<Effect> {
     let stage = match &change {
-        Change::Theme(_) | Change::Classes(_) => Some(Stage::Theme),
+        Change::Theme(_) | Change::Classes(_) | Change::Scheme(_) => Some(Stage::Theme),
         Change::Year(_) => Some(Stage::Year),
         Change::Layers(_) | Change::Title(_) => None,
     };

@@ -1,5 +1,6 @@
 //! What is hovered, selected, entered and searched for.
 
+use crate::analysis::grade::{Graded, explain};
 use crate::analysis::search::{Found, Target};
 use crate::analysis::selection::{Choice, Join};
 use crate::analysis::sheet::parcel_sheet;
@@ -7,7 +8,7 @@ use crate::analysis::summary::Basis;
 use crate::app::apply::{table, views};
 use crate::app::command::{Command, Effect};
 use crate::app::map::hit;
-use crate::app::session::{Chosen, Pick, Session};
+use crate::app::session::{Chosen, ParcelVerdict, Pick, Session};
 use crate::app::state::State;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::LayerKind;
@@ -126,7 +127,7 @@ pub(super) fn next_under_click(state: &mut State) {
 
 /// Makes the sheet of the selected parcel anew, after the data behind it has changed.
 pub(super) fn refresh_sheet(state: &mut State) {
-    state.session.sheet = None;
+    (state.session.sheet, state.session.verdict) = (None, None);
     let Some(pick) = state.session.selected else { return };
     let (Some(of_sources), Some(of_year)) = (&state.derived.of_sources, &state.derived.of_year) else { return };
     if Some(pick.layer) != state.sources.evaluated() || state.sources.layer_of(pick).is_none() {
@@ -139,6 +140,20 @@ pub(super) fn refresh_sheet(state: &mut State) {
         membership: &of_sources.membership,
     };
     state.session.sheet = Some(parcel_sheet(basis, &state.sources.standards, pick.feature));
+    refresh_verdict(state);
+}
+
+/// Explains the grade of the selected parcel, after the scheme or the selection has changed.
+pub(super) fn refresh_verdict(state: &mut State) {
+    state.session.verdict = None;
+    let Some(pick) = state.session.selected.filter(|pick| Some(pick.layer) == state.sources.evaluated()) else {
+        return;
+    };
+    let (Some(graded), Some(of_year)) = (&state.derived.graded, &state.derived.of_year) else { return };
+    let Graded { evaluation, owners, parcels } = graded.as_ref();
+    let parcel = parcels.explain(evaluation, owners, &of_year.occupancy, pick.feature);
+    let firm = parcel.decided_by.and_then(|firm| explain(evaluation, &state.sources.data.firms, firm));
+    state.session.verdict = Some(ParcelVerdict { parcel, firm });
 }
 
 /// Finds the parcels of the firm that is lit up, after year or data have changed.

@@ -1,5 +1,6 @@
 //! The card beside the pointer: what is there, its figure, its area.
 
+use crate::analysis::grade::verdict_words;
 use crate::analysis::per_mu::Reading;
 use crate::analysis::theme::ClassKey;
 use crate::app::ctx::Ctx;
@@ -90,6 +91,11 @@ fn name_row(ctx: &Ctx<'_>, layer: &Layer, (theme, pick): (Theme, Pick)) -> Optio
     let plain = |text: &str| Some((name.clone(), text.to_owned(), String::new()));
     match theme {
         Theme::PerMu(_) | Theme::Bivariate => None,
+        Theme::Grade => {
+            let graded = ctx.state.derived.graded.as_ref()?;
+            let words = verdict_words(&graded.evaluation.scheme, graded.parcels.verdict(pick.feature));
+            plain(ctx.say(&words))
+        }
         Theme::LandUse => {
             let own = layer.text(Role::LandUseName, pick.feature).map(str::to_owned);
             own.or_else(|| class_name(ctx, pick)).as_deref().and_then(plain)

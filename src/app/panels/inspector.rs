@@ -6,7 +6,7 @@ use crate::analysis::sheet::{ParcelSheet, SheetFirm};
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::app::panels::{feature, figures, number, widgets, zones};
+use crate::app::panels::{feature, figures, number, verdict, widgets, zones};
 use crate::app::session::Chosen;
 use crate::app::{text, theme};
 use crate::model::layer::ParcelStatus;
@@ -115,6 +115,9 @@ fn parcel(ctx: &Ctx<'_>, ui: &mut Ui, sheet: &ParcelSheet) {
         figures::history(ctx, ui, sheet, metric);
     }
     notes(ctx, ui, sheet);
+    if let Some(found) = &ctx.state.session.verdict {
+        verdict::show(ctx, ui, found);
+    }
     firms(ctx, ui, sheet);
     areas(ctx, ui, sheet);
     land(ctx, ui, sheet);

@@ -3,6 +3,7 @@
 //! *Must not know:* how classes are found; words and swatches come from [`crate::scene::legend`].
 
 mod controls;
+mod grades;
 mod histogram;
 mod square;
 mod table;
@@ -37,6 +38,7 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
             histogram::show(ctx, ui, (themed, metric));
             histogram::bounds(ctx, ui, (themed, metric));
         }
+        (Theme::Grade, _) => grades::show(ctx, ui),
         (_, Some(axes)) if legend.square.is_some() => controls::of_two(ctx, ui, axes),
         _ => {}
     }

@@ -17,6 +17,7 @@ pub mod search;
 pub mod status;
 pub mod table;
 pub mod top;
+pub mod verdict;
 pub mod widgets;
 pub mod zones;
 

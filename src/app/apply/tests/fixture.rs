@@ -7,6 +7,7 @@ use crate::app::jobs::{Before, JobId, JobResult};
 use crate::app::settings::Settings;
 use crate::app::state::State;
 use crate::io::open::{FileOutcome, Opened};
+use crate::io::schemes;
 use crate::model::dataset::Dataset;
 use crate::model::firm::{Firm, FirmBook, Industry, Occupation, Tenure, Yearly};
 use crate::model::id::FirmId;
@@ -29,7 +30,7 @@ pub(super) fn state() -> State {
 
 /// Nothing open, and no map yet.
 pub(super) fn empty() -> State {
-    let mut state = State::new(Settings::default(), Vec::new(), PathBuf::from("/home/planner"));
+    let mut state = State::new(Settings::default(), (Vec::new(), schemes::shipped()), PathBuf::from("/home/planner"));
     assert!(apply(&mut state, Command::DismissMessage(9)).is_empty(), "an unknown message is no matter");
     state
 }

@@ -8,10 +8,10 @@ mod several;
 mod views;
 
 use crate::analysis::search::search;
-use crate::analysis::theme::{Themed, resolve};
 use crate::app::apply::apply;
 use crate::app::command::{Command, Effect};
 use crate::app::derived::{OfSources, OfYear};
+use crate::app::effects::{Choosing, Resolving};
 use crate::app::jobs::JobResult;
 use crate::app::session::Pick;
 use crate::app::state::State;
@@ -57,14 +57,17 @@ fn derived(state: &State, effect: &Effect) -> Option<JobResult> {
             let year = state.project.year.unwrap_or(0);
             let before = state.derived.of_year.as_deref();
             let of_year = OfYear::make(data, of_sources, (year, before), &progress)?;
-            let themed = themed_of(state, Some(&of_year))?;
-            Some(JobResult::Year(revision, Box::new(of_year), themed))
+            let coloured = Resolving::of(state)?.resolve(Some(&of_year));
+            Some(JobResult::Year(revision, Box::new(of_year), coloured))
         }
         Effect::Choose => {
             let serial = state.session.choice_serial;
-            Some(JobResult::Chosen(serial, crate::app::effects::Choosing::of(state)?.done()))
+            Some(JobResult::Chosen(serial, Choosing::of(state)?.done()))
         }
-        Effect::DeriveTheme => Some(JobResult::Themed(revision, themed_of(state, state.derived.of_year.as_deref())?)),
+        Effect::DeriveTheme => {
+            let coloured = Resolving::of(state)?.resolve(state.derived.of_year.as_deref());
+            Some(JobResult::Themed(revision, coloured))
+        }
         Effect::Search => {
             let text = state.session.query.clone();
             let found = search(data, None, &text, 30, &progress.cancelled)?;
@@ -89,10 +92,4 @@ fn last_message(state: &State) -> String {
         .messages
         .last()
         .map_or_else(String::new, |message| format!("{}: {}", message.severity.name(), message.text.en))
-}
-
-fn themed_of(state: &State, of_year: Option<&OfYear>) -> Option<Themed> {
-    let classes = state.session.trial.unwrap_or(state.project.classes);
-    let figures = of_year.map(|of_year| &of_year.figures);
-    Some(resolve(state.project.theme, classes, state.sources.data.parcels()?, figures, None))
 }

@@ -98,12 +98,13 @@ fn whole_text(entry: &Entry, legend: &Legend, lang: Lang) -> String {
     };
     for (name, sum) in legend.sums.iter().zip(&entry.sums) {
         let (sum, share) = (&sum.wan_yuan, &sum.share);
-        text.push_str(&match lang {
+        let line = match lang {
             Lang::Zh if share.is_empty() => format!("\n{name}合计 {sum} 万元"),
             Lang::Zh => format!("\n{name}合计 {sum} 万元（{share}）"),
             Lang::En if share.is_empty() => format!("\n{name}, sum {sum} × 10k yuan"),
             Lang::En => format!("\n{name}, sum {sum} × 10k yuan ({share})"),
-        });
+        };
+        text.push_str(&line);
     }
     text
 }

@@ -64,6 +64,8 @@ fn no_value_is_not_zero_and_overlapping_parcels_take_turns() {
 fn overlay_and_year_change_what_leads() {
     let (_folder, mut window) = own_data((1280.0, 800.0));
     click_map(&mut window, 116.001, 36.451);
+    window.get_by_label("专题").click();
+    settle(&mut window);
     window.get_by_role_and_label(Role::Button, "亩均产值").click();
     settle(&mut window);
     assert_eq!(state(&window).project.theme, Theme::PerMu(Metric::Output), "the overlay");
@@ -140,7 +142,7 @@ fn the_other_language_and_the_keys() {
     let (_folder, mut window) = own_data((1280.0, 800.0));
     window.get_by_role_and_label(Role::Button, "EN").click();
     settle(&mut window);
-    for label in ["Tax/mu", "Zones", "Layers", "Nothing selected", "Export map"] {
+    for label in ["Overlay", "Zones", "Layers", "Nothing selected", "Export map"] {
         assert!(window.query_all_by_label(label).next().is_some(), "no widget says {label}");
     }
     window.key_press(Key::F1);

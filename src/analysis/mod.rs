@@ -3,6 +3,7 @@
 //! *Guarantees:* Σ figure ÷ Σ area for every group; nothing counted twice; no value, zero and
 //! 暂不评价 never mixed. *Must not know:* files, colours, windows.
 
+pub mod answer;
 pub mod balance;
 pub mod bivariate;
 mod bounds;

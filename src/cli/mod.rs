@@ -3,6 +3,7 @@
 //! *Guarantees:* answers go to stdout, messages to stderr; exit codes are 0 (done), 1 (done, with Issues of
 //! severity error) and 2 (could not); JSON names are stable. *Must not know:* the window.
 
+mod answers;
 mod args;
 mod cache;
 mod check;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, ValueEnum};
 
+use crate::cli::args_land::YearsArgs;
 use crate::model::words::Lang;
 
 /// 亩图：高新区的空间布局、地块和亩均效益。A zone's layout, its parcels, and what each mu of land yields.
@@ -39,6 +40,8 @@ pub enum Subcommand {
     Grade(GradeArgs),
     /// 一家企业或一宗地块为何是这个等级。Why a firm or a parcel has its grade, and what would move it.
     Explain(ExplainArgs),
+    /// 两年对比，变化拆成自身、标尺、分组与豁免。Two years against each other, each move split into its causes.
+    Years(YearsArgs),
     /// 输出带图例的地图。Write an annotated map.
     Render(RenderArgs),
     /// 生成示意数据。Make a synthetic cadastre of any size.

@@ -5,6 +5,7 @@
 
 mod answers;
 mod args;
+mod args_land;
 mod cache;
 mod check;
 mod classes;
@@ -20,6 +21,7 @@ mod render;
 mod report;
 mod sample;
 mod text_table;
+mod years;
 
 pub use args::{Arguments, Subcommand};
 pub use output::say;
@@ -89,6 +91,7 @@ pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
         Subcommand::Report(args) => report::run(&args, &opener, lang),
         Subcommand::Render(args) => render::run(&args, &opener, lang),
         Subcommand::Grade(args) => grade::run(&args, &opener, lang),
+        Subcommand::Years(args) => years::run(&args, &opener, lang),
         Subcommand::Explain(args) => explain::run(&args, &opener, lang),
         Subcommand::Sample(args) => sample::run(&args, lang),
         Subcommand::Cache(args) => cache::run(&args, lang),

@@ -19,6 +19,7 @@
 //!   only; its owner is the firm that lets most of the parcel on which it rents most.
 //! * Vetoes come after the ranking; the place that one frees is not filled again. A veto beats a leniency.
 
+mod among;
 mod evaluation;
 mod explain;
 mod explain_text;
@@ -32,6 +33,7 @@ mod roll;
 mod scores;
 mod tenancy;
 
+pub(crate) use among::Among;
 pub use evaluation::Evaluation;
 pub use explain::{Explanation, GroupMean, Place, Reason, Record, Term, explain, outline};
 pub use explain_text::{

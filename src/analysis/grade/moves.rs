@@ -7,8 +7,7 @@
 use super::evaluation::Evaluation;
 use super::grades::{Adjust, grade_at};
 use super::inputs::Inputs;
-use super::points::{limited, raw_points, total, value};
-use super::scores::{GroupScores, better_value};
+use super::scores::{GroupScores, better_value, by_yardsticks};
 use crate::model::id::FirmId;
 use crate::model::scheme::{Benchmark, Field, GradingRule, Group, Indicator, Missing, Scoring, TenantKind, Verdict};
 
@@ -117,7 +116,8 @@ impl<'a> Probe<'a> {
             |of: Field, firm: u32| if of == field && firm == self.firm { changed } else { figures.figure(of, firm) };
         let anew;
         let (scores, own_values, score) = if self.leaves_others_alone(field) {
-            let (values, score) = self.own_score(figure);
+            let own = |field: Field| figure(field, self.firm);
+            let (values, score) = by_yardsticks(self.group, &self.scores.yardsticks, own);
             (self.scores, values, score)
         } else {
             anew = GroupScores::compute(self.group, self.members, figure);
@@ -154,22 +154,6 @@ impl<'a> Probe<'a> {
                 own_bar && (indicator.missing != Missing::GroupAverage || yardstick.valued == self.members.len())
             },
         )
-    }
-
-    /// The firm's own values and score by the yardsticks there are.
-    fn own_score(&self, figure: impl Fn(Field, u32) -> f64) -> (Vec<f64>, f64) {
-        let indicators = || self.group.indicators.iter().zip(&self.scores.yardsticks);
-        let values: Vec<f64> = indicators()
-            .map(|(indicator, _)| {
-                let below = indicator.per.map_or(1.0, |per| figure(per, self.firm));
-                value(indicator, figure(indicator.of, self.firm), below)
-            })
-            .collect();
-        let points = indicators().zip(&values).map(|((indicator, yardstick), value)| {
-            limited(indicator, raw_points(indicator, self.group.scoring, *value, yardstick)).0
-        });
-        let score = total(self.group, &self.scores.yardsticks, points);
-        (values, score)
     }
 
     /// The places of all that are equal to the firm, and its own.

@@ -1,0 +1,43 @@
+//! The words of the command line about moves, margins and land that yields too little.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::args::TableFormat;
+
+/// `mutu years`.
+#[derive(Debug, Args)]
+pub struct YearsArgs {
+    /// 文件或文件夹。Files or folders.
+    pub files: Vec<PathBuf>,
+    /// 第一年。The first year [default: the last but one].
+    #[arg(long, value_name = "YEAR")]
+    pub from: Option<u16>,
+    /// 第二年。The second year [default: the latest].
+    #[arg(long, value_name = "YEAR")]
+    pub to: Option<u16>,
+    /// 方案：随附方案的代号，或方案文件（JSON）。两年用同一方案。A shipped scheme's id, or a scheme file, for both years.
+    #[arg(long, value_name = "ID|FILE")]
+    pub scheme: Option<String>,
+    /// 第二年另用的方案。Another scheme for the second year.
+    #[arg(long, value_name = "ID|FILE")]
+    pub scheme_to: Option<String>,
+    /// 按企业、地块还是分区。What a row is.
+    #[arg(long, value_enum, default_value_t = YearsByArg::Firm)]
+    pub by: YearsByArg,
+    /// 输出格式。Form of the answer.
+    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
+    pub format: TableFormat,
+}
+
+/// What a row of a comparison is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum YearsByArg {
+    /// 企业.
+    Firm,
+    /// 地块.
+    Parcel,
+    /// 分区.
+    Zone,
+}

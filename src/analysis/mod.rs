@@ -14,6 +14,7 @@ pub mod grade;
 pub mod land_use;
 mod land_use_names;
 pub mod listing;
+pub mod margins;
 pub mod matching;
 pub mod membership;
 pub mod natural;

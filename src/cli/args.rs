@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, ValueEnum};
 
-use crate::cli::args_land::YearsArgs;
+use crate::cli::args_land::{MarginsArgs, YearsArgs};
 use crate::model::words::Lang;
 
 /// 亩图：高新区的空间布局、地块和亩均效益。A zone's layout, its parcels, and what each mu of land yields.
@@ -42,6 +42,8 @@ pub enum Subcommand {
     Explain(ExplainArgs),
     /// 两年对比，变化拆成自身、标尺、分组与豁免。Two years against each other, each move split into its causes.
     Years(YearsArgs),
+    /// 临界等级：离升一级、降一级还差多少。How near firms and parcels stand to the next grade.
+    Margins(MarginsArgs),
     /// 输出带图例的地图。Write an annotated map.
     Render(RenderArgs),
     /// 生成示意数据。Make a synthetic cadastre of any size.

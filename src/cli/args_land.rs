@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::args::TableFormat;
+use crate::cli::args::{GradeBy, TableFormat};
 
 /// `mutu years`.
 #[derive(Debug, Args)]
@@ -40,4 +40,26 @@ pub enum YearsByArg {
     Parcel,
     /// 分区.
     Zone,
+}
+
+/// `mutu margins`.
+#[derive(Debug, Args)]
+pub struct MarginsArgs {
+    /// 文件或文件夹。Files or folders.
+    pub files: Vec<PathBuf>,
+    /// 方案：随附方案的代号，或方案文件（JSON）。A shipped scheme's id, or a scheme file.
+    #[arg(long, value_name = "ID|FILE")]
+    pub scheme: Option<String>,
+    /// 年份。Year of the figures [default: the latest].
+    #[arg(long)]
+    pub year: Option<u16>,
+    /// 只列与界线相差不超过得分的百分之几者；all 为全部。Only those within so many % of their score of a cut; all for all.
+    #[arg(long, value_name = "PERCENT|all", default_value = "5")]
+    pub within: String,
+    /// 按企业还是地块。What a row is.
+    #[arg(long, value_enum, default_value_t = GradeBy::Firm)]
+    pub by: GradeBy,
+    /// 输出格式。Form of the answer.
+    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
+    pub format: TableFormat,
 }

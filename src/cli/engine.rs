@@ -137,6 +137,23 @@ pub(crate) fn need_parcels(data: &Dataset) -> Result<Arc<Layer>, Failure> {
     })
 }
 
+/// The year asked for, or the latest one; a year there must be.
+///
+/// # Errors
+/// Where the year has no figures, or there are none at all.
+pub(crate) fn need_year(data: &Dataset, asked: Option<u16>) -> Result<u16, Failure> {
+    known_year(data, asked)?.ok_or_else(|| {
+        Failure::argument(
+            "FILE",
+            Words::fixed("没有年度数据", "there are no yearly figures"),
+            Words::fixed(
+                "请一并给出 firms.csv、occupation.csv、yearly.csv，或带税收、年份列的地块",
+                "give firms.csv, occupation.csv and yearly.csv too, or parcels with columns of tax and year",
+            ),
+        )
+    })
+}
+
 /// The year asked for, or the latest one.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ mod findings;
 mod grade;
 mod grade_json;
 mod json;
+mod margins;
 mod output;
 mod pick;
 mod render;
@@ -92,6 +93,7 @@ pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
         Subcommand::Render(args) => render::run(&args, &opener, lang),
         Subcommand::Grade(args) => grade::run(&args, &opener, lang),
         Subcommand::Years(args) => years::run(&args, &opener, lang),
+        Subcommand::Margins(args) => margins::run(&args, &opener, lang),
         Subcommand::Explain(args) => explain::run(&args, &opener, lang),
         Subcommand::Sample(args) => sample::run(&args, lang),
         Subcommand::Cache(args) => cache::run(&args, lang),

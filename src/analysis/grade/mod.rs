@@ -20,6 +20,7 @@
 //! * Vetoes come after the ranking; the place that one frees is not filled again. A veto beats a leniency.
 
 mod among;
+mod cuts;
 mod evaluation;
 mod explain;
 mod explain_text;
@@ -34,6 +35,7 @@ mod scores;
 mod tenancy;
 
 pub(crate) use among::Among;
+pub use cuts::{Cut, Margin, margins};
 pub use evaluation::Evaluation;
 pub use explain::{Explanation, GroupMean, Place, Reason, Record, Term, explain, outline};
 pub use explain_text::{
@@ -42,7 +44,7 @@ pub use explain_text::{
 pub use graded::Graded;
 pub use grades::{Grades, GroupCount};
 pub use inputs::Inputs;
-pub use moves::{AREA_STEP_MU, Move, TAX_STEP_WAN_YUAN, moves};
+pub use moves::{AREA_STEP_MU, Move, TAX_STEP_WAN_YUAN, moves, tax_margins};
 pub use parcels::{Owners, ParcelExplanation, ParcelGrades};
 pub use points::{Limit, Yardstick};
 pub use roll::{Roll, Standing};

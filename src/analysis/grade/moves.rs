@@ -41,6 +41,14 @@ pub fn moves(evaluation: &Evaluation, firm: FirmId) -> Vec<Move> {
     [Field::Tax, Field::Land].into_iter().filter_map(|field| probe.least(field, now)).collect()
 }
 
+/// The smallest gain of tax with which a ranked firm rises, and the smallest loss with which it falls (below zero).
+pub fn tax_margins(evaluation: &Evaluation, firm: FirmId) -> [Option<Move>; 2] {
+    let Verdict::Grade(now) = evaluation.verdict(firm) else { return [None; 2] };
+    let Some(probe) = Probe::of(evaluation, firm.0) else { return [None; 2] };
+    let gain = if now > 0 { probe.least(Field::Tax, now) } else { None };
+    [gain, probe.loss(now)]
+}
+
 /// A firm whose figures are tried.
 struct Probe<'a> {
     evaluation: &'a Evaluation,
@@ -68,14 +76,29 @@ impl<'a> Probe<'a> {
 
     /// The fewest steps to a better grade.
     fn least(&self, field: Field, now: u8) -> Option<Move> {
-        let own = self.evaluation.inputs.figure(field, self.firm);
-        let uses = |indicator: &Indicator| indicator.of == field || indicator.per == Some(field);
-        if own.is_nan() || !self.group.indicators.iter().any(uses) {
-            return None;
-        }
+        let own = self.own(field)?;
         let (sign, most) = if field == Field::Land { (-1.0, self.most_land_steps(own)) } else { (1.0, MOST_STEPS) };
+        self.fewest(field, (own, sign, most), |grade| grade < now)
+    }
+
+    /// The fewest steps of tax lost to a worse grade; no tax at all is the end.
+    fn loss(&self, now: u8) -> Option<Move> {
+        let own = self.own(Field::Tax)?;
+        let most = (own * STEPS_IN_ONE).clamp(0.0, MOST_STEPS as f64) as u64;
+        self.fewest(Field::Tax, (own, -1.0, most), |grade| grade > now)
+    }
+
+    /// The firm's figure, where the group's indicators hang on it.
+    fn own(&self, field: Field) -> Option<f64> {
+        let uses = |indicator: &Indicator| indicator.of == field || indicator.per == Some(field);
+        let own = self.evaluation.inputs.figure(field, self.firm);
+        (!own.is_nan() && self.group.indicators.iter().any(uses)).then_some(own)
+    }
+
+    /// The fewest steps from `own` in the direction of `sign`, at most `most`, to a grade that is wanted.
+    fn fewest(&self, field: Field, (own, sign, most): (f64, f64, u64), wanted: impl Fn(u8) -> bool) -> Option<Move> {
         let change = |steps: u64| sign * (steps as f64 / STEPS_IN_ONE);
-        let reaches = |steps: u64| self.outcome(field, own + change(steps)).filter(|(grade, _)| *grade < now);
+        let reaches = |steps: u64| self.outcome(field, own + change(steps)).filter(|(grade, _)| wanted(*grade));
         let mut high = 1;
         while reaches(high.min(most)).is_none() {
             if high >= most {

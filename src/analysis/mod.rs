@@ -21,6 +21,7 @@ pub mod natural;
 pub mod occupancy;
 pub mod of_year;
 pub mod per_mu;
+pub mod register;
 pub mod search;
 pub mod selection;
 pub mod sheet;

@@ -63,3 +63,22 @@ pub struct MarginsArgs {
     #[arg(long, value_enum, default_value_t = TableFormat::Table)]
     pub format: TableFormat,
 }
+
+/// `mutu register`.
+#[derive(Debug, Args)]
+pub struct RegisterArgs {
+    /// 文件或文件夹。Files or folders.
+    pub files: Vec<PathBuf>,
+    /// 认定规则：随附规则的代号，或规则文件（JSON）。A shipped set of rules, or a file of rules.
+    #[arg(long, value_name = "ID|FILE")]
+    pub rules: Option<String>,
+    /// 方案：随附方案的代号，或方案文件（JSON）。A shipped scheme's id, or a scheme file.
+    #[arg(long, value_name = "ID|FILE")]
+    pub scheme: Option<String>,
+    /// 年份。Year of the register [default: the latest].
+    #[arg(long)]
+    pub year: Option<u16>,
+    /// 输出格式。Form of the answer.
+    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
+    pub format: TableFormat,
+}

@@ -18,6 +18,7 @@ mod json;
 mod margins;
 mod output;
 mod pick;
+mod register;
 mod render;
 mod report;
 mod sample;
@@ -94,6 +95,7 @@ pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
         Subcommand::Grade(args) => grade::run(&args, &opener, lang),
         Subcommand::Years(args) => years::run(&args, &opener, lang),
         Subcommand::Margins(args) => margins::run(&args, &opener, lang),
+        Subcommand::Register(args) => register::run(&args, &opener, lang),
         Subcommand::Explain(args) => explain::run(&args, &opener, lang),
         Subcommand::Sample(args) => sample::run(&args, lang),
         Subcommand::Cache(args) => cache::run(&args, lang),

@@ -27,6 +27,7 @@ pub mod selection;
 pub mod sheet;
 mod sheet_notes;
 mod sheet_text;
+pub mod sites;
 pub mod summary;
 pub mod theme;
 pub mod years;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, ValueEnum};
 
-use crate::cli::args_land::{MarginsArgs, RegisterArgs, YearsArgs};
+use crate::cli::args_land::{MarginsArgs, RegisterArgs, SitesArgs, YearsArgs};
 use crate::model::words::Lang;
 
 /// 亩图：高新区的空间布局、地块和亩均效益。A zone's layout, its parcels, and what each mu of land yields.
@@ -46,6 +46,8 @@ pub enum Subcommand {
     Margins(MarginsArgs),
     /// 低效用地清单，逐宗列出判定依据。The register of low-yield land, each parcel with the rules it falls under.
     Register(RegisterArgs),
+    /// 找地：闲置或低效的地块和连片，按可增税收等排序。Idle or low-yield land, single or contiguous, ranked.
+    Sites(SitesArgs),
     /// 输出带图例的地图。Write an annotated map.
     Render(RenderArgs),
     /// 生成示意数据。Make a synthetic cadastre of any size.

@@ -22,6 +22,7 @@ mod register;
 mod render;
 mod report;
 mod sample;
+mod sites;
 mod text_table;
 mod years;
 
@@ -96,6 +97,7 @@ pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
         Subcommand::Years(args) => years::run(&args, &opener, lang),
         Subcommand::Margins(args) => margins::run(&args, &opener, lang),
         Subcommand::Register(args) => register::run(&args, &opener, lang),
+        Subcommand::Sites(args) => sites::run(&args, &opener, lang),
         Subcommand::Explain(args) => explain::run(&args, &opener, lang),
         Subcommand::Sample(args) => sample::run(&args, lang),
         Subcommand::Cache(args) => cache::run(&args, lang),

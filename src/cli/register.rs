@@ -50,7 +50,10 @@ pub(crate) fn rules_of(asked: Option<&str>) -> Result<RuleSet, Failure> {
         Failure::argument(
             "--rules",
             words!("没有名为“{asked}”的规则，也没有这个文件", "there are no rules and no file \"{asked}\""),
-            words!("用随附规则之一：{ids}；或给出规则文件（JSON）", "use shipped ones: {ids}; or give a file of rules (JSON)"),
+            words!(
+                "用随附规则之一：{ids}；或给出规则文件（JSON）",
+                "use shipped ones: {ids}; or give a file of rules (JSON)"
+            ),
         )
     };
     let found = shipped.into_iter().find(|set| asked.is_none_or(|asked| set.id == asked));

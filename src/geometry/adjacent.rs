@@ -36,11 +36,7 @@ impl Neighbours {
 
 /// The neighbours among some polygons, ascending by both numbers; `index` must be that of the shapes, `chosen` says
 /// which are asked for.
-pub fn neighbours(
-    shapes: &Shapes,
-    index: &SpatialIndex,
-    chosen: impl Fn(FeatureId) -> bool + Sync,
-) -> Vec<Neighbours> {
+pub fn neighbours(shapes: &Shapes, index: &SpatialIndex, chosen: impl Fn(FeatureId) -> bool + Sync) -> Vec<Neighbours> {
     let is_asked = |id: FeatureId| shapes.kind(id) == ShapeKind::Polygon && chosen(id);
     let of = |a: FeatureId| {
         let around = shapes.bounds(a).map(|bounds| grown(bounds, TOLERANCE_M));
@@ -206,9 +202,8 @@ mod tests {
         check("a lane between", &[[0, 0, 10, 10], [11, 0, 20, 10]], &[]);
         check("a side in common", &[[0, 0, 10, 10], [10, 5, 20, 30]], &[(0, 1)]);
         check("one over the other, crossing", &[[0, 0, 10, 10], [5, -5, 7, 20]], &[]);
-        let ring = |[w, s, e, n]: [f64; 4]| {
-            [(w, s), (e, s), (e, n), (w, n), (w, s)].map(|(x, y)| Coord { x, y }).to_vec()
-        };
+        let ring =
+            |[w, s, e, n]: [f64; 4]| [(w, s), (e, s), (e, n), (w, n), (w, s)].map(|(x, y)| Coord { x, y }).to_vec();
         let mut shapes = Shapes::default();
         let hole = ring([3.0, 3.0, 6.0, 6.0]);
         shapes.push(ShapeKind::Polygon, &[vec![ring([0.0, 0.0, 9.0, 9.0]), hole.clone()]]).expect("few");

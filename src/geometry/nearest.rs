@@ -68,7 +68,8 @@ fn between([a, b]: [Coord; 2], [c, d]: [Coord; 2]) -> f64 {
     if cross([a, b], [c, d]) {
         return 0.0;
     }
-    let ends = [squared_distance(a, b, c), squared_distance(a, b, d), squared_distance(c, d, a), squared_distance(c, d, b)];
+    let ends =
+        [squared_distance(a, b, c), squared_distance(a, b, d), squared_distance(c, d, a), squared_distance(c, d, b)];
     ends.into_iter().fold(f64::INFINITY, f64::min)
 }
 
@@ -154,7 +155,11 @@ mod tests {
         lots.push(ShapeKind::Polygon, &[vec![ring]]).expect("few");
         let none = Shapes::default();
         assert_eq!(nearest_line(&lots, FeatureId(0), &none, &SpatialIndex::build(&none)), None, "no roads");
-        assert_eq!(nearest_line(&lots, FeatureId(0), &lots, &SpatialIndex::build(&lots)), None, "polygons are no lines");
+        assert_eq!(
+            nearest_line(&lots, FeatureId(0), &lots, &SpatialIndex::build(&lots)),
+            None,
+            "polygons are no lines"
+        );
         let mut roads = Shapes::default();
         roads.push(ShapeKind::Line, &[vec![vec![Coord { x: 7., y: -50. }, Coord { x: 7., y: 50_000. }]]]).expect("few");
         let found = nearest_line(&lots, FeatureId(0), &roads, &SpatialIndex::build(&roads));

@@ -69,9 +69,7 @@ impl<'a> Among<'a> {
     pub(crate) fn adjusted(&self, firm: u32, ranked: u8) -> u8 {
         let Evaluation { scheme, inputs, roll, .. } = self.evaluation;
         let figures = roll.figures(inputs);
-        Adjust::of(scheme, self.group, inputs, roll)
-            .apply(firm, ranked, |field, firm| figures.figure(field, firm))
-            .0
+        Adjust::of(scheme, self.group, inputs, roll).apply(firm, ranked, |field, firm| figures.figure(field, firm)).0
     }
 
     /// The places of all that are equal to the firm, its own, and whether it is ranked here anyway.
@@ -84,9 +82,8 @@ impl<'a> Among<'a> {
         let code = |firm: u32| self.evaluation.inputs.by_code.get(firm as usize).copied().unwrap_or(u32::MAX);
         let own_code = code(firm);
         let block = order.get(from..to).unwrap_or(&[]);
-        let before = block.partition_point(|other| {
-            self.members.get(*other as usize).is_some_and(|other| code(*other) < own_code)
-        });
+        let before = block
+            .partition_point(|other| self.members.get(*other as usize).is_some_and(|other| code(*other) < own_code));
         // Where it stands in the order now, if it does, it leaves no place behind.
         let stands = own.and_then(|own| order_place(self.scores, self.group, order, own));
         let is_above = |end: usize| usize::from(stands.is_some_and(|at| at < end));

@@ -101,11 +101,7 @@ impl GroupScores {
 }
 
 /// Values and score of one firm by yardsticks that are there, whatever it adds to them itself.
-pub(super) fn by_yardsticks(
-    group: &Group,
-    yardsticks: &[Yardstick],
-    figure: impl Fn(Field) -> f64,
-) -> (Vec<f64>, f64) {
+pub(super) fn by_yardsticks(group: &Group, yardsticks: &[Yardstick], figure: impl Fn(Field) -> f64) -> (Vec<f64>, f64) {
     let of = |indicator: &Indicator| {
         let below = indicator.per.map_or(1.0, &figure);
         value(indicator, figure(indicator.of), below)

@@ -1,6 +1,8 @@
 //! The register as a table: 序号, 宗地号, 坐落, 企业, 亩, 亩均税收, 判定依据, 处置建议.
 
-use super::rules::{Entry, entries};
+use std::ops::Add as _;
+
+use super::rules::{Entry, entries, plot_ratio_column};
 use super::{RegisterOf, years_back};
 use crate::analysis::answer::{About, Answer, Cell, Column, Row, unit};
 use crate::analysis::land_use;
@@ -10,6 +12,7 @@ use crate::analysis::summary::code_of;
 use crate::model::firm::FirmBook;
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, ParcelStatus, Role};
+use crate::model::register::When;
 use crate::model::spec::Metric;
 use crate::model::words::Words;
 use crate::words;
@@ -148,16 +151,25 @@ pub(crate) fn status_cell(layer: &Layer, parcel: FeatureId) -> Cell {
 fn foot(of: RegisterOf<'_>, listed: &[Entry]) -> Vec<Words> {
     let area = |entry: &Entry| of.years.first().map_or(0.0, |now| now.figures.area(entry.parcel).0);
     let count = listed.len();
-    let mu: f64 = listed.iter().map(area).sum();
-    let tax: f64 = listed.iter().filter_map(|entry| entry.recoverable).map(|tax| tax.0).sum();
+    let mu = listed.iter().map(area).fold(0.0, f64::add);
+    let tax = listed.iter().filter_map(|entry| entry.recoverable).map(|tax| tax.0).fold(0.0, f64::add);
     let mut lines = vec![words!(
         "合计 {count} 宗，{mu:.2} 亩，可增税收 {tax:.2} 万元",
         "{count} parcels, {mu:.2} mu, recoverable tax {tax:.2} (10k yuan)"
     )];
     for (at, rule) in of.rules.rules.iter().enumerate() {
         let of_rule = || listed.iter().filter(|entry| entry.findings.iter().any(|finding| finding.rule == at));
-        let (count, mu, Words { zh, en }) = (of_rule().count(), of_rule().map(area).sum::<f64>(), &rule.name);
-        lines.push(words!("{zh}：{count} 宗，{mu:.2} 亩", "{en}: {count} parcels, {mu:.2} mu"));
+        let (count, mu, Words { zh, en }) = (of_rule().count(), of_rule().map(area).fold(0.0, f64::add), &rule.name);
+        lines.push(match rule.when {
+            When::PlotRatio { .. } if !has_plot_ratio(of) => {
+                words!("{zh}：地块没有容积率一列，未判定", "{en}: the parcels have no plot ratio, not judged")
+            }
+            _ => words!("{zh}：{count} 宗，{mu:.2} 亩", "{en}: {count} parcels, {mu:.2} mu"),
+        });
     }
     lines
+}
+
+fn has_plot_ratio(of: RegisterOf<'_>) -> bool {
+    of.data.parcels().and_then(|layer| plot_ratio_column(layer)).is_some()
 }

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::{RegisterOf, is_of_use, recoverable};
 use crate::analysis::grade::value_text;
+use crate::analysis::occupancy::Tenant;
 use crate::analysis::of_year::OfYear;
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, ParcelStatus, Role};
@@ -48,7 +49,8 @@ struct Ready<'a> {
 /// The parcels on the register, in the order of the layer.
 pub fn entries(of: RegisterOf<'_>) -> Vec<Entry> {
     let (Some(layer), false) = (of.data.parcels(), of.years.is_empty()) else { return Vec::new() };
-    let ready: Vec<Ready<'_>> = of.rules.rules.iter().enumerate().map(|(at, rule)| prepare(of, layer, at, rule)).collect();
+    let ready: Vec<Ready<'_>> =
+        of.rules.rules.iter().enumerate().map(|(at, rule)| prepare(of, layer, at, rule)).collect();
     let entry = |parcel: FeatureId| {
         if !matches!(layer.shapes.kind(parcel), ShapeKind::Polygon | ShapeKind::Empty) {
             return None;
@@ -75,7 +77,9 @@ fn prepare<'a>(of: RegisterOf<'a>, layer: &'a Layer, at: usize, rule: &'a Rule) 
             let of_year = |year: &OfYear| match bar {
                 Bar::Fixed(bar) => Some(*bar),
                 Bar::Standard => of.standard(*metric).map(|standard| standard.at_least),
-                Bar::PercentOfAverage(percent) => average(layer, year, *metric, rule).map(|mean| mean * percent / 100.0),
+                Bar::PercentOfAverage(percent) => {
+                    average(layer, year, *metric, rule).map(|mean| mean * percent / 100.0)
+                }
             };
             ready.bars = of.years.iter().map(of_year).collect();
         }
@@ -88,9 +92,8 @@ fn prepare<'a>(of: RegisterOf<'a>, layer: &'a Layer, at: usize, rule: &'a Rule) 
 /// Σ figure ÷ Σ area over the rated parcels that a rule is for.
 fn average(layer: &Layer, year: &OfYear, metric: Metric, rule: &Rule) -> Option<f64> {
     let figures = &year.figures;
-    let rated = |parcel: &FeatureId| {
-        figures.per_mu(metric, *parcel).rated().is_some() && is_of_use(layer, *parcel, &rule.uses)
-    };
+    let rated =
+        |parcel: &FeatureId| figures.per_mu(metric, *parcel).rated().is_some() && is_of_use(layer, *parcel, &rule.uses);
     let (mut sum, mut area) = (0.0, 0.0);
     for parcel in layer.shapes.ids().filter(rated) {
         sum += figures.total(metric, parcel).map_or(0.0, |total| total.0);
@@ -106,7 +109,8 @@ fn fires(of: RegisterOf<'_>, layer: &Layer, ready: &Ready<'_>, parcel: FeatureId
         When::Grade { grades, years } => graded(of, grades, usize::from(*years), parcel)?,
         When::Status { statuses, years, .. } => idle(of, layer, ready, (statuses, *years), parcel)?,
         When::PlotRatio { below } => {
-            let ratio = plot_ratio(layer, parcel).filter(|ratio| ratio < below)?;
+            let column = plot_ratio_column(layer)?;
+            let ratio = column.number(parcel.index()).filter(|ratio| ratio < below)?;
             let (ratio, bar) = (value_text(ratio), value_text(*below));
             words!("容积率 {ratio} < {bar}", "plot ratio {ratio} < {bar}")
         }
@@ -177,10 +181,9 @@ fn year_in(column: &Column, parcel: FeatureId) -> Option<u16> {
     }
 }
 
-/// 容积率 of a parcel.
-fn plot_ratio(layer: &Layer, parcel: FeatureId) -> Option<f64> {
-    let column = layer.table.columns.iter().find(|column| matches!(column.name.as_str(), "RJL" | "rjl" | "容积率"))?;
-    column.number(parcel.index())
+/// The column with the 容积率.
+pub(super) fn plot_ratio_column(layer: &Layer) -> Option<&Column> {
+    layer.table.columns.iter().find(|column| matches!(column.name.as_str(), "RJL" | "rjl" | "容积率"))
 }
 
 /// Whether an exemption spares a parcel from a rule.
@@ -196,7 +199,7 @@ fn spares(of: RegisterOf<'_>, layer: &Layer, spare: &Spare, rule: &str, parcel: 
         }
         SpareWhen::YoungerThan(years) => {
             let is_young = |founded: u16| now.year.saturating_sub(founded) < *years;
-            let founded = |tenant: &crate::analysis::occupancy::Tenant| of.data.firms.firm(tenant.firm)?.founded;
+            let founded = |tenant: &Tenant| of.data.firms.firm(tenant.firm)?.founded;
             !tenants.is_empty() && tenants.iter().all(|tenant| founded(tenant).is_some_and(is_young))
         }
         SpareWhen::Uses(uses) => is_of_use(layer, parcel, uses),

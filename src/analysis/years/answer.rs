@@ -137,7 +137,11 @@ fn parcel_rows(of: YearsOf<'_>, firms: &[Split], splits: &[Split]) -> Vec<Moved>
         let (names, group, note) = match decides {
             [Some(first), Some(second)] if first != second => {
                 let (first, second) = (name(first), name(second));
-                (format!("{first} → {second}"), Words::default(), Words::fixed("定级的企业换了", "another firm decides"))
+                (
+                    format!("{first} → {second}"),
+                    Words::default(),
+                    Words::fixed("定级的企业换了", "another firm decides"),
+                )
             }
             [Some(firm), _] | [None, Some(firm)] => {
                 let of_firm = firms.get(firm.index()).copied().unwrap_or(split);
@@ -147,7 +151,8 @@ fn parcel_rows(of: YearsOf<'_>, firms: &[Split], splits: &[Split]) -> Vec<Moved>
         };
         let tax = [of.from, of.to].map(|year| year.figures.per_mu(Metric::Tax, parcel).rated());
         let is_there = split.verdicts != [Verdict::None; 2];
-        let row = || Moved { id: code_of(layer, parcel), name: names, about: About::Parcel(parcel), group, split, tax, note };
+        let row =
+            || Moved { id: code_of(layer, parcel), name: names, about: About::Parcel(parcel), group, split, tax, note };
         is_there.then(row)
     };
     layer.shapes.ids().collect::<Vec<_>>().into_par_iter().filter_map(moved).collect()
@@ -252,9 +257,8 @@ fn row(of: YearsOf<'_>, moved: Moved) -> Row {
     let step = |from: usize, to: usize| {
         Cell::number(split.grades.map(|grades| f64::from(i32::from(grades[from]) - i32::from(grades[to]))))
     };
-    let grade = |year: &OfYear, verdict: Verdict| {
-        Cell::same(verdict.id(&year.graded.evaluation.scheme).unwrap_or_default())
-    };
+    let grade =
+        |year: &OfYear, verdict: Verdict| Cell::same(verdict.id(&year.graded.evaluation.scheme).unwrap_or_default());
     let text = |words: Words| if words.zh.is_empty() { Cell::None } else { Cell::Text(words) };
     let [first, own, .., last] = split.scores;
     let cells = vec![

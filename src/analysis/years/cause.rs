@@ -47,14 +47,12 @@ impl Cause {
             return Self::Same;
         }
         match (before, after, grades) {
-            (_, _, Some([first, own, yardstick, last])) => {
-                match (first != own, own != yardstick, yardstick != last) {
-                    (true, false, false) => Self::Own,
-                    (false, true, false) => Self::Yardstick,
-                    (false, false, _) => Self::Group,
-                    _ => Self::Several,
-                }
-            }
+            (_, _, Some([first, own, yardstick, last])) => match (first != own, own != yardstick, yardstick != last) {
+                (true, false, false) => Self::Own,
+                (false, true, false) => Self::Yardstick,
+                (false, false, _) => Self::Group,
+                _ => Self::Several,
+            },
             (Verdict::None, ..) => Self::Joined,
             (_, Verdict::None, _) => Self::Left,
             (_, Verdict::NotRated, _) => Self::Exempted,

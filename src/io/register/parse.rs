@@ -141,7 +141,8 @@ fn uses(place: &Place<'_>) -> Result<Vec<String>, Fault> {
         }
         let shown: String = text.chars().take(40).collect();
         let message = words!("“{shown}”不是用地用海代码", "\"{shown}\" is no code of 用地用海");
-        let remedy = Words::fixed("写成 2、4 或 6 位数字，如 \"10\"、\"1001\"", "write 2, 4 or 6 digits: \"10\", \"1001\"");
+        let remedy =
+            Words::fixed("写成 2、4 或 6 位数字，如 \"10\"、\"1001\"", "write 2, 4 or 6 digits: \"10\", \"1001\"");
         Err(item.fault("scheme-range", message, remedy))
     };
     place.list(RuleSet::MOST_ENTRIES)?.iter().map(code).collect()
@@ -152,5 +153,9 @@ fn only_true(place: &Place<'_>) -> Result<(), Fault> {
         return Ok(());
     }
     let message = Words::fixed("这里只能为 true", "this can only be true");
-    Err(place.fault("scheme-type", message, Words::fixed("改为 true，或换一种写法", "write true, or say it another way")))
+    Err(place.fault(
+        "scheme-type",
+        message,
+        Words::fixed("改为 true，或换一种写法", "write true, or say it another way"),
+    ))
 }

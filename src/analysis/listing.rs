@@ -197,6 +197,14 @@ mod tests {
         check("status=- gb", &[2]);
         check("code>=gb003", &[2, 3]);
         check("企业=\"企业0\"", &[0]);
+        check("面积=20..30", &[1, 2]);
+        check("面积!=20..30", &[0, 3]);
+        check("面积=10|40", &[0, 3]);
+        check("面积=10|25..35", &[0, 2]);
+        check("企业=企业0|企业2", &[0, 2]);
+        check("企业!=企业0|企业2", &[1, 3]);
+        check("税收=0|—", &[1, 2, 3]);
+        check("面积=30..20", &[]);
         check("没有这个词", &[]);
     }
 
@@ -211,6 +219,9 @@ mod tests {
         check("颜色=红", "no column 颜色; there are: Code, Tax per mu");
         check("税收>=很多", "税收 has numbers, and 很多 is none");
         check("税收>—", "only = and !=");
+        check("税收>10..20", "is a range");
+        check("税收>10|20", "is a list");
+        check("税收=10|很多", "税收 has numbers, and 很多 is none");
         check("名称=\"甲", "a quotation mark");
     }
 

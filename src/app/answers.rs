@@ -6,6 +6,10 @@
 //! *Guarantees:* every kind is in [`TABLE`] once; an answer carries all it was made from, so that a stale one is known.
 //! *Must not know:* how it is shown.
 
+mod land;
+
+pub use land::LandParams;
+
 use crate::analysis::answer::Answer;
 use crate::analysis::firm_table::firm_table;
 use crate::analysis::grade::Graded;
@@ -16,6 +20,7 @@ use crate::app::derived::{OfSources, OfYear};
 use crate::app::state::State;
 use crate::model::dataset::Dataset;
 use crate::model::scheme::Scheme;
+use crate::model::spec::Standard;
 use crate::model::words::{Lang, Words};
 use std::sync::Arc;
 
@@ -26,6 +31,14 @@ pub enum AnswerKind {
     Firms,
     /// The grade of every parcel.
     Grades,
+    /// Two years against each other.
+    Years,
+    /// Who stands near the next grade.
+    Margins,
+    /// The register of low-yield land.
+    Register,
+    /// Idle or low-yield land that fits.
+    Sites,
 }
 
 /// Analyses that stand together in the menu.
@@ -41,7 +54,10 @@ pub enum Group {
 
 /// What the person has set for the analyses, each in a field of its own.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Params {}
+pub struct Params {
+    /// Of two years, margins, the register and the sites.
+    pub land: LandParams,
+}
 
 /// One analysis and all that is shown of it.
 #[derive(Debug)]
@@ -81,6 +97,50 @@ pub static TABLE: &[Entry] = &[
         group: Group::Inventory,
         make: grades,
     },
+    Entry {
+        kind: AnswerKind::Margins,
+        name: "margins",
+        label: Words::fixed("临界等级", "Margins of grades"),
+        hint: Words::fixed(
+            "离升一级、降一级还差多少：百分比、税收、名次",
+            "How near the next grade is: in percent, tax and places",
+        ),
+        group: Group::Decide,
+        make: land::near_cuts,
+    },
+    Entry {
+        kind: AnswerKind::Register,
+        name: "register",
+        label: Words::fixed("低效用地清单", "Low-yield land"),
+        hint: Words::fixed(
+            "按认定规则列出低效用地，逐宗写明依据与建议",
+            "The register by rules, with reasons and advice for each parcel",
+        ),
+        group: Group::Decide,
+        make: land::low_yield,
+    },
+    Entry {
+        kind: AnswerKind::Sites,
+        name: "sites",
+        label: Words::fixed("找地", "Site finder"),
+        hint: Words::fixed(
+            "闲置或低效的地块和连片，按可增税收等排序",
+            "Idle or low-yield parcels and contiguous groups, ranked",
+        ),
+        group: Group::Decide,
+        make: land::find_sites,
+    },
+    Entry {
+        kind: AnswerKind::Years,
+        name: "years",
+        label: Words::fixed("两年对比", "Two years"),
+        hint: Words::fixed(
+            "等级与得分的变化，拆成自身、标尺、分组与豁免",
+            "Moves of grade and score, split into own change, yardstick and group",
+        ),
+        group: Group::Progress,
+        make: land::two_years,
+    },
 ];
 
 impl AnswerKind {
@@ -104,6 +164,8 @@ pub struct Basis {
     graded: Option<Arc<Graded>>,
     /// The scheme in use.
     pub scheme: Option<Arc<Scheme>>,
+    /// The standards figures are compared with.
+    pub standards: Vec<Standard>,
     /// The year, where there are figures.
     pub year: Option<u16>,
     /// What the person has set.
@@ -149,6 +211,7 @@ impl Basis {
             of_year: state.derived.of_year.clone(),
             graded: state.derived.graded.clone(),
             scheme: state.scheme().cloned(),
+            standards: state.sources.standards.clone(),
             year: state.project.year,
             params: state.session.params.clone(),
             lang: state.lang(),
@@ -221,7 +284,14 @@ mod tests {
 
     #[test]
     fn every_kind_has_one_entry_and_a_name_of_its_own() {
-        let all = [AnswerKind::Firms, AnswerKind::Grades];
+        let all = [
+            AnswerKind::Firms,
+            AnswerKind::Grades,
+            AnswerKind::Years,
+            AnswerKind::Margins,
+            AnswerKind::Register,
+            AnswerKind::Sites,
+        ];
         assert_eq!(TABLE.len(), all.len(), "an entry a kind");
         for kind in all {
             let same = TABLE.iter().filter(|entry| entry.kind == kind || entry.name == kind.entry().name);

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::geometry::index::SpatialIndex;
 use crate::model::id::FeatureId;
-use crate::model::shapes::{ShapeKind, Shapes};
+use crate::model::shapes::{Part, ShapeKind, Shapes};
 
 /// Edges no farther apart than this are one: files give coordinates to about a millimetre, and a corner in the middle of
 /// a neighbour's edge is never exactly on it.
@@ -62,7 +62,7 @@ pub(crate) fn beside(shapes: &Shapes, a: FeatureId, b: FeatureId) -> Option<Neig
 }
 
 fn edges(shapes: &Shapes, id: FeatureId) -> impl Iterator<Item = [Coord; 2]> + '_ {
-    let lines = shapes.parts(id).flat_map(|part| part.rings());
+    let lines = shapes.parts(id).flat_map(Part::rings);
     lines.flat_map(|ring| ring.windows(2)).filter_map(|edge| <[Coord; 2]>::try_from(edge).ok())
 }
 

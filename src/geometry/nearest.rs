@@ -7,7 +7,7 @@ use geo_types::{Coord, Rect};
 use crate::geometry::index::{SpatialIndex, squared_distance};
 use crate::geometry::inside;
 use crate::model::id::FeatureId;
-use crate::model::shapes::{ShapeKind, Shapes};
+use crate::model::shapes::{Part, ShapeKind, Shapes};
 
 /// The first search goes this far; each further one twice as far.
 const FIRST_REACH_M: f64 = 64.0;
@@ -45,7 +45,7 @@ pub fn distance_m(shapes: &Shapes, id: FeatureId, lines: &Shapes, line: FeatureI
             return Some(0.0);
         }
         for [a, b] in pieces(road.outer()) {
-            for edge in shapes.parts(id).flat_map(|part| part.rings()).flat_map(pieces) {
+            for edge in shapes.parts(id).flat_map(Part::rings).flat_map(pieces) {
                 least = least.min(between([a, b], edge));
             }
         }

@@ -68,7 +68,7 @@ fn columns() -> Vec<Column> {
     vec![
         Column::number("rank", Words::fixed("名次", "Rank"), unit::NONE, 0),
         Column::number("parcels", Words::fixed("宗数", "Parcels"), unit::NONE, 0),
-        Column::id("ids", Words::fixed("宗地代码", "Parcel numbers")),
+        Column::id("id", Words::fixed("首宗代码", "First parcel")),
         Column::number("area_mu", Words::fixed("面积", "Area"), unit::MU, 2),
         Column::number("recoverable_tax", Words::fixed("可增税收", "Recoverable tax"), unit::WAN_YUAN, 2),
         Column::text("zone", Words::fixed("分区", "Zone")),
@@ -77,6 +77,7 @@ fn columns() -> Vec<Column> {
         Column::text("road", Words::fixed("最近道路", "Nearest road")),
         Column::number("road_m", Words::fixed("距道路中线", "To its centre line"), Words::fixed("米", "m"), 0),
         Column::text("why", Words::fixed("低效依据", "Why low-yield")),
+        Column::id("ids", Words::fixed("全部宗地代码", "All parcels")),
     ]
 }
 
@@ -89,7 +90,7 @@ fn row(of: SitesOf<'_>, layer: &Layer, (at, site): (usize, &Site), listed: &[Ent
     let cells = vec![
         Cell::Number((at + 1) as f64),
         Cell::Number(site.parcels.len() as f64),
-        Cell::same(codes.join(" ")),
+        Cell::same(codes.first().cloned().unwrap_or_default()),
         Cell::number(site.area.0),
         Cell::number(site.recoverable.map(|tax| tax.0)),
         zone_cell(of, site),
@@ -98,6 +99,7 @@ fn row(of: SitesOf<'_>, layer: &Layer, (at, site): (usize, &Site), listed: &[Ent
         road,
         road_m,
         distinct(site.parcels.iter().flat_map(|parcel| rules(of, listed, *parcel))),
+        Cell::same(codes.join(" ")),
     ];
     let about = match site.parcels.as_slice() {
         [only] => About::Parcel(*only),

@@ -98,14 +98,14 @@ mod tests {
     #[test]
     fn groups_hang_together_by_edges_and_not_across_a_road() {
         let lots = [(0., 0.), (10., 0.), (20., 0.), (30., 0.), (0., 10.), (50., 0.), (60., 10.)];
-        let mut parcels = layer(LayerKind::Parcels, &[], &[&[]; 7]);
+        let mut parcels = layer(LayerKind::Parcels, &[], &vec![&[] as &[&str]; 7]);
         parcels.shapes = Shapes::default();
         for (x, y) in lots {
             let ring = [(0., 0.), (10., 0.), (10., 10.), (0., 10.), (0., 0.)];
             let ring = ring.map(|(dx, dy)| Coord { x: x + dx, y: y + dy }).to_vec();
             parcels.shapes.push(ShapeKind::Polygon, &[vec![ring]]).expect("few");
         }
-        let mut roads = layer(LayerKind::Roads, &[], &[&[]]);
+        let mut roads = layer(LayerKind::Roads, &[], &[&[] as &[&str]]);
         roads.shapes = Shapes::default();
         let line = vec![Coord { x: 20.0, y: -100.0 }, Coord { x: 20.0, y: 100.0 }];
         roads.shapes.push(ShapeKind::Line, &[vec![line]]).expect("few");

@@ -2,6 +2,8 @@
 //!
 //! A control changes a copy of [`Params`](crate::app::answers::Params); a changed one is sent back.
 
+mod land;
+
 use crate::app::answers::{AnswerKind, Params};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
@@ -19,8 +21,12 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, kind: AnswerKind) {
 }
 
 /// One arm a kind with parameters.
-fn controls(_ctx: &Ctx<'_>, _ui: &mut Ui, kind: AnswerKind, _params: &mut Params) {
+fn controls(ctx: &Ctx<'_>, ui: &mut Ui, kind: AnswerKind, params: &mut Params) {
     match kind {
         AnswerKind::Firms | AnswerKind::Grades => {}
+        AnswerKind::Years => land::years(ctx, ui, &mut params.land),
+        AnswerKind::Margins => land::margins(ctx, ui, &mut params.land),
+        AnswerKind::Register => land::rules(ctx, ui, &mut params.land),
+        AnswerKind::Sites => land::sites(ctx, ui, &mut params.land),
     }
 }

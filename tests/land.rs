@@ -70,8 +70,7 @@ fn grade_of_place(group: &Value, place: usize) -> &'static str {
     "D"
 }
 
-/// Points of one indicator: value ÷ benchmark × weight, between nothing and one and a half times the weight (one and
-/// a quarter where the scheme says so is not in this file).
+/// Points of one indicator of the shipped scheme: value ÷ benchmark × weight, from nothing to one and a half weights.
 fn points(value: f64, benchmark: f64, weight: f64) -> f64 {
     (value / benchmark * weight).clamp(0.0, weight * 1.5)
 }

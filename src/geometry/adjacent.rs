@@ -113,14 +113,14 @@ mod tests {
     struct Lcg(u64);
 
     impl Lcg {
-        fn below(&mut self, n: i64) -> i64 {
+        fn below(&mut self, n: i32) -> i32 {
             self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            ((self.0 >> 33) % n as u64) as i64
+            ((self.0 >> 33) as i32).rem_euclid(n)
         }
     }
 
     /// West, south, east, north in whole metres.
-    type Lot = [i64; 4];
+    type Lot = [i32; 4];
 
     /// Cuts a square into lots at random, so that most corners stand in the middle of a neighbour's edge.
     fn cut(random: &mut Lcg, [west, south, east, north]: Lot, lots: &mut Vec<Lot>) {
@@ -139,7 +139,7 @@ mod tests {
     }
 
     /// By whole numbers, every lot against every other: how much of a side two lots have in common.
-    fn oracle(lots: &[Lot]) -> Vec<(u32, u32, i64)> {
+    fn oracle(lots: &[Lot]) -> Vec<(u32, u32, i32)> {
         let mut found = Vec::new();
         for (i, a) in lots.iter().enumerate() {
             for (j, b) in lots.iter().enumerate().skip(i + 1) {
@@ -159,7 +159,7 @@ mod tests {
         for [west, south, east, north] in lots {
             let corners = [(west, south), (east, south), (east, north), (west, north), (west, south)];
             let ring = corners.map(|(x, y)| {
-                let (x, y) = (*x as f64, *y as f64);
+                let (x, y) = (f64::from(*x), f64::from(*y));
                 let to_millimetre = |value: f64| (value * 1000.0).round() / 1000.0;
                 Coord {
                     x: to_millimetre(413_000.0 + x * angle.cos() - y * angle.sin()),
@@ -185,7 +185,7 @@ mod tests {
             let wanted: Vec<(u32, u32)> = expected.iter().map(|(a, b, _)| (*a, *b)).collect();
             assert_eq!(pairs, wanted, "turned by {angle}");
             for (pair, (.., metres)) in found.iter().zip(&expected) {
-                assert!((pair.length_m() - *metres as f64).abs() < 0.01, "{pair:?} share {metres} m");
+                assert!((pair.length_m() - f64::from(*metres)).abs() < 0.01, "{pair:?} share {metres} m");
             }
         }
     }

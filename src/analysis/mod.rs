@@ -8,6 +8,7 @@ pub mod balance;
 pub mod bivariate;
 mod bounds;
 pub mod classify;
+pub mod entry;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod grade;

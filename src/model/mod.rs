@@ -18,6 +18,7 @@ pub mod project;
 pub mod report;
 pub mod scheme;
 pub mod shapes;
+pub mod sketch;
 pub mod spec;
 pub mod table;
 pub mod units;

@@ -9,6 +9,7 @@ pub mod bivariate;
 mod bounds;
 pub mod classify;
 pub mod firm_table;
+pub mod entry;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod grade;

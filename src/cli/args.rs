@@ -39,6 +39,8 @@ pub enum Subcommand {
     Grade(GradeArgs),
     /// 一家企业或一宗地块为何是这个等级。Why a firm or a parcel has its grade, and what would move it.
     Explain(ExplainArgs),
+    /// 按入园标准（标准地）逐条核查地块或拟用地。Check parcels, or a planned site, against an entry standard.
+    Standards(StandardsArgs),
     /// 输出带图例的地图。Write an annotated map.
     Render(RenderArgs),
     /// 生成示意数据。Make a synthetic cadastre of any size.
@@ -125,6 +127,73 @@ pub struct ExplainArgs {
     /// 输出格式。Form of the answer.
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub format: TextOrJson,
+}
+
+/// `mutu standards`.
+#[derive(Debug, Args)]
+pub struct StandardsArgs {
+    /// 宗地代码，或经度,纬度（度）；不给则核查全部地块。A parcel's number, or longitude and latitude in degrees; without it
+    /// all parcels.
+    #[arg(value_name = "ID|LON,LAT", allow_hyphen_values = true)]
+    pub id: Option<String>,
+    /// 文件或文件夹。Files or folders.
+    pub files: Vec<PathBuf>,
+    /// 标准：随附标准的代号，或标准文件（JSON）。A shipped standard's id, or a standard file.
+    #[arg(long, value_name = "ID|FILE")]
+    pub standard: Option<String>,
+    /// 年份。Year of the figures [default: the latest].
+    #[arg(long)]
+    pub year: Option<u16>,
+    /// 拟用地。A planned site.
+    #[command(flatten)]
+    pub planned: SiteArgs,
+    /// 输出格式。Form of the answer.
+    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
+    pub format: TableFormat,
+}
+
+/// A planned site: its land, and what is promised.
+#[derive(Debug, Args)]
+pub struct SiteArgs {
+    /// 拟用地面积（亩）：核查拟用地而不是地块。Land of a planned site in mu, to be checked instead of parcels.
+    #[arg(long, value_name = "AREA_MU")]
+    pub site: Option<f64>,
+    /// 行业：GB/T 4754 大类（两位）或名称。Industry: a division of GB/T 4754, or a name.
+    #[arg(long, requires = "site")]
+    pub industry: Option<String>,
+    /// 项目总投资（万元）。Total investment, 10k yuan.
+    #[arg(long, requires = "site")]
+    pub investment: Option<f64>,
+    /// 固定资产投资（万元）。Fixed-asset investment, 10k yuan.
+    #[arg(long, requires = "site")]
+    pub fixed_investment: Option<f64>,
+    /// 注册资本（万元）。Registered capital, 10k yuan.
+    #[arg(long, requires = "site")]
+    pub capital: Option<f64>,
+    /// 年税收（万元）。Yearly tax, 10k yuan.
+    #[arg(long, requires = "site", allow_hyphen_values = true)]
+    pub tax: Option<f64>,
+    /// 年产值（万元）。Yearly output, 10k yuan.
+    #[arg(long, requires = "site")]
+    pub output: Option<f64>,
+    /// 年销售收入（万元）。Yearly sales, 10k yuan.
+    #[arg(long, requires = "site")]
+    pub revenue: Option<f64>,
+    /// 年研发经费（万元）。Yearly R&D, 10k yuan.
+    #[arg(long, requires = "site")]
+    pub rd: Option<f64>,
+    /// 容积率。Plot ratio.
+    #[arg(long, requires = "site")]
+    pub far: Option<f64>,
+    /// 建筑系数（%）。Building coverage, %.
+    #[arg(long, requires = "site")]
+    pub coverage: Option<f64>,
+    /// 建筑密度（%）。Building density, %.
+    #[arg(long, requires = "site")]
+    pub density: Option<f64>,
+    /// 绿地率（%）。Green ratio, %.
+    #[arg(long, requires = "site")]
+    pub green: Option<f64>,
 }
 
 /// `mutu render`.

@@ -19,6 +19,7 @@ mod pick;
 mod render;
 mod report;
 mod sample;
+mod standards;
 mod text_table;
 
 pub use args::{Arguments, Subcommand};
@@ -90,6 +91,7 @@ pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
         Subcommand::Render(args) => render::run(&args, &opener, lang),
         Subcommand::Grade(args) => grade::run(&args, &opener, lang),
         Subcommand::Explain(args) => explain::run(&args, &opener, lang),
+        Subcommand::Standards(args) => standards::run(&args, &opener, lang),
         Subcommand::Sample(args) => sample::run(&args, lang),
         Subcommand::Cache(args) => cache::run(&args, lang),
     };

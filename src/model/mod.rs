@@ -8,6 +8,7 @@
 //! **per-mu** (亩均) figures are Σ figure ÷ Σ area, in 万元/亩.
 
 pub mod dataset;
+pub mod entry;
 pub mod firm;
 pub mod grading;
 pub mod id;
@@ -17,6 +18,7 @@ pub mod project;
 pub mod report;
 pub mod scheme;
 pub mod shapes;
+pub mod sketch;
 pub mod spec;
 pub mod table;
 pub mod units;

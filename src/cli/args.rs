@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, ValueEnum};
 
+use crate::cli::args_land::{MarginsArgs, RegisterArgs, SitesArgs, YearsArgs};
 use crate::model::words::Lang;
 
 /// 亩图：高新区的空间布局、地块和亩均效益。A zone's layout, its parcels, and what each mu of land yields.
@@ -41,6 +42,14 @@ pub enum Subcommand {
     Explain(ExplainArgs),
     /// 按入园标准（标准地）逐条核查地块或拟用地。Check parcels, or a planned site, against an entry standard.
     Standards(StandardsArgs),
+    /// 两年对比，变化拆成自身、标尺、分组与豁免。Two years against each other, each move split into its causes.
+    Years(YearsArgs),
+    /// 临界等级：离升一级、降一级还差多少。How near firms and parcels stand to the next grade.
+    Margins(MarginsArgs),
+    /// 低效用地清单，逐宗列出判定依据。The register of low-yield land, each parcel with the rules it falls under.
+    Register(RegisterArgs),
+    /// 找地：闲置或低效的地块和连片，按可增税收等排序。Idle or low-yield land, single or contiguous, ranked.
+    Sites(SitesArgs),
     /// 输出带图例的地图。Write an annotated map.
     Render(RenderArgs),
     /// 生成示意数据。Make a synthetic cadastre of any size.

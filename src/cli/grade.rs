@@ -10,7 +10,7 @@ use crate::analysis::occupancy::{Occupancy, ParcelCodes};
 use crate::analysis::summary::code_of;
 use crate::cli::args::{GradeArgs, GradeBy, GradeFormat};
 use crate::cli::cache::Opener;
-use crate::cli::engine::{Opening, known_year, open};
+use crate::cli::engine::{Opening, need_year, open};
 use crate::cli::findings;
 use crate::cli::grade_json;
 use crate::cli::output::{Failure, Outcome, answer};
@@ -20,7 +20,7 @@ use crate::io::schemes;
 use crate::model::dataset::Dataset;
 use crate::model::id::FeatureId;
 use crate::model::scheme::{Group, Scheme, Verdict};
-use crate::model::words::{Lang, Words};
+use crate::model::words::Lang;
 use crate::words;
 
 pub(crate) fn run(args: &GradeArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
@@ -84,16 +84,7 @@ impl Graded {
     /// # Errors
     /// Where the year has no figures.
     pub(crate) fn new(data: Dataset, scheme: Scheme, year: Option<u16>, lang: Lang) -> Result<Self, Failure> {
-        let Some(year) = known_year(&data, year)? else {
-            return Err(Failure::argument(
-                "FILE",
-                Words::fixed("没有年度数据", "there are no yearly figures"),
-                Words::fixed(
-                    "请一并给出 firms.csv、occupation.csv、yearly.csv，或带税收、年份列的地块",
-                    "give firms.csv, occupation.csv and yearly.csv too, or parcels with columns of tax and year",
-                ),
-            ));
-        };
+        let year = need_year(&data, year)?;
         let parcels = data.parcels().cloned();
         let (occupancy, report) = match &parcels {
             Some(parcels) => Occupancy::link(parcels, &data.firms, year),

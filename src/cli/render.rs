@@ -172,7 +172,7 @@ fn around(a: Rect, b: Rect) -> Rect {
 }
 
 /// By id, name or alias; else by a part of the name that only one zone has.
-fn find_zone(zones: Option<&Layer>, wanted: &str, lang: Lang) -> Result<(FeatureId, String), Failure> {
+pub(crate) fn find_zone(zones: Option<&Layer>, wanted: &str, lang: Lang) -> Result<(FeatureId, String), Failure> {
     let Some(zones) = zones else {
         return Err(Failure::argument(
             "--zone",

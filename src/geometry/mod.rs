@@ -3,6 +3,7 @@
 //! *Guarantees:* what came through [`admit`] is finite, closed and wound; areas are measured on the ellipsoid.
 //! *Must not know:* attributes, files, screens.
 
+pub mod adjacent;
 pub mod admit;
 mod crossing;
 mod findings;
@@ -10,5 +11,6 @@ pub mod index;
 pub mod inside;
 pub mod label_point;
 pub mod measure;
+pub mod nearest;
 pub mod overlay;
 pub mod raw;

@@ -22,6 +22,7 @@ mod parcels;
 mod path;
 pub mod places;
 pub mod progress;
+pub mod register;
 pub mod roles;
 pub mod schemes;
 pub mod sniff;

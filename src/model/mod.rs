@@ -15,6 +15,7 @@ pub mod id;
 pub mod layer;
 pub mod memo;
 pub mod project;
+pub mod register;
 pub mod report;
 pub mod scheme;
 pub mod shapes;

@@ -24,5 +24,6 @@ pub mod selection;
 pub mod sheet;
 mod sheet_notes;
 mod sheet_text;
+pub mod spread;
 pub mod summary;
 pub mod theme;

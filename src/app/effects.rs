@@ -188,12 +188,13 @@ impl Mutu {
     fn copy_chosen(&mut self) {
         let Some(chosen) = self.state.session.chosen.clone() else { return };
         let of_year = self.state.derived.of_year.clone();
-        let heads = text::table_heads(self.state.lang());
+        let lang = self.state.lang();
+        let heads = text::table_heads(lang);
         let name = Words::fixed("正在复制所选宗地", "copying the selection");
         self.jobs.start(JobKind::Export, name, move |_, progress| {
             let figures = of_year.as_deref().map(|of_year| &of_year.figures);
             let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-            let text = as_tsv(&chosen.ids, &chosen.layer, figures, &heads);
+            let text = as_tsv((&chosen.ids, &chosen.summary), &chosen.layer, figures, (&heads, lang));
             is_wanted(progress).then_some(JobResult::Text(text, text::copied_parcels(chosen.ids.len())))
         });
     }

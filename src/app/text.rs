@@ -347,6 +347,21 @@ pub fn copied_parcels(count: usize) -> Words {
     words!("已复制 {count} 宗，可粘贴到表格软件", "{count} parcels copied, to paste into a spreadsheet")
 }
 
+/// What the percentiles of a selection are of.
+pub fn rated_parcels(count: usize) -> Words {
+    let count = number::count(count);
+    words!("参评 {count} 宗的亩均分布", "per mu of the {count} rated parcels")
+}
+
+/// A percentile's name where there is little room.
+pub fn percentile_short(percent: u8) -> Words {
+    match percent {
+        0 => Words::fixed("最小", "min"),
+        50 => Words::fixed("中位", "median"),
+        _ => Words::fixed("最大", "max"),
+    }
+}
+
 /// The heads of the copied table: number, name, area, then total and per mu of each figure.
 pub fn table_heads(lang: Lang) -> Vec<String> {
     let mut heads: Vec<String> = [&CODE, &NAME].map(|words| words.get(lang).to_owned()).to_vec();

@@ -8,6 +8,7 @@ pub mod balance;
 pub mod bivariate;
 mod bounds;
 pub mod classify;
+pub mod firm_theme;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod grade;
@@ -27,3 +28,4 @@ mod sheet_text;
 pub mod spread;
 pub mod summary;
 pub mod theme;
+pub mod zone_firms;

@@ -202,9 +202,8 @@ fn sum_lines(text: &mut String, sum: &Summary, lang: Lang) {
         }
         text.push('\n');
     };
-    let totals = Metric::ALL.map(|metric| {
-        [sum.totals[metric.index()].map(|total| total.0), sum.per_firm_mu(metric).map(|value| value.0)]
-    });
+    let totals = Metric::ALL
+        .map(|metric| [sum.totals[metric.index()].map(|total| total.0), sum.per_firm_mu(metric).map(|value| value.0)]);
     let (parcels, area) = (sum.parcels.to_string(), format!("{:.2}", sum.area.0));
     line(&Words::fixed("Σ；Σ ÷ Σ（企业用地）", "Σ; Σ ÷ Σ (land with a figure)"), &parcels, &area, totals);
     if sum.spreads.iter().all(Option::is_none) {
@@ -311,7 +310,10 @@ mod tests {
         let sum = summarize(&both, &layer, Some((&figures, &Occupancy::default())), None);
         let got = as_tsv((&both, &sum), &layer, Some(&figures), (&["code"], Lang::En));
         let lines: Vec<&str> = got.lines().skip(4).collect();
-        assert_eq!(lines[0], "Σ; Σ ÷ Σ (land with a figure)\t2\t5.00\t70.00\t14.00\t\t\t\t", "70 ÷ 5, not (20 + 10) ÷ 2");
+        assert_eq!(
+            lines[0], "Σ; Σ ÷ Σ (land with a figure)\t2\t5.00\t70.00\t14.00\t\t\t\t",
+            "70 ÷ 5, not (20 + 10) ÷ 2"
+        );
         assert_eq!(lines[5], "Median\t\t\t\t15.00\t\t\t\t", "{lines:?}");
     }
 }

@@ -2,6 +2,7 @@
 
 mod table;
 
+use crate::analysis::firm_theme::of_firms;
 use crate::analysis::grade::Graded;
 use crate::analysis::selection::{Choice, as_tsv, choose, summarize};
 use crate::analysis::theme::{Themed, resolve};
@@ -268,7 +269,13 @@ impl Resolving {
         let graded = of_year.and_then(|of_year| self.graded(of_year));
         let themed = match &graded {
             Some(graded) if self.theme == Theme::Grade => graded.themed(self.classes, &self.parcels, figures),
-            _ => resolve(self.theme, self.classes, &self.parcels, figures, self.standard.as_ref()),
+            _ => match of_year.filter(|_| self.theme.is_of_firms()) {
+                Some(of_year) => {
+                    let firms = (self.firms.as_ref(), of_year.occupancy.as_ref());
+                    of_firms(self.theme, self.classes, (&self.parcels, figures), firms)
+                }
+                None => resolve(self.theme, self.classes, &self.parcels, figures, self.standard.as_ref()),
+            },
         };
         Coloured { themed: Arc::new(themed), graded }
     }

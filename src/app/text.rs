@@ -291,6 +291,9 @@ pub fn theme_short(theme: Theme) -> Words {
         Theme::PerMu(Metric::Investment) => Words::fixed("亩均投资", "Investment/mu"),
         Theme::Bivariate => Words::fixed("税收×产值", "Tax×output"),
         Theme::Grade => Words::fixed("评价等级", "Grade"),
+        Theme::Industry => Words::fixed("主导产业", "Industry"),
+        Theme::FirmClass => Words::fixed("企业类别", "Firm class"),
+        Theme::Scale => Words::fixed("规上/规下", "Scale"),
         Theme::LandUse => Words::fixed("土地用途", "Land use"),
         Theme::Status => Words::fixed("开发状态", "Status"),
     }

@@ -9,6 +9,7 @@
 
 pub mod dataset;
 pub mod firm;
+pub mod firm_class;
 pub mod grading;
 pub mod id;
 pub mod layer;

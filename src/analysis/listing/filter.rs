@@ -201,7 +201,8 @@ fn fields_named(listed: Listed<'_>, name: &str) -> Vec<Field> {
             Field::PerMu(metric) => format!("{}permu", metric.name()),
             Field::Total(metric) => metric.name().to_owned(),
             Field::Area => "亩".to_owned(),
-            Field::Class | Field::Firm | Field::Column(_) => String::new(),
+            Field::OfClass(class) => class.name().replace('_', ""),
+            Field::Class | Field::Firm | Field::Industry | Field::Scale | Field::Column(_) => String::new(),
         };
         !of_file(field) && (is_named(&listed.name(*field)) || stable == wanted)
     };
@@ -340,6 +341,10 @@ pub fn grammar() -> Vec<(Words, Words)> {
         row(
             Words::fixed("开发状态=闲置", "status=idle"),
             Words::fixed("列名、含义或文件中的值都可以写", "columns by name or meaning"),
+        ),
+        row(
+            Words::fixed("产业=高端装备 高新=是", "gazelle=yes scale=\"below scale\""),
+            Words::fixed("宗地上用地最多的企业", "the firm that uses most of the parcel"),
         ),
         row(Words::fixed("税收=—", "tax=-"), Words::fixed("没有值；!=— 为有值", "no value; !=- has one")),
         row(Words::fixed("名称=\"甲 乙\"", "name=\"A B\""), Words::fixed("引号内的空格保留", "quotes keep spaces")),

@@ -94,8 +94,11 @@ fn percentiles(ctx: &Ctx<'_>, ui: &mut Ui, spread: &Spread) {
             let shown = number::per_mu(value);
             ui.vertical_centered(|ui| {
                 ui.add(Label::new(widgets::muted(ctx, &short)).truncate());
-                ui.add(Label::new(widgets::small(&shown)).truncate())
-                    .on_hover_text(format!("{} {shown} {}", ctx.say(name), ctx.say(&text::UNIT)));
+                ui.add(Label::new(widgets::small(&shown)).truncate()).on_hover_text(format!(
+                    "{} {shown} {}",
+                    ctx.say(name),
+                    ctx.say(&text::UNIT)
+                ));
             });
         }
     });

@@ -10,6 +10,7 @@ mod bounds;
 pub mod classify;
 pub mod firm_table;
 pub mod entry;
+pub mod firm_theme;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod grade;
@@ -34,3 +35,7 @@ pub mod sites;
 pub mod summary;
 pub mod theme;
 pub mod years;
+pub mod spread;
+pub mod summary;
+pub mod theme;
+pub mod zone_firms;

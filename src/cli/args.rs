@@ -348,6 +348,10 @@ pub enum ByArg {
     Zone,
     /// 产业.
     Industry,
+    /// 分区 × 产业.
+    ZoneIndustry,
+    /// 分区 × 企业类别（高新、瞪羚、科技型中小、规上/规下）.
+    ZoneClass,
 }
 
 /// What parcels are coloured by.
@@ -363,6 +367,12 @@ pub enum ThemeArg {
     Bivariate,
     /// 评价等级.
     Grade,
+    /// 主导产业.
+    Industry,
+    /// 企业类别（瞪羚、高新、科技型中小）.
+    FirmClass,
+    /// 规上/规下.
+    Scale,
     /// 土地用途.
     LandUse,
     /// 开发状态.

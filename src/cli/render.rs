@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use geo_types::{Coord, Rect};
 
+use crate::analysis::firm_theme::of_firms;
 use crate::analysis::grade::Graded;
 use crate::analysis::theme;
 use crate::cli::args::RenderArgs;
@@ -109,6 +110,9 @@ fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> 
             Some((scheme, year)) => {
                 let (firms, occupancy) = (&engine.data.firms, &engine.occupancy);
                 Graded::of(parcels, firms, occupancy, year, Arc::new(scheme)).themed(order.classes, parcels, figures)
+            }
+            None if order.theme.is_of_firms() => {
+                of_firms(order.theme, order.classes, (parcels, figures), (&engine.data.firms, &engine.occupancy))
             }
             None => theme::resolve(order.theme, order.classes, parcels, figures, standard),
         };

@@ -10,6 +10,7 @@
 pub mod dataset;
 pub mod entry;
 pub mod firm;
+pub mod firm_class;
 pub mod grading;
 pub mod id;
 pub mod layer;

@@ -26,3 +26,4 @@ mod sheet_notes;
 mod sheet_text;
 pub mod summary;
 pub mod theme;
+pub mod whatif;

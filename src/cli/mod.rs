@@ -20,6 +20,7 @@ mod render;
 mod report;
 mod sample;
 mod text_table;
+mod whatif;
 
 pub use args::{Arguments, Subcommand};
 pub use output::say;
@@ -90,6 +91,7 @@ pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
         Subcommand::Render(args) => render::run(&args, &opener, lang),
         Subcommand::Grade(args) => grade::run(&args, &opener, lang),
         Subcommand::Explain(args) => explain::run(&args, &opener, lang),
+        Subcommand::Whatif(args) => whatif::run(&args, &opener, lang),
         Subcommand::Sample(args) => sample::run(&args, lang),
         Subcommand::Cache(args) => cache::run(&args, lang),
     };

@@ -8,9 +8,11 @@ pub mod balance;
 pub mod bivariate;
 mod bounds;
 pub mod classify;
+pub mod firm_table;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod grade;
+pub mod grade_table;
 pub mod land_use;
 mod land_use_names;
 pub mod listing;

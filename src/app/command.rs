@@ -79,7 +79,7 @@ pub enum Command {
     GoTo(Target),
     /// The text in the search field.
     Query(String),
-    /// Something about the attribute table.
+    /// Something about the dock.
     Table(TableChange),
     /// The open dialog with what was typed into it.
     SetDialog(Dialog),
@@ -125,8 +125,10 @@ pub enum Effect {
     FindFreeName(PathBuf),
     /// Look for the text in the search field.
     Search,
-    /// Filter and sort the rows of the attribute table.
+    /// Filter and sort the rows of the dock.
     List,
+    /// Make the answer the dock is to show.
+    Answer,
     /// Make a text of those rows for the clipboard.
     CopyTable,
     /// Write those rows as CSV; with a byte-order mark where Excel is to read it.

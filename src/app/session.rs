@@ -3,6 +3,7 @@ use crate::analysis::grade::{Explanation, ParcelExplanation};
 use crate::analysis::search::Found;
 use crate::analysis::selection::{Choice, Summary};
 use crate::analysis::sheet::ParcelSheet;
+use crate::app::answers::Params;
 use crate::app::jobs::{JobId, JobState};
 use crate::app::settings::Language;
 use crate::app::table::Table;
@@ -206,8 +207,10 @@ pub struct Session {
     pub right_open: bool,
     /// Whether the panel of issues is open.
     pub issues_open: bool,
-    /// The attribute table.
+    /// The dock.
     pub table: Table,
+    /// What the analyses in it go by.
+    pub params: Params,
     /// The open dialog.
     pub dialog: Dialog,
     /// Messages, last one at the end.

@@ -28,6 +28,8 @@ labels! {
     MENU_FILE: "文件", "File";
     MENU_EDIT: "编辑", "Edit";
     MENU_VIEW: "视图", "View";
+    MENU_ANALYSE: "分析", "Analyse";
+    MORE_ANSWERS: "更多分析", "More analyses";
     MENU_HELP: "帮助", "Help";
     SEARCH_HINT: "搜索宗地号、企业、分区、道路", "Search parcel, firm, zone, road";
     COLON: "：", ": ";

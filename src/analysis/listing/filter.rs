@@ -108,7 +108,7 @@ impl Query {
 
     /// The rows that pass, in the order of the file; some are missing where it was stopped.
     pub(super) fn rows(&self, listed: Listed<'_>, stop: &AtomicBool) -> Vec<u32> {
-        let count = listed.layer.len();
+        let count = listed.len();
         if self.is_empty() {
             return (0..count as u32).collect();
         }
@@ -191,21 +191,12 @@ fn fields_named(listed: Listed<'_>, name: &str) -> Vec<Field> {
     let fields = listed.fields();
     let of_file = |field: &Field| matches!(field, Field::Column(_));
     let is_named = |words: &Words| plain(&words.zh) == wanted || plain(&words.en) == wanted;
-    let own: Vec<Field> =
-        fields.iter().copied().filter(|field| of_file(field) && is_named(&listed.name(*field))).collect();
+    let is_called = |field: &Field| is_named(&listed.name(*field)) || plain(&listed.stable_name(*field)) == wanted;
+    let own: Vec<Field> = fields.iter().copied().filter(|field| of_file(field) && is_called(field)).collect();
     if !own.is_empty() {
         return own;
     }
-    let made = |field: &Field| {
-        let stable = match field {
-            Field::PerMu(metric) => format!("{}permu", metric.name()),
-            Field::Total(metric) => metric.name().to_owned(),
-            Field::Area => "亩".to_owned(),
-            Field::Class | Field::Firm | Field::Column(_) => String::new(),
-        };
-        !of_file(field) && (is_named(&listed.name(*field)) || stable == wanted)
-    };
-    let made: Vec<Field> = fields.iter().copied().filter(made).collect();
+    let made: Vec<Field> = fields.iter().copied().filter(|field| !of_file(field) && is_called(field)).collect();
     if !made.is_empty() {
         return made;
     }
@@ -214,7 +205,7 @@ fn fields_named(listed: Listed<'_>, name: &str) -> Vec<Field> {
         let known = is_named(&role_words(*role)) || is_land_use && matches!(wanted.as_str(), "用途" | "landuse");
         known.then_some(Field::Column(*at))
     };
-    listed.layer.roles.iter().filter_map(by_role).collect()
+    listed.roles().iter().filter_map(by_role).collect()
 }
 
 /// One condition, ready to be asked of every row.

@@ -53,7 +53,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
                 Lang::En => Language::Zh,
             });
             state.session.language = None;
-            return vec![Effect::SaveSettings];
+            // Answers are made in one language.
+            let mut effects = vec![Effect::SaveSettings];
+            effects.extend(table::refresh(state));
+            return effects;
         }
         Action::SwitchAppearance => {
             state.settings.theme = match state.settings.theme {

@@ -70,6 +70,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         }
         JobResult::Found(text, found) => select::found(state, text, found),
         JobResult::Listed(asked, listing) => table::listed(state, asked, *listing),
+        JobResult::Answered(asked, answered) => return table::answered(state, asked, answered),
         JobResult::TableText(text) => return table::copied(state, text),
         JobResult::Chosen(serial, chosen) => select::chosen(state, serial, chosen),
         JobResult::Text(text, said) => {

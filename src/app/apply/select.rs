@@ -62,7 +62,7 @@ pub(super) fn choose(state: &mut State, choice: Choice) -> Vec<Effect> {
         return Vec::new();
     };
     let session = &mut state.session;
-    let starts_anew = matches!(choice, Choice::All | Choice::Ring(_, Join::Replace));
+    let starts_anew = matches!(choice, Choice::All | Choice::These(_) | Choice::Ring(_, Join::Replace));
     if starts_anew {
         session.choices.clear();
     } else if session.chosen.is_none() && session.choices.is_empty() {
@@ -248,6 +248,7 @@ fn show_firm(state: &mut State, firm: FirmId) {
     let Some(name) = state.sources.data.firms.firm(firm).map(|firm| firm.name.clone()) else { return };
     state.session.firm = Some(firm);
     refresh_firm(state);
+    table::follow(state);
     if let Some(rect) = views::extent_of_picks(state, &state.session.highlighted) {
         views::reveal(state, rect);
         return;

@@ -6,7 +6,7 @@ use crate::app::action::{self, Action};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::icon::{self, Icon};
-use crate::app::panels::{search, widgets};
+use crate::app::panels::{search, table, widgets};
 use crate::app::session::Tool;
 use crate::app::{text, theme};
 use crate::model::spec::Theme;
@@ -90,6 +90,11 @@ fn menus(ctx: &Ctx<'_>, ui: &mut Ui) {
         for (name, actions) in
             [(&text::MENU_FILE, FILE), (&text::MENU_EDIT, EDIT), (&text::MENU_VIEW, VIEW), (&text::MENU_HELP, HELP)]
         {
+            if name == &text::MENU_HELP {
+                let button = Button::new(ctx.say(&text::MENU_ANALYSE)).frame_when_inactive(false);
+                let menu = egui::containers::menu::MenuButton::from_button(button);
+                menu.ui(ui, |ui| table::menu_of_answers(ctx, ui));
+            }
             let button = Button::new(ctx.say(name)).frame_when_inactive(false);
             egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
                 ui.set_min_width(200.0);

@@ -50,6 +50,9 @@ pub enum Subcommand {
     Register(RegisterArgs),
     /// 找地：闲置或低效的地块和连片，按可增税收等排序。Idle or low-yield land, single or contiguous, ranked.
     Sites(SitesArgs),
+    /// 改动方案中的数字：谁的等级会变，涉及多少亩、多少税收、多少政策成本。Who would change grade if numbers of the scheme
+    /// were others, with the land, tax and cost of policies moved.
+    Whatif(WhatifArgs),
     /// 输出带图例的地图。Write an annotated map.
     Render(RenderArgs),
     /// 生成示意数据。Make a synthetic cadastre of any size.
@@ -203,6 +206,52 @@ pub struct SiteArgs {
     /// 绿地率（%）。Green ratio, %.
     #[arg(long, requires = "site")]
     pub green: Option<f64>,
+}
+
+/// `mutu whatif`.
+#[derive(Debug, Args)]
+pub struct WhatifArgs {
+    /// 文件或文件夹。Files or folders.
+    pub files: Vec<PathBuf>,
+    /// 改动，可多次；键见 --list。A change, any number of times; --list shows the keys: groups.above.quota.A=25.
+    #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
+    pub set: Vec<String>,
+    /// 方案：随附方案的代号，或方案文件（JSON）。A shipped scheme's id, or a scheme file.
+    #[arg(long, value_name = "ID|FILE")]
+    pub scheme: Option<String>,
+    /// 与哪个方案比较。What to compare with [default: the scheme before the changes].
+    #[arg(long, value_name = "ID|FILE")]
+    pub against: Option<String>,
+    /// 年份。Year of the figures [default: the latest].
+    #[arg(long)]
+    pub year: Option<u16>,
+    /// 列出可改的全部键、现值和范围。List all keys with what they are and may be.
+    #[arg(long)]
+    pub list: bool,
+    /// 列出什么。What to list.
+    #[arg(long, value_enum, default_value_t = WhatifOf::Firms)]
+    pub of: WhatifOf,
+    /// 输出格式。Form of the answer.
+    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
+    pub format: TableFormat,
+    /// 把改动后的方案写成文件（JSON）。Write the changed scheme as a scheme file.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// What of a ledger is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WhatifOf {
+    /// 等级变化的企业.
+    Firms,
+    /// 等级变化的地块.
+    Parcels,
+    /// 各分区.
+    Zones,
+    /// 从…到….
+    Grades,
+    /// 政策成本.
+    Policy,
 }
 
 /// `mutu render`.

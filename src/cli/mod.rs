@@ -22,9 +22,10 @@ mod register;
 mod render;
 mod report;
 mod sample;
-mod standards;
 mod sites;
+mod standards;
 mod text_table;
+mod whatif;
 mod years;
 
 pub use args::{Arguments, Subcommand};
@@ -101,6 +102,7 @@ pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
         Subcommand::Sites(args) => sites::run(&args, &opener, lang),
         Subcommand::Explain(args) => explain::run(&args, &opener, lang),
         Subcommand::Standards(args) => standards::run(&args, &opener, lang),
+        Subcommand::Whatif(args) => whatif::run(&args, &opener, lang),
         Subcommand::Sample(args) => sample::run(&args, lang),
         Subcommand::Cache(args) => cache::run(&args, lang),
     };

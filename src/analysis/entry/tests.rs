@@ -33,7 +33,14 @@ fn capital() -> Clause {
 }
 
 fn total() -> Clause {
-    Clause { key: "total".to_owned(), of: Quantity::TotalInvestment, per: None, bar: 10_000.0, after_years: None, ..tax() }
+    Clause {
+        key: "total".to_owned(),
+        of: Quantity::TotalInvestment,
+        per: None,
+        bar: 10_000.0,
+        after_years: None,
+        ..tax()
+    }
 }
 
 fn green() -> Clause {
@@ -185,9 +192,8 @@ fn one_indicator_has_a_bar_an_industry() {
 fn the_cut_is_the_greatest_of_all() {
     let output = Clause { key: "output".to_owned(), of: Quantity::Output, bar: 300.0, ..tax() };
     let standard = standard(vec![tax(), output, green()]);
-    let values = |green: f64| {
-        plant(&[(Quantity::Tax, 450.0), (Quantity::Output, 8_400.0), (Quantity::GreenRatio, green)])
-    };
+    let values =
+        |green: f64| plant(&[(Quantity::Tax, 450.0), (Quantity::Output, 8_400.0), (Quantity::GreenRatio, green)]);
     assert_eq!(check(&standard, &values(10.0)).cut(&standard), (Some(Mu(7.5)), 0), "tax decides");
     assert_eq!(check(&standard, &values(20.0)).cut(&standard), (Some(Mu(7.5)), 1), "green does not hang on it");
     let left = Subject { area: Mu(22.5), ..values(10.0) };

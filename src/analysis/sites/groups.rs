@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn groups_hang_together_by_edges_and_not_across_a_road() {
         let lots = [(0., 0.), (10., 0.), (20., 0.), (30., 0.), (0., 10.), (50., 0.), (60., 10.)];
-        let mut parcels = layer(LayerKind::Parcels, &[], &[&[]; 7]);
+        let mut parcels = layer(LayerKind::Parcels, &[], &[&[] as &[&str]; 7]);
         parcels.shapes = Shapes::default();
         for (x, y) in lots {
             let ring = [(0., 0.), (10., 0.), (10., 10.), (0., 10.), (0., 0.)];

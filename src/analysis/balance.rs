@@ -86,12 +86,34 @@ impl Balance {
                 area: Mu(figures.area(parcel).0).to_square_meters(),
                 totals: Metric::ALL.map(|metric| figures.total(metric, parcel).unwrap_or_default()),
             };
-            balance.parcels.add(&own, 1.0);
-            balance.zones.add(&own, spread.zones);
-            balance.outside.add(&own, spread.outside);
-            balance.overlaps.add(&own, spread.overlaps);
+            balance.add(&own, spread);
         }
         balance
+    }
+
+    /// The balance of some parcels alone, each with its sum: what moves, for one.
+    pub fn of_some((parcels, zones): (&Layer, &Layer), some: &[(FeatureId, Sum)], membership: &Membership) -> Self {
+        let mut balance = Self::default();
+        let spreads: Vec<Spread> = some
+            .par_iter()
+            .map(|(parcel, _)| {
+                // In the order of the layer, as for all parcels.
+                let mut shares = membership.zones_of(*parcel);
+                shares.sort_unstable_by_key(|(zone, _)| *zone);
+                spread(parcels, zones, *parcel, &shares)
+            })
+            .collect();
+        for ((_, own), spread) in some.iter().zip(spreads) {
+            balance.add(own, &spread);
+        }
+        balance
+    }
+
+    fn add(&mut self, own: &Sum, spread: &Spread) {
+        self.parcels.add(own, 1.0);
+        self.zones.add(own, spread.zones);
+        self.outside.add(own, spread.outside);
+        self.overlaps.add(own, spread.overlaps);
     }
 
     /// Σ zones + outside − overlaps − Σ parcels.

@@ -6,6 +6,7 @@ use crate::analysis::occupancy::Occupancy;
 use crate::analysis::per_mu::Figures;
 use crate::analysis::summary::{Basis, By, Row, summarize};
 use crate::analysis::theme::Themed;
+use crate::analysis::zone_firms::{FirmGroup, FirmsBy, groups_in};
 use crate::geometry::index::SpatialIndex;
 use crate::io::progress::Progress;
 use crate::model::dataset::Dataset;
@@ -41,6 +42,9 @@ pub struct OfYear {
     pub zone_rows: Vec<Row>,
     /// Whether those totals add up; `None` where there are no zones.
     pub balance: Option<Balance>,
+    /// Industries and classes of the firms by zone, in the same order; empty where firms are parcels with figures of
+    /// their own, of which no file says more.
+    pub zone_firms: Vec<[Vec<FirmGroup>; 2]>,
 }
 
 /// What has to be made anew, each one with all after it.
@@ -127,8 +131,11 @@ impl OfYear {
         let basis = Basis { data, occupancy: &occupancy, figures: &figures, membership: &of_sources.membership };
         let zone_rows = if data.zones().is_some() { summarize(basis, By::Zone) } else { Vec::new() };
         let balance = of_sources.spreads.as_ref().map(|spreads| Balance::of_year(spreads, &figures));
+        let zones = data.zones().filter(|_| data.firms.own.is_none());
+        let of_zone = |zone| [FirmsBy::Industry, FirmsBy::Class].map(|by| groups_in(basis, Some(zone), by));
+        let zone_firms = zones.map_or_else(Vec::new, |zones| zones.shapes.ids().map(of_zone).collect());
         step(progress)?;
-        Some(Self { year, occupancy, unlinked, figures, zone_rows, balance })
+        Some(Self { year, occupancy, unlinked, figures, zone_rows, balance, zone_firms })
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod table;
 
+use crate::analysis::firm_theme::of_firms;
 use crate::analysis::grade::Graded;
 use crate::analysis::selection::{Choice, as_tsv, choose, summarize};
 use crate::analysis::theme::{Themed, resolve};
@@ -189,12 +190,13 @@ impl Mutu {
     fn copy_chosen(&mut self) {
         let Some(chosen) = self.state.session.chosen.clone() else { return };
         let of_year = self.state.derived.of_year.clone();
-        let heads = text::table_heads(self.state.lang());
+        let lang = self.state.lang();
+        let heads = text::table_heads(lang);
         let name = Words::fixed("正在复制所选宗地", "copying the selection");
         self.jobs.start(JobKind::Export, name, move |_, progress| {
             let figures = of_year.as_deref().map(|of_year| &of_year.figures);
             let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-            let text = as_tsv(&chosen.ids, &chosen.layer, figures, &heads);
+            let text = as_tsv((&chosen.ids, &chosen.summary), &chosen.layer, figures, (&heads, lang));
             is_wanted(progress).then_some(JobResult::Text(text, text::copied_parcels(chosen.ids.len())))
         });
     }
@@ -268,7 +270,13 @@ impl Resolving {
         let graded = of_year.and_then(|of_year| self.graded(of_year));
         let themed = match &graded {
             Some(graded) if self.theme == Theme::Grade => graded.themed(self.classes, &self.parcels, figures),
-            _ => resolve(self.theme, self.classes, &self.parcels, figures, self.standard.as_ref()),
+            _ => match of_year.filter(|_| self.theme.is_of_firms()) {
+                Some(of_year) => {
+                    let firms = (self.firms.as_ref(), of_year.occupancy.as_ref());
+                    of_firms(self.theme, self.classes, (&self.parcels, figures), firms)
+                }
+                None => resolve(self.theme, self.classes, &self.parcels, figures, self.standard.as_ref()),
+            },
         };
         Coloured { themed: Arc::new(themed), graded }
     }

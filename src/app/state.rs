@@ -5,6 +5,7 @@ use crate::app::session::{Pick, Session};
 use crate::app::settings::{Language, Settings};
 use crate::io::open::FileOutcome;
 use crate::model::dataset::Dataset;
+use crate::model::entry::EntryStandard;
 use crate::model::id::LayerId;
 use crate::model::layer::{Layer, LayerKind};
 use crate::model::project::{Edit, Project};
@@ -27,6 +28,8 @@ pub struct Sources {
     pub standards: Vec<Standard>,
     /// The evaluation schemes one can choose from.
     pub schemes: Vec<Arc<Scheme>>,
+    /// The entry standards one can choose from.
+    pub entry: Vec<Arc<EntryStandard>>,
     /// The id the next layer gets; ids are never used again.
     pub next_id: u32,
 }
@@ -79,17 +82,22 @@ pub struct State {
 
 impl State {
     /// Nothing is open yet. `folder` is where file dialogs begin.
-    pub fn new(settings: Settings, (standards, schemes): (Vec<Standard>, Vec<Scheme>), folder: PathBuf) -> Self {
+    pub fn new(settings: Settings, (entry, schemes): (Vec<EntryStandard>, Vec<Scheme>), folder: PathBuf) -> Self {
         let schemes: Vec<Arc<Scheme>> = schemes.into_iter().map(Arc::new).collect();
         let scheme = schemes.first().cloned();
+        let standards = entry.first().map(EntryStandard::metric_standards).unwrap_or_default();
+        let entry: Vec<Arc<EntryStandard>> = entry.into_iter().map(Arc::new).collect();
+        let entry_standard = entry.first().cloned();
         Self {
-            sources: Sources { standards, schemes, ..Sources::default() },
+            sources: Sources { standards, schemes, entry, ..Sources::default() },
             project: Project {
                 layers: Vec::new(),
                 theme: Theme::PerMu(Metric::Tax),
                 classes: ClassSpec::default(),
                 year: None,
                 scheme,
+                entry_standard,
+                sketches: Vec::new(),
                 title: String::new(),
             },
             undo: Vec::new(),

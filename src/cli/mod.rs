@@ -23,7 +23,9 @@ mod render;
 mod report;
 mod sample;
 mod sites;
+mod standards;
 mod text_table;
+mod whatif;
 mod years;
 
 pub use args::{Arguments, Subcommand};
@@ -99,6 +101,8 @@ pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
         Subcommand::Register(args) => register::run(&args, &opener, lang),
         Subcommand::Sites(args) => sites::run(&args, &opener, lang),
         Subcommand::Explain(args) => explain::run(&args, &opener, lang),
+        Subcommand::Standards(args) => standards::run(&args, &opener, lang),
+        Subcommand::Whatif(args) => whatif::run(&args, &opener, lang),
         Subcommand::Sample(args) => sample::run(&args, lang),
         Subcommand::Cache(args) => cache::run(&args, lang),
     };

@@ -9,7 +9,7 @@ use crate::cli::engine::{Engine, Opening, open};
 use crate::cli::json::{add_figures, number_of, state_name};
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::crs::{Crs, LonLat, WORLD};
-use crate::io::standards;
+use crate::io::entry;
 use crate::model::layer::ParcelStatus;
 use crate::model::spec::Metric;
 use crate::model::words::{Lang, Words};
@@ -19,7 +19,7 @@ pub(crate) fn run(args: &PickArgs, opener: &Opener, lang: Lang) -> Result<Outcom
     let place = lonlat(&args.point)?;
     let Opening { opened, outcome } = open(&args.files, opener, lang)?;
     let engine = Engine::new(opened.dataset, args.year, lang)?;
-    let standards = standards::shipped();
+    let standards = entry::metric_standards();
     // A place on the far side of the Earth has no world coordinates, and no parcels.
     let point_in_world = Crs::GaussKruger(WORLD).from_lonlat(place);
     let parcels = engine.data.parcels().zip(point_in_world);
@@ -48,7 +48,7 @@ pub(crate) fn run(args: &PickArgs, opener: &Opener, lang: Lang) -> Result<Outcom
 }
 
 /// `116.03,36.44`; full-width commas, blanks and semicolons do as well.
-fn lonlat(text: &str) -> Result<LonLat, Failure> {
+pub(crate) fn lonlat(text: &str) -> Result<LonLat, Failure> {
     let fault = |message: Words| {
         Failure::argument(
             "LON,LAT",

@@ -11,7 +11,7 @@ use crate::cli::cache::Opener;
 use crate::cli::engine::{Opening, need_parcels, need_year, open};
 use crate::cli::grade::scheme_of;
 use crate::cli::output::{Failure, Outcome};
-use crate::io::{register, standards};
+use crate::io::{entry, register};
 use crate::model::dataset::Dataset;
 use crate::model::layer::Layer;
 use crate::model::register::RuleSet;
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &RegisterArgs, opener: &Opener, lang: Lang) -> Result<Ou
     let data = opened.dataset;
     let parcels = need_parcels(&data)?;
     let years = years_of(&data, &parcels, (&rules, need_year(&data, args.year)?), &scheme);
-    let standards = standards::shipped();
+    let standards = entry::metric_standards();
     tell(&answer(RegisterOf { data: &data, years: &years, rules: &rules, standards: &standards }), args.format, lang)?;
     Ok(outcome)
 }

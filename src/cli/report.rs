@@ -6,6 +6,8 @@ use crate::io::json::{Map, Value, json};
 use crate::analysis::balance::{Balance, Sum};
 use crate::analysis::per_mu;
 use crate::analysis::summary::{self, By, Row};
+use crate::analysis::zone_firms::{FirmsBy, zone_firms};
+use crate::cli::answers::tell;
 use crate::cli::args::{ByArg, ReportArgs, TableFormat};
 use crate::cli::cache::Opener;
 use crate::cli::engine::{Engine, Opening, open};
@@ -21,7 +23,16 @@ use crate::model::words::Lang;
 pub(crate) fn run(args: &ReportArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let Opening { opened, outcome } = open(&args.files, opener, lang)?;
     let engine = Engine::new(opened.dataset, args.year, lang)?;
-    let by = by_of(args.by);
+    let by = match args.by {
+        ByArg::Parcel => By::Parcel,
+        ByArg::Firm => By::Firm,
+        ByArg::Zone => By::Zone,
+        ByArg::Industry => By::Industry,
+        ByArg::ZoneIndustry | ByArg::ZoneClass => {
+            let by = if args.by == ByArg::ZoneClass { FirmsBy::Class } else { FirmsBy::Industry };
+            return tell(&zone_firms(engine.basis(), by), args.format, lang).map(|()| outcome);
+        }
+    };
     let rows = summary::summarize(engine.basis(), by);
     match args.format {
         TableFormat::Json => answer(&format!("{:#}\n", as_json(&engine, by, &rows)))?,
@@ -29,15 +40,6 @@ pub(crate) fn run(args: &ReportArgs, opener: &Opener, lang: Lang) -> Result<Outc
         TableFormat::Table => answer(&as_table(&engine, by, &rows, lang))?,
     }
     Ok(outcome)
-}
-
-fn by_of(by: ByArg) -> By {
-    match by {
-        ByArg::Parcel => By::Parcel,
-        ByArg::Firm => By::Firm,
-        ByArg::Zone => By::Zone,
-        ByArg::Industry => By::Industry,
-    }
 }
 
 fn by_name(by: By) -> &'static str {

@@ -14,7 +14,7 @@ use crate::cli::output::{Failure, Outcome};
 use crate::cli::register::{rules_of, years_of};
 use crate::cli::render::find_zone;
 use crate::geometry::index::SpatialIndex;
-use crate::io::standards;
+use crate::io::entry;
 use crate::model::dataset::Dataset;
 use crate::model::layer::{LayerKind, ParcelStatus};
 use crate::model::words::{Lang, Words};
@@ -28,7 +28,7 @@ pub(crate) fn run(args: &SitesArgs, opener: &Opener, lang: Lang) -> Result<Outco
     let parcels = need_parcels(&data)?;
     let filter = filter_of(args, &data, lang)?;
     let years = years_of(&data, &parcels, (&rules, need_year(&data, args.year)?), &scheme);
-    let standards = standards::shipped();
+    let standards = entry::metric_standards();
     let index = SpatialIndex::build(&parcels.shapes);
     let membership = data.zones().map_or_else(Membership::default, |zones| Membership::build(&parcels, &index, zones));
     let roads = data.first(LayerKind::Roads).map(|roads| (roads, SpatialIndex::build(&roads.shapes)));

@@ -376,6 +376,10 @@ pub fn grammar() -> Vec<(Words, Words)> {
             Words::fixed("开发状态=闲置", "status=idle"),
             Words::fixed("列名、含义或文件中的值都可以写", "columns by name or meaning"),
         ),
+        row(
+            Words::fixed("产业=高端装备 高新=是", "gazelle=yes scale=\"below scale\""),
+            Words::fixed("宗地上用地最多的企业", "the firm that uses most of the parcel"),
+        ),
         row(Words::fixed("税收=—", "tax=-"), Words::fixed("没有值；!=— 为有值", "no value; !=- has one")),
         row(Words::fixed("名称=\"甲 乙\"", "name=\"A B\""), Words::fixed("引号内的空格保留", "quotes keep spaces")),
         row(Words::fixed("空格", "space"), Words::fixed("各部分须同时满足", "all parts must hold")),

@@ -111,7 +111,7 @@ fn set(state: &mut State, change: Change) -> Vec<Effect> {
     let stage = match &change {
         Change::Theme(_) | Change::Classes(_) | Change::Scheme(_) => Some(Stage::Theme),
         Change::Year(_) => Some(Stage::Year),
-        Change::Layers(_) | Change::Title(_) => None,
+        Change::Layers(_) | Change::Title(_) | Change::EntryStandard(_) | Change::Sketches(_) => None,
     };
     state.project.set(change);
     stage.map_or_else(Vec::new, |stage| data::derive(state, stage))

@@ -78,7 +78,7 @@ fn close_tab(table: &mut Table, kind: AnswerKind) {
     let Some(at) = table.answers.iter().position(|known| *known == kind) else { return };
     table.answers.remove(at);
     if table.tab == Tab::Answer(kind) {
-        let beside = at.checked_sub(1).and_then(|before| table.answers.get(before));
+        let beside = table.answers.get(at).or(table.answers.last());
         show(table, beside.map_or(Tab::Layers, |kind| Tab::Answer(*kind)));
     }
     table.kept.remove(&Tab::Answer(kind));

@@ -5,6 +5,7 @@
 use crate::analysis::per_mu::Reading;
 use crate::analysis::selection::Summary;
 use crate::analysis::sheet::{ParcelSheet, SheetFigure};
+use crate::analysis::spread::Spread;
 use crate::app::ctx::Ctx;
 use crate::app::panels::{number, widgets};
 use crate::app::{text, theme};
@@ -72,6 +73,35 @@ pub fn of_several(ctx: &Ctx<'_>, ui: &mut Ui, sum: &Summary, metric: Metric) {
         let count = number::count(without);
         widgets::number_row(ctx, ui, ctx.say(&text::WITHOUT_VALUE), &count, ctx.say(&text::PARCELS));
     }
+    if let Some(spread) = &sum.spreads[at] {
+        percentiles(ctx, ui, spread);
+    }
+}
+
+/// How the per-mu figure of the rated parcels spreads: least to largest in one row, the percents over it.
+fn percentiles(ctx: &Ctx<'_>, ui: &mut Ui, spread: &Spread) {
+    let words = text::rated_parcels(spread.count);
+    ui.add_space(2.0);
+    widgets::caption(ctx, ui, ctx.say(&words));
+    let names = Spread::names();
+    ui.columns(Spread::PERCENTS.len(), |columns| {
+        for (((percent, value), name), ui) in Spread::PERCENTS.iter().zip(spread.at).zip(&names).zip(columns) {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let short = match percent {
+                0 | 50 | 100 => ctx.say(&text::percentile_short(*percent)).to_owned(),
+                other => format!("{other}%"),
+            };
+            let shown = number::per_mu(value);
+            ui.vertical_centered(|ui| {
+                ui.add(Label::new(widgets::muted(ctx, &short)).truncate());
+                ui.add(Label::new(widgets::small(&shown)).truncate()).on_hover_text(format!(
+                    "{} {shown} {}",
+                    ctx.say(name),
+                    ctx.say(&text::UNIT)
+                ));
+            });
+        }
+    });
 }
 
 fn large(ctx: &Ctx<'_>, ui: &mut Ui, figure: &SheetFigure) {

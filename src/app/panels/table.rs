@@ -30,6 +30,7 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     let margin = Margin { left: theme::MARGIN, right: theme::MARGIN, top: 4, bottom: 4 };
     Frame::new().inner_margin(margin).show(ui, |ui| {
         head(ctx, ui);
+        ui.add_space(2.0);
         tools(ctx, ui);
     });
     let table = &ctx.state.session.table;

@@ -9,7 +9,8 @@
 //! `below` or `no_group`; `tenants`: `{rule: merged | follows | alone, below_scale_only, alone_from_mu}`; `exemptions`:
 //! each `listed: true`, `divisions: ["44-46"]` or `younger_than_years: 3`, with `gives: "T"` or
 //! `{no_worse_than: "C"}` and a `reason`; `vetoes`: each `flag`, or `field` with `below` or `missing: true`, or `indicator`
-//! with `below`, and `no_better_than` or `exactly` a grade, with a `reason`; `groups`: each `id name`, `who: {scale,
+//! with `below`, and `no_better_than` or `exactly` a grade, with a `reason`; `policies`: `{id, name, grade, per, yuan, status,
+//! source}`, what a firm of the grade pays more for each unit of a column (no `yuan`: not known); `groups`: each `id name`, `who: {scale,
 //! tenant, land_mu_at_least, divisions}`, `scoring: {method: ratio | min_max | rank, base, span}`, `indicators`, `tie_break`
 //! (keys) and `grading`. An indicator: `key name of per factor unit weight benchmark cap floor missing`, where `of` and
 //! `per` are columns of `yearly.csv` or `land_mu`, `benchmark` is a number or `"average"`, and `missing` is `zero`,
@@ -22,6 +23,9 @@ pub(in crate::io) mod fields;
 mod groups;
 pub(in crate::io) mod parse;
 pub(in crate::io) mod tree;
+mod write;
+
+pub use write::as_text;
 
 use std::path::Path;
 

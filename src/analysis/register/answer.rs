@@ -2,7 +2,7 @@
 
 use std::ops::Add as _;
 
-use super::rules::{Entry, entries, plot_ratio_column};
+use super::rules::{Entry, entries};
 use super::{RegisterOf, years_back};
 use crate::analysis::answer::{About, Answer, Cell, Column, Row, unit};
 use crate::analysis::land_use;
@@ -171,5 +171,5 @@ fn foot(of: RegisterOf<'_>, listed: &[Entry]) -> Vec<Words> {
 }
 
 fn has_plot_ratio(of: RegisterOf<'_>) -> bool {
-    of.data.parcels().and_then(|layer| plot_ratio_column(layer)).is_some()
+    of.data.parcels().is_some_and(|layer| layer.role(Role::PlotRatio).is_some())
 }

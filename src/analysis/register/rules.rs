@@ -109,8 +109,7 @@ fn fires(of: RegisterOf<'_>, layer: &Layer, ready: &Ready<'_>, parcel: FeatureId
         When::Grade { grades, years } => graded(of, grades, usize::from(*years), parcel)?,
         When::Status { statuses, years, .. } => idle(of, layer, ready, (statuses, *years), parcel)?,
         When::PlotRatio { below } => {
-            let column = plot_ratio_column(layer)?;
-            let ratio = column.number(parcel.index()).filter(|ratio| ratio < below)?;
+            let ratio = layer.number(Role::PlotRatio, parcel).filter(|ratio| ratio < below)?;
             let (ratio, bar) = (value_text(ratio), value_text(*below));
             words!("容积率 {ratio} < {bar}", "plot ratio {ratio} < {bar}")
         }
@@ -179,11 +178,6 @@ fn year_in(column: &Column, parcel: FeatureId) -> Option<u16> {
         Value::Text(text) => text.get(..4)?.parse().ok().filter(|year| (1900..=2200).contains(year)),
         _ => None,
     }
-}
-
-/// The column with the 容积率.
-pub(super) fn plot_ratio_column(layer: &Layer) -> Option<&Column> {
-    layer.table.columns.iter().find(|column| matches!(column.name.as_str(), "RJL" | "rjl" | "容积率"))
 }
 
 /// Whether an exemption spares a parcel from a rule.

@@ -27,4 +27,5 @@ pub mod sheet;
 mod sheet_notes;
 mod sheet_text;
 pub mod summary;
+pub mod summary_table;
 pub mod theme;

@@ -13,6 +13,7 @@ mod explain;
 mod findings;
 mod grade;
 mod grade_json;
+mod grade_rows;
 mod json;
 mod output;
 mod pick;
@@ -20,6 +21,7 @@ mod render;
 mod report;
 mod sample;
 mod text_table;
+mod workbook;
 
 pub use args::{Arguments, Subcommand};
 pub use output::say;

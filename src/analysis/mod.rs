@@ -34,6 +34,7 @@ mod sheet_text;
 pub mod sites;
 pub mod spread;
 pub mod summary;
+pub mod summary_table;
 pub mod theme;
 pub mod whatif;
 pub mod years;

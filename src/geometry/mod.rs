@@ -4,7 +4,7 @@
 //! *Must not know:* attributes, files, screens.
 
 pub mod admit;
-mod crossing;
+pub(crate) mod crossing;
 mod findings;
 pub mod index;
 pub mod inside;

@@ -30,6 +30,8 @@ pub enum Icon {
     Box,
     /// A free line.
     Lasso,
+    /// An area with corners.
+    Sketch,
 }
 
 /// A quiet button with an icon; `label` is its tooltip and its name.
@@ -128,6 +130,13 @@ fn paint(painter: &Painter, icon: Icon, at: Pos2, color: Color32, ground: Color3
             let round = |step: u8| at + Vec2::angled(f32::from(step) * 0.4) * vec2(6.5, 4.5) + vec2(0.0, -1.5);
             painter.add(Shape::closed_line((0..16).map(round).collect(), stroke));
             line((-2.0, 3.0), (-4.0, 6.5));
+        }
+        Icon::Sketch => {
+            let corners = [(-5.5, -3.5), (3.0, -5.5), (5.5, 2.0), (-3.5, 5.5)].map(|(x, y)| at + vec2(x, y));
+            painter.add(Shape::closed_line(corners.to_vec(), stroke));
+            for corner in corners {
+                painter.circle_filled(corner, 1.9, color);
+            }
         }
         Icon::File => {
             let rect = Rect::from_min_max(pos2(at.x - 4.5, at.y - 6.0), pos2(at.x + 4.5, at.y + 6.0));

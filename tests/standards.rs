@@ -129,7 +129,9 @@ fn what_cannot_be_used_is_said() {
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{args:?}: {error}");
         assert!(output.stdout.is_empty(), "{args:?} answers nothing");
-        said.iter().for_each(|said| assert!(error.contains(said), "{args:?} says {said}: {error}"));
+        for said in said {
+            assert!(error.contains(said), "{args:?} says {said}: {error}");
+        }
     };
     check(&["--standard", "no-such"], &["--standard", "zone-2013", "办法"]);
     check(&["--standard", &broken], &["own.json: line ", "clauses[0].at_least", "应为数", "办法"]);

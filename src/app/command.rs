@@ -109,7 +109,7 @@ pub enum SketchChange {
     /// Select this one.
     Select(u32),
     /// This is planned there.
-    Plan(u32, SitePlan),
+    Plan(u32, Box<SitePlan>),
     /// Away with it.
     Remove(u32),
 }

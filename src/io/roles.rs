@@ -131,8 +131,14 @@ const BUILDING_DENSITY: &[&str] = &["jzmd", "建筑密度", "建筑密度(%)", "
 const GREEN_RATIO: &[&str] = &["ldl", "lhl", "绿地率", "绿地率(%)", "绿化率", "绿化率(%)", "green_ratio"];
 const TOTAL_INVESTMENT: &[&str] =
     &["xmztz", "项目总投资", "项目总投资(万元)", "总投资", "总投资(万元)", "total_investment"];
-const FIXED_INVESTMENT: &[&str] =
-    &["gdzctz", "项目固定资产投资", "项目固定资产投资(万元)", "固定资产总投资", "固定资产总投资(万元)", "fixed_investment"];
+const FIXED_INVESTMENT: &[&str] = &[
+    "gdzctz",
+    "项目固定资产投资",
+    "项目固定资产投资(万元)",
+    "固定资产总投资",
+    "固定资产总投资(万元)",
+    "fixed_investment",
+];
 const REGISTERED_CAPITAL: &[&str] = &["zczb", "注册资本", "注册资本(万元)", "注册资金", "registered_capital"];
 const ZONE_KIND: &[&str] = &["zone_kind", "分区类型", "片区类型"];
 const ROAD_CLASS: &[&str] = &["class", "road_class", "fclass", "道路等级", "等级", "kind"];

@@ -179,8 +179,11 @@ fn row(basis: Basis<'_>, parcels: &Layer, parcel: FeatureId, (subject, checked):
 
 /// Verdicts, then each clause, over the parcels to which any applies.
 fn foot(standard: &EntryStandard, found: &[(FeatureId, Subject, Checked)]) -> Vec<Words> {
-    let applying: Vec<&Checked> =
-        found.iter().map(|(.., checked)| checked).filter(|checked| states(&checked.checks).any(State::applies)).collect();
+    let applying: Vec<&Checked> = found
+        .iter()
+        .map(|(.., checked)| checked)
+        .filter(|checked| states(&checked.checks).any(State::applies))
+        .collect();
     let (count, rest) = (applying.len(), found.len() - applying.len());
     let of = |verdict: Verdict| applying.iter().filter(|checked| checked.verdict == verdict).count();
     let verdicts: Vec<(Words, usize)> =
@@ -208,7 +211,10 @@ fn head(standard: &EntryStandard, year: Option<Words>) -> Vec<Words> {
 }
 
 fn head_of(standard: &EntryStandard) -> Vec<Words> {
-    vec![with(&Words::fixed("标准", "Standard"), &standard.title()), with(&Words::fixed("来源", "Source"), &standard.origin.source)]
+    vec![
+        with(&Words::fixed("标准", "Standard"), &standard.title()),
+        with(&Words::fixed("来源", "Source"), &standard.origin.source),
+    ]
 }
 
 fn year_words(basis: Basis<'_>) -> Words {

@@ -80,8 +80,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// All of them, best first.
-    pub const ALL: [Self; 5] =
-        [Self::Passed, Self::Incomplete, Self::Failed, Self::Rejected, Self::NotApplicable];
+    pub const ALL: [Self; 5] = [Self::Passed, Self::Incomplete, Self::Failed, Self::Rejected, Self::NotApplicable];
 
     /// The stable name in answers.
     pub fn name(self) -> &'static str {

@@ -117,7 +117,11 @@ fn clear(state: &mut State) {
         session.drawing.clear();
     } else if !session.query.is_empty() {
         select::forget_query(session);
-    } else if session.selected.is_some() || session.firm.is_some() || session.chosen.is_some() || session.sketch.is_some() {
+    } else if session.selected.is_some()
+        || session.firm.is_some()
+        || session.chosen.is_some()
+        || session.sketch.is_some()
+    {
         select::nothing(state);
     } else if session.tool != Tool::Pan {
         session.tool = Tool::Pan;

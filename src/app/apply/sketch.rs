@@ -28,7 +28,7 @@ pub(super) fn change(state: &mut State, change: SketchChange) -> Vec<Effect> {
         }
         SketchChange::Close => return close(state),
         SketchChange::Select(id) => select(state, id),
-        SketchChange::Plan(id, plan) => return set_plan(state, id, plan),
+        SketchChange::Plan(id, plan) => return set_plan(state, id, *plan),
         SketchChange::Remove(id) => {
             let mut sketches = state.project.sketches.clone();
             sketches.retain(|sketch| sketch.id != id);
@@ -108,7 +108,8 @@ fn close(state: &mut State) -> Vec<Effect> {
     let ring = made.ring();
     made.area = measure::world_ring_area(&ring);
     if made.corners.len() < 3 || made.area.0 < LEAST_M2 {
-        let said = Words::fixed("拟用地至少要三个不在一条线上的角点", "a site needs three corners that are not in line");
+        let said =
+            Words::fixed("拟用地至少要三个不在一条线上的角点", "a site needs three corners that are not in line");
         state.session.say(Severity::Info, said);
         return Vec::new();
     }
@@ -168,9 +169,8 @@ fn only_amount(edit: &Edit) -> Option<(u32, Quantity)> {
     let mut changed = old.iter().zip(new).filter(|(old, new)| old != new);
     let (Some((old, new)), None, true) = (changed.next(), changed.next(), old.len() == new.len()) else { return None };
     let of = |amounts: &Amounts, quantity: &Quantity| amounts.get(*quantity);
-    let mut differs = Quantity::ALL
-        .into_iter()
-        .filter(|quantity| of(&old.plan.amounts, quantity) != of(&new.plan.amounts, quantity));
+    let mut differs =
+        Quantity::ALL.into_iter().filter(|quantity| of(&old.plan.amounts, quantity) != of(&new.plan.amounts, quantity));
     let (Some(only), None) = (differs.next(), differs.next()) else { return None };
     let mut same = new.clone();
     same.plan.amounts = old.plan.amounts;

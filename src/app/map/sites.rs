@@ -11,13 +11,14 @@ use crate::geometry::measure;
 use crate::model::sketch::Sketch;
 use crate::model::units::SquareMeters;
 use crate::model::words::Words;
-use crate::scene::color::Color;
+use crate::scene::color::Tokens;
 use crate::scene::view::View;
 use egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 use geo_types::Coord;
 
 static MU: Words = Words::fixed("亩", "mu");
-static BEGIN: Words = Words::fixed("点击画出拟用地的第一个角点，Esc 退出", "Click the first corner of the site; Esc leaves");
+static BEGIN: Words =
+    Words::fixed("点击画出拟用地的第一个角点，Esc 退出", "Click the first corner of the site; Esc leaves");
 static GO_ON: Words = Words::fixed(
     "点击加角点，双击、Enter 或点回起点完成，Backspace 退一点，Esc 放弃",
     "Click the next corner; double click, Enter or the first corner completes, Backspace takes one back, Esc leaves",
@@ -50,7 +51,7 @@ fn one(ctx: &Ctx<'_>, painter: &Painter, (rect, view): (Rect, &View), sketch: &S
     let chosen = ctx.state.session.sketch == Some(sketch.id);
     let color = if chosen { tokens.selection } else { tokens.accent };
     let points = on_screen(&sketch.ring(), rect, view);
-    hatch(painter, &points, tokens.accent);
+    hatch(painter, &points, tokens);
     let casing = if chosen { tokens.selection_casing } else { tokens.selection_casing.alpha(0.8) };
     let width = if chosen { CHOSEN_PX } else { LINE_PX };
     painter.add(Shape::line(points.clone(), Stroke::new(width + 2.0, theme::rgb(casing))));
@@ -73,7 +74,7 @@ fn drawing(ctx: &Ctx<'_>, painter: &Painter, rect: Rect, view: &View) {
     let corners = on_screen(&session.drawing, rect, view);
     ring.extend(session.drawing.first());
     let points = on_screen(&ring, rect, view);
-    hatch(painter, &points, tokens.accent);
+    hatch(painter, &points, tokens);
     painter.add(Shape::line(points.clone(), Stroke::new(4.0, theme::rgb(tokens.selection_casing.alpha(0.8)))));
     let dashes = Shape::dashed_line(&points, Stroke::new(LINE_PX, theme::rgb(tokens.accent)), 6.0, 4.0);
     painter.extend(dashes);
@@ -109,9 +110,10 @@ fn plate(ctx: &Ctx<'_>, painter: &Painter, (at, anchor): (Pos2, Align2), text: &
     painter.galley(place.min, galley, theme::rgb(tokens.text));
 }
 
-/// Level lines inside a closed ring, by the even-odd rule.
-fn hatch(painter: &Painter, ring: &[Pos2], color: Color) {
-    let stroke = Stroke::new(1.0, theme::rgb(color.alpha(0.55)));
+/// Level lines inside a closed ring, by the even-odd rule, light and dark: seen on every ground.
+fn hatch(painter: &Painter, ring: &[Pos2], tokens: &Tokens) {
+    let casing = Stroke::new(2.5, theme::rgb(tokens.selection_casing.alpha(0.45)));
+    let stroke = Stroke::new(1.0, theme::rgb(tokens.accent.alpha(0.8)));
     let place = Rect::from_points(ring).intersect(painter.clip_rect());
     if !place.is_positive() {
         return;
@@ -120,6 +122,7 @@ fn hatch(painter: &Painter, ring: &[Pos2], color: Color) {
     let mut y = (place.top() / HATCH_PX).ceil() * HATCH_PX;
     while y <= place.bottom() {
         for (from, to) in spans(ring, y) {
+            painter.hline(from..=to, y, casing);
             painter.hline(from..=to, y, stroke);
         }
         y += HATCH_PX;
@@ -152,8 +155,18 @@ mod tests {
     /// A horseshoe open to the right: its middle level runs through the back only, from 0 to 10.
     #[test]
     fn the_label_of_a_bent_site_lies_in_it() {
-        let ring = [(0., 0.), (100., 0.), (100., 10.), (10., 10.), (10., 90.), (100., 90.), (100., 100.), (0., 100.), (0., 0.)]
-            .map(|(x, y)| pos2(x, y));
+        let ring = [
+            (0., 0.),
+            (100., 0.),
+            (100., 10.),
+            (10., 10.),
+            (10., 90.),
+            (100., 90.),
+            (100., 100.),
+            (0., 100.),
+            (0., 0.),
+        ]
+        .map(|(x, y)| pos2(x, y));
         assert_eq!(middle(&ring), Some(pos2(5.0, 50.0)), "the middle of the back");
     }
 }

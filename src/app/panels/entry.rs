@@ -30,16 +30,20 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui, checked: Option<&Checked>) {
         choice(ctx, ui, standard);
         widgets::caption(ctx, ui, ctx.say(&standard.origin.source));
         ui.add_space(theme::GAP);
-        if checked.verdict == Verdict::NotApplicable && checked.checks.iter().all(|check| check.state == State::NotFor) {
+        if checked.verdict == Verdict::NotApplicable && checked.checks.iter().all(|check| check.state == State::NotFor)
+        {
             widgets::caption(ctx, ui, ctx.say(&NONE_APPLIES));
             return;
         }
         verdict(ctx, ui, checked);
-        for check in &checked.checks {
-            if let Some(clause) = standard.clauses.get(check.clause) {
-                row(ctx, ui, clause, check);
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            for check in &checked.checks {
+                if let Some(clause) = standard.clauses.get(check.clause) {
+                    row(ctx, ui, clause, check);
+                }
             }
-        }
+        });
         if let (Some(cut), others) = checked.cut(standard) {
             let cut = format!("{} {}", number::grouped((cut.0 * 100.0).ceil() / 100.0, 2), ctx.say(&MU));
             widgets::number_row(ctx, ui, ctx.say(&CUT), &cut, "");
@@ -114,10 +118,13 @@ fn row(ctx: &Ctx<'_>, ui: &mut Ui, clause: &Clause, check: &Check) {
     let bar = format!("{} {}", bar_text(clause), ctx.say(&clause.unit));
     let parts = [bar.trim_end(), ctx.say(&gap), ctx.say(&why)];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    ui.horizontal_wrapped(|ui| {
-        ui.add_space(LIGHT + theme::GAP);
+    ui.horizontal_top(|ui| {
+        // As low as the text is: no button stands beside it.
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.add_space(LIGHT + ui.spacing().item_spacing.x);
         ui.add(Label::new(widgets::muted(ctx, &widgets::joined(ctx, &parts))).wrap().selectable(true));
     });
+    ui.add_space(2.0);
 }
 
 /// Thousands are separated unless more decimals have to be seen.

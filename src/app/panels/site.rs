@@ -83,7 +83,7 @@ fn industry(ctx: &Ctx<'_>, ui: &mut Ui, sketch: &Sketch) {
     let shown = if shown.is_empty() { ctx.say(&OPEN).to_owned() } else { shown };
     let send = |industry: String, division: String| {
         let plan = crate::model::sketch::SitePlan { industry, division, ..plan.clone() };
-        ctx.queue.send(Command::Sketch(SketchChange::Plan(sketch.id, plan)));
+        ctx.queue.send(Command::Sketch(SketchChange::Plan(sketch.id, Box::new(plan))));
     };
     Sides::new().shrink_left().truncate().show(
         ui,
@@ -132,16 +132,17 @@ fn field(ctx: &Ctx<'_>, ui: &mut Ui, sketch: &Sketch, quantity: Quantity) {
                 ui.set_min_width(UNIT_WIDTH);
                 ui.label(widgets::muted(ctx, ctx.say(&unit)));
             });
-            let sound = number_of(&text).is_some();
+            let sound = number_of(&text).is_ok();
             let edit = TextEdit::singleline(&mut text).id(id).desired_width(FIELD_WIDTH).align(Align2::RIGHT_CENTER);
             let edit = if sound { edit } else { edit.text_color(theme::rgb(ctx.tokens().error)) };
             let response = ui.add(edit).accessible_name(ctx.say(&name));
             if response.changed()
-                && let Some(new) = number_of(&text).filter(|new| *new != value)
+                && let Ok(new) = number_of(&text)
+                && new != value
             {
                 let mut plan = sketch.plan.clone();
                 plan.amounts.set(quantity, new);
-                ctx.queue.send(Command::Sketch(SketchChange::Plan(sketch.id, plan)));
+                ctx.queue.send(Command::Sketch(SketchChange::Plan(sketch.id, Box::new(plan))));
             }
             ui.data_mut(|data| data.insert_temp(id, text));
         },
@@ -150,13 +151,17 @@ fn field(ctx: &Ctx<'_>, ui: &mut Ui, sketch: &Sketch, quantity: Quantity) {
 
 const UNIT_WIDTH: f32 = 44.0;
 
+/// What was typed is no number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct NoNumber;
+
 /// What was typed: a number, nothing, or neither.
-fn number_of(text: &str) -> Option<Option<f64>> {
+fn number_of(text: &str) -> Result<Option<f64>, NoNumber> {
     let plain: String = text.trim().chars().filter(|c| *c != ',' && *c != '，').collect();
     if plain.is_empty() {
-        return Some(None);
+        return Ok(None);
     }
-    plain.parse::<f64>().ok().filter(|value| value.is_finite()).map(Some)
+    plain.parse::<f64>().ok().filter(|value| value.is_finite()).map(Some).ok_or(NoNumber)
 }
 
 fn covers(ctx: &Ctx<'_>, ui: &mut Ui, cover: &Cover) {
@@ -209,14 +214,14 @@ mod tests {
     #[test]
     fn an_empty_field_is_no_value_and_not_zero() {
         for (text, expected) in [
-            ("", Some(None)),
-            (" ", Some(None)),
-            ("0", Some(Some(0.0))),
-            ("12,000", Some(Some(12_000.0))),
-            ("1.5", Some(Some(1.5))),
-            ("-20", Some(Some(-20.0))),
-            ("1e999", None),
-            ("abc", None),
+            ("", Ok(None)),
+            (" ", Ok(None)),
+            ("0", Ok(Some(0.0))),
+            ("12,000", Ok(Some(12_000.0))),
+            ("1.5", Ok(Some(1.5))),
+            ("-20", Ok(Some(-20.0))),
+            ("1e999", Err(NoNumber)),
+            ("abc", Err(NoNumber)),
         ] {
             assert_eq!(number_of(text), expected, "{text:?}");
         }

@@ -157,9 +157,7 @@ fn possible(ctx: &Ctx<'_>, action: Action) -> bool {
         Action::Undo => !ctx.state.undo.is_empty(),
         Action::Redo => !ctx.state.redo.is_empty(),
         Action::CopySheet => session.sheet.is_some() || session.chosen.is_some(),
-        Action::ZoomToSelection => {
-            session.selected.is_some() || session.chosen.is_some() || session.sketch.is_some()
-        }
+        Action::ZoomToSelection => session.selected.is_some() || session.chosen.is_some() || session.sketch.is_some(),
         Action::NextUnderClick => session.under_click.len() > 1,
         Action::Back => !session.back.is_empty(),
         Action::Forward => !session.forward.is_empty(),

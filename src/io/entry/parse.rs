@@ -149,8 +149,12 @@ fn classes(
     let bounds: Vec<f64> =
         list.list(MOST_NAMES)?.iter().map(|bound| Ok(bound.number()? / per_mu)).collect::<Result<_, Fault>>()?;
     if per != Some(Quantity::Land) || !bounds.is_sorted_by(|a, b| a < b) || !bounds.contains(&bar) {
-        let message = Words::fixed("分级界须递增，并含有本条的标准值", "bounds must ascend and hold the clause's own bar");
-        let remedy = Words::fixed("改正 bounds；只有按用地面积计的条款有分级", "mend the bounds; only per-land clauses have them");
+        let message =
+            Words::fixed("分级界须递增，并含有本条的标准值", "bounds must ascend and hold the clause's own bar");
+        let remedy = Words::fixed(
+            "改正 bounds；只有按用地面积计的条款有分级",
+            "mend the bounds; only per-land clauses have them",
+        );
         return Err(list.fault("standard-bounds", message, remedy));
     }
     Ok(Some(FixedClasses {

@@ -87,7 +87,13 @@ fn a_broken_standard_is_refused_with_line_field_and_remedy() {
     check("\"of\": \"total_investment\"", "\"of\": \"invest\"", "scheme-unknown-name", "clauses[0].of", "plot_ratio");
     check("\"per\": \"land_mu\"", "\"per\": \"acre\"", "scheme-unknown-name", "clauses[0].per", "land_ha");
     check("\"per\": \"land_mu\"", "\"per\": \"plot_ratio\"", "standard-quotient", "clauses[0].per", "total_investment");
-    check("\"of\": \"plot_ratio\"", "\"of\": \"plot_ratio\", \"per\": \"land_mu\"", "standard-quotient", ".per", "ratio");
+    check(
+        "\"of\": \"plot_ratio\"",
+        "\"of\": \"plot_ratio\", \"per\": \"land_mu\"",
+        "standard-quotient",
+        ".per",
+        "ratio",
+    );
     check("\"unit\": \"%\",", "", "scheme-missing-key", "clauses[3]", "unit");
     check("\"at_least\": 20000", "\"unit\": \"亿元\", \"at_least\": 2", "standard-unit", "clauses[2].unit", "unit");
     check("[0, 150, 300, 450, 600]", "[0, 150, 450, 600]", "standard-bounds", "clauses[0].classes.bounds", "own bar");

@@ -24,7 +24,10 @@ fn close() -> Command {
 /// A square of 100 m over the right half of P1 and as much beside it.
 fn square() -> Vec<Command> {
     let corners = [(150., 0.), (250., 0.), (250., 100.), (150., 100.)];
-    std::iter::once(Command::Act(Action::ToolSketch)).chain(corners.map(|(x, y)| corner(x, y))).chain([close()]).collect()
+    std::iter::once(Command::Act(Action::ToolSketch))
+        .chain(corners.map(|(x, y)| corner(x, y)))
+        .chain([close()])
+        .collect()
 }
 
 fn told(state: &State) -> String {
@@ -118,15 +121,15 @@ fn what_is_planned_is_checked_at_once() {
     let mut plan = SitePlan { division: "34".to_owned(), ..SitePlan::default() };
     for ratio in [0.0, 0.7, 0.79] {
         plan.amounts.set(Quantity::PlotRatio, Some(ratio));
-        settle(&mut state, Command::Sketch(SketchChange::Plan(1, plan.clone())));
+        settle(&mut state, Command::Sketch(SketchChange::Plan(1, Box::new(plan.clone()))));
     }
     assert_eq!(state_of(&state, "plot_ratio"), "fail", "0.79 of 0.8");
     plan.amounts.set(Quantity::PlotRatio, Some(0.8));
-    settle(&mut state, Command::Sketch(SketchChange::Plan(1, plan.clone())));
+    settle(&mut state, Command::Sketch(SketchChange::Plan(1, Box::new(plan.clone()))));
     assert_eq!(state_of(&state, "plot_ratio"), "pass", "exactly 0.8");
     assert_eq!(state_of(&state, "green_ratio"), "no_data", "not filled in");
     plan.amounts.set(Quantity::GreenRatio, Some(15.0));
-    settle(&mut state, Command::Sketch(SketchChange::Plan(1, plan)));
+    settle(&mut state, Command::Sketch(SketchChange::Plan(1, Box::new(plan))));
     // The first change also set the industry, so it stands alone; the ratios after it are one, green is another.
     assert_eq!(state.undo.len() - before, 3, "three steps");
     settle(&mut state, Command::Act(Action::Undo));

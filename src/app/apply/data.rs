@@ -1,6 +1,6 @@
 //! Data comes and goes: opening, closing, and what follows from it.
 
-use crate::app::apply::{close_dialog, preview, project, select, table, views};
+use crate::app::apply::{close_dialog, preview, project, select, sketch, table, views};
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
 use crate::app::jobs::{Before, Coloured, JobId, JobKind, JobResult};
@@ -48,6 +48,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Sample(_, before, opened) => return replace(state, &before, opened),
         JobResult::Sources(revision, of_sources) if revision == state.derived.revision => {
             state.derived.of_sources = Some(Arc::new(of_sources));
+            sketch::refresh(state);
             return made(state, Stage::Sources);
         }
         JobResult::Year(revision, of_year, coloured) if revision == state.derived.revision => {
@@ -369,7 +370,7 @@ fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
     // Answers of a search name features by their numbers in layers that may be others now.
     session.found.clear();
     session.firm = None;
-    session.sheet = None;
+    (session.sheet, session.checked, session.site) = (None, None, None);
     let evaluated = sources.data.parcels();
     session.chosen =
         session.chosen.take().filter(|chosen| evaluated.is_some_and(|own| Arc::ptr_eq(own, &chosen.layer)));

@@ -5,7 +5,7 @@ use crate::analysis::search::{Found, Target};
 use crate::analysis::selection::{Choice, Join};
 use crate::analysis::sheet::parcel_sheet;
 use crate::analysis::summary::Basis;
-use crate::app::apply::{table, views};
+use crate::app::apply::{sketch, table, views};
 use crate::app::command::{Command, Effect};
 use crate::app::map::hit;
 use crate::app::session::{Chosen, ParcelVerdict, Pick, Session};
@@ -48,6 +48,8 @@ pub(super) fn nothing(state: &mut State) {
     session.under_click.clear();
     session.clicked_in_world = None;
     session.sheet = None;
+    session.checked = None;
+    (session.sketch, session.site) = (None, None);
     session.firm = None;
     session.highlighted.clear();
     table::follow(state);
@@ -128,6 +130,7 @@ pub(super) fn next_under_click(state: &mut State) {
 /// Makes the sheet of the selected parcel anew, after the data behind it has changed.
 pub(super) fn refresh_sheet(state: &mut State) {
     (state.session.sheet, state.session.verdict) = (None, None);
+    sketch::refresh_parcel(state);
     let Some(pick) = state.session.selected else { return };
     let (Some(of_sources), Some(of_year)) = (&state.derived.of_sources, &state.derived.of_year) else { return };
     if Some(pick.layer) != state.sources.evaluated() || state.sources.layer_of(pick).is_none() {
@@ -203,6 +206,10 @@ pub(super) fn found(state: &mut State, text: String, found: Vec<Found>) {
 
 fn select_at(state: &mut State, point_in_world: Coord) {
     let Some(view) = state.session.view else { return };
+    // A planned site lies over what is there; a second click goes through it.
+    if let Some(site) = sketch::at(state, point_in_world).filter(|site| state.session.sketch != Some(*site)) {
+        return sketch::select(state, site);
+    }
     let hits = hit::hits(state, point_in_world, view.meters_per_px);
     let near = state.session.clicked_in_world.is_some_and(|last| {
         (last.x - point_in_world.x).hypot(last.y - point_in_world.y) <= SAME_PLACE_PX * view.meters_per_px
@@ -222,6 +229,7 @@ fn select(state: &mut State, pick: Pick) {
     }
     let session = &mut state.session;
     session.selected = Some(pick);
+    (session.sketch, session.site) = (None, None);
     session.chosen = None;
     drop_choices(session);
     session.right_open = true;

@@ -5,6 +5,7 @@
 
 pub mod browser;
 pub mod dialogs;
+pub mod entry;
 pub mod feature;
 pub mod figures;
 pub mod icon;
@@ -14,6 +15,7 @@ pub mod layers;
 pub mod legend;
 pub mod number;
 pub mod search;
+pub mod site;
 pub mod status;
 pub mod table;
 pub mod top;

@@ -8,6 +8,8 @@ pub mod balance;
 pub mod bivariate;
 mod bounds;
 pub mod classify;
+pub mod firm_sheet;
+mod firm_sheet_text;
 pub mod firm_theme;
 #[cfg(test)]
 pub(crate) mod fixture;

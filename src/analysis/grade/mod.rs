@@ -31,6 +31,7 @@ mod points;
 mod roll;
 mod scores;
 mod tenancy;
+mod years;
 
 pub use evaluation::Evaluation;
 pub use explain::{Explanation, GroupMean, Place, Reason, Record, Term, explain, outline};
@@ -45,3 +46,4 @@ pub use parcels::{Owners, ParcelExplanation, ParcelGrades};
 pub use points::{Limit, Yardstick};
 pub use roll::{Roll, Standing};
 pub use scores::{GroupScores, Scores};
+pub use years::{GradedYear, Years};

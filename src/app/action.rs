@@ -56,6 +56,10 @@ pub enum Action {
     PanUp,
     /// Down.
     PanDown,
+    /// The card before.
+    CardBack,
+    /// The card after.
+    CardForward,
     /// The view before.
     Back,
     /// The view after.
@@ -222,6 +226,22 @@ pub static TABLE: &[Entry] = &[
     ),
     entry(Action::PanUp, "上移", "Pan up", "向上移动地图", "Move the view up", &[plain(Key::ArrowUp)]),
     entry(Action::PanDown, "下移", "Pan down", "向下移动地图", "Move the view down", &[plain(Key::ArrowDown)]),
+    entry(
+        Action::CardBack,
+        "上一张卡片",
+        "Card before",
+        "回到检查器里的上一张企业或宗地卡片",
+        "To the firm or parcel shown before",
+        &[alt_shift(Key::ArrowLeft)],
+    ),
+    entry(
+        Action::CardForward,
+        "下一张卡片",
+        "Card after",
+        "到检查器里的下一张卡片",
+        "To the card one came back from",
+        &[alt_shift(Key::ArrowRight)],
+    ),
     entry(Action::Back, "上一视图", "Back", "回到上一个视图", "To the view before", &[alt(Key::ArrowLeft)]),
     entry(Action::Forward, "下一视图", "Forward", "到下一个视图", "To the view after", &[alt(Key::ArrowRight)]),
     entry(
@@ -386,6 +406,10 @@ const fn alt(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::ALT, key)
 }
 
+const fn alt_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers { shift: true, ..Modifiers::ALT }, key)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -413,6 +437,7 @@ mod tests {
             (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z, Action::Redo),
             (Modifiers::NONE, Key::Z, Action::ZoomToSelection),
             (Modifiers::ALT, Key::ArrowLeft, Action::Back),
+            (Modifiers::ALT | Modifiers::SHIFT, Key::ArrowLeft, Action::CardBack),
             (Modifiers::NONE, Key::ArrowLeft, Action::PanLeft),
             (Modifiers::SHIFT, Key::Plus, Action::ZoomIn),
         ] {

@@ -1,5 +1,6 @@
 //! What each [`Action`] does.
 
+use crate::analysis::firm_sheet;
 use crate::analysis::selection::Choice;
 use crate::analysis::sheet::as_text;
 use crate::app::action::Action;
@@ -42,6 +43,8 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::PanRight => views::pan_step(state, (-PAN_STEP, 0.0)),
         Action::PanUp => views::pan_step(state, (0.0, PAN_STEP)),
         Action::PanDown => views::pan_step(state, (0.0, -PAN_STEP)),
+        Action::CardBack => select::card_back(state),
+        Action::CardForward => select::card_forward(state),
         Action::Back => views::back(state),
         Action::Forward => views::forward(state),
         Action::ToggleLeft => session.left_open = !session.left_open,
@@ -100,6 +103,12 @@ fn ask_for_files(state: &mut State) -> Vec<Effect> {
 fn copy_sheet(state: &mut State) -> Vec<Effect> {
     if state.session.chosen.is_some() {
         return vec![Effect::CopyChosen];
+    }
+    let evaluation = state.derived.graded.as_ref().map(|graded| &graded.evaluation);
+    if let Some(firm) = &state.session.firm_sheet {
+        let text = firm_sheet::as_text(firm, evaluation, state.lang());
+        state.session.say(Severity::Info, Words::fixed("已复制企业档案", "firm card copied"));
+        return vec![Effect::Copy(text)];
     }
     let Some(sheet) = &state.session.sheet else {
         let hint = Words::fixed("没有选中地块；请先点击一宗地块", "no parcel is selected; click one first");

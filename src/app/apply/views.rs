@@ -63,7 +63,7 @@ pub(super) fn fly_to_selection(state: &mut State) {
     if let Some(rect) = state.selected_sketch().and_then(Sketch::bounds) {
         return fly_to_rect(state, rect);
     }
-    let picks: Vec<Pick> = match state.session.selected {
+    let picks: Vec<Pick> = match state.session.selected.filter(|_| state.session.highlighted.is_empty()) {
         Some(pick) => vec![pick],
         None => state.session.highlighted.clone(),
     };

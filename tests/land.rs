@@ -5,7 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::Arc;
 
+use mutu::analysis::grade::{Evaluation, Inputs};
+use mutu::analysis::occupancy::Occupancy;
+use mutu::analysis::years::{Cause, split};
+use mutu::io::open::open_embedded;
+use mutu::io::schemes;
+use mutu::model::scheme::{GradingRule, Ties, Verdict};
 use serde_json::Value;
 
 fn mutu(arguments: &[&str]) -> Output {
@@ -336,4 +343,61 @@ fn parcels_code(id: &str) -> String {
     static KNOWN: std::sync::LazyLock<BTreeMap<String, String>> =
         std::sync::LazyLock::new(|| parcels().into_iter().map(|(id, _, code)| (id, code)).collect());
     KNOWN.get(id).cloned().unwrap_or_default()
+}
+
+/// A year against itself has no parts, whatever the scheme, the tie rule and the number of equals: measuring a firm by
+/// its own group gives the score and the grade of the evaluation to the last bit.
+#[test]
+fn a_year_against_itself_is_no_move() {
+    let data = open_embedded().dataset;
+    let parcels = data.parcels().unwrap();
+    let occupancy = Occupancy::link(parcels, &data.firms, 2024).0;
+    let inputs = Arc::new(Inputs::of(&data.firms, &occupancy, 2024));
+    let mut tied = 0;
+    for scheme in schemes::shipped() {
+        for (ties, cap) in
+            [(None, None), (Some(Ties::Up), Some(0.2)), (Some(Ties::Down), Some(0.2)), (Some(Ties::Code), Some(0.2))]
+        {
+            let mut scheme = scheme.clone();
+            for group in &mut scheme.groups {
+                if let (GradingRule::Quota(quota), Some(ties)) = (&mut group.grading.rule, ties) {
+                    quota.ties = ties;
+                    group.tie_break.clear();
+                }
+                group.indicators.iter_mut().for_each(|indicator| indicator.cap = cap.or(indicator.cap));
+            }
+            let id = scheme.id.clone();
+            let evaluation = Evaluation::of(Arc::clone(&inputs), Arc::new(scheme));
+            for firm in data.firms.ids() {
+                let found = split(&evaluation, &evaluation, firm);
+                let score = evaluation.score(firm).map(f64::to_bits);
+                assert_eq!(found.scores.map(|score| score.map(f64::to_bits)), [score; 4], "{id} {ties:?}: {firm:?}");
+                if let Verdict::Grade(grade) = evaluation.verdict(firm) {
+                    assert_eq!(found.grades, Some([grade; 4]), "{id} {ties:?}: {firm:?}");
+                }
+                assert_eq!(found.cause, Cause::Same, "{id} {ties:?}: {firm:?}");
+            }
+            let totals = evaluation.scores.groups.iter().flat_map(|group| &group.totals);
+            let mut totals: Vec<u64> = totals.filter(|total| !total.is_nan()).map(|total| total.to_bits()).collect();
+            let all = totals.len();
+            totals.sort_unstable();
+            totals.dedup();
+            tied += all - totals.len();
+        }
+    }
+    assert!(tied > 500, "there were equals: {tied}");
+}
+
+#[test]
+fn two_schemes_are_two_yardsticks() {
+    let answer = json(&["years", "--scheme", "huangyan-2021", "--scheme-to", "huangyan-2022"]);
+    let head =
+        answer["head"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect::<Vec<_>>().join("\n");
+    assert!(head.contains("2023 年方案：黄岩区工业企业亩均效益评价 2021"), "{head}");
+    assert!(head.contains("2024 年方案：黄岩区工业企业亩均效益评价 2022"), "{head}");
+    // Both have fixed benchmarks: under one of them the yardstick moves no score.
+    let one = json(&["years", "--scheme", "huangyan-2022"]);
+    let moved = |answer: &Value| rows(answer).iter().filter(|row| number(&row["yardstick"]).abs() > 0.0).count();
+    assert!(moved(&answer) > 50, "{}", moved(&answer));
+    assert!(moved(&one) < moved(&answer), "but for means of missing figures: {}", moved(&one));
 }

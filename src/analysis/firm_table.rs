@@ -3,7 +3,7 @@
 //! *Guarantees:* a row a firm that is open, uses land or has figures in the year; per mu is the firm's figure over the
 //! land it uses; no value stays none.
 
-use crate::analysis::answer::{About, Answer, Cell, Column, Row, unit};
+use crate::analysis::answer::{About, Answer, Cell, Column, Row, caution, unit};
 use crate::analysis::grade::{Evaluation, outline, reason_words};
 use crate::analysis::per_mu::firm_totals;
 use crate::analysis::summary::Basis;
@@ -36,6 +36,7 @@ pub fn firm_table(basis: Basis<'_>, year: u16, evaluation: Option<&Evaluation>) 
         "{year} 年数据；亩均 = 企业数值 ÷ 用地面积",
         "figures of {year}; per mu = figure of the firm ÷ land it uses"
     ));
+    head.extend(caution(basis.data));
     let foot = vec![total_line(basis, year, &rows)];
     Answer { key: "firms", title: Words::fixed("企业", "Firms"), head, columns: columns(), rows, foot }
 }

@@ -10,6 +10,8 @@ mod bounds;
 pub mod classify;
 pub mod entry;
 pub mod firm_table;
+pub mod firm_sheet;
+mod firm_sheet_text;
 pub mod firm_theme;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -34,6 +36,7 @@ mod sheet_text;
 pub mod sites;
 pub mod spread;
 pub mod summary;
+pub mod summary_table;
 pub mod theme;
 pub mod whatif;
 pub mod years;

@@ -88,13 +88,11 @@ fn parts_in(basis: Basis<'_>, zone: Option<FeatureId>) -> Vec<Part> {
             }
         })
     };
-    match zone {
-        Some(zone) => basis.membership.parcels_of(zone).iter().copied().flat_map(of_parcel).collect(),
-        None => {
-            let count = basis.data.parcels().map_or(0, |parcels| parcels.len());
-            (0..count as u32).map(|at| (FeatureId(at), 1.0)).flat_map(of_parcel).collect()
-        }
+    if let Some(zone) = zone {
+        return basis.membership.parcels_of(zone).iter().copied().flat_map(of_parcel).collect();
     }
+    let count = basis.data.parcels().map_or(0, |parcels| parcels.len());
+    (0..count as u32).map(|at| (FeatureId(at), 1.0)).flat_map(of_parcel).collect()
 }
 
 /// Keys and names of the groups there may be.

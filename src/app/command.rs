@@ -5,9 +5,11 @@ use crate::app::action::Action;
 use crate::app::jobs::{JobId, JobResult};
 use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
+use crate::model::entry::EntryStandard;
 use crate::model::id::{FeatureId, FirmId, LayerId};
 use crate::model::report::Severity;
 use crate::model::scheme::Scheme;
+use crate::model::sketch::SitePlan;
 use crate::model::spec::{ClassSpec, Theme};
 use crate::model::words::Words;
 use crate::scene::view::View;
@@ -38,6 +40,10 @@ pub enum Command {
     SetScheme(Arc<Scheme>),
     /// Show this scheme while one of its numbers is dragged; no edit.
     TryScheme(Arc<Scheme>),
+    /// Check parcels and planned sites against this standard.
+    SetEntryStandard(Arc<EntryStandard>),
+    /// Something about planned sites.
+    Sketch(SketchChange),
     /// Of this year.
     SetYear(u16),
     /// Show or hide a layer.
@@ -89,6 +95,23 @@ pub enum Command {
     DismissMessage(usize),
     /// Something outside the state has news for the person.
     Say(Severity, Words),
+}
+
+/// A change of planned sites.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SketchChange {
+    /// The next corner of the one that is being drawn.
+    Corner(Coord),
+    /// Its last corner away.
+    Back,
+    /// It is complete.
+    Close,
+    /// Select this one.
+    Select(u32),
+    /// This is planned there.
+    Plan(u32, Box<SitePlan>),
+    /// Away with it.
+    Remove(u32),
 }
 
 /// What has to be done outside the state.

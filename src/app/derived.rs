@@ -1,6 +1,6 @@
 //! What follows from sources and project, by revision. Made by jobs, dropped when stale.
 use crate::analysis::balance::{Balance, Spreads};
-use crate::analysis::grade::Graded;
+use crate::analysis::grade::{Graded, Years};
 use crate::analysis::membership::Membership;
 use crate::analysis::occupancy::Occupancy;
 use crate::analysis::per_mu::Figures;
@@ -74,6 +74,8 @@ pub struct Derived {
     pub themed: Option<Arc<Themed>>,
     /// The grades by the scheme in use. Where every parcel is a firm of its own they are made for their theme only.
     pub graded: Option<Arc<Graded>>,
+    /// The grades of all years, where firms come from tables; not made anew while a number of the scheme is dragged.
+    pub years: Option<Arc<Years>>,
 }
 
 impl OfSources {

@@ -3,7 +3,7 @@
 mod table;
 
 use crate::analysis::firm_theme::of_firms;
-use crate::analysis::grade::Graded;
+use crate::analysis::grade::{Graded, Years};
 use crate::analysis::selection::{Choice, as_tsv, choose, summarize};
 use crate::analysis::theme::{Themed, resolve};
 use crate::app::Mutu;
@@ -183,7 +183,7 @@ impl Mutu {
         let name = Words::fixed("正在汇总所选宗地", "summing up the selection");
         self.jobs.start(JobKind::Choose, name, move |_, progress| {
             let chosen = work.done();
-            is_wanted(progress).then_some(JobResult::Chosen(serial, chosen))
+            is_wanted(progress).then(|| JobResult::Chosen(serial, Box::new(chosen)))
         });
     }
 
@@ -247,6 +247,10 @@ pub(in crate::app) struct Resolving {
     scheme: Option<Arc<Scheme>>,
     /// Grades of the same year.
     before: Option<Arc<Graded>>,
+    /// Grades of all years of the same data.
+    years: Option<Arc<Years>>,
+    /// Whether the scheme is one that is tried.
+    is_trial: bool,
 }
 
 impl Resolving {
@@ -262,6 +266,8 @@ impl Resolving {
             firms: Arc::clone(&state.sources.data.firms),
             scheme: state.scheme().cloned(),
             before: None,
+            years: state.derived.years.clone(),
+            is_trial: state.session.trial_scheme.is_some(),
         })
     }
 
@@ -278,7 +284,18 @@ impl Resolving {
                 None => resolve(self.theme, self.classes, &self.parcels, figures, self.standard.as_ref()),
             },
         };
-        Coloured { themed: Arc::new(themed), graded }
+        Coloured { themed: Arc::new(themed), graded, years: self.years() }
+    }
+
+    /// All years are judged by the scheme in use; cheap for the firms of tables, and parcels with figures of their own
+    /// have one year each.
+    fn years(&self) -> Option<Arc<Years>> {
+        let scheme = self.scheme.as_ref().filter(|_| self.firms.own.is_none())?;
+        match &self.years {
+            Some(known) if self.is_trial || known.are_under(scheme) => Some(Arc::clone(known)),
+            Some(known) => Some(Arc::new(known.under(scheme))),
+            None => Some(Arc::new(Years::of(Some(&self.parcels), &self.firms, scheme))),
+        }
     }
 
     fn graded(&self, of_year: &OfYear) -> Option<Arc<Graded>> {

@@ -10,6 +10,7 @@ use crate::model::id::LayerId;
 use crate::model::layer::{Layer, LayerKind};
 use crate::model::project::{Edit, Project};
 use crate::model::scheme::Scheme;
+use crate::model::sketch::Sketch;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::Lang;
 use std::path::PathBuf;
@@ -119,6 +120,11 @@ impl State {
     /// The scheme to show: the one that is tried, else the one that was chosen.
     pub fn scheme(&self) -> Option<&Arc<Scheme>> {
         self.session.trial_scheme.as_ref().or(self.project.scheme.as_ref())
+    }
+
+    /// The planned site that is selected.
+    pub fn selected_sketch(&self) -> Option<&Sketch> {
+        self.project.sketches.iter().find(|sketch| Some(sketch.id) == self.session.sketch)
     }
 
     /// Whether the layer at a position of the dataset is drawn.

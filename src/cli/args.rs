@@ -87,20 +87,35 @@ pub struct PickArgs {
     pub format: TextOrJson,
 }
 
+/// Where an answer goes, and in which form.
+#[derive(Debug, Args)]
+pub struct Form {
+    /// 输出格式。Form of the answer.
+    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
+    pub format: TableFormat,
+    /// 写入文件，按扩展名 .xlsx、.csv 或 .json。Write a file: a workbook, CSV or JSON, by its extension.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
 /// `mutu report`.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
     /// 文件或文件夹。Files or folders.
     pub files: Vec<PathBuf>,
-    /// 按什么汇总。What a row is.
+    /// 按什么汇总；只有写工作簿（-o FILE.xlsx）时可以不给，此时各表都写。What a row is; without it all tables go into a
+    /// workbook.
     #[arg(long, value_enum)]
-    pub by: ByArg,
+    pub by: Option<ByArg>,
     /// 年份。Year of the figures [default: the latest].
     #[arg(long)]
     pub year: Option<u16>,
-    /// 输出格式。Form of the answer.
-    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
-    pub format: TableFormat,
+    /// 评价方案，供各表的等级。Evaluation scheme of the grades in a workbook.
+    #[arg(long, value_name = "ID|FILE")]
+    pub scheme: Option<String>,
+    /// Where to.
+    #[command(flatten)]
+    pub form: Form,
 }
 
 /// `mutu grade`.
@@ -120,6 +135,9 @@ pub struct GradeArgs {
     /// 输出格式。Form of the answer.
     #[arg(long, value_enum, default_value_t = GradeFormat::Text)]
     pub format: GradeFormat,
+    /// 写入文件，按扩展名 .xlsx、.csv 或 .json。Write a file: a workbook, CSV or JSON, by its extension.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// `mutu explain`.

@@ -14,6 +14,7 @@ mod explain;
 mod findings;
 mod grade;
 mod grade_json;
+mod grade_rows;
 mod json;
 mod margins;
 mod output;
@@ -27,6 +28,7 @@ mod standards;
 mod text_table;
 mod whatif;
 mod years;
+mod workbook;
 
 pub use args::{Arguments, Subcommand};
 pub use output::say;

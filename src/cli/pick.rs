@@ -3,10 +3,11 @@
 use crate::io::json::{Map, Value, json};
 
 use crate::analysis::sheet::{self, ParcelSheet, SheetFirm};
+use crate::analysis::summary_table::state;
 use crate::cli::args::{PickArgs, TextOrJson};
 use crate::cli::cache::Opener;
 use crate::cli::engine::{Engine, Opening, open};
-use crate::cli::json::{add_figures, number_of, state_name};
+use crate::cli::json::{add_figures, number_of};
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::crs::{Crs, LonLat, WORLD};
 use crate::io::entry;
@@ -97,7 +98,7 @@ fn sheet_json(sheet: &ParcelSheet, lang: Lang) -> Value {
     );
     for metric in Metric::ALL {
         if let Some(figure) = figure(metric) {
-            object.insert(format!("{}_state", metric.name()), json!(state_name(figure.per_mu)));
+            object.insert(format!("{}_state", metric.name()), json!(state(figure.per_mu).0));
             object.insert(format!("{}_partial", metric.name()), json!(figure.partial));
             object.insert(format!("{}_rank", metric.name()), json!(figure.rank.map(|(rank, _)| rank)));
             object.insert(format!("{}_ranked", metric.name()), json!(figure.rank.map(|(_, of)| of)));

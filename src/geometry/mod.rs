@@ -5,7 +5,7 @@
 
 pub mod adjacent;
 pub mod admit;
-mod crossing;
+pub(crate) mod crossing;
 mod findings;
 pub mod index;
 pub mod inside;

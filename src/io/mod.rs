@@ -31,3 +31,4 @@ mod table_builder;
 mod text;
 mod texts;
 pub mod write;
+pub mod xlsx;

@@ -1,6 +1,7 @@
 //! Each kind of clause against values worked by hand.
 
 use super::*;
+use crate::analysis::answer::Cell;
 use crate::model::entry::{Clause, Comparison, EntryStandard, Quantity, Scope, Weight};
 use crate::model::scheme::PolicyOrigin;
 use crate::model::sketch::SitePlan;
@@ -63,7 +64,9 @@ fn standard(clauses: Vec<Clause>) -> EntryStandard {
 /// A plant of division 34 on 30 亩.
 fn plant(values: &[(Quantity, f64)]) -> Subject {
     let mut plan = SitePlan { industry: "高端装备".to_owned(), division: "34".to_owned(), ..SitePlan::default() };
-    values.iter().for_each(|(quantity, value)| plan.amounts.set(*quantity, Some(*value)));
+    for (quantity, value) in values {
+        plan.amounts.set(*quantity, Some(*value));
+    }
     of_site(Mu(30.0), &plan)
 }
 
@@ -196,8 +199,7 @@ fn the_cut_is_the_greatest_of_all() {
         |green: f64| plant(&[(Quantity::Tax, 450.0), (Quantity::Output, 8_400.0), (Quantity::GreenRatio, green)]);
     assert_eq!(check(&standard, &values(10.0)).cut(&standard), (Some(Mu(7.5)), 0), "tax decides");
     assert_eq!(check(&standard, &values(20.0)).cut(&standard), (Some(Mu(7.5)), 1), "green does not hang on it");
-    let left = Subject { area: Mu(22.5), ..values(10.0) };
-    let mut left = left;
+    let mut left = Subject { area: Mu(22.5), ..values(10.0) };
     left.amounts.set(Quantity::Land, Some(22.5));
     assert_eq!(check(&standard, &left).verdict, Verdict::Passed, "with the rest of the land");
 }
@@ -207,9 +209,8 @@ fn a_site_answers_clause_by_clause() {
     let mut plan = SitePlan { division: "34".to_owned(), ..SitePlan::default() };
     plan.amounts.set(Quantity::Tax, Some(450.0));
     let answer = one_site(&standard(vec![tax(), green()]), Mu(30.0), &plan);
-    let states: Vec<&crate::analysis::answer::Cell> = answer.rows.iter().map(|row| &row.cells[2]).collect();
-    use crate::analysis::answer::Cell::Term;
-    assert!(matches!(states.as_slice(), [Term("fail", _), Term("no_data", _)]), "{states:?}");
+    let states: Vec<&Cell> = answer.rows.iter().map(|row| &row.cells[2]).collect();
+    assert!(matches!(states.as_slice(), [Cell::Term("fail", _), Cell::Term("no_data", _)]), "{states:?}");
     assert!(answer.rows.iter().all(|row| row.cells.len() == answer.columns.len()), "a cell a column");
     assert_eq!(answer.head[0].zh, "标准：test（参考，2013）", "the standard is named with its status");
     assert_eq!(answer.foot[0].zh, "结论：不达标");
@@ -255,7 +256,7 @@ mod of_parcels {
     #[test]
     fn a_parcel_takes_figures_by_area_and_the_industry_of_its_main_firm() {
         let data = data();
-        let layer = data.parcels().expect("parcels").clone();
+        let layer = Arc::clone(data.parcels().expect("parcels"));
         let (occupancy, _) = Occupancy::link(&layer, &data.firms, 2024);
         let figures = Figures::compute(&layer, &data.firms, &occupancy, 2024);
         let membership = Membership::default();
@@ -275,9 +276,7 @@ mod of_parcels {
             .rows
             .iter()
             .map(|row| match (&row.cells[0], &row.cells[5]) {
-                (crate::analysis::answer::Cell::Text(code), crate::analysis::answer::Cell::Term(state, _)) => {
-                    (&*code.zh, (*state).to_owned())
-                }
+                (Cell::Text(code), Cell::Term(state, _)) => (&*code.zh, (*state).to_owned()),
                 other => panic!("{other:?}"),
             })
             .collect();

@@ -2,7 +2,6 @@
 
 use super::check::{Check, Checked, Gap, Missing, State, Verdict};
 use crate::model::entry::{Clause, EntryStandard, Weight};
-use crate::model::units::Mu;
 use crate::model::words::Words;
 use crate::words;
 
@@ -65,19 +64,18 @@ pub fn number_text(value: f64, clause: &Clause) -> String {
 /// What is missing: `差 3.32 万元/亩，税收再增 62.20 万元，或核减 3.11 亩`. Rounded up, so that what is said is enough.
 pub fn gap_words(clause: &Clause, gap: &Gap) -> Words {
     let by = up(gap.by);
-    let mut zh = format!("差 {by} {}", clause.unit.zh);
-    let mut en = format!("{by} {} off", clause.unit.en);
-    if let Some(money) = gap.money {
+    let money = gap.money.map_or_else(Words::default, |money| {
         let (money, of) = (up(money), clause.of.words());
-        zh.push_str(&format!("，{}需增 {money} 万元", of.zh));
-        en.push_str(&format!(", {money} 10k yuan more of {}", of.en.to_lowercase()));
-    }
-    if let Some(Mu(cut)) = gap.cut {
-        let cut = up(cut);
-        zh.push_str(&format!("，或核减 {cut} 亩"));
-        en.push_str(&format!(", or {cut} mu less"));
-    }
-    Words::made(zh.trim_end().to_owned(), en)
+        let en = of.en.to_lowercase();
+        Words::made(format!("，{}需增 {money} 万元", of.zh), format!(", {money} 10k yuan more of {en}"))
+    });
+    let cut = gap.cut.map_or_else(Words::default, |cut| {
+        let cut = up(cut.0);
+        words!("，或核减 {cut} 亩", ", or {cut} mu less")
+    });
+    let zh = format!("差 {by} {}", clause.unit.zh);
+    let en = format!("{by} {} off", clause.unit.en);
+    Words::made([zh.trim_end(), &money.zh, &cut.zh].concat(), [en.as_str(), &money.en, &cut.en].concat())
 }
 
 /// How much land less would do, where that helps.

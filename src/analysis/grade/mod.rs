@@ -33,6 +33,7 @@ mod points;
 mod roll;
 mod scores;
 mod tenancy;
+mod years;
 
 pub(crate) use among::Among;
 pub use cuts::{Cut, Margin, margins};
@@ -49,3 +50,4 @@ pub use parcels::{Owners, ParcelExplanation, ParcelGrades};
 pub use points::{Limit, Yardstick};
 pub use roll::{Roll, Standing};
 pub use scores::{GroupScores, Scores};
+pub use years::{GradedYear, Years};

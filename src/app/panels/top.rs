@@ -35,6 +35,7 @@ const EDIT: &[Option<Action>] = &[
     Some(Action::ToolPan),
     Some(Action::ToolBox),
     Some(Action::ToolLasso),
+    Some(Action::ToolSketch),
     Some(Action::SelectAll),
     Some(Action::Clear),
 ];
@@ -46,6 +47,8 @@ const VIEW: &[Option<Action>] = &[
     None,
     Some(Action::Back),
     Some(Action::Forward),
+    Some(Action::CardBack),
+    Some(Action::CardForward),
     Some(Action::NextUnderClick),
     None,
     Some(Action::ToggleLeft),
@@ -134,6 +137,7 @@ fn tools(ctx: &Ctx<'_>, ui: &mut Ui) {
             (Tool::Pan, Action::ToolPan, Icon::Move),
             (Tool::Box, Action::ToolBox, Icon::Box),
             (Tool::Lasso, Action::ToolLasso, Icon::Lasso),
+            (Tool::Sketch, Action::ToolSketch, Icon::Sketch),
         ] {
             let Some(entry) = action::entry_of(action) else { continue };
             let label = ctx.say(&entry.label);
@@ -171,13 +175,18 @@ fn possible(ctx: &Ctx<'_>, action: Action) -> bool {
     match action {
         Action::Undo => !ctx.state.undo.is_empty(),
         Action::Redo => !ctx.state.redo.is_empty(),
-        Action::CopySheet => session.sheet.is_some() || session.chosen.is_some(),
-        Action::ZoomToSelection => session.selected.is_some() || session.chosen.is_some(),
+        Action::CopySheet => session.sheet.is_some() || session.chosen.is_some() || session.firm_sheet.is_some(),
+        Action::ZoomToSelection => session.card().is_some() || session.chosen.is_some() || session.sketch.is_some(),
         Action::NextUnderClick => session.under_click.len() > 1,
         Action::Back => !session.back.is_empty(),
         Action::Forward => !session.forward.is_empty(),
+        Action::CardBack => !session.cards_back.is_empty(),
+        Action::CardForward => !session.cards_forward.is_empty(),
         Action::SelectAll => ctx.state.sources.evaluated().is_some(),
-        Action::Clear => session.selected.is_some() || session.chosen.is_some() || session.active_zone.is_some(),
+        Action::Clear => {
+            let selected = session.card().is_some() || session.chosen.is_some() || session.sketch.is_some();
+            selected || session.active_zone.is_some()
+        }
         _ => true,
     }
 }

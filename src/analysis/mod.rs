@@ -22,6 +22,7 @@ pub mod membership;
 pub mod natural;
 pub mod occupancy;
 pub mod per_mu;
+pub mod plan_targets;
 pub mod search;
 pub mod selection;
 pub mod sheet;

@@ -39,6 +39,8 @@ pub enum Subcommand {
     Grade(GradeArgs),
     /// 一家企业或一宗地块为何是这个等级。Why a firm or a parcel has its grade, and what would move it.
     Explain(ExplainArgs),
+    /// 规划目标与数据合计。The plan's figures beside what the data sums to.
+    Targets(TargetsArgs),
     /// 输出带图例的地图。Write an annotated map.
     Render(RenderArgs),
     /// 生成示意数据。Make a synthetic cadastre of any size.
@@ -125,6 +127,19 @@ pub struct ExplainArgs {
     /// 输出格式。Form of the answer.
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub format: TextOrJson,
+}
+
+/// `mutu targets`.
+#[derive(Debug, Args)]
+pub struct TargetsArgs {
+    /// 文件或文件夹。Files or folders.
+    pub files: Vec<PathBuf>,
+    /// 年份。Year of the figures [default: the latest].
+    #[arg(long)]
+    pub year: Option<u16>,
+    /// 输出格式。Form of the answer.
+    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
+    pub format: TableFormat,
 }
 
 /// `mutu render`.

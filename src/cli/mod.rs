@@ -19,6 +19,7 @@ mod pick;
 mod render;
 mod report;
 mod sample;
+mod targets;
 mod text_table;
 
 pub use args::{Arguments, Subcommand};
@@ -87,6 +88,7 @@ pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
         Subcommand::Check(args) => check::run(&args, &opener, lang),
         Subcommand::Pick(args) => pick::run(&args, &opener, lang),
         Subcommand::Report(args) => report::run(&args, &opener, lang),
+        Subcommand::Targets(args) => targets::run(&args, &opener, lang),
         Subcommand::Render(args) => render::run(&args, &opener, lang),
         Subcommand::Grade(args) => grade::run(&args, &opener, lang),
         Subcommand::Explain(args) => explain::run(&args, &opener, lang),

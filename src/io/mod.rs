@@ -20,6 +20,7 @@ pub mod open;
 mod parcels;
 mod path;
 pub mod places;
+pub mod plan_targets;
 pub mod progress;
 pub mod roles;
 pub mod schemes;

@@ -14,6 +14,7 @@ pub mod grading;
 pub mod id;
 pub mod layer;
 pub mod memo;
+pub mod plan_target;
 pub mod project;
 pub mod report;
 pub mod scheme;

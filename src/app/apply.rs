@@ -35,6 +35,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::TryClasses(_)
         | Command::SetScheme(_)
         | Command::TryScheme(_)
+        | Command::SetVariants(_)
         | Command::SetYear(_)
         | Command::SetVisible(..)
         | Command::SetOpacity(..)

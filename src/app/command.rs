@@ -9,6 +9,7 @@ use crate::model::id::{FeatureId, FirmId, LayerId};
 use crate::model::report::Severity;
 use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Theme};
+use crate::model::variants::Variants;
 use crate::model::words::Words;
 use crate::scene::view::View;
 use geo_types::Coord;
@@ -38,6 +39,8 @@ pub enum Command {
     SetScheme(Arc<Scheme>),
     /// Show this scheme while one of its numbers is dragged; no edit.
     TryScheme(Arc<Scheme>),
+    /// Keep these schemes, and compare with this one of them.
+    SetVariants(Variants),
     /// Of this year.
     SetYear(u16),
     /// Show or hide a layer.

@@ -5,6 +5,7 @@ use crate::analysis::occupancy::Occupancy;
 use crate::analysis::per_mu::Figures;
 use crate::analysis::summary::{Basis, By, Row, summarize};
 use crate::analysis::theme::Themed;
+use crate::analysis::whatif::Ledger;
 use crate::geometry::index::SpatialIndex;
 use crate::io::progress::Progress;
 use crate::model::dataset::Dataset;
@@ -64,6 +65,17 @@ pub struct Derived {
     pub themed: Option<Arc<Themed>>,
     /// The grades by the scheme in use. Where every parcel is a firm of its own they are made for their theme only.
     pub graded: Option<Arc<Graded>>,
+    /// What they are compared with.
+    pub compared: Option<Compared>,
+}
+
+/// The grades by the scheme that is compared with, and who changes.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// The grades before.
+    pub base: Arc<Graded>,
+    /// From them to those by the scheme in use; nothing where the schemes are one.
+    pub ledger: Option<Arc<Ledger>>,
 }
 
 impl OfSources {

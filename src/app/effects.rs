@@ -5,10 +5,11 @@ mod table;
 use crate::analysis::grade::Graded;
 use crate::analysis::selection::{Choice, as_tsv, choose, summarize};
 use crate::analysis::theme::{Themed, resolve};
+use crate::analysis::whatif::Ledger;
 use crate::app::Mutu;
 use crate::app::command::{Command, Effect};
 use crate::app::ctx::Ctx;
-use crate::app::derived::{OfSources, OfYear};
+use crate::app::derived::{Compared, OfSources, OfYear};
 use crate::app::export::{day_of, free_name, sheet_of};
 use crate::app::jobs::{Coloured, JobKind, JobResult};
 use crate::app::session::{Chosen, Dialog};
@@ -158,7 +159,7 @@ impl Mutu {
         self.jobs.start(JobKind::Derive, name, move |_, progress| {
             let of_year = OfYear::make(&data, &of_sources, (year, before.as_deref()), progress)?;
             // In the same job: two would wait for a frame between them.
-            let coloured = resolving?.resolve(Some(&of_year));
+            let coloured = resolving?.resolve(Some(&of_year), Some(&of_sources));
             is_wanted(progress).then(|| JobResult::Year(revision, Box::new(of_year), coloured))
         });
     }
@@ -167,11 +168,12 @@ impl Mutu {
         let Some(mut resolving) = Resolving::of(&self.state) else { return };
         // The year is the same, so grades are made anew only where the scheme is another.
         resolving.before.clone_from(&self.state.derived.graded);
+        resolving.base_before = self.state.derived.compared.as_ref().map(|compared| Arc::clone(&compared.base));
         let revision = self.state.derived.revision;
-        let of_year = self.state.derived.of_year.clone();
+        let (of_year, of_sources) = (self.state.derived.of_year.clone(), self.state.derived.of_sources.clone());
         let name = Words::fixed("正在分级", "making classes");
         self.jobs.start(JobKind::Derive, name, move |_, progress| {
-            let coloured = resolving.resolve(of_year.as_deref());
+            let coloured = resolving.resolve(of_year.as_deref(), of_sources.as_deref());
             is_wanted(progress).then_some(JobResult::Themed(revision, coloured))
         });
     }
@@ -245,6 +247,12 @@ pub(in crate::app) struct Resolving {
     scheme: Option<Arc<Scheme>>,
     /// Grades of the same year.
     before: Option<Arc<Graded>>,
+    /// The scheme that is compared with.
+    base: Option<Arc<Scheme>>,
+    /// Its grades of the same year.
+    base_before: Option<Arc<Graded>>,
+    /// Whether parcels are coloured by what changes.
+    by_change: bool,
 }
 
 impl Resolving {
@@ -260,17 +268,38 @@ impl Resolving {
             firms: Arc::clone(&state.sources.data.firms),
             scheme: state.scheme().cloned(),
             before: None,
+            base: state.base_scheme().cloned(),
+            base_before: None,
+            by_change: state.project.variants.by_change,
         })
     }
 
-    pub(in crate::app) fn resolve(&self, of_year: Option<&OfYear>) -> Coloured {
+    pub(in crate::app) fn resolve(&self, of_year: Option<&OfYear>, of_sources: Option<&OfSources>) -> Coloured {
         let figures = of_year.filter(|_| self.year.is_some()).map(|of_year| &of_year.figures);
         let graded = of_year.and_then(|of_year| self.graded(of_year));
-        let themed = match &graded {
-            Some(graded) if self.theme == Theme::Grade => graded.themed(self.classes, &self.parcels, figures),
+        let compared = graded.as_ref().and_then(|graded| self.compared(graded, of_year?, of_sources?));
+        let themed = match (&graded, &compared) {
+            (Some(graded), Some(compared)) if self.theme == Theme::Grade && self.by_change => {
+                graded.themed_by_change(&compared.base, self.classes, &self.parcels, figures)
+            }
+            (Some(graded), _) if self.theme == Theme::Grade => graded.themed(self.classes, &self.parcels, figures),
             _ => resolve(self.theme, self.classes, &self.parcels, figures, self.standard.as_ref()),
         };
-        Coloured { themed: Arc::new(themed), graded }
+        Coloured { themed: Arc::new(themed), graded, compared }
+    }
+
+    /// The ledger. Grades by the base are made anew only where it is another one.
+    fn compared(&self, graded: &Arc<Graded>, of_year: &OfYear, of_sources: &OfSources) -> Option<Compared> {
+        let scheme = self.base.as_ref()?;
+        if graded.evaluation.scheme == *scheme {
+            return Some(Compared { base: Arc::clone(graded), ledger: None });
+        }
+        let base = match &self.base_before {
+            Some(before) if before.evaluation.scheme == *scheme => Arc::clone(before),
+            _ => Arc::new(graded.under(&of_year.occupancy, Arc::clone(scheme))),
+        };
+        let ledger = Ledger::of(&base, graded, &of_year.figures, &of_sources.membership);
+        Some(Compared { base, ledger: Some(Arc::new(ledger)) })
     }
 
     fn graded(&self, of_year: &OfYear) -> Option<Arc<Graded>> {

@@ -21,4 +21,5 @@ pub mod shapes;
 pub mod spec;
 pub mod table;
 pub mod units;
+pub mod variants;
 pub mod words;

@@ -3,6 +3,7 @@
 use crate::model::id::LayerId;
 use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Theme};
+use crate::model::variants::Variants;
 use std::sync::Arc;
 
 /// How one layer is shown.
@@ -29,6 +30,8 @@ pub struct Project {
     pub year: Option<u16>,
     /// The evaluation scheme, as it was chosen or changed; `None` where there is none.
     pub scheme: Option<Arc<Scheme>>,
+    /// Schemes that were kept, and what the one in use is compared with.
+    pub variants: Variants,
     /// Title of the exported map; empty for the one the program makes.
     pub title: String,
 }
@@ -55,6 +58,8 @@ pub enum Change {
     Year(Option<u16>),
     /// The evaluation scheme.
     Scheme(Option<Arc<Scheme>>),
+    /// The kept schemes.
+    Variants(Variants),
     /// The title.
     Title(String),
 }
@@ -68,6 +73,7 @@ impl Project {
             Change::Classes(_) => Change::Classes(self.classes),
             Change::Year(_) => Change::Year(self.year),
             Change::Scheme(_) => Change::Scheme(self.scheme.clone()),
+            Change::Variants(_) => Change::Variants(self.variants.clone()),
             Change::Title(_) => Change::Title(self.title.clone()),
         };
         (old != new).then_some(Edit { old, new })
@@ -81,6 +87,7 @@ impl Project {
             Change::Classes(classes) => self.classes = classes,
             Change::Year(year) => self.year = year,
             Change::Scheme(scheme) => self.scheme = scheme,
+            Change::Variants(variants) => self.variants = variants,
             Change::Title(title) => self.title = title,
         }
     }

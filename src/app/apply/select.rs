@@ -1,6 +1,6 @@
 //! What is hovered, selected, entered and searched for.
 
-use crate::analysis::grade::{Graded, explain};
+use crate::analysis::grade::{Graded, explain, outline};
 use crate::analysis::search::{Found, Target};
 use crate::analysis::selection::{Choice, Join};
 use crate::analysis::sheet::parcel_sheet;
@@ -152,7 +152,9 @@ pub(super) fn refresh_verdict(state: &mut State) {
     let (Some(graded), Some(of_year)) = (&state.derived.graded, &state.derived.of_year) else { return };
     let Graded { evaluation, owners, parcels } = graded.as_ref();
     let parcel = parcels.explain(evaluation, owners, &of_year.occupancy, pick.feature);
-    let firm = parcel.decided_by.and_then(|firm| explain(evaluation, &state.sources.data.firms, firm));
+    // What would move it takes a hundred evaluations: too many for a number that is still being dragged.
+    let explained = if state.session.trial_scheme.is_some() { outline } else { explain };
+    let firm = parcel.decided_by.and_then(|firm| explained(evaluation, &state.sources.data.firms, firm));
     state.session.verdict = Some(ParcelVerdict { parcel, firm });
 }
 

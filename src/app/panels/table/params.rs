@@ -2,9 +2,10 @@
 //!
 //! A control changes a copy of [`Params`](crate::app::answers::Params); a changed one is sent back.
 
-use crate::app::answers::{AnswerKind, Params};
+use crate::app::answers::{AnswerKind, LedgerPart, Params};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
+use crate::app::panels::widgets;
 use crate::app::table::TableChange;
 use egui::Ui;
 
@@ -19,8 +20,14 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, kind: AnswerKind) {
 }
 
 /// One arm a kind with parameters.
-fn controls(_ctx: &Ctx<'_>, _ui: &mut Ui, kind: AnswerKind, _params: &mut Params) {
+fn controls(ctx: &Ctx<'_>, ui: &mut Ui, kind: AnswerKind, params: &mut Params) {
     match kind {
-        AnswerKind::Firms | AnswerKind::Grades => {}
+        AnswerKind::Firms | AnswerKind::Grades | AnswerKind::Breaks => {}
+        AnswerKind::Whatif => {
+            let options = LedgerPart::ALL.map(|(part, name)| (part, ctx.say(&name).to_owned(), String::new()));
+            if let Some(part) = widgets::segmented(ctx, ui, &options, params.ledger) {
+                params.ledger = part;
+            }
+        }
     }
 }

@@ -56,7 +56,7 @@ fn moved_color(moved: Moved, appearance: Appearance) -> Color {
         Moved::Up => grade_color(0, ends),
         Moved::Down => grade_color(ends - 1, ends),
         Moved::Other => grade_color(1, 3),
-        Moved::Same => Tokens::of(appearance).zero,
+        Moved::Same => Tokens::of(appearance).no_data.mixed(Tokens::of(appearance).muted, 0.35),
     }
 }
 

@@ -159,7 +159,7 @@ impl Mutu {
         self.jobs.start(JobKind::Derive, name, move |_, progress| {
             let of_year = OfYear::make(&data, &of_sources, (year, before.as_deref()), progress)?;
             // In the same job: two would wait for a frame between them.
-            let coloured = resolving?.resolve(Some(&of_year), Some(&of_sources));
+            let coloured = resolving?.resolve(Some(&of_year));
             is_wanted(progress).then(|| JobResult::Year(revision, Box::new(of_year), coloured))
         });
     }
@@ -170,10 +170,10 @@ impl Mutu {
         resolving.before.clone_from(&self.state.derived.graded);
         resolving.base_before = self.state.derived.compared.as_ref().map(|compared| Arc::clone(&compared.base));
         let revision = self.state.derived.revision;
-        let (of_year, of_sources) = (self.state.derived.of_year.clone(), self.state.derived.of_sources.clone());
+        let of_year = self.state.derived.of_year.clone();
         let name = Words::fixed("正在分级", "making classes");
         self.jobs.start(JobKind::Derive, name, move |_, progress| {
-            let coloured = resolving.resolve(of_year.as_deref(), of_sources.as_deref());
+            let coloured = resolving.resolve(of_year.as_deref());
             is_wanted(progress).then_some(JobResult::Themed(revision, coloured))
         });
     }
@@ -253,6 +253,8 @@ pub(in crate::app) struct Resolving {
     base_before: Option<Arc<Graded>>,
     /// Whether parcels are coloured by what changes.
     by_change: bool,
+    /// Parcels in zones.
+    of_sources: Option<Arc<OfSources>>,
 }
 
 impl Resolving {
@@ -271,13 +273,14 @@ impl Resolving {
             base: state.base_scheme().cloned(),
             base_before: None,
             by_change: state.project.variants.by_change,
+            of_sources: state.derived.of_sources.clone(),
         })
     }
 
-    pub(in crate::app) fn resolve(&self, of_year: Option<&OfYear>, of_sources: Option<&OfSources>) -> Coloured {
+    pub(in crate::app) fn resolve(&self, of_year: Option<&OfYear>) -> Coloured {
         let figures = of_year.filter(|_| self.year.is_some()).map(|of_year| &of_year.figures);
         let graded = of_year.and_then(|of_year| self.graded(of_year));
-        let compared = graded.as_ref().and_then(|graded| self.compared(graded, of_year?, of_sources?));
+        let compared = graded.as_ref().and_then(|graded| self.compared(graded, of_year?));
         let themed = match (&graded, &compared) {
             (Some(graded), Some(compared)) if self.theme == Theme::Grade && self.by_change => {
                 graded.themed_by_change(&compared.base, self.classes, &self.parcels, figures)
@@ -289,7 +292,7 @@ impl Resolving {
     }
 
     /// The ledger. Grades by the base are made anew only where it is another one.
-    fn compared(&self, graded: &Arc<Graded>, of_year: &OfYear, of_sources: &OfSources) -> Option<Compared> {
+    fn compared(&self, graded: &Arc<Graded>, of_year: &OfYear) -> Option<Compared> {
         let scheme = self.base.as_ref()?;
         if graded.evaluation.scheme == *scheme {
             return Some(Compared { base: Arc::clone(graded), ledger: None });
@@ -298,7 +301,8 @@ impl Resolving {
             Some(before) if before.evaluation.scheme == *scheme => Arc::clone(before),
             _ => Arc::new(graded.under(&of_year.occupancy, Arc::clone(scheme))),
         };
-        let ledger = Ledger::of(&base, graded, &of_year.figures, &of_sources.membership);
+        let membership = &self.of_sources.as_ref()?.membership;
+        let ledger = Ledger::of(&base, graded, &of_year.figures, membership);
         Some(Compared { base, ledger: Some(Arc::new(ledger)) })
     }
 

@@ -71,3 +71,46 @@ impl Variants {
         self.kept.get(self.base?).map(|variant| &variant.scheme)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::scheme::{PolicyOrigin, ScaleUnknown, TenantKind, TenantRule};
+    use crate::model::spec::PolicyStatus;
+    use crate::model::words::Words;
+
+    fn scheme(id: &str) -> Arc<Scheme> {
+        Arc::new(Scheme {
+            id: id.to_owned(),
+            name: Words::same(id),
+            year: None,
+            origin: PolicyOrigin { status: PolicyStatus::Example, source: Words::same("s") },
+            notes: Vec::new(),
+            grades: Vec::new(),
+            scale_unknown: ScaleUnknown::NoGroup,
+            tenants: TenantRule { kind: TenantKind::Alone, below_scale_only: false, alone_from: None },
+            exemptions: Vec::new(),
+            vetoes: Vec::new(),
+            policies: Vec::new(),
+            groups: Vec::new(),
+        })
+    }
+
+    #[test]
+    fn the_base_stays_what_it_was_or_becomes_the_scheme_as_it_came() {
+        let all = ["a", "b", "c"].iter().fold(Variants::default(), |all, id| all.with("方案", scheme(id)));
+        let names: Vec<&str> = all.kept.iter().map(|variant| variant.name.as_str()).collect();
+        assert_eq!(names, ["方案", "方案 2", "方案 3"], "no two of one name");
+        let check = |base: usize, gone: usize, expected: Option<&str>| {
+            let left = Variants { base: Some(base), ..all.clone() }.without(gone);
+            assert_eq!(left.kept.len(), 2, "one is gone");
+            assert_eq!(left.base_scheme().map(|scheme| scheme.id.as_str()), expected, "base {base} without {gone}");
+        };
+        check(1, 0, Some("b"));
+        check(1, 2, Some("b"));
+        check(1, 1, None);
+        assert_eq!(all.renamed(0, "方案 2").kept[0].name, "方案 2 2", "the name is taken");
+        assert_eq!(all.renamed(1, " 方案 2 ").kept[1].name, "方案 2", "by itself");
+        assert_eq!(all.renamed(1, "  "), all, "no name is no change");
+    }
+}

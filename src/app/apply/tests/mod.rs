@@ -6,6 +6,7 @@ mod fixture;
 mod select;
 mod several;
 mod views;
+mod whatif;
 
 use crate::analysis::search::search;
 use crate::app::apply::apply;

@@ -116,7 +116,7 @@ fn check(zone: &Zone, old: &Scheme, new: &Scheme, what: &str) -> Ledger {
             payers.iter().map(|firm| inputs.figure(policy.per, firm.0)).filter(|units| !units.is_nan()).sum();
         match policy.yuan {
             Some(yuan) => {
-                near(paid.cost.unwrap().0, yuan * units / 10_000.0, &format!("{what}: cost of {}", policy.id))
+                near(paid.cost.unwrap().0, yuan * units / 10_000.0, &format!("{what}: cost of {}", policy.id));
             }
             None => assert_eq!(paid.cost, None, "{what}: an amount that is not known is no zero"),
         }
@@ -332,7 +332,7 @@ fn the_command_line_tells_what_two_gradings_differ_by() {
     let path = folder.path().join("方案.json");
     let file = path.to_str().unwrap();
     let set = ["--set", "groups.above.weight.tax_per_mu=60", "--set", "groups.below.quota.D=12"];
-    let told = rows(&[&["whatif"], &set[..], &["--of", "firms", "--format", "csv", "-o", file]].concat());
+    let told = rows(&[&["whatif"], &set[..], &["--of", "firms", "--format", "csv", "--save", file]].concat());
     let grades = |scheme: &str| -> BTreeMap<String, (String, String)> {
         let all = rows(&["grade", "--format", "csv", "--scheme", scheme]);
         all.into_iter().map(|row| (row["id"].clone(), (row["grade"].clone(), row["score"].clone()))).collect()

@@ -3,7 +3,7 @@
 //! *Guarantees:* a row a firm that is open, uses land or has figures in the year; per mu is the firm's figure over the
 //! land it uses; no value stays none.
 
-use crate::analysis::answer::{About, Answer, Cell, Column, Row, unit};
+use crate::analysis::answer::{About, Answer, Cell, Column, Row, caution, unit};
 use crate::analysis::grade::{Evaluation, outline, reason_words};
 use crate::analysis::per_mu::firm_totals;
 use crate::analysis::summary::Basis;
@@ -36,6 +36,7 @@ pub fn firm_table(basis: Basis<'_>, year: u16, evaluation: Option<&Evaluation>) 
         "{year} 年数据；亩均 = 企业数值 ÷ 用地面积",
         "figures of {year}; per mu = figure of the firm ÷ land it uses"
     ));
+    head.extend(caution(basis.data));
     let foot = vec![total_line(basis, year, &rows)];
     Answer { key: "firms", title: Words::fixed("企业", "Firms"), head, columns: columns(), rows, foot }
 }
@@ -95,7 +96,7 @@ fn row(basis: Basis<'_>, year: u16, evaluation: Option<&Evaluation>, id: FirmId)
     let firm = firms.firm(id);
     let figures = firms.figures(id, year).filter(|_| firms.is_open(id, year));
     let totals = firm_totals(firms, id, year);
-    let mut cells = firm.as_deref().map_or_else(|| vec![Cell::None; 6], |firm| named(firm));
+    let mut cells = firm.as_deref().map_or_else(|| vec![Cell::None; 6], named);
     cells.push(zone_of(basis, id));
     cells.push(Cell::number(land.map(|land| land.0)));
     cells.extend(totals.map(|total| Cell::number(total.map(|total| total.0))));
@@ -140,17 +141,20 @@ fn named(firm: &Firm) -> Vec<Cell> {
     ]
 }
 
-/// The zone that has most of the firm's land; of equals the first one.
+/// The smallest zone that has more than half of the firm's land: zones lie in one another.
 fn zone_of(basis: Basis<'_>, id: FirmId) -> Cell {
     let Some(zones) = basis.data.zones() else { return Cell::None };
     let mut areas: BTreeMap<FeatureId, f64> = BTreeMap::new();
+    let mut all = 0.0;
     for (parcel, area) in basis.occupancy.parcels_of(id) {
+        all += area.0;
         for (zone, share) in basis.membership.zones_of(*parcel) {
             *areas.entry(zone).or_default() += area.0 * share;
         }
     }
-    let most = areas.into_iter().reduce(|most, next| if next.1 > most.1 { next } else { most });
-    most.map_or(Cell::None, |(zone, _)| Cell::same(zones.label(zone)))
+    let most = areas.into_iter().filter(|(_, area)| *area > all / 2.0).map(|(zone, _)| zone);
+    let smallest = most.min_by(|a, b| zones.geodesic_area(*a).0.total_cmp(&zones.geodesic_area(*b).0));
+    smallest.map_or(Cell::None, |zone| Cell::same(zones.label(zone)))
 }
 
 /// Group, grade, score, rank, of, reason.

@@ -1,6 +1,6 @@
 //! The grade of every parcel in one table, with the firm it comes from.
 
-use crate::analysis::answer::{About, Answer, Cell, Column, Row, unit};
+use crate::analysis::answer::{About, Answer, Cell, Column, Row, caution, unit};
 use crate::analysis::firm_table::grade;
 use crate::analysis::grade::{Evaluation, ParcelGrades};
 use crate::analysis::summary::{Basis, code_of};
@@ -29,10 +29,12 @@ pub fn grade_table(basis: Basis<'_>, evaluation: &Evaluation, grades: &ParcelGra
     };
     let (title, year) = (evaluation.scheme.title(), evaluation.inputs.year);
     let (zh, en) = (title.zh, title.en);
+    let mut head = vec![words!("方案：{zh}", "scheme: {en}"), words!("{year} 年数据", "figures of {year}")];
+    head.extend(caution(basis.data));
     Answer {
         key: "grades",
         title: Words::fixed("宗地等级", "Grades of parcels"),
-        head: vec![words!("方案：{zh}", "scheme: {en}"), words!("{year} 年数据", "figures of {year}")],
+        head,
         columns: vec![
             Column::id("id", Words::fixed("宗地代码", "Parcel")),
             Column::text("grade", Words::fixed("等级", "Grade")),

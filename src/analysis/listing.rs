@@ -142,6 +142,7 @@ mod tests {
         layer.roles.push((Role::ParcelStatus, layer.table.columns.len()));
         layer.table.columns.push(Column { name: "status".to_owned(), data: ColumnData::Text { codes, words } });
         let mut firms = book(3);
+        (firms.firms[1].high_tech, firms.firms[1].above_scale, firms.firms[2].above_scale) = (true, Some(false), None);
         for (at, (code, area)) in [("GB001", 10.0), ("GB002", 20.0), ("GB003", 30.0)].into_iter().enumerate() {
             let firm = FirmId(at as u32);
             firms.occupations.push(Occupation {
@@ -197,6 +198,23 @@ mod tests {
         check("status=- gb", &[2]);
         check("code>=gb003", &[2, 3]);
         check("企业=\"企业0\"", &[0]);
+        check("面积=20..30", &[1, 2]);
+        check("面积!=20..30", &[0, 3]);
+        check("面积=10|40", &[0, 3]);
+        check("面积=10|25..35", &[0, 2]);
+        check("企业=企业0|企业2", &[0, 2]);
+        check("企业!=企业0|企业2", &[1, 3]);
+        check("税收=0|—", &[1, 2, 3]);
+        check("面积=30..20", &[]);
+        check("产业=高端装备", &[0, 1, 2]);
+        check("产业=医养健康", &[]);
+        check("industry=\"high-end equipment\"", &[0, 1, 2]);
+        check("高新=是", &[1]);
+        check("高新=否", &[0, 2]);
+        check("high_tech=yes 规模=规下", &[1]);
+        check("scale=\"above scale\"", &[0]);
+        check("规模=—", &[2, 3]);
+        check("瞪羚=—", &[3]);
         check("没有这个词", &[]);
     }
 
@@ -211,6 +229,9 @@ mod tests {
         check("颜色=红", "no column 颜色; there are: Code, Tax per mu");
         check("税收>=很多", "税收 has numbers, and 很多 is none");
         check("税收>—", "only = and !=");
+        check("税收>10..20", "is a range");
+        check("税收>10|20", "is a list");
+        check("税收=10|很多", "税收 has numbers, and 很多 is none");
         check("名称=\"甲", "a quotation mark");
     }
 
@@ -287,10 +308,11 @@ mod tests {
         let town = town();
         let shapes = listed(&town).shapes();
         let names: Vec<&str> = shapes.iter().map(|shape| &*shape.name.zh).collect();
-        let expected =
-            ["Code", "亩均税收", "亩均产值", "亩均投资", "面积", "税收", "产值", "投资", "企业", "ZDMJ", "status"];
-        assert_eq!(names, expected, "the code first, then figures, then the rest of the file");
-        assert_eq!(shapes[10].width, Width::Texts("built".to_owned()), "five letters are more than four");
+        let figures = ["Code", "亩均税收", "亩均产值", "亩均投资", "面积", "税收", "产值", "投资"];
+        let firm = ["企业", "产业", "规模", "高新", "瞪羚", "科技型中小"];
+        let expected: Vec<&str> = figures.into_iter().chain(firm).chain(["ZDMJ", "status"]).collect();
+        assert_eq!(names, expected, "the code first, then figures and firm, then the rest of the file");
+        assert_eq!(shapes[15].width, Width::Texts("built".to_owned()), "five letters are more than four");
         let Width::Numbers { decimals, grouped, high, .. } = shapes[5].width else { panic!("a total is a number") };
         assert_eq!((decimals, grouped, high), (2, true, 200.0), "the most tax");
     }

@@ -7,11 +7,13 @@ use geo_types::{Coord, Rect};
 
 use crate::analysis::occupancy::Occupancy;
 use crate::analysis::per_mu::Figures;
+use crate::analysis::spread::Spread;
 use crate::analysis::theme::{ClassKey, Themed};
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, Role};
 use crate::model::spec::Metric;
 use crate::model::units::{Mu, WanYuan, WanYuanPerMu};
+use crate::model::words::{Lang, Words};
 
 /// How newly chosen parcels join those chosen before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,8 @@ pub struct Summary {
     pub valued: [usize; 3],
     /// Σ area of those.
     pub valued_area: [Mu; 3],
+    /// How the per-mu figure of the rated ones spreads, 万元/亩, by [`Metric::index`]; `None` where none is rated.
+    pub spreads: [Option<Spread>; 3],
     /// How many different firms are on them.
     pub firms: usize,
     /// Parcels and area by row of the legend: position in [`Themed::rows`], as long as those.
@@ -120,6 +124,7 @@ pub fn summarize(
     let rows = themed.map_or(0, |themed| themed.rows.len());
     let mut sum = Summary { parcels: chosen.len(), classes: vec![(0, Mu(0.0)); rows], ..Summary::default() };
     let mut firms = Vec::new();
+    let mut rated: [Vec<f64>; 3] = Default::default();
     let (mut low, mut high) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
     for &parcel in chosen {
         let area = of_year.map_or_else(|| parcels.evaluation_mu(parcel), |(figures, _)| figures.area(parcel));
@@ -142,8 +147,10 @@ pub fn summarize(
                 sum.valued[at] += 1;
                 sum.valued_area[at] += area;
             }
+            rated[at].extend(figures.per_mu(metric, parcel).rated());
         }
     }
+    sum.spreads = rated.map(Spread::of);
     firms.sort_unstable();
     firms.dedup();
     sum.firms = firms.len();
@@ -152,8 +159,14 @@ pub fn summarize(
 }
 
 /// The chosen parcels as a table with tabs between columns, under the given heads (code, name, area in 亩, and total
-/// and per mu of each metric): what a sheet of cells takes from the clipboard. No value is an empty cell.
-pub fn as_tsv(chosen: &[FeatureId], parcels: &Layer, figures: Option<&Figures>, heads: &[&str]) -> String {
+/// and per mu of each metric): what a sheet of cells takes from the clipboard. No value is an empty cell. Below an empty
+/// line stand the sums, Σ figure ÷ Σ area, and how the per-mu figures of the rated parcels spread.
+pub fn as_tsv(
+    (chosen, sum): (&[FeatureId], &Summary),
+    parcels: &Layer,
+    figures: Option<&Figures>,
+    (heads, lang): (&[&str], Lang),
+) -> String {
     use std::fmt::Write as _;
     let mut text = heads.join("\t");
     text.push('\n');
@@ -177,7 +190,34 @@ pub fn as_tsv(chosen: &[FeatureId], parcels: &Layer, figures: Option<&Figures>, 
         }
         text.push('\n');
     }
+    text.push('\n');
+    sum_lines(&mut text, sum, lang);
     text
+}
+
+/// The statistics of a summary, each in the column of its figure.
+fn sum_lines(text: &mut String, sum: &Summary, lang: Lang) {
+    let mut line = |name: &Words, count: &str, area: &str, cells: [[Option<f64>; 2]; 3]| {
+        text.extend([name.get(lang), "\t", count, "\t", area]);
+        for cell in cells.as_flattened() {
+            text.push('\t');
+            text.extend(cell.map(|value| format!("{value:.2}")));
+        }
+        text.push('\n');
+    };
+    let totals = Metric::ALL
+        .map(|metric| [sum.totals[metric.index()].map(|total| total.0), sum.per_firm_mu(metric).map(|value| value.0)]);
+    let (parcels, area) = (sum.parcels.to_string(), format!("{:.2}", sum.area.0));
+    line(&Words::fixed("Σ；Σ ÷ Σ（企业用地）", "Σ; Σ ÷ Σ (land with a figure)"), &parcels, &area, totals);
+    if sum.spreads.iter().all(Option::is_none) {
+        return;
+    }
+    let rated = sum.spreads.map(|spread| [None, spread.map(|spread| spread.count as f64)]);
+    line(&Words::fixed("参评宗数", "Rated parcels"), "", "", rated);
+    for (at, name) in Spread::names().iter().enumerate() {
+        let cells = sum.spreads.map(|spread| [None, spread.and_then(|spread| spread.at.get(at).copied())]);
+        line(name, "", "", cells);
+    }
 }
 
 /// The classes of a summary that hold a parcel, with their keys, in the order of the legend.
@@ -244,6 +284,10 @@ mod tests {
         assert_eq!(sum.per_firm_mu(Metric::Tax), Some(WanYuanPerMu(14.0)));
         assert_eq!(sum.per_mu(Metric::Tax), Some(WanYuanPerMu(7.0)));
         assert_eq!((sum.totals[1], sum.per_mu(Metric::Output)), (None, None), "no value is not zero");
+        // 20 and 10 万元/亩 are rated: the quarter lies at 10 + 10 × 0.25.
+        let spread = sum.spreads[0].map(|spread| (spread.count, spread.at));
+        assert_eq!(spread, Some((2, [10.0, 11.0, 12.5, 15.0, 17.5, 19.0, 20.0])), "each parcel once, not by area");
+        assert_eq!(sum.spreads[1], None, "nothing to spread");
         // 0.09 to 20 in two classes: 20 is in the upper one, 10 in the lower, C has no value.
         let counts: Vec<usize> = classes_of(&sum, &themed).map(|(_, count, _)| count).collect();
         assert_eq!(counts, [1, 1, 1], "one in each class, one without data");
@@ -254,7 +298,25 @@ mod tests {
     #[test]
     fn a_table_for_the_clipboard() {
         let layer = parcels(&[("A", 2.0), ("B", 3.0)]);
-        let got = as_tsv(&ids(&[1]), &layer, None, &["code", "name", "mu"]);
-        assert_eq!(got, "code\tname\tmu\nB\t\t3.00\t\t\t\t\t\t\n");
+        let chosen = ids(&[1]);
+        let sum = summarize(&chosen, &layer, None, None);
+        let got = as_tsv((&chosen, &sum), &layer, None, (&["code", "name", "mu"], Lang::En));
+        let expected = "code\tname\tmu\nB\t\t3.00\t\t\t\t\t\t\n\nΣ; Σ ÷ Σ (land with a figure)\t1\t3.00\t\t\t\t\t\t\n";
+        assert_eq!(got, expected);
+        let none = vec![f64::NAN; 2];
+        let figures = Figures {
+            area_mu: std::sync::Arc::new(vec![2.0, 3.0]),
+            totals: [vec![40.0, 30.0], none.clone(), none],
+            ..Figures::default()
+        };
+        let both = ids(&[0, 1]);
+        let sum = summarize(&both, &layer, Some((&figures, &Occupancy::default())), None);
+        let got = as_tsv((&both, &sum), &layer, Some(&figures), (&["code"], Lang::En));
+        let lines: Vec<&str> = got.lines().skip(4).collect();
+        assert_eq!(
+            lines[0], "Σ; Σ ÷ Σ (land with a figure)\t2\t5.00\t70.00\t14.00\t\t\t\t",
+            "70 ÷ 5, not (20 + 10) ÷ 2"
+        );
+        assert_eq!(lines[5], "Median\t\t\t\t15.00\t\t\t\t", "{lines:?}");
     }
 }

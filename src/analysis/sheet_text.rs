@@ -26,13 +26,14 @@ pub fn as_text(sheet: &ParcelSheet, lang: Lang) -> String {
     lines.text
 }
 
-struct Lines {
-    lang: Lang,
-    text: String,
+/// Lines of cells with tabs between them.
+pub(super) struct Lines {
+    pub(super) lang: Lang,
+    pub(super) text: String,
 }
 
 impl Lines {
-    fn row(&mut self, label: &Words, cells: &[&str]) {
+    pub(super) fn row(&mut self, label: &Words, cells: &[&str]) {
         self.text.push_str(label.get(self.lang));
         for cell in cells {
             self.text.push('\t');
@@ -42,7 +43,7 @@ impl Lines {
         self.text.push('\n');
     }
 
-    fn say(&mut self, zh: &'static str, en: &'static str, value: &str) {
+    pub(super) fn say(&mut self, zh: &'static str, en: &'static str, value: &str) {
         if !value.is_empty() {
             self.row(&Words::fixed(zh, en), &[value]);
         }

@@ -8,6 +8,7 @@ use crate::analysis::membership::Membership;
 use crate::analysis::occupancy::Occupancy;
 use crate::analysis::per_mu::{Figures, firm_totals};
 use crate::model::dataset::Dataset;
+use crate::model::firm_class::INDUSTRIES;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::{Layer, Role};
 use crate::model::shapes::ShapeKind;
@@ -115,9 +116,6 @@ pub fn zone_row(basis: Basis<'_>, zones: &Layer, zone: FeatureId) -> Row {
     row.zone_area_km2 = Some(zones.geodesic_area(zone).square_kilometers());
     row
 }
-
-/// The industries of the plan in its own order ("4+1"); any other comes behind them, by name.
-const INDUSTRIES: [&str; 5] = ["新能源新材料", "高端装备", "医养健康", "信息技术", "现代服务业"];
 
 impl Row {
     fn empty(id: &str, name: &str) -> Self {

@@ -45,6 +45,15 @@ pub enum ClassKey {
     },
     /// A status.
     Status(ParcelStatus),
+    /// A class of the firm that uses most of the parcel.
+    OfFirm {
+        /// Of which theme: industry, class or scale.
+        theme: Theme,
+        /// Position among the classes of the theme.
+        at: usize,
+        /// Its name.
+        name: Words,
+    },
     /// A grade of the scheme.
     Grade {
         /// From 0, the best.
@@ -101,7 +110,8 @@ pub struct Themed {
 ///
 /// Classes are made over the rated values other than zero; a negative one (a refund) is a value like any other.
 /// A `standard` of another figure is not used. Grades are not made here: of [`Theme::Grade`] all is without one, and
-/// [`Graded::themed`](crate::analysis::grade::Graded::themed) has them.
+/// [`Graded::themed`](crate::analysis::grade::Graded::themed) has them; nor are the classes of firms, which
+/// [`of_firms`](crate::analysis::firm_theme::of_firms) has.
 pub fn resolve(
     theme: Theme,
     spec: ClassSpec,
@@ -110,7 +120,9 @@ pub fn resolve(
     standard: Option<&Standard>,
 ) -> Themed {
     let themed = match theme {
-        Theme::Grade => by_key(theme, (parcels, figures), Vec::new(), |_| None),
+        Theme::Grade | Theme::Industry | Theme::FirmClass | Theme::Scale => {
+            by_key(theme, (parcels, figures), Vec::new(), |_| None)
+        }
         Theme::PerMu(metric) => {
             per_mu(metric, spec, parcels, figures, standard.filter(|standard| standard.metric == metric))
         }

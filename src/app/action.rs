@@ -36,6 +36,8 @@ pub enum Action {
     ToolBox,
     /// Dragging draws a line around parcels.
     ToolLasso,
+    /// Clicks set the corners of a planned site.
+    ToolSketch,
     /// Select all parcels.
     SelectAll,
     /// Show everything.
@@ -54,6 +56,10 @@ pub enum Action {
     PanUp,
     /// Down.
     PanDown,
+    /// The card before.
+    CardBack,
+    /// The card after.
+    CardForward,
     /// The view before.
     Back,
     /// The view after.
@@ -183,6 +189,14 @@ pub static TABLE: &[Entry] = &[
         &[plain(Key::L)],
     ),
     entry(
+        Action::ToolSketch,
+        "画拟用地",
+        "Sketch a site",
+        "点击画出拟用地的角点，双击或 Enter 完成，Backspace 退一点，Esc 放弃；再按入园标准核查",
+        "Click its corners; a double click or Enter completes, Backspace takes one back, Esc leaves; then it is checked",
+        &[plain(Key::P)],
+    ),
+    entry(
         Action::SelectAll,
         "全选宗地",
         "Select all parcels",
@@ -212,6 +226,22 @@ pub static TABLE: &[Entry] = &[
     ),
     entry(Action::PanUp, "上移", "Pan up", "向上移动地图", "Move the view up", &[plain(Key::ArrowUp)]),
     entry(Action::PanDown, "下移", "Pan down", "向下移动地图", "Move the view down", &[plain(Key::ArrowDown)]),
+    entry(
+        Action::CardBack,
+        "上一张卡片",
+        "Card before",
+        "回到检查器里的上一张企业或宗地卡片",
+        "To the firm or parcel shown before",
+        &[alt_shift(Key::ArrowLeft)],
+    ),
+    entry(
+        Action::CardForward,
+        "下一张卡片",
+        "Card after",
+        "到检查器里的下一张卡片",
+        "To the card one came back from",
+        &[alt_shift(Key::ArrowRight)],
+    ),
     entry(Action::Back, "上一视图", "Back", "回到上一个视图", "To the view before", &[alt(Key::ArrowLeft)]),
     entry(Action::Forward, "下一视图", "Forward", "到下一个视图", "To the view after", &[alt(Key::ArrowRight)]),
     entry(
@@ -376,6 +406,10 @@ const fn alt(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::ALT, key)
 }
 
+const fn alt_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers { shift: true, ..Modifiers::ALT }, key)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -403,6 +437,7 @@ mod tests {
             (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z, Action::Redo),
             (Modifiers::NONE, Key::Z, Action::ZoomToSelection),
             (Modifiers::ALT, Key::ArrowLeft, Action::Back),
+            (Modifiers::ALT | Modifiers::SHIFT, Key::ArrowLeft, Action::CardBack),
             (Modifiers::NONE, Key::ArrowLeft, Action::PanLeft),
             (Modifiers::SHIFT, Key::Plus, Action::ZoomIn),
         ] {

@@ -6,6 +6,10 @@
 //! *Guarantees:* every kind is in [`TABLE`] once; an answer carries all it was made from, so that a stale one is known.
 //! *Must not know:* how it is shown.
 
+mod land;
+
+pub use land::LandParams;
+
 use crate::analysis::answer::Answer;
 use crate::analysis::firm_table::firm_table;
 use crate::analysis::grade::Graded;
@@ -33,6 +37,14 @@ pub enum AnswerKind {
     Whatif,
     /// Which parcels change class by bounds that were set by hand.
     Breaks,
+    /// Two years against each other.
+    Years,
+    /// Who stands near the next grade.
+    Margins,
+    /// The register of low-yield land.
+    Register,
+    /// Idle or low-yield land that fits.
+    Sites,
 }
 
 /// What of a ledger is listed.
@@ -78,6 +90,8 @@ pub enum Group {
 pub struct Params {
     /// What of the ledger is listed.
     pub ledger: LedgerPart,
+    /// Of two years, margins, the register and the sites.
+    pub land: LandParams,
 }
 
 /// One analysis and all that is shown of it.
@@ -140,6 +154,50 @@ pub static TABLE: &[Entry] = &[
         group: Group::Decide,
         make: breaks,
     },
+    Entry {
+        kind: AnswerKind::Margins,
+        name: "margins",
+        label: Words::fixed("临界等级", "Margins of grades"),
+        hint: Words::fixed(
+            "离升一级、降一级还差多少：百分比、税收、名次",
+            "How near the next grade is: in percent, tax and places",
+        ),
+        group: Group::Decide,
+        make: land::near_cuts,
+    },
+    Entry {
+        kind: AnswerKind::Register,
+        name: "register",
+        label: Words::fixed("低效用地清单", "Low-yield land"),
+        hint: Words::fixed(
+            "按认定规则列出低效用地，逐宗写明依据与建议",
+            "The register by rules, with reasons and advice for each parcel",
+        ),
+        group: Group::Decide,
+        make: land::low_yield,
+    },
+    Entry {
+        kind: AnswerKind::Sites,
+        name: "sites",
+        label: Words::fixed("找地", "Site finder"),
+        hint: Words::fixed(
+            "闲置或低效的地块和连片，按可增税收等排序",
+            "Idle or low-yield parcels and contiguous groups, ranked",
+        ),
+        group: Group::Decide,
+        make: land::find_sites,
+    },
+    Entry {
+        kind: AnswerKind::Years,
+        name: "years",
+        label: Words::fixed("两年对比", "Two years"),
+        hint: Words::fixed(
+            "等级与得分的变化，拆成自身、标尺、分组与豁免",
+            "Moves of grade and score, split into own change, yardstick and group",
+        ),
+        group: Group::Progress,
+        make: land::two_years,
+    },
 ];
 
 impl AnswerKind {
@@ -169,6 +227,8 @@ pub struct Basis {
     standard: Option<Standard>,
     /// The scheme in use.
     pub scheme: Option<Arc<Scheme>>,
+    /// The standards figures are compared with.
+    pub standards: Vec<Standard>,
     /// The year, where there are figures.
     pub year: Option<u16>,
     /// What the person has set.
@@ -217,6 +277,7 @@ impl Basis {
             themed: state.derived.themed.clone(),
             standard: Standard::of_theme(&state.sources.standards, state.project.theme).cloned(),
             scheme: state.scheme().cloned(),
+            standards: state.sources.standards.clone(),
             year: state.project.year,
             params: state.session.params.clone(),
             lang: state.lang(),
@@ -324,7 +385,16 @@ mod tests {
 
     #[test]
     fn every_kind_has_one_entry_and_a_name_of_its_own() {
-        let all = [AnswerKind::Firms, AnswerKind::Grades, AnswerKind::Whatif, AnswerKind::Breaks];
+        let all = [
+            AnswerKind::Firms,
+            AnswerKind::Grades,
+            AnswerKind::Years,
+            AnswerKind::Margins,
+            AnswerKind::Register,
+            AnswerKind::Sites,
+            AnswerKind::Whatif,
+            AnswerKind::Breaks,
+        ];
         assert_eq!(TABLE.len(), all.len(), "an entry a kind");
         for kind in all {
             let same = TABLE.iter().filter(|entry| entry.kind == kind || entry.name == kind.entry().name);

@@ -5,9 +5,11 @@ use crate::app::action::Action;
 use crate::app::jobs::{JobId, JobResult};
 use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
+use crate::model::entry::EntryStandard;
 use crate::model::id::{FeatureId, FirmId, LayerId};
 use crate::model::report::Severity;
 use crate::model::scheme::Scheme;
+use crate::model::sketch::SitePlan;
 use crate::model::spec::{ClassSpec, Theme};
 use crate::model::variants::Variants;
 use crate::model::words::Words;
@@ -41,6 +43,10 @@ pub enum Command {
     TryScheme(Arc<Scheme>),
     /// Keep these schemes, and compare with this one of them.
     SetVariants(Variants),
+    /// Check parcels and planned sites against this standard.
+    SetEntryStandard(Arc<EntryStandard>),
+    /// Something about planned sites.
+    Sketch(SketchChange),
     /// Of this year.
     SetYear(u16),
     /// Show or hide a layer.
@@ -92,6 +98,23 @@ pub enum Command {
     DismissMessage(usize),
     /// Something outside the state has news for the person.
     Say(Severity, Words),
+}
+
+/// A change of planned sites.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SketchChange {
+    /// The next corner of the one that is being drawn.
+    Corner(Coord),
+    /// Its last corner away.
+    Back,
+    /// It is complete.
+    Close,
+    /// Select this one.
+    Select(u32),
+    /// This is planned there.
+    Plan(u32, Box<SitePlan>),
+    /// Away with it.
+    Remove(u32),
 }
 
 /// What has to be done outside the state.

@@ -2,7 +2,8 @@
 
 mod table;
 
-use crate::analysis::grade::Graded;
+use crate::analysis::firm_theme::of_firms;
+use crate::analysis::grade::{Graded, Years};
 use crate::analysis::selection::{Choice, as_tsv, choose, summarize};
 use crate::analysis::theme::{Themed, resolve};
 use crate::analysis::whatif::Ledger;
@@ -184,19 +185,20 @@ impl Mutu {
         let name = Words::fixed("正在汇总所选宗地", "summing up the selection");
         self.jobs.start(JobKind::Choose, name, move |_, progress| {
             let chosen = work.done();
-            is_wanted(progress).then_some(JobResult::Chosen(serial, chosen))
+            is_wanted(progress).then(|| JobResult::Chosen(serial, Box::new(chosen)))
         });
     }
 
     fn copy_chosen(&mut self) {
         let Some(chosen) = self.state.session.chosen.clone() else { return };
         let of_year = self.state.derived.of_year.clone();
-        let heads = text::table_heads(self.state.lang());
+        let lang = self.state.lang();
+        let heads = text::table_heads(lang);
         let name = Words::fixed("正在复制所选宗地", "copying the selection");
         self.jobs.start(JobKind::Export, name, move |_, progress| {
             let figures = of_year.as_deref().map(|of_year| &of_year.figures);
             let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-            let text = as_tsv(&chosen.ids, &chosen.layer, figures, &heads);
+            let text = as_tsv((&chosen.ids, &chosen.summary), &chosen.layer, figures, (&heads, lang));
             is_wanted(progress).then_some(JobResult::Text(text, text::copied_parcels(chosen.ids.len())))
         });
     }
@@ -255,6 +257,10 @@ pub(in crate::app) struct Resolving {
     by_change: bool,
     /// Parcels in zones.
     of_sources: Option<Arc<OfSources>>,
+    /// Grades of all years of the same data.
+    years: Option<Arc<Years>>,
+    /// Whether the scheme is one that is tried.
+    is_trial: bool,
 }
 
 impl Resolving {
@@ -274,6 +280,8 @@ impl Resolving {
             base_before: None,
             by_change: state.project.variants.by_change,
             of_sources: state.derived.of_sources.clone(),
+            years: state.derived.years.clone(),
+            is_trial: state.session.trial_scheme.is_some(),
         })
     }
 
@@ -286,9 +294,15 @@ impl Resolving {
                 graded.themed_by_change(&compared.base, self.classes, &self.parcels, figures)
             }
             (Some(graded), _) if self.theme == Theme::Grade => graded.themed(self.classes, &self.parcels, figures),
-            _ => resolve(self.theme, self.classes, &self.parcels, figures, self.standard.as_ref()),
+            _ => match of_year.filter(|_| self.theme.is_of_firms()) {
+                Some(of_year) => {
+                    let firms = (self.firms.as_ref(), of_year.occupancy.as_ref());
+                    of_firms(self.theme, self.classes, (&self.parcels, figures), firms)
+                }
+                None => resolve(self.theme, self.classes, &self.parcels, figures, self.standard.as_ref()),
+            },
         };
-        Coloured { themed: Arc::new(themed), graded, compared }
+        Coloured { themed: Arc::new(themed), graded, compared, years: self.years() }
     }
 
     /// The ledger. Grades by the base are made anew only where it is another one.
@@ -304,6 +318,17 @@ impl Resolving {
         let membership = &self.of_sources.as_ref()?.membership;
         let ledger = Ledger::of(&base, graded, &of_year.figures, membership);
         Some(Compared { base, ledger: Some(Arc::new(ledger)) })
+    }
+
+    /// All years are judged by the scheme in use; cheap for the firms of tables, and parcels with figures of their own
+    /// have one year each.
+    fn years(&self) -> Option<Arc<Years>> {
+        let scheme = self.scheme.as_ref().filter(|_| self.firms.own.is_none())?;
+        match &self.years {
+            Some(known) if self.is_trial || known.are_under(scheme) => Some(Arc::clone(known)),
+            Some(known) => Some(Arc::new(known.under(scheme))),
+            None => Some(Arc::new(Years::of(Some(&self.parcels), &self.firms, scheme))),
+        }
     }
 
     fn graded(&self, of_year: &OfYear) -> Option<Arc<Graded>> {

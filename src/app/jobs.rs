@@ -5,7 +5,7 @@
 //! run for [`SHOWN_AFTER`], so that short ones do not flicker.
 //! *Must not know:* what the results are for.
 
-use crate::analysis::grade::Graded;
+use crate::analysis::grade::{Graded, Years};
 use crate::analysis::search::Found;
 use crate::analysis::theme::Themed;
 use crate::app::answers::Answered;
@@ -60,7 +60,7 @@ pub enum JobResult {
     /// The theme, for a revision.
     Themed(u64, Coloured),
     /// Parcels were chosen, for the serial of a choice.
-    Chosen(u64, Chosen),
+    Chosen(u64, Box<Chosen>),
     /// A text for the clipboard, and what to say of it.
     Text(String, Words),
     /// Pieces of a file that is being read.
@@ -92,6 +92,8 @@ pub struct Coloured {
     pub graded: Option<Arc<Graded>>,
     /// What they are compared with.
     pub compared: Option<Compared>,
+    /// Those of all years, where firms come from tables.
+    pub years: Option<Arc<Years>>,
 }
 
 /// What was open when a reading began.

@@ -1,5 +1,7 @@
 //! What is being done right now. Never saved, never undone.
-use crate::analysis::grade::{Explanation, ParcelExplanation};
+use crate::analysis::entry::{Checked, Cover};
+use crate::analysis::firm_sheet::FirmSheet;
+use crate::analysis::grade::{Explanation, GradedYear, ParcelExplanation};
 use crate::analysis::search::Found;
 use crate::analysis::selection::{Choice, Summary};
 use crate::analysis::sheet::ParcelSheet;
@@ -37,6 +39,24 @@ pub enum Tool {
     Box,
     /// It draws a free line around them.
     Lasso,
+    /// It moves the map; clicks set the corners of a planned site.
+    Sketch,
+}
+
+impl Tool {
+    /// Whether dragging draws a ring around parcels.
+    pub fn draws_ring(self) -> bool {
+        matches!(self, Self::Box | Self::Lasso)
+    }
+}
+
+/// The selected planned site.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SiteSheet {
+    /// Against the entry standard, where there is one.
+    pub checked: Option<Checked>,
+    /// What it lies on.
+    pub cover: Cover,
 }
 
 /// The grade of the selected parcel.
@@ -46,6 +66,17 @@ pub struct ParcelVerdict {
     pub parcel: ParcelExplanation,
     /// Of the firm whose grade it is.
     pub firm: Option<Explanation>,
+    /// Of the parcel in all years, ascending.
+    pub years: Vec<GradedYear>,
+}
+
+/// What the inspector shows one at a time, with a way back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Card {
+    /// A parcel, a zone, a road.
+    Feature(Pick),
+    /// A firm.
+    Firm(FirmId),
 }
 
 /// Several chosen parcels of the evaluated layer.
@@ -165,6 +196,16 @@ pub struct Session {
     pub selected: Option<Pick>,
     /// What dragging does.
     pub tool: Tool,
+    /// The corners of the site that is being drawn.
+    pub drawing: Vec<Coord>,
+    /// The planned site that is selected; then nothing is `selected`.
+    pub sketch: Option<u32>,
+    /// That site checked, and what it lies on.
+    pub site: Option<SiteSheet>,
+    /// The greatest id a site has had.
+    pub sketch_serial: u32,
+    /// The selected parcel against the entry standard.
+    pub checked: Option<Checked>,
     /// Several chosen parcels; then nothing is `selected`.
     pub chosen: Option<Arc<Chosen>>,
     /// Steps of choosing that a job is still on, and a number that counts the jobs.
@@ -185,8 +226,14 @@ pub struct Session {
     pub under_click: Vec<Pick>,
     /// Where that click was.
     pub clicked_in_world: Option<Coord>,
-    /// The firm whose parcels are lit up.
+    /// The firm whose card is shown and whose parcels are lit up.
     pub firm: Option<FirmId>,
+    /// Its card.
+    pub firm_sheet: Option<Box<FirmSheet>>,
+    /// Cards one can go back and forward to.
+    pub cards_back: Vec<Card>,
+    /// See `cards_back`.
+    pub cards_forward: Vec<Card>,
     /// Those parcels.
     pub highlighted: Vec<Pick>,
     /// The sheet of the selected parcel, as the inspector shows it.
@@ -237,6 +284,21 @@ impl Session {
     /// The view that is going to be, when a flight has ended.
     pub fn settled_view(&self) -> Option<View> {
         self.flight.map(|(_, to, _)| to).or(self.view)
+    }
+
+    /// The card that is shown.
+    pub fn card(&self) -> Option<Card> {
+        self.firm.map(Card::Firm).or(self.selected.map(Card::Feature))
+    }
+
+    /// Remembers the card that is shown before another one comes.
+    pub fn keep_card(&mut self, next: Card) {
+        let Some(now) = self.card().filter(|now| *now != next) else { return };
+        if self.cards_back.len() >= VIEWS_KEPT {
+            self.cards_back.remove(0);
+        }
+        self.cards_back.push(now);
+        self.cards_forward.clear();
     }
 
     /// Remembers where one is, for "back".

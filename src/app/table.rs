@@ -4,20 +4,23 @@
 //! *Must not know:* how it is drawn.
 
 use crate::analysis::listing::{
-    Classes, ColumnShape, Field, Listed, OfParcels, Query, Rows, Shown, Sort, Tabulated, list,
+    Classes, ColumnShape, Field, Listed, OfParcels, Query, Rows, Shown, Sort, Tabulated, Width, list,
 };
 use crate::analysis::theme::Themed;
 use crate::app::answers::{AnswerKind, Answered, Params};
 use crate::app::derived::OfYear;
 use crate::app::state::State;
+use crate::app::text;
 use crate::io::csv_text::{Cell, csv_text};
 use crate::io::progress::Progress;
+use crate::io::xlsx::{Column, Number, Sheet};
 use crate::model::firm::FirmBook;
 use crate::model::id::{FeatureId, LayerId};
 use crate::model::layer::Layer;
 use crate::model::words::{Lang, Words};
 use crate::scene::color::Appearance;
 use crate::scene::legend::legend;
+use crate::words;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -229,6 +232,16 @@ impl Basis {
 static NOTHING: LazyLock<Tabulated> = LazyLock::new(Tabulated::default);
 
 impl LayerBasis {
+    /// What stands below its rows in a workbook.
+    fn notes(&self) -> Vec<Words> {
+        let source = &self.layer.source;
+        let (path, (_, status)) = (&source.path, text::status(source.status));
+        let (zh, en) = (status.zh, status.en);
+        let of_year = self.of_year.as_ref().map(|of_year| of_year.year);
+        let year = of_year.map(|year| words!("{year} 年数据", "figures of {year}"));
+        year.into_iter().chain([words!("来源：{path}（{zh}）", "source: {path} ({en})")]).collect()
+    }
+
     /// The chosen layer; `None` where there is none.
     fn of(state: &State) -> Option<Self> {
         let sources = &state.sources;
@@ -269,9 +282,41 @@ fn labels(themed: &Themed) -> Vec<Words> {
 impl Listing {
     /// The rows as CSV; fewer where it was stopped.
     pub fn csv(&self, lang: Lang, with_mark: bool, progress: &Progress) -> String {
+        let names: Vec<String> = self.shapes.iter().map(|shape| head(&self.basis, shape, lang)).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let text = csv_text(&names, self.cells(progress));
+        if with_mark { format!("\u{feff}{text}") } else { text }
+    }
+
+    /// The rows as a sheet of a workbook; fewer where it was stopped.
+    pub fn sheet<'a>(&'a self, lang: Lang, progress: &'a Progress) -> Sheet<'a> {
+        let number = |shape: &ColumnShape| match shape.width {
+            Width::Numbers { decimals, grouped, .. } => Some(Number { decimals, grouped }),
+            Width::Texts(_) => None,
+        };
+        let columns = self.shapes.iter();
+        let (name, notes) = match &self.basis {
+            Basis::Layer(basis) => (basis.layer.name.as_str(), basis.notes()),
+            Basis::Answer(answered) => {
+                let lines = self.basis.answer().map(|answer| answer.foot.iter().chain(&answer.head).cloned().collect());
+                (answered.stamp.kind.entry().label.get(lang), lines.unwrap_or_default())
+            }
+        };
+        Sheet {
+            name: name.to_owned(),
+            columns: columns
+                .map(|shape| Column { name: head(&self.basis, shape, lang), number: number(shape) })
+                .collect(),
+            rows: Box::new(self.cells(progress)),
+            notes: notes.iter().map(|words| words.get(lang).to_owned()).collect(),
+        }
+    }
+
+    /// The cells of all rows; fewer where it was stopped.
+    fn cells<'a>(&'a self, progress: &'a Progress) -> impl Iterator<Item = Vec<Cell>> + 'a {
         progress.total.store(self.rows.rows.len() as u64, Ordering::Relaxed);
         let listed = self.basis.listed();
-        let cell = |shape: &ColumnShape, row: usize| match listed.shown(shape.field, row) {
+        let cell = move |shape: &ColumnShape, row: usize| match listed.shown(shape.field, row) {
             Shown::None => Cell::Empty,
             Shown::Number(value) => Cell::Number(value),
             Shown::Text(text) => Cell::Text(text.into_owned()),
@@ -282,11 +327,7 @@ impl Listing {
             !progress.cancelled.load(Ordering::Relaxed)
         };
         let rows = self.rows.rows.iter().take_while(going);
-        let rows = rows.map(|row| self.shapes.iter().map(|shape| cell(shape, *row as usize)).collect());
-        let names: Vec<String> = self.shapes.iter().map(|shape| head(&self.basis, shape, lang)).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let text = csv_text(&names, rows);
-        if with_mark { format!("\u{feff}{text}") } else { text }
+        rows.map(move |row| self.shapes.iter().map(|shape| cell(shape, *row as usize)).collect())
     }
 
     /// The rows as text that a spreadsheet takes from the clipboard.
@@ -327,5 +368,5 @@ pub fn path_for(folder: &Path, basis: &Basis) -> PathBuf {
         Basis::Answer(answered) => answered.stamp.kind.entry().name,
     };
     let name: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-    folder.join(format!("{}.csv", if name.is_empty() { "table" } else { &name }))
+    folder.join(format!("{}.xlsx", if name.is_empty() { "table" } else { &name }))
 }

@@ -149,8 +149,11 @@ labels! {
     TABLE_GRAMMAR: "筛选写法", "How to filter";
     TABLE_COPY: "复制", "Copy";
     TABLE_COPY_HINT: "把筛选、排序后的各行复制为文本，可粘贴到 Excel", "Copy the filtered and sorted rows, to paste into Excel";
-    TABLE_EXPORT: "导出 CSV", "Export CSV";
-    TABLE_EXPORT_HINT: "把筛选、排序后的各行写成 CSV 文件", "Write the filtered and sorted rows as a CSV file";
+    TABLE_EXPORT: "导出表格", "Export table";
+    TABLE_FORM: "格式", "Form";
+    TABLE_XLSX: "Excel 工作簿（.xlsx）", "Excel workbook (.xlsx)";
+    TABLE_CSV: "文本（.csv）", "Text (.csv)";
+    TABLE_EXPORT_HINT: "把筛选、排序后的各行写成 Excel 工作簿或 CSV 文件", "Write the filtered and sorted rows as an Excel workbook or CSV";
     TABLE_MARK: "带 BOM（供 Excel 识别 UTF-8）", "With BOM (so that Excel reads UTF-8)";
     TABLE_TOTALS: "合计", "Total";
     TABLE_EMPTY: "没有符合筛选条件的行", "No row passes the filter";
@@ -293,6 +296,9 @@ pub fn theme_short(theme: Theme) -> Words {
         Theme::PerMu(Metric::Investment) => Words::fixed("亩均投资", "Investment/mu"),
         Theme::Bivariate => Words::fixed("税收×产值", "Tax×output"),
         Theme::Grade => Words::fixed("评价等级", "Grade"),
+        Theme::Industry => Words::fixed("主导产业", "Industry"),
+        Theme::FirmClass => Words::fixed("企业类别", "Firm class"),
+        Theme::Scale => Words::fixed("规上/规下", "Scale"),
         Theme::LandUse => Words::fixed("土地用途", "Land use"),
         Theme::Status => Words::fixed("开发状态", "Status"),
     }
@@ -347,6 +353,21 @@ pub fn opened_in(layers: usize, features: usize, took: Duration) -> Words {
 pub fn copied_parcels(count: usize) -> Words {
     let count = number::count(count);
     words!("已复制 {count} 宗，可粘贴到表格软件", "{count} parcels copied, to paste into a spreadsheet")
+}
+
+/// What the percentiles of a selection are of.
+pub fn rated_parcels(count: usize) -> Words {
+    let count = number::count(count);
+    words!("参评 {count} 宗的亩均分布", "per mu of the {count} rated parcels")
+}
+
+/// A percentile's name where there is little room.
+pub fn percentile_short(percent: u8) -> Words {
+    match percent {
+        0 => Words::fixed("最小", "min"),
+        50 => Words::fixed("中位", "median"),
+        _ => Words::fixed("最大", "max"),
+    }
 }
 
 /// The heads of the copied table: number, name, area, then total and per mu of each figure.

@@ -13,6 +13,9 @@ pub(crate) fn theme_of(theme: ThemeArg) -> Theme {
         ThemeArg::Investment => Theme::PerMu(Metric::Investment),
         ThemeArg::Bivariate => Theme::Bivariate,
         ThemeArg::Grade => Theme::Grade,
+        ThemeArg::Industry => Theme::Industry,
+        ThemeArg::FirmClass => Theme::FirmClass,
+        ThemeArg::Scale => Theme::Scale,
         ThemeArg::LandUse => Theme::LandUse,
         ThemeArg::Status => Theme::Status,
     }
@@ -32,7 +35,9 @@ pub(crate) fn spec_of(text: Option<&str>, theme: Theme, on_bound: OnBound) -> Re
     let read = match theme {
         Theme::Bivariate => of_two(text, usual),
         Theme::PerMu(metric) => of_one(text, metric, usual),
-        Theme::Grade | Theme::LandUse | Theme::Status => by_method(text, usual),
+        Theme::Grade | Theme::Industry | Theme::FirmClass | Theme::Scale | Theme::LandUse | Theme::Status => {
+            by_method(text, usual)
+        }
     };
     let spec = read.ok_or_else(|| refused(text, theme))?;
     if spec.method == ClassMethod::Fixed && rule == BoundRule::Above {

@@ -1,6 +1,7 @@
 //! `mutu explain`: why a firm or a parcel has its grade, with every number in it, and what would move it.
 
-use crate::analysis::grade::{Explanation, as_text, explain, parcel_as_text};
+use crate::analysis::firm_sheet::{as_text, firm_sheet};
+use crate::analysis::grade::{Explanation, Years, explain, parcel_as_text};
 use crate::analysis::summary::code_of;
 use crate::cli::args::{ExplainArgs, TextOrJson};
 use crate::cli::cache::Opener;
@@ -47,12 +48,17 @@ fn parcel_of(graded: &Graded, id: &str) -> Option<(FeatureId, String)> {
 }
 
 fn about_firm(graded: &Graded, firm: FirmId, format: TextOrJson, lang: Lang) -> Result<(), Failure> {
-    let Some(found) = explain(&graded.evaluation, &graded.data.firms, firm) else { return Ok(()) };
+    let (data, evaluation) = (&graded.data, &graded.evaluation);
+    let years = Years::of(data.parcels().map(AsRef::as_ref), &data.firms, &evaluation.scheme);
+    let of_year = (&graded.occupancy, evaluation.inputs.year);
+    let Some(sheet) = firm_sheet(data, of_year, Some(evaluation), Some(&years), firm) else { return Ok(()) };
     match format {
-        TextOrJson::Text => answer(&as_text(&found, &graded.evaluation, lang)),
+        TextOrJson::Text => answer(&as_text(&sheet, Some(evaluation), lang)),
         TextOrJson::Json => {
             let mut head = grade_json::head(graded, lang);
-            head.insert("firm".to_owned(), grade_json::firm(graded, &found, lang));
+            let found = sheet.explanation.as_ref().map(|found| grade_json::firm(graded, found, lang));
+            head.insert("firm".to_owned(), json!(found));
+            head.insert("card".to_owned(), grade_json::card(&evaluation.scheme, &sheet));
             answer(&format!("{:#}\n", Value::Object(head)))
         }
     }

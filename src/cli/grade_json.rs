@@ -1,5 +1,6 @@
 //! Names of grades and their terms in JSON answers.
 
+use crate::analysis::firm_sheet::FirmSheet;
 use crate::analysis::grade::{
     Explanation, Limit, Move, ParcelExplanation, Reason, Record, Term, move_words, reason_words, term_words,
 };
@@ -103,6 +104,47 @@ pub(crate) fn firm(graded: &Graded, found: &Explanation, lang: Lang) -> Value {
         "merged": merged,
         "record": found.record.as_ref().map(record),
         "figures_record": found.figures_record.as_ref().map(record),
+    })
+}
+
+/// What the card of a firm says beside its grade.
+pub(crate) fn card(scheme: &Scheme, sheet: &FirmSheet) -> Value {
+    let figures: Map<String, Value> =
+        sheet.figures.iter().map(|(field, value)| (field.name().to_owned(), json!(value))).collect();
+    let classes: Vec<&str> = sheet.classes.iter().map(|class| class.name()).collect();
+    let history = sheet.history.iter().map(|year| {
+        json!({
+            "year": year.year,
+            "grade": year.verdict.id(scheme),
+            "score": year.score,
+            "tax_per_mu": year.tax_per_mu,
+        })
+    });
+    let land = sheet.parcels.iter().map(|row| {
+        let [own, rented, let_out] = row.held.map(|area| area.0);
+        json!({
+            "parcel": row.code,
+            "in_layer": row.parcel.is_some(),
+            "own_mu": own,
+            "rent_in_mu": rented,
+            "rent_out_mu": let_out,
+            "used_mu": row.used.0,
+            "share": row.share,
+        })
+    });
+    json!({
+        "industry": sheet.industry,
+        "division": sheet.division,
+        "above_scale": sheet.above_scale,
+        "classes": classes,
+        "founded": sheet.founded,
+        "closed": sheet.closed,
+        "not_rated": sheet.not_rated.as_ref().map(|(reason, until)| json!({ "reason": reason, "until": until })),
+        "vetoes": sheet.flags,
+        "figures": Value::Object(figures),
+        "land_mu": sheet.land.0,
+        "land": land.collect::<Vec<_>>(),
+        "history": history.collect::<Vec<_>>(),
     })
 }
 

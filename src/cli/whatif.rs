@@ -19,11 +19,11 @@ use crate::words;
 pub(crate) fn run(args: &WhatifArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let base = scheme_of(args.scheme.as_deref())?;
     let changed = changed(&base, &args.set)?;
-    if let Some(path) = &args.output {
+    if let Some(path) = &args.save {
         write::atomic(path, schemes::as_text(&changed).as_bytes())?;
     }
     if args.list {
-        tell(&answers::list(&changed), args.format, lang)?;
+        tell(&answers::list(&changed), &args.form, lang)?;
         return Ok(Outcome::Done);
     }
     let against = match &args.against {
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &WhatifArgs, opener: &Opener, lang: Lang) -> Result<Outc
     };
     let Opening { opened, outcome } = open(&args.files, opener, lang)?;
     let engine = Engine::new(opened.dataset, args.year, lang)?;
-    tell(&answer(&engine, (against, changed), args.of)?, args.format, lang)?;
+    tell(&answer(&engine, (against, changed), args.of)?, &args.form, lang)?;
     Ok(outcome)
 }
 

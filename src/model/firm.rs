@@ -345,6 +345,17 @@ impl FirmBook {
         }
     }
 
+    /// The industry of a firm; empty where the file does not say.
+    pub fn industry(&self, id: FirmId) -> Option<&str> {
+        match &self.own {
+            Some(own) => {
+                let text = || own.column(own.industry).and_then(|column| column.text(id.index()));
+                own.has(id.index()).then(|| text().unwrap_or_default())
+            }
+            None => self.firms.get(id.index()).map(|firm| firm.industry.0.as_str()),
+        }
+    }
+
     /// Name and credit code of a firm.
     pub fn name_and_code(&self, id: FirmId) -> Option<(&str, &str)> {
         match &self.own {

@@ -1,7 +1,9 @@
 //! The document: what the planner made, apart from the data it is about.
 
+use crate::model::entry::EntryStandard;
 use crate::model::id::LayerId;
 use crate::model::scheme::Scheme;
+use crate::model::sketch::Sketch;
 use crate::model::spec::{ClassSpec, Theme};
 use crate::model::variants::Variants;
 use std::sync::Arc;
@@ -32,6 +34,10 @@ pub struct Project {
     pub scheme: Option<Arc<Scheme>>,
     /// Schemes that were kept, and what the one in use is compared with.
     pub variants: Variants,
+    /// The entry standard parcels and sketches are checked against; `None` where there is none.
+    pub entry_standard: Option<Arc<EntryStandard>>,
+    /// The planned sites, in the order in which they were drawn.
+    pub sketches: Vec<Sketch>,
     /// Title of the exported map; empty for the one the program makes.
     pub title: String,
 }
@@ -60,6 +66,10 @@ pub enum Change {
     Scheme(Option<Arc<Scheme>>),
     /// The kept schemes.
     Variants(Variants),
+    /// The entry standard.
+    EntryStandard(Option<Arc<EntryStandard>>),
+    /// The planned sites.
+    Sketches(Vec<Sketch>),
     /// The title.
     Title(String),
 }
@@ -74,6 +84,8 @@ impl Project {
             Change::Year(_) => Change::Year(self.year),
             Change::Scheme(_) => Change::Scheme(self.scheme.clone()),
             Change::Variants(_) => Change::Variants(self.variants.clone()),
+            Change::EntryStandard(_) => Change::EntryStandard(self.entry_standard.clone()),
+            Change::Sketches(_) => Change::Sketches(self.sketches.clone()),
             Change::Title(_) => Change::Title(self.title.clone()),
         };
         (old != new).then_some(Edit { old, new })
@@ -88,6 +100,8 @@ impl Project {
             Change::Year(year) => self.year = year,
             Change::Scheme(scheme) => self.scheme = scheme,
             Change::Variants(variants) => self.variants = variants,
+            Change::EntryStandard(standard) => self.entry_standard = standard,
+            Change::Sketches(sketches) => self.sketches = sketches,
             Change::Title(title) => self.title = title,
         }
     }

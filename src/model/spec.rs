@@ -64,6 +64,12 @@ pub enum Theme {
     Bivariate,
     /// The grade of the evaluation scheme in use.
     Grade,
+    /// The industry of the firm that uses most of the parcel.
+    Industry,
+    /// The class (瞪羚, 高新, 科技型中小) of that firm.
+    FirmClass,
+    /// Whether that firm is 规上 or 规下.
+    Scale,
     /// The land-use class, in the standard's colours.
     LandUse,
     /// What has become of the parcel.
@@ -72,12 +78,15 @@ pub enum Theme {
 
 impl Theme {
     /// All of them, in the order of the menus.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::PerMu(Metric::Tax),
         Self::PerMu(Metric::Output),
         Self::PerMu(Metric::Investment),
         Self::Bivariate,
         Self::Grade,
+        Self::Industry,
+        Self::FirmClass,
+        Self::Scale,
         Self::LandUse,
         Self::Status,
     ];
@@ -88,12 +97,17 @@ impl Theme {
     /// The figures it shows; empty where it shows none, and then it is of no year.
     pub fn metrics(self) -> &'static [Metric] {
         match self {
-            Self::PerMu(Metric::Tax) | Self::Grade => &[Metric::Tax],
+            Self::PerMu(Metric::Tax) | Self::Grade | Self::Industry | Self::FirmClass | Self::Scale => &[Metric::Tax],
             Self::PerMu(Metric::Output) => &[Metric::Output],
             Self::PerMu(Metric::Investment) => &[Metric::Investment],
             Self::Bivariate => &Self::PAIR,
             Self::LandUse | Self::Status => &[],
         }
+    }
+
+    /// Whether its classes are those of firms.
+    pub fn is_of_firms(self) -> bool {
+        matches!(self, Self::Industry | Self::FirmClass | Self::Scale)
     }
 
     /// The stable name on the command line.
@@ -102,6 +116,9 @@ impl Theme {
             Self::PerMu(metric) => metric.name(),
             Self::Bivariate => "bivariate",
             Self::Grade => "grade",
+            Self::Industry => "industry",
+            Self::FirmClass => "firm-class",
+            Self::Scale => "scale",
             Self::LandUse => "land-use",
             Self::Status => "status",
         }
@@ -118,6 +135,9 @@ impl Theme {
             Self::PerMu(metric) => metric.words(),
             Self::Bivariate => Words::fixed("亩均税收 × 亩均产值", "Tax × output per mu"),
             Self::Grade => Words::fixed("评价等级", "Evaluation grade"),
+            Self::Industry => Words::fixed("主导产业", "Leading industry"),
+            Self::FirmClass => Words::fixed("企业类别", "Class of firm"),
+            Self::Scale => Words::fixed("规上/规下", "Scale of firm"),
             Self::LandUse => Words::fixed("土地用途", "Land use"),
             Self::Status => Words::fixed("开发状态", "Development status"),
         }
@@ -434,7 +454,7 @@ impl Standard {
     pub fn of_theme(standards: &[Self], theme: Theme) -> Option<&Self> {
         match theme {
             Theme::PerMu(metric) => standards.iter().find(|standard| standard.metric == metric),
-            Theme::Bivariate | Theme::Grade | Theme::LandUse | Theme::Status => None,
+            _ => None,
         }
     }
 }

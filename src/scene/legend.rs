@@ -77,6 +77,13 @@ pub struct SquareAxis {
     pub bounds: [String; 2],
 }
 
+/// What decides the class of a parcel with several firms.
+const MAIN_FIRM: Words = Words::fixed("按用地最多的企业", "By the firm that uses most of the parcel");
+const FIRST_CLASS: Words = Words::fixed(
+    "按用地最多的企业；兼有几类的，依瞪羚、高新、科技型中小的次序归入第一类",
+    "By the firm that uses most of the parcel; one of several classes is in the first of gazelle, high-tech, tech SME",
+);
+
 /// The legend of a theme.
 pub fn legend(
     themed: &Themed,
@@ -97,12 +104,14 @@ pub fn legend(
     let rule = match (themed.theme, &themed.axes) {
         (Theme::PerMu(metric), _) => rule(themed, spec, (metric, standard), lang),
         (_, Some(axes)) if has_levels(themed) => rule_of_two(axes, lang),
+        (Theme::Industry | Theme::Scale, _) => MAIN_FIRM.get(lang).to_owned(),
+        (Theme::FirmClass, _) => FIRST_CLASS.get(lang).to_owned(),
         (Theme::Grade, _) => themed.scheme.as_ref().map_or_else(String::new, |scheme| scheme.get(lang).to_owned()),
         _ => String::new(),
     };
     Legend {
         title,
-        unit: if metrics.is_empty() || themed.theme == Theme::Grade { String::new() } else { unit(lang).to_owned() },
+        unit: if matches!(themed.theme, Theme::PerMu(_) | Theme::Bivariate) { unit(lang) } else { "" }.to_owned(),
         entries,
         sums: metrics.iter().map(|metric| metric.total_words().get(lang).to_owned()).collect(),
         square: themed.axes.as_ref().filter(|_| has_levels(themed)).map(|axes| square(axes, lang, appearance)),
@@ -200,9 +209,10 @@ impl<'a> Whole<'a> {
                 Words::made(words.zh.to_string(), format!("{first}{}", letters.as_str()))
             }
             ClassKey::Grade { id, name, .. } => Words::made(format!("{id} {}", name.zh), format!("{id} {}", name.en)),
+            ClassKey::NoData if self.themed.theme.is_of_firms() => Words::fixed("没有企业", "No firm"),
             ClassKey::NoData if two => Words::fixed("无数据（缺任一）", "No data (of either)"),
             ClassKey::NoData => Words::fixed("无数据", "No data"),
-            ClassKey::LandUse { name, .. } => name.clone(),
+            ClassKey::LandUse { name, .. } | ClassKey::OfFirm { name, .. } => name.clone(),
             ClassKey::Status(status) => status.words(),
         };
         words.get(lang).to_owned()

@@ -10,6 +10,7 @@
 use crate::analysis::theme::ClassKey;
 use crate::model::layer::ParcelStatus;
 use crate::model::scheme::Moved;
+use crate::model::spec::Theme;
 use crate::scene::color::{Appearance, Color, Oklab, Tokens};
 use crate::scene::paint::Fill;
 
@@ -27,6 +28,7 @@ pub fn fill_of(key: &ClassKey, appearance: Appearance) -> Fill {
         ClassKey::Status(status) => Fill::Solid(status_color(*status, appearance)),
         ClassKey::Grade { at, of, .. } => Fill::Solid(grade_color(*at, *of)),
         ClassKey::Moved(moved) => Fill::Solid(moved_color(*moved, appearance)),
+        ClassKey::OfFirm { theme, at, .. } => Fill::Solid(firm_color(*theme, *at, appearance)),
     }
 }
 
@@ -58,6 +60,18 @@ fn moved_color(moved: Moved, appearance: Appearance) -> Color {
         Moved::Other => grade_color(1, 3),
         Moved::Same => Tokens::of(appearance).no_data.mixed(Tokens::of(appearance).muted, 0.35),
     }
+}
+
+/// Class `at` of a theme of firms.
+pub fn firm_color(theme: Theme, at: usize, appearance: Appearance) -> Color {
+    let [light, dark] = match theme {
+        Theme::Industry => &INDUSTRIES,
+        Theme::FirmClass => &FIRM_CLASSES,
+        _ => &SCALES,
+    };
+    let colors = if appearance == Appearance::Light { light } else { dark };
+    // What a file does not state comes last, whatever the theme.
+    Color::hex(colors.get(at).or(colors.last()).copied().unwrap_or_default())
 }
 
 /// The colour of two levels (0 low to 2 high) of [`crate::model::spec::Theme::PAIR`].
@@ -127,6 +141,19 @@ pub fn status_color(status: ParcelStatus, appearance: Appearance) -> Color {
 
 const RAMP_LIGHT: [u32; 6] = [0xEC_EF_CF, 0xC7_E1_C2, 0x8C_C6_B4, 0x4A_9F_B0, 0x2A_6F_9E, 0x22_3E_79];
 const RAMP_DARK: [u32; 6] = [0x2C_38_55, 0x2C_5A_86, 0x33_84_A4, 0x5F_AE_AE, 0xA5_D3_AE, 0xF3_F3_C4];
+
+/// Classes of firms have no order: hues that all common colour visions tell apart (after Okabe and Ito, 2008), the
+/// others and the unstated in greys. Light and dark ground.
+type Hues = [&'static [u32]; 2];
+const INDUSTRIES: Hues = [
+    &[0x1F_78_B4, 0xE6_9F_00, 0x3C_B3_8A, 0xB0_4E_96, 0x8C_D0_F0, 0x6E_69_5F, 0xBF_B9_AB],
+    &[0x28_70_B4, 0xE6_A8_1E, 0x45_C0_95, 0xD0_70_B8, 0xA4_DC_F6, 0x6A_66_5E, 0x4A_48_44],
+];
+const FIRM_CLASSES: Hues = [
+    &[0xD9_5F_0E, 0x1F_78_B4, 0x8C_D0_F0, 0xA8_A2_94, 0xC8_C2_B4],
+    &[0xE8_7A_2C, 0x3A_8E_CC, 0x9A_D8_F4, 0x7A_76_6C, 0x57_55_4F],
+];
+const SCALES: Hues = [&[0x1F_78_B4, 0xF0_C3_66, 0xC4_BF_B2], &[0x3A_8E_CC, 0xE6_B8_50, 0x57_55_50]];
 
 const GRADES: [u32; 4] = [0x1C_6E_8C, 0x86_C5_B0, 0xF0_CC_6B, 0xB8_4A_26];
 
@@ -332,6 +359,24 @@ mod tests {
                             "{name} {appearance:?}: {one:?} and {other:?} {:.3}",
                             a.distance(b)
                         );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn classes_of_firms_differ_for_every_eye() {
+        for (theme, of) in [(Theme::Industry, 7), (Theme::FirmClass, 5), (Theme::Scale, 3)] {
+            for appearance in [Appearance::Light, Appearance::Dark] {
+                let mut colors: Vec<Color> = (0..of).map(|at| firm_color(theme, at, appearance)).collect();
+                colors.push(Tokens::of(appearance).no_data);
+                for (name, eye) in VISIONS.iter().take(4) {
+                    for (at, one) in colors.iter().enumerate() {
+                        for (other_at, other) in colors.iter().enumerate().skip(at + 1) {
+                            let apart = seen(*one, eye).distance(seen(*other, eye));
+                            assert!(apart > 0.05, "{name} {theme:?} {appearance:?}: {at} and {other_at} {apart:.3}");
+                        }
                     }
                 }
             }

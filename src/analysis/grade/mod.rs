@@ -19,6 +19,8 @@
 //!   only; its owner is the firm that lets most of the parcel on which it rents most.
 //! * Vetoes come after the ranking; the place that one frees is not filled again. A veto beats a leniency.
 
+mod among;
+mod cuts;
 mod evaluation;
 mod explain;
 mod explain_text;
@@ -31,7 +33,10 @@ mod points;
 mod roll;
 mod scores;
 mod tenancy;
+mod years;
 
+pub(crate) use among::Among;
+pub use cuts::{Cut, Margin, margins};
 pub use evaluation::Evaluation;
 pub use explain::{Explanation, GroupMean, Place, Reason, Record, Term, explain, outline};
 pub use explain_text::{
@@ -40,8 +45,9 @@ pub use explain_text::{
 pub use graded::Graded;
 pub use grades::{Grades, GroupCount};
 pub use inputs::Inputs;
-pub use moves::{AREA_STEP_MU, Move, TAX_STEP_WAN_YUAN, moves};
+pub use moves::{AREA_STEP_MU, Move, TAX_STEP_WAN_YUAN, moves, tax_margins};
 pub use parcels::{Owners, ParcelExplanation, ParcelGrades};
 pub use points::{Limit, Yardstick};
 pub use roll::{Roll, Standing};
 pub use scores::{GroupScores, Scores};
+pub use years::{GradedYear, Years};

@@ -7,8 +7,7 @@
 use super::evaluation::Evaluation;
 use super::grades::{Adjust, grade_at};
 use super::inputs::Inputs;
-use super::points::{limited, raw_points, total, value};
-use super::scores::{GroupScores, better_value};
+use super::scores::{GroupScores, better_value, by_yardsticks};
 use crate::model::id::FirmId;
 use crate::model::scheme::{Benchmark, Field, GradingRule, Group, Indicator, Missing, Scoring, TenantKind, Verdict};
 
@@ -42,6 +41,14 @@ pub fn moves(evaluation: &Evaluation, firm: FirmId) -> Vec<Move> {
     [Field::Tax, Field::Land].into_iter().filter_map(|field| probe.least(field, now)).collect()
 }
 
+/// The smallest gain of tax with which a ranked firm rises, and the smallest loss with which it falls (below zero).
+pub fn tax_margins(evaluation: &Evaluation, firm: FirmId) -> [Option<Move>; 2] {
+    let Verdict::Grade(now) = evaluation.verdict(firm) else { return [None; 2] };
+    let Some(probe) = Probe::of(evaluation, firm.0) else { return [None; 2] };
+    let gain = if now > 0 { probe.least(Field::Tax, now) } else { None };
+    [gain, probe.loss(now)]
+}
+
 /// A firm whose figures are tried.
 struct Probe<'a> {
     evaluation: &'a Evaluation,
@@ -69,14 +76,29 @@ impl<'a> Probe<'a> {
 
     /// The fewest steps to a better grade.
     fn least(&self, field: Field, now: u8) -> Option<Move> {
-        let own = self.evaluation.inputs.figure(field, self.firm);
-        let uses = |indicator: &Indicator| indicator.of == field || indicator.per == Some(field);
-        if own.is_nan() || !self.group.indicators.iter().any(uses) {
-            return None;
-        }
+        let own = self.own(field)?;
         let (sign, most) = if field == Field::Land { (-1.0, self.most_land_steps(own)) } else { (1.0, MOST_STEPS) };
+        self.fewest(field, (own, sign, most), |grade| grade < now)
+    }
+
+    /// The fewest steps of tax lost to a worse grade; no tax at all is the end.
+    fn loss(&self, now: u8) -> Option<Move> {
+        let own = self.own(Field::Tax)?;
+        let most = (own * STEPS_IN_ONE).clamp(0.0, MOST_STEPS as f64) as u64;
+        self.fewest(Field::Tax, (own, -1.0, most), |grade| grade > now)
+    }
+
+    /// The firm's figure, where the group's indicators hang on it.
+    fn own(&self, field: Field) -> Option<f64> {
+        let uses = |indicator: &Indicator| indicator.of == field || indicator.per == Some(field);
+        let own = self.evaluation.inputs.figure(field, self.firm);
+        (!own.is_nan() && self.group.indicators.iter().any(uses)).then_some(own)
+    }
+
+    /// The fewest steps from `own` in the direction of `sign`, at most `most`, to a grade that is wanted.
+    fn fewest(&self, field: Field, (own, sign, most): (f64, f64, u64), wanted: impl Fn(u8) -> bool) -> Option<Move> {
         let change = |steps: u64| sign * (steps as f64 / STEPS_IN_ONE);
-        let reaches = |steps: u64| self.outcome(field, own + change(steps)).filter(|(grade, _)| *grade < now);
+        let reaches = |steps: u64| self.outcome(field, own + change(steps)).filter(|(grade, _)| wanted(*grade));
         let mut high = 1;
         while reaches(high.min(most)).is_none() {
             if high >= most {
@@ -117,7 +139,8 @@ impl<'a> Probe<'a> {
             |of: Field, firm: u32| if of == field && firm == self.firm { changed } else { figures.figure(of, firm) };
         let anew;
         let (scores, own_values, score) = if self.leaves_others_alone(field) {
-            let (values, score) = self.own_score(figure);
+            let own = |field: Field| figure(field, self.firm);
+            let (values, score) = by_yardsticks(self.group, &self.scores.yardsticks, own);
             (self.scores, values, score)
         } else {
             anew = GroupScores::compute(self.group, self.members, figure);
@@ -154,22 +177,6 @@ impl<'a> Probe<'a> {
                 own_bar && (indicator.missing != Missing::GroupAverage || yardstick.valued == self.members.len())
             },
         )
-    }
-
-    /// The firm's own values and score by the yardsticks there are.
-    fn own_score(&self, figure: impl Fn(Field, u32) -> f64) -> (Vec<f64>, f64) {
-        let indicators = || self.group.indicators.iter().zip(&self.scores.yardsticks);
-        let values: Vec<f64> = indicators()
-            .map(|(indicator, _)| {
-                let below = indicator.per.map_or(1.0, |per| figure(per, self.firm));
-                value(indicator, figure(indicator.of, self.firm), below)
-            })
-            .collect();
-        let points = indicators().zip(&values).map(|((indicator, yardstick), value)| {
-            limited(indicator, raw_points(indicator, self.group.scoring, *value, yardstick)).0
-        });
-        let score = total(self.group, &self.scores.yardsticks, points);
-        (values, score)
     }
 
     /// The places of all that are equal to the firm, and its own.

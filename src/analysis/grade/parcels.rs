@@ -118,7 +118,8 @@ impl ParcelGrades {
     }
 }
 
-fn of_parcel(
+/// Verdict and score of a parcel, and the firm whose verdict it is.
+pub(super) fn of_parcel(
     evaluation: &Evaluation,
     owners: &Owners,
     occupancy: &Occupancy,

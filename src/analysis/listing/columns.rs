@@ -11,7 +11,8 @@ use crate::analysis::matching::{NOT, Needle};
 use crate::analysis::occupancy::Occupancy;
 use crate::analysis::per_mu::Figures;
 use crate::analysis::search::firm_texts;
-use crate::model::firm::FirmBook;
+use crate::model::firm::{Firm, FirmBook};
+use crate::model::firm_class::{FirmClass, industry_words, scale_words};
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::{Layer, Role};
 use crate::model::spec::Metric;
@@ -32,6 +33,12 @@ pub enum Field {
     Class,
     /// The firms on the parcel, the one with most of it first.
     Firm,
+    /// The industry of that one.
+    Industry,
+    /// Whether that one is 规上 or 规下.
+    Scale,
+    /// Whether that one is of a class.
+    OfClass(FirmClass),
     /// A column of the file, by its position.
     Column(usize),
 }
@@ -126,6 +133,8 @@ pub(super) enum Texts<'a> {
     Json(&'a [Option<Box<str>>]),
     Classes(Classes<'a>),
     Firms(OfParcels<'a>),
+    Industries(OfParcels<'a>),
+    Scales(OfParcels<'a>),
 }
 
 impl<'a> Listed<'a> {
@@ -192,6 +201,11 @@ impl<'a> Listed<'a> {
         if self.of_parcels.is_some_and(|of| !of.firms.is_empty()) {
             fields.push(Field::Firm);
         }
+        // Of parcels with figures of their own no file says more of a firm than the columns that follow.
+        if self.of_parcels.is_some_and(|of| !of.firms.firms.is_empty()) {
+            fields.extend([Field::Industry, Field::Scale]);
+            fields.extend([FirmClass::HighTech, FirmClass::Gazelle, FirmClass::TechSme].map(Field::OfClass));
+        }
         fields.extend((0..layer.table.columns.len()).filter(|at| Some(*at) != leads).map(Field::Column));
         fields
     }
@@ -207,6 +221,11 @@ impl<'a> Listed<'a> {
             Field::Total(metric) => metric.total_words(),
             Field::Class => Words::fixed("分级", "Class"),
             Field::Firm => Words::fixed("企业", "Firm"),
+            Field::Industry => Words::fixed("产业", "Industry"),
+            Field::Scale => Words::fixed("规模", "Scale"),
+            Field::OfClass(FirmClass::HighTech) => Words::fixed("高新", "High-tech"),
+            Field::OfClass(FirmClass::Gazelle) => Words::fixed("瞪羚", "Gazelle"),
+            Field::OfClass(FirmClass::TechSme) => Words::fixed("科技型中小", "Tech SME"),
             Field::Column(at) => Words::same(self.column(at).map_or("", |column| &column.name)),
         }
     }
@@ -221,6 +240,7 @@ impl<'a> Listed<'a> {
             Field::Area => Words::fixed("亩", "mu"),
             Field::Total(_) => Words::fixed("万元", "10k yuan"),
             Field::Class | Field::Firm => Words::default(),
+            Field::Industry | Field::Scale | Field::OfClass(_) => Words::fixed("主要企业", "main firm"),
             Field::Column(at) => {
                 let role = self.roles().iter().find(|(_, column)| *column == at);
                 let words = role.map(|(role, _)| role_words(*role)).unwrap_or_default();
@@ -250,7 +270,8 @@ impl<'a> Listed<'a> {
             Field::Total(metric) => Cow::Borrowed(metric.name()),
             Field::Area => Cow::Borrowed("亩"),
             Field::Column(at) => Cow::Borrowed(self.column(at).map_or("", |column| &column.name)),
-            Field::Class | Field::Firm => Cow::Borrowed(""),
+            Field::OfClass(class) => Cow::Borrowed(class.name()),
+            Field::Class | Field::Firm | Field::Industry | Field::Scale => Cow::Borrowed(""),
         }
     }
 
@@ -271,7 +292,10 @@ impl<'a> Listed<'a> {
                 ColumnData::Bool(values) => values.get(row).copied().flatten().map(f64::from),
                 ColumnData::Text { .. } | ColumnData::Mixed(_) => None,
             },
-            (Field::PerMu(_) | Field::Total(_) | Field::Class | Field::Firm, _) => None,
+            (Field::OfClass(class), _) => self.main_firm(row).map(|firm| f64::from(u8::from(class.has(firm)))),
+            (Field::PerMu(_) | Field::Total(_) | Field::Class | Field::Firm | Field::Industry | Field::Scale, _) => {
+                None
+            }
         }
     }
 
@@ -293,11 +317,18 @@ impl<'a> Listed<'a> {
                     many => Shown::Text(Cow::Owned(many.join("；"))),
                 }
             }
-            Field::Class => {
+            Field::OfClass(class) => self.main_firm(row).map_or(Shown::None, |firm| Shown::Bool(class.has(firm))),
+            Field::Class | Field::Industry | Field::Scale => {
                 self.texts(field).and_then(|texts| Some(texts.text(texts.code(row)?))).map_or(Shown::None, text)
             }
             _ => self.number(field, row).map_or(Shown::None, Shown::Number),
         }
+    }
+
+    /// The firm that uses most of a parcel.
+    fn main_firm(&self, row: usize) -> Option<&'a Firm> {
+        let of = self.of_parcels?;
+        of.firms.firms.get(of.occupancy.tenants(FeatureId(row as u32)).first()?.firm.index())
     }
 
     fn firms_on(&self, row: usize) -> impl Iterator<Item = &'a str> + use<'a> {
@@ -316,7 +347,9 @@ impl<'a> Listed<'a> {
             },
             Field::Class => self.classes.map(Texts::Classes),
             Field::Firm => self.of_parcels.map(Texts::Firms),
-            Field::PerMu(_) | Field::Area | Field::Total(_) => None,
+            Field::Industry => self.of_parcels.map(Texts::Industries),
+            Field::Scale => self.of_parcels.map(Texts::Scales),
+            Field::PerMu(_) | Field::Area | Field::Total(_) | Field::OfClass(_) => None,
         }
     }
 
@@ -373,7 +406,16 @@ impl<'a> Texts<'a> {
             Self::Words(codes, _) => codes.get(row).copied().filter(|code| *code != NO_WORD),
             Self::Json(values) => values.get(row)?.as_ref().map(|_| row as u32),
             Self::Classes(classes) => classes.of.get(row).map(|class| u32::from(*class)),
-            Self::Firms(of) => of.occupancy.tenants(FeatureId(row as u32)).first().map(|tenant| tenant.firm.0),
+            Self::Firms(of) | Self::Industries(of) | Self::Scales(of) => {
+                let main = of.occupancy.tenants(FeatureId(row as u32)).first()?.firm;
+                // What a file does not state is no value, and no empty text.
+                let is_stated = match self {
+                    Self::Industries(_) => of.firms.industry(main).is_some_and(|name| !name.is_empty()),
+                    Self::Scales(_) => of.firms.firms.get(main.index())?.above_scale.is_some(),
+                    _ => true,
+                };
+                is_stated.then_some(main.0)
+            }
         }
     }
 
@@ -383,7 +425,7 @@ impl<'a> Texts<'a> {
             Self::Words(_, words) => words.len(),
             Self::Json(values) => values.len(),
             Self::Classes(classes) => classes.labels.len(),
-            Self::Firms(of) => of.firms.len(),
+            Self::Firms(of) | Self::Industries(of) | Self::Scales(of) => of.firms.len(),
         }
     }
 
@@ -395,14 +437,28 @@ impl<'a> Texts<'a> {
             Self::Json(values) => values.get(at).and_then(Option::as_deref).unwrap_or_default(),
             Self::Classes(classes) => classes.labels.get(at).map_or("", |label| &label.zh),
             Self::Firms(of) => firm_texts(of.firms, FirmId(code)).0,
+            Self::Industries(of) => of.firms.industry(FirmId(code)).unwrap_or_default(),
+            Self::Scales(of) => match of.firms.firms.get(at).and_then(|firm| firm.above_scale) {
+                Some(true) => "规上",
+                Some(false) => "规下",
+                None => "",
+            },
         }
     }
 
-    /// Which codes have a text that `wanted` says yes to; a class also by its English name.
+    /// Which codes have a text that `wanted` says yes to; a class, an industry and a scale also by its English name.
     pub(super) fn passing(&self, wanted: impl Fn(&str) -> bool + Sync) -> Vec<bool> {
         let passes = |code: usize| match self {
             Self::Classes(classes) => {
                 classes.labels.get(code).is_some_and(|label| wanted(&label.zh) || wanted(&label.en))
+            }
+            Self::Industries(_) | Self::Scales(_) => {
+                let text = self.text(code as u32);
+                let english = match text {
+                    "规上" | "规下" => scale_words(text == "规上").en,
+                    industry => industry_words(industry).en,
+                };
+                wanted(text) || wanted(&english)
             }
             _ => wanted(self.text(code as u32)),
         };
@@ -448,6 +504,13 @@ pub(super) fn role_words(role: Role) -> Words {
         Role::LandUseName => Words::fixed("用途", "Land use"),
         Role::RegisteredArea => Words::fixed("证载面积 m²", "Registered m²"),
         Role::ParcelStatus => Words::fixed("开发状态", "Status"),
+        Role::PlotRatio => Words::fixed("容积率", "Plot ratio"),
+        Role::BuildingCoverage => Words::fixed("建筑系数 %", "Building coverage %"),
+        Role::BuildingDensity => Words::fixed("建筑密度 %", "Building density %"),
+        Role::GreenRatio => Words::fixed("绿地率 %", "Green ratio %"),
+        Role::TotalInvestment => Words::fixed("项目总投资 万元", "Total investment, 10k yuan"),
+        Role::FixedInvestment => Words::fixed("项目固定资产投资 万元", "Fixed investment, 10k yuan"),
+        Role::RegisteredCapital => Words::fixed("注册资本 万元", "Registered capital, 10k yuan"),
         Role::Kind => Words::fixed("类别", "Class"),
         Role::Width => Words::fixed("宽度 m", "Width m"),
         Role::OfficialArea => Words::fixed("规划面积 km²", "Planned km²"),

@@ -1,11 +1,12 @@
 //! What each [`Action`] does.
 
+use crate::analysis::firm_sheet;
 use crate::analysis::selection::Choice;
 use crate::analysis::sheet::as_text;
 use crate::app::action::Action;
 use crate::app::apply::{close_dialog, export, project, select, table, views};
 use crate::app::command::Effect;
-use crate::app::session::{Dialog, Tool};
+use crate::app::session::{Dialog, Session, Tool};
 use crate::app::settings::{Language, ThemeChoice};
 use crate::app::state::State;
 use crate::model::report::Severity;
@@ -29,9 +30,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Search => session.focus_search = true,
         Action::Clear => clear(state),
         Action::NextUnderClick => select::next_under_click(state),
-        Action::ToolPan => session.tool = Tool::Pan,
-        Action::ToolBox => session.tool = Tool::Box,
-        Action::ToolLasso => session.tool = Tool::Lasso,
+        Action::ToolPan => take(session, Tool::Pan),
+        Action::ToolBox => take(session, Tool::Box),
+        Action::ToolLasso => take(session, Tool::Lasso),
+        Action::ToolSketch => take(session, Tool::Sketch),
         Action::SelectAll => return select::choose(state, Choice::All),
         Action::Fit => views::fit(state),
         Action::ZoomToSelection => views::fly_to_selection(state),
@@ -41,6 +43,8 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::PanRight => views::pan_step(state, (-PAN_STEP, 0.0)),
         Action::PanUp => views::pan_step(state, (0.0, PAN_STEP)),
         Action::PanDown => views::pan_step(state, (0.0, -PAN_STEP)),
+        Action::CardBack => select::card_back(state),
+        Action::CardForward => select::card_forward(state),
         Action::Back => views::back(state),
         Action::Forward => views::forward(state),
         Action::ToggleLeft => session.left_open = !session.left_open,
@@ -75,6 +79,14 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Another tool leaves a site that is half drawn.
+fn take(session: &mut Session, tool: Tool) {
+    if session.tool != tool {
+        session.tool = tool;
+        session.drawing.clear();
+    }
+}
+
 /// On Linux the native dialogs need a portal that bare desktops lack; there the program has its own.
 fn ask_for_files(state: &mut State) -> Vec<Effect> {
     if cfg!(any(windows, target_os = "macos")) {
@@ -92,6 +104,12 @@ fn copy_sheet(state: &mut State) -> Vec<Effect> {
     if state.session.chosen.is_some() {
         return vec![Effect::CopyChosen];
     }
+    let evaluation = state.derived.graded.as_ref().map(|graded| &graded.evaluation);
+    if let Some(firm) = &state.session.firm_sheet {
+        let text = firm_sheet::as_text(firm, evaluation, state.lang());
+        state.session.say(Severity::Info, Words::fixed("已复制企业档案", "firm card copied"));
+        return vec![Effect::Copy(text)];
+    }
     let Some(sheet) = &state.session.sheet else {
         let hint = Words::fixed("没有选中地块；请先点击一宗地块", "no parcel is selected; click one first");
         state.session.say(Severity::Info, hint);
@@ -107,9 +125,15 @@ fn clear(state: &mut State) {
     let session = &mut state.session;
     if session.dialog != Dialog::None {
         close_dialog(state);
+    } else if !session.drawing.is_empty() {
+        session.drawing.clear();
     } else if !session.query.is_empty() {
         select::forget_query(session);
-    } else if session.selected.is_some() || session.firm.is_some() || session.chosen.is_some() {
+    } else if session.selected.is_some()
+        || session.firm.is_some()
+        || session.chosen.is_some()
+        || session.sketch.is_some()
+    {
         select::nothing(state);
     } else if session.tool != Tool::Pan {
         session.tool = Tool::Pan;

@@ -1,6 +1,6 @@
 //! Data comes and goes: opening, closing, and what follows from it.
 
-use crate::app::apply::{close_dialog, preview, project, select, table, views};
+use crate::app::apply::{close_dialog, preview, project, select, sketch, table, views};
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
 use crate::app::jobs::{Before, Coloured, JobId, JobKind, JobResult};
@@ -48,6 +48,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Sample(_, before, opened) => return replace(state, &before, opened),
         JobResult::Sources(revision, of_sources) if revision == state.derived.revision => {
             state.derived.of_sources = Some(Arc::new(of_sources));
+            sketch::refresh(state);
             return made(state, Stage::Sources);
         }
         JobResult::Year(revision, of_year, coloured) if revision == state.derived.revision => {
@@ -63,6 +64,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Themed(revision, coloured) if revision == state.derived.revision => {
             colour(state, coloured);
             select::refresh_verdict(state);
+            select::refresh_firm(state);
             let mut effects = select::refresh_chosen(state);
             effects.extend(made(state, Stage::Theme));
             effects.extend(project::follow_trial(state));
@@ -72,7 +74,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Listed(asked, listing) => table::listed(state, asked, *listing),
         JobResult::Answered(asked, answered) => return table::answered(state, asked, answered),
         JobResult::TableText(text) => return table::copied(state, text),
-        JobResult::Chosen(serial, chosen) => select::chosen(state, serial, chosen),
+        JobResult::Chosen(serial, chosen) => select::chosen(state, serial, *chosen),
         JobResult::Text(text, said) => {
             state.session.say(Severity::Info, said);
             return vec![Effect::Copy(text)];
@@ -369,7 +371,10 @@ fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
     // Answers of a search name features by their numbers in layers that may be others now.
     session.found.clear();
     session.firm = None;
-    session.sheet = None;
+    session.firm_sheet = None;
+    session.cards_back.clear();
+    session.cards_forward.clear();
+    (session.sheet, session.checked, session.site) = (None, None, None);
     let evaluated = sources.data.parcels();
     session.chosen =
         session.chosen.take().filter(|chosen| evaluated.is_some_and(|own| Arc::ptr_eq(own, &chosen.layer)));
@@ -384,6 +389,7 @@ fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
     state.derived.themed = None;
     state.derived.graded = None;
     state.derived.compared = None;
+    state.derived.years = None;
     table::forget_gone(state);
     let mut effects = select::refresh_query(state);
     effects.extend(derive(state, Stage::Sources));
@@ -423,10 +429,11 @@ fn renumber(file: &mut FileOutcome, moved: impl Fn(usize) -> Option<usize>) {
     file.contents.retain(|_| stays.next().unwrap_or(true));
 }
 
-fn colour(state: &mut State, Coloured { themed, graded, compared }: Coloured) {
+fn colour(state: &mut State, Coloured { themed, graded, compared, years }: Coloured) {
     state.derived.themed = Some(themed);
     state.derived.graded = graded;
     state.derived.compared = compared;
+    state.derived.years = years;
 }
 
 fn end(state: &mut State, id: JobId) {

@@ -1,14 +1,15 @@
 //! What is hovered, selected, entered and searched for.
 
+use crate::analysis::firm_sheet::firm_sheet;
 use crate::analysis::grade::{Graded, explain, outline};
 use crate::analysis::search::{Found, Target};
 use crate::analysis::selection::{Choice, Join};
 use crate::analysis::sheet::parcel_sheet;
 use crate::analysis::summary::Basis;
-use crate::app::apply::{table, views};
+use crate::app::apply::{sketch, table, views};
 use crate::app::command::{Command, Effect};
 use crate::app::map::hit;
-use crate::app::session::{Chosen, ParcelVerdict, Pick, Session};
+use crate::app::session::{Card, Chosen, ParcelVerdict, Pick, Session};
 use crate::app::state::State;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::LayerKind;
@@ -48,8 +49,13 @@ pub(super) fn nothing(state: &mut State) {
     session.under_click.clear();
     session.clicked_in_world = None;
     session.sheet = None;
+    session.checked = None;
+    (session.sketch, session.site) = (None, None);
     session.firm = None;
+    session.firm_sheet = None;
     session.highlighted.clear();
+    session.cards_back.clear();
+    session.cards_forward.clear();
     table::follow(state);
 }
 
@@ -128,6 +134,7 @@ pub(super) fn next_under_click(state: &mut State) {
 /// Makes the sheet of the selected parcel anew, after the data behind it has changed.
 pub(super) fn refresh_sheet(state: &mut State) {
     (state.session.sheet, state.session.verdict) = (None, None);
+    sketch::refresh_parcel(state);
     let Some(pick) = state.session.selected else { return };
     let (Some(of_sources), Some(of_year)) = (&state.derived.of_sources, &state.derived.of_year) else { return };
     if Some(pick.layer) != state.sources.evaluated() || state.sources.layer_of(pick).is_none() {
@@ -155,17 +162,27 @@ pub(super) fn refresh_verdict(state: &mut State) {
     // What would move it takes a hundred evaluations: too many for a number that is still being dragged.
     let explained = if state.session.trial_scheme.is_some() { outline } else { explain };
     let firm = parcel.decided_by.and_then(|firm| explained(evaluation, &state.sources.data.firms, firm));
-    state.session.verdict = Some(ParcelVerdict { parcel, firm });
+    let mut years = state.derived.years.as_ref().map(|years| years.of_parcel(pick.feature)).unwrap_or_default();
+    // While a number of the scheme is dragged, the year that is shown goes along.
+    if let Some(now) = years.iter_mut().find(|known| known.year == of_year.year) {
+        (now.verdict, now.score) = (parcel.verdict, parcel.score);
+    }
+    state.session.verdict = Some(ParcelVerdict { parcel, firm, years });
 }
 
-/// Finds the parcels of the firm that is lit up, after year or data have changed.
+/// Finds the parcels of the firm whose card is shown and makes the card anew, after year, scheme or data have changed.
 pub(super) fn refresh_firm(state: &mut State) {
     state.session.highlighted.clear();
+    state.session.firm_sheet = None;
     let (Some(firm), Some(of_year), Some(layer)) =
         (state.session.firm, &state.derived.of_year, state.sources.evaluated())
     else {
         return;
     };
+    let (data, derived) = (&state.sources.data, &state.derived);
+    let evaluation = derived.graded.as_ref().map(|graded| &graded.evaluation);
+    let of = (of_year.occupancy.as_ref(), of_year.year);
+    state.session.firm_sheet = firm_sheet(data, of, evaluation, derived.years.as_deref(), firm).map(Box::new);
     let parcels = of_year.occupancy.parcels_of(firm);
     state.session.highlighted = parcels.iter().map(|(feature, _)| Pick { layer, feature: *feature }).collect();
 }
@@ -205,6 +222,10 @@ pub(super) fn found(state: &mut State, text: String, found: Vec<Found>) {
 
 fn select_at(state: &mut State, point_in_world: Coord) {
     let Some(view) = state.session.view else { return };
+    // A planned site lies over what is there; a second click goes through it.
+    if let Some(site) = sketch::at(state, point_in_world).filter(|site| state.session.sketch != Some(*site)) {
+        return sketch::select(state, site);
+    }
     let hits = hit::hits(state, point_in_world, view.meters_per_px);
     let near = state.session.clicked_in_world.is_some_and(|last| {
         (last.x - point_in_world.x).hypot(last.y - point_in_world.y) <= SAME_PLACE_PX * view.meters_per_px
@@ -219,16 +240,22 @@ fn select_at(state: &mut State, point_in_world: Coord) {
 }
 
 fn select(state: &mut State, pick: Pick) {
-    if state.sources.layer_of(pick).is_none() {
-        return;
+    if state.sources.layer_of(pick).is_some() {
+        state.session.keep_card(Card::Feature(pick));
+        show_feature(state, pick);
     }
+}
+
+fn show_feature(state: &mut State, pick: Pick) {
     let session = &mut state.session;
     session.selected = Some(pick);
+    (session.sketch, session.site) = (None, None);
     session.chosen = None;
     drop_choices(session);
     session.right_open = true;
     session.fitted = false;
     session.firm = None;
+    session.firm_sheet = None;
     session.highlighted.clear();
     refresh_sheet(state);
     table::follow(state);
@@ -248,7 +275,12 @@ fn enter_zone(state: &mut State, zone: FeatureId) {
 
 fn show_firm(state: &mut State, firm: FirmId) {
     let Some(name) = state.sources.data.firms.firm(firm).map(|firm| firm.name.clone()) else { return };
-    state.session.firm = Some(firm);
+    let session = &mut state.session;
+    session.keep_card(Card::Firm(firm));
+    session.chosen = None;
+    drop_choices(session);
+    session.right_open = true;
+    session.firm = Some(firm);
     refresh_firm(state);
     table::follow(state);
     if let Some(rect) = views::extent_of_picks(state, &state.session.highlighted) {
@@ -260,6 +292,40 @@ fn show_firm(state: &mut State, firm: FirmId) {
         None => words!("“{name}”在图上没有用地", "{name} uses no parcel on the map"),
     };
     state.session.say(Severity::Info, text);
+}
+
+/// To the card before; the one that is shown is the next one then.
+pub(super) fn card_back(state: &mut State) {
+    let Some(card) = state.session.cards_back.pop() else { return };
+    let now = state.session.card();
+    state.session.cards_forward.extend(now);
+    show_card(state, card);
+}
+
+/// To the card one came back from.
+pub(super) fn card_forward(state: &mut State) {
+    let Some(card) = state.session.cards_forward.pop() else { return };
+    let now = state.session.card();
+    state.session.cards_back.extend(now);
+    show_card(state, card);
+}
+
+/// Shows a card and leaves the list of cards as it is.
+fn show_card(state: &mut State, card: Card) {
+    let lists = (std::mem::take(&mut state.session.cards_back), std::mem::take(&mut state.session.cards_forward));
+    match card {
+        Card::Feature(pick) if state.sources.layer_of(pick).is_some() => {
+            state.session.under_click = vec![pick];
+            state.session.clicked_in_world = None;
+            show_feature(state, pick);
+            if let Some(rect) = views::extent_of_picks(state, &[pick]) {
+                views::reveal(state, rect);
+            }
+        }
+        Card::Feature(_) => {}
+        Card::Firm(firm) => show_firm(state, firm),
+    }
+    (state.session.cards_back, state.session.cards_forward) = lists;
 }
 
 fn go_to(state: &mut State, target: &Target) {

@@ -78,7 +78,7 @@ fn close_tab(table: &mut Table, kind: AnswerKind) {
     let Some(at) = table.answers.iter().position(|known| *known == kind) else { return };
     table.answers.remove(at);
     if table.tab == Tab::Answer(kind) {
-        let beside = at.checked_sub(1).and_then(|before| table.answers.get(before));
+        let beside = table.answers.get(at).or(table.answers.last());
         show(table, beside.map_or(Tab::Layers, |kind| Tab::Answer(*kind)));
     }
     table.kept.remove(&Tab::Answer(kind));
@@ -283,8 +283,8 @@ fn copy(state: &mut State) -> Vec<Effect> {
     };
     if count > COPIED_MOST {
         let said = words!(
-            "共 {count} 行，超过剪贴板上限 {COPIED_MOST} 行；请先筛选，或导出 CSV",
-            "{count} rows are more than the {COPIED_MOST} that are copied; filter first, or export as CSV"
+            "共 {count} 行，超过剪贴板上限 {COPIED_MOST} 行；请先筛选，或导出文件",
+            "{count} rows are more than the {COPIED_MOST} that are copied; filter first, or export a file"
         );
         state.session.say(Severity::Warning, said);
         return Vec::new();
@@ -303,12 +303,12 @@ fn export(state: &mut State) -> Vec<Effect> {
     let is_folder = path.trim().is_empty() || path.trim().ends_with(std::path::is_separator);
     let mut path: PathBuf = state.session.folder.join(path.trim());
     if path.file_name().is_none() || is_folder {
-        let said = Words::fixed("请写出文件名，例如 table.csv", "give the file a name, for instance table.csv");
+        let said = Words::fixed("请写出文件名，例如 table.xlsx", "give the file a name, for instance table.xlsx");
         state.session.say(Severity::Error, said);
         return Vec::new();
     }
     if path.extension().is_none() {
-        path.set_extension("csv");
+        path.set_extension("xlsx");
     }
     close_dialog(state);
     vec![Effect::ExportTable(path, with_mark)]

@@ -7,9 +7,10 @@ use crate::app::answers::{self, Stamp};
 use crate::app::effects::{is_wanted, written};
 use crate::app::jobs::{JobKind, JobResult};
 use crate::app::table::{Basis, Tab};
+use crate::io::xlsx::workbook;
 use crate::model::words::Words;
 use crate::words;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// How many answers a search shows.
@@ -69,11 +70,23 @@ impl Mutu {
         let shown = path.display();
         let name = words!("正在导出 {shown}", "exporting {shown}");
         self.jobs.start(JobKind::Export, name, move |id, progress| {
-            let text = listing.csv(lang, with_mark, progress);
-            if !is_wanted(progress) {
-                return None;
-            }
-            Some(JobResult::Exported(id, written(&path, text.as_bytes()).map(|()| path)))
+            let is_workbook = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
+            let done = if is_workbook {
+                let bytes = workbook(vec![listing.sheet(lang, progress)]);
+                is_wanted(progress).then_some(())?;
+                bytes.map_err(|why| too_much(&path, &why)).and_then(|bytes| written(&path, &bytes))
+            } else {
+                let text = listing.csv(lang, with_mark, progress);
+                is_wanted(progress).then_some(())?;
+                written(&path, text.as_bytes())
+            };
+            Some(JobResult::Exported(id, done.map(|()| path)))
         });
     }
+}
+
+/// What a workbook cannot hold, and what can.
+fn too_much(path: &Path, why: &Words) -> Words {
+    let (path, zh, en) = (path.display(), &why.zh, &why.en);
+    words!("{path}：{zh}；请先筛选，或导出 CSV", "{path}: {en}; filter the rows first, or export CSV")
 }

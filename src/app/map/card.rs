@@ -96,6 +96,7 @@ fn name_row(ctx: &Ctx<'_>, layer: &Layer, (theme, pick): (Theme, Pick)) -> Optio
             let words = verdict_words(&graded.evaluation.scheme, graded.parcels.verdict(pick.feature));
             plain(ctx.say(&words))
         }
+        Theme::Industry | Theme::FirmClass | Theme::Scale => class_name(ctx, pick).as_deref().and_then(plain),
         Theme::LandUse => {
             let own = layer.text(Role::LandUseName, pick.feature).map(str::to_owned);
             own.or_else(|| class_name(ctx, pick)).as_deref().and_then(plain)
@@ -111,7 +112,7 @@ fn class_name(ctx: &Ctx<'_>, pick: Pick) -> Option<String> {
     let themed = ctx.state.derived.themed.as_ref()?;
     let row = themed.rows.get(usize::from(*themed.class_of.get(pick.feature.index())?))?;
     match &row.key {
-        ClassKey::LandUse { name, .. } => Some(ctx.say(name).to_owned()),
+        ClassKey::LandUse { name, .. } | ClassKey::OfFirm { name, .. } => Some(ctx.say(name).to_owned()),
         _ => None,
     }
 }

@@ -10,7 +10,13 @@ use crate::model::layer::{Layer, LayerKind, Role};
 use crate::model::spec::Metric;
 use crate::model::table::Value;
 use crate::model::words::Words;
-use egui::{Label, Ui};
+use egui::{Label, RichText, Ui, vec2};
+
+static INDUSTRIES: Words = Words::fixed("产业", "Industries");
+static CLASSES: Words = Words::fixed("企业类别", "Classes of firms");
+static OVERLAP: Words =
+    Words::fixed("一家企业可属于几类，各类不可相加", "A firm may be of several classes; they do not sum up");
+static TAX_PER_MU: Words = Words::fixed("亩均税收", "Tax per mu");
 
 /// The feature.
 pub fn show(ctx: &Ctx<'_>, ui: &mut Ui, pick: Pick) {
@@ -71,6 +77,7 @@ fn zone(ctx: &Ctx<'_>, ui: &mut Ui, layer: &Layer, id: FeatureId) {
             });
             widgets::number_row(ctx, ui, ctx.say(&words), &shown, unit);
         }
+        groups(ctx, ui, id);
         widgets::section(ctx, ui, ctx.say(&text::AREAS));
         if let Some(official) = layer.number(Role::OfficialArea, id) {
             widgets::number_row(ctx, ui, ctx.say(&text::AREA_OFFICIAL), &number::grouped(official, 2), "km²");
@@ -79,6 +86,44 @@ fn zone(ctx: &Ctx<'_>, ui: &mut Ui, layer: &Layer, id: FeatureId) {
         widgets::number_row(ctx, ui, ctx.say(&text::AREA_MEASURED), &number::grouped(drawn, 2), "km²");
     }
     widgets::text_row(ctx, ui, ctx.say(&text::NOTE), layer.text(Role::Note, id).unwrap_or(""));
+}
+
+/// Industries and classes of the firms in a zone: firms, land and Σ tax ÷ Σ land of each.
+fn groups(ctx: &Ctx<'_>, ui: &mut Ui, zone: FeatureId) {
+    let of_year = ctx.state.derived.of_year.as_ref();
+    let Some([industries, classes]) = of_year.and_then(|of_year| of_year.zone_firms.get(zone.index())) else { return };
+    for (title, groups, note) in [(&INDUSTRIES, industries, None), (&CLASSES, classes, Some(&OVERLAP))] {
+        if groups.is_empty() {
+            continue;
+        }
+        widgets::section(ctx, ui, ctx.say(title));
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let heads = [&text::FIRMS, &text::MU, &TAX_PER_MU].map(|head| widgets::muted(ctx, ctx.say(head)));
+            group_row(ui, RichText::new(""), heads);
+            for group in groups {
+                let per_mu = group.tax_per_mu().map_or_else(|| "–".to_owned(), |value| number::per_mu(value.0));
+                let cells = [number::count(group.firms), number::grouped(group.area.0, 1), per_mu];
+                group_row(ui, widgets::quiet(ctx, ctx.say(&group.name)), cells.map(RichText::new));
+            }
+        });
+        if let Some(note) = note {
+            widgets::caption(ctx, ui, ctx.say(note));
+        }
+    }
+}
+
+fn group_row(ui: &mut Ui, name: RichText, cells: [RichText; 3]) {
+    egui::Sides::new().height(20.0).shrink_left().truncate().show(
+        ui,
+        |ui| ui.label(name),
+        |ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            for (width, cell) in [76.0, 76.0, 44.0].into_iter().zip(cells.into_iter().rev()) {
+                widgets::number_cell(ui, vec2(width, 20.0), cell);
+            }
+        },
+    );
 }
 
 fn line(ctx: &Ctx<'_>, ui: &mut Ui, layer: &Layer, id: FeatureId) {

@@ -5,8 +5,9 @@
 use crate::analysis::per_mu::Reading;
 use crate::analysis::selection::Summary;
 use crate::analysis::sheet::{ParcelSheet, SheetFigure};
+use crate::analysis::spread::Spread;
 use crate::app::ctx::Ctx;
-use crate::app::panels::{number, widgets};
+use crate::app::panels::{number, widgets, years};
 use crate::app::{text, theme};
 use crate::model::spec::Metric;
 use egui::{Align2, Label, Rect, RichText, Role, Sense, Sides, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
@@ -72,6 +73,35 @@ pub fn of_several(ctx: &Ctx<'_>, ui: &mut Ui, sum: &Summary, metric: Metric) {
         let count = number::count(without);
         widgets::number_row(ctx, ui, ctx.say(&text::WITHOUT_VALUE), &count, ctx.say(&text::PARCELS));
     }
+    if let Some(spread) = &sum.spreads[at] {
+        percentiles(ctx, ui, spread);
+    }
+}
+
+/// How the per-mu figure of the rated parcels spreads: least to largest in one row, the percents over it.
+fn percentiles(ctx: &Ctx<'_>, ui: &mut Ui, spread: &Spread) {
+    let words = text::rated_parcels(spread.count);
+    ui.add_space(2.0);
+    widgets::caption(ctx, ui, ctx.say(&words));
+    let names = Spread::names();
+    ui.columns(Spread::PERCENTS.len(), |columns| {
+        for (((percent, value), name), ui) in Spread::PERCENTS.iter().zip(spread.at).zip(&names).zip(columns) {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let short = match percent {
+                0 | 50 | 100 => ctx.say(&text::percentile_short(*percent)).to_owned(),
+                other => format!("{other}%"),
+            };
+            let shown = number::per_mu(value);
+            ui.vertical_centered(|ui| {
+                ui.add(Label::new(widgets::muted(ctx, &short)).truncate());
+                ui.add(Label::new(widgets::small(&shown)).truncate()).on_hover_text(format!(
+                    "{} {shown} {}",
+                    ctx.say(name),
+                    ctx.say(&text::UNIT)
+                ));
+            });
+        }
+    });
 }
 
 fn large(ctx: &Ctx<'_>, ui: &mut Ui, figure: &SheetFigure) {
@@ -242,49 +272,19 @@ fn reading(ctx: &Ctx<'_>, ui: &mut Ui, reading: Reading) {
     }
 }
 
-/// One bar a year with its value over it; a year without a value is a gap.
+/// The years as a line, with the grades of the parcel under them.
 pub fn history(ctx: &Ctx<'_>, ui: &mut Ui, sheet: &ParcelSheet, metric: Metric) {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 84.0), Sense::hover());
-    let values: Vec<(u16, Option<f64>)> =
-        sheet.history.iter().map(|(year, values)| (*year, values[metric.index()])).collect();
-    let told = |value: &Option<f64>| value.map_or_else(|| ctx.say(&text::NO_DATA).to_owned(), number::per_mu);
-    let summary: Vec<String> = values.iter().map(|(year, value)| format!("{year} {}", told(value))).collect();
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, summary.join(ctx.say(&text::LIST))));
-    let tokens = ctx.tokens();
-    let (ink, quiet) = (theme::rgb(tokens.text), theme::rgb(tokens.muted));
-    let most = values.iter().filter_map(|(_, value)| *value).fold(0.0, f64::max);
-    let step = rect.width() / values.len().max(1) as f32;
-    let (top, floor) = (rect.top() + 16.0, rect.bottom() - 17.0);
-    let painter = ui.painter();
-    for (at, (year, value)) in values.iter().enumerate() {
-        let x = rect.left() + step * (at as f32 + 0.5);
-        let current = sheet.year == Some(*year);
-        let font = if current { theme::bold(theme::SMALL) } else { theme::regular(theme::SMALL) };
-        let color = if current { theme::rgb(tokens.accent) } else { theme::between(tokens.panel, tokens.muted, 0.5) };
-        let width = (step * 0.52).min(36.0);
-        let mut label_y = floor - 2.0;
-        if let Some(value) = value {
-            let part = if most > 0.0 { (value / most).clamp(0.0, 1.0) as f32 } else { 0.0 };
-            let height = ((floor - top) * part).max(1.5);
-            let bar = Rect::from_min_max(pos2(x - width / 2.0, floor - height), pos2(x + width / 2.0, floor));
-            painter.rect_filled(bar, 1.0, color);
-            label_y = bar.top() - 1.0;
-        } else {
-            let gap = Rect::from_min_max(pos2(x - width / 2.0, floor - 14.0), pos2(x + width / 2.0, floor));
-            let line = Stroke::new(1.0, theme::rgb(tokens.hairline));
-            painter.rect_stroke(gap, 1.0, line, StrokeKind::Inside);
-            label_y -= 14.0;
-        }
-        let told = widgets::elided(ui, &told(value), font.clone(), if value.is_some() { ink } else { quiet }, step);
-        let place = Align2::CENTER_BOTTOM.anchor_size(pos2(x, label_y), told.size());
-        painter.galley(place.min, told, ink);
-        painter.text(
-            pos2(x, floor + 3.0),
-            Align2::CENTER_TOP,
-            year.to_string(),
-            font,
-            if current { ink } else { quiet },
-        );
-    }
-    painter.hline(rect.x_range(), floor, Stroke::new(1.0, theme::rgb(tokens.hairline)));
+    let scheme = ctx.state.derived.graded.as_ref().map(|graded| &graded.evaluation.scheme);
+    let graded = ctx.state.session.verdict.as_ref().map(|verdict| verdict.years.as_slice()).unwrap_or_default();
+    let letter = |year: u16| {
+        let verdict = graded.iter().find(|known| known.year == year)?.verdict;
+        years::letter(ctx, scheme?, verdict)
+    };
+    let point = |(year, values): &(u16, [Option<f64>; 3])| years::Point {
+        year: *year,
+        value: values[metric.index()].map(|value| (value, number::per_mu(value))),
+        grade: letter(*year),
+        is_current: sheet.year == Some(*year),
+    };
+    years::show(ctx, ui, &sheet.history.iter().map(point).collect::<Vec<_>>());
 }

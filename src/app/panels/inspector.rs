@@ -6,26 +6,35 @@ use crate::analysis::sheet::{ParcelSheet, SheetFirm};
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::app::panels::{feature, figures, number, verdict, widgets, zones};
-use crate::app::session::Chosen;
+use crate::app::panels::{entry, feature, figures, firm, number, site, verdict, widgets, zones};
+use crate::app::session::{Card, Chosen};
 use crate::app::{text, theme};
-use crate::model::layer::ParcelStatus;
+use crate::model::layer::{ParcelStatus, Role};
 use crate::model::spec::{Metric, Standard};
 use crate::model::units::SquareMeters;
+use crate::model::words::Words;
 use crate::scene::legend::legend;
 use egui::{Button, Label, Margin, RichText, ScrollArea, Sense, Ui, vec2};
+
+static BACK_TO: Words = Words::fixed("返回", "Back to");
+static ON_TO: Words = Words::fixed("前往", "On to");
 
 /// The panel.
 pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     ScrollArea::vertical()
         // Each selection has a scroll position of its own: a new one starts at its top.
-        .id_salt(("inspector", ctx.state.session.selected))
+        .id_salt(("inspector", ctx.state.session.selected, ctx.state.session.firm, ctx.state.session.sketch))
         .auto_shrink([false, false])
         .content_margin(Margin::symmetric(theme::MARGIN, 10))
         .show(ui, |ui| {
             let session = &ctx.state.session;
+            way_back(ctx, ui);
             if let Some(chosen) = &session.chosen {
                 several(ctx, ui, chosen);
+            } else if let Some(sketch) = ctx.state.selected_sketch() {
+                site::show(ctx, ui, sketch);
+            } else if let Some(sheet) = &session.firm_sheet {
+                firm::show(ctx, ui, sheet);
             } else if let Some(sheet) = &session.sheet {
                 parcel(ctx, ui, sheet);
             } else if let Some(pick) = session.selected {
@@ -34,6 +43,42 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
                 empty(ctx, ui);
             }
         });
+}
+
+/// Links to the card before and the one after, where there are some.
+fn way_back(ctx: &Ctx<'_>, ui: &mut Ui) {
+    let session = &ctx.state.session;
+    let (back, forward) = (session.cards_back.last(), session.cards_forward.last());
+    if back.or(forward).is_none() {
+        return;
+    }
+    let link = |ui: &mut Ui, card: Option<&Card>, (words, action): (&Words, Action)| {
+        let Some(name) = card.and_then(|card| name_of(ctx, *card)) else { return };
+        let shown = format!("{} {name}", ctx.say(words));
+        let shown = widgets::small(&shown).color(theme::rgb(ctx.tokens().accent));
+        let key = crate::app::action::entry_of(action).map(crate::app::action::Entry::key_text).unwrap_or_default();
+        let response = ui.add(Label::new(shown).sense(Sense::click()).truncate()).on_hover_text(key);
+        if response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
+            ctx.queue.act(action);
+        }
+    };
+    link(ui, back, (&BACK_TO, Action::CardBack));
+    link(ui, forward, (&ON_TO, Action::CardForward));
+    ui.add_space(theme::GAP);
+}
+
+/// What a card is called; nothing where it is gone.
+fn name_of(ctx: &Ctx<'_>, card: Card) -> Option<String> {
+    let sources = &ctx.state.sources;
+    match card {
+        Card::Firm(firm) => sources.data.firms.name_and_code(firm).map(|(name, _)| name.to_owned()),
+        Card::Feature(pick) => {
+            let layer = sources.layer_of(pick)?;
+            let name = zones::name_of(ctx, layer, pick.feature);
+            let name = if name.is_empty() { layer.text(Role::Code, pick.feature).unwrap_or_default() } else { name };
+            Some(if name.is_empty() { ctx.say(&text::UNNAMED).to_owned() } else { name.to_owned() })
+        }
+    }
 }
 
 /// Several parcels: what they are together.
@@ -47,19 +92,11 @@ fn several(ctx: &Ctx<'_>, ui: &mut Ui, chosen: &Chosen) {
         ui.label(widgets::bold(&number::grouped(sum.area.0, 2), theme::TITLE));
         ui.label(widgets::muted(ctx, ctx.say(&text::MU)));
     });
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = theme::GAP;
-        let labels =
-            [(Action::ZoomToSelection, None), (Action::CopySheet, Some(&text::COPY_TABLE)), (Action::Clear, None)];
-        for (action, label) in labels {
-            let Some(entry) = crate::app::action::entry_of(action) else { continue };
-            let tip = format!("{}  {}", ctx.say(&entry.tooltip), entry.key_text());
-            let label = ctx.say(label.unwrap_or(&entry.label));
-            if ui.add(Button::new(widgets::small(label))).on_hover_text(tip).clicked() {
-                ctx.queue.act(action);
-            }
-        }
-    });
+    buttons(
+        ctx,
+        ui,
+        &[(Action::ZoomToSelection, None), (Action::CopySheet, Some(&text::COPY_TABLE)), (Action::Clear, None)],
+    );
     widgets::number_row(ctx, ui, ctx.say(&text::FIRMS), &number::count(sum.firms), "");
     for metric in Metric::ALL {
         figures::of_several(ctx, ui, sum, metric);
@@ -118,6 +155,7 @@ fn parcel(ctx: &Ctx<'_>, ui: &mut Ui, sheet: &ParcelSheet) {
     if let Some(found) = &ctx.state.session.verdict {
         verdict::show(ctx, ui, found);
     }
+    entry::show(ctx, ui, ctx.state.session.checked.as_ref());
     firms(ctx, ui, sheet);
     areas(ctx, ui, sheet);
     land(ctx, ui, sheet);
@@ -134,20 +172,26 @@ fn heading(ctx: &Ctx<'_>, ui: &mut Ui, sheet: &ParcelSheet) {
     let name = if sheet.name.is_empty() { ctx.say(&text::PARCEL) } else { &sheet.name };
     ui.add(Label::new(widgets::bold(name, theme::TITLE)).wrap());
     code(ctx, ui, &sheet.code, ctx.say(&text::CODE));
+    buttons(ctx, ui, &[(Action::ZoomToSelection, None), (Action::CopySheet, None)]);
+}
+
+/// Small buttons in a row, each with a name of its own or that of its action.
+pub(super) fn buttons(ctx: &Ctx<'_>, ui: &mut Ui, actions: &[(Action, Option<&Words>)]) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = theme::GAP;
-        for action in [Action::ZoomToSelection, Action::CopySheet] {
-            let Some(entry) = crate::app::action::entry_of(action) else { continue };
+        for (action, label) in actions {
+            let Some(entry) = crate::app::action::entry_of(*action) else { continue };
             let tip = format!("{}  {}", ctx.say(&entry.tooltip), entry.key_text());
-            if ui.add(Button::new(widgets::small(ctx.say(&entry.label)))).on_hover_text(tip).clicked() {
-                ctx.queue.act(action);
+            let label = ctx.say(label.unwrap_or(&entry.label));
+            if ui.add(Button::new(widgets::small(label))).on_hover_text(tip).clicked() {
+                ctx.queue.act(*action);
             }
         }
     });
 }
 
 /// A number that is copied by a click.
-fn code(ctx: &Ctx<'_>, ui: &mut Ui, code: &str, what: &str) {
+pub(super) fn code(ctx: &Ctx<'_>, ui: &mut Ui, code: &str, what: &str) {
     if code.is_empty() {
         return;
     }
@@ -268,8 +312,8 @@ fn firms(ctx: &Ctx<'_>, ui: &mut Ui, sheet: &ParcelSheet) {
 }
 
 fn one_firm(ctx: &Ctx<'_>, ui: &mut Ui, firm: &SheetFirm) {
-    // Of many firms on a parcel the one that was searched for, or clicked, is found at once.
-    if ctx.state.session.firm == Some(firm.firm) {
+    // Of many firms on a parcel the one whose card was shown before is found at once.
+    if ctx.state.session.cards_back.last() == Some(&Card::Firm(firm.firm)) {
         let ground = egui::Frame::new().fill(theme::chosen(ctx.tokens())).corner_radius(theme::RADIUS).inner_margin(6);
         let marked = ground.outer_margin(Margin::symmetric(-6, 0)).show(ui, |ui| firm_lines(ctx, ui, firm));
         let name = format!("{} {}", ctx.say(&text::FOUND_FIRM), firm.name);

@@ -5,20 +5,25 @@
 
 pub mod browser;
 pub mod dialogs;
+pub mod entry;
 pub mod feature;
 pub mod figures;
+pub mod firm;
 pub mod icon;
 pub mod inspector;
 pub mod issues;
 pub mod layers;
 pub mod legend;
 pub mod number;
+pub mod radar;
 pub mod search;
+pub mod site;
 pub mod status;
 pub mod table;
 pub mod top;
 pub mod verdict;
 pub mod widgets;
+pub mod years;
 pub mod zones;
 
 use crate::app::ctx::Ctx;

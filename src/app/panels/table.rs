@@ -23,6 +23,7 @@ use crate::app::{text, theme};
 use egui::{
     Align, Button, ComboBox, Frame, Grid, Id, Label, Layout, Margin, Popup, PopupCloseBehavior, RichText, TextEdit, Ui,
 };
+use std::path::Path;
 
 /// The panel.
 pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
@@ -30,6 +31,7 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     let margin = Margin { left: theme::MARGIN, right: theme::MARGIN, top: 4, bottom: 4 };
     Frame::new().inner_margin(margin).show(ui, |ui| {
         head(ctx, ui);
+        ui.add_space(2.0);
         tools(ctx, ui);
     });
     let table = &ctx.state.session.table;
@@ -171,7 +173,8 @@ pub fn dialog(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog, opens: bool) {
         path = next;
     }
     ui.add_space(theme::GAP);
-    ui.checkbox(&mut with_mark, ctx.say(&text::TABLE_MARK));
+    let is_workbook = form(ctx, ui, &mut path);
+    ui.add_enabled_ui(!is_workbook, |ui| ui.checkbox(&mut with_mark, ctx.say(&text::TABLE_MARK)));
     let possible = !path.trim().is_empty();
     let now = Dialog::ExportTable { path, with_mark };
     if now != *dialog {
@@ -180,4 +183,21 @@ pub fn dialog(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog, opens: bool) {
     if dialogs::buttons(ctx, ui, &text::DO_EXPORT, possible) || entered && possible {
         ctx.queue.send(Command::Table(TableChange::Export));
     }
+}
+
+/// Workbook or text: the ending of the name. Gives whether it is a workbook.
+fn form(ctx: &Ctx<'_>, ui: &mut Ui, path: &mut String) -> bool {
+    let named = Path::new(path.trim()).extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    // A name without an ending gets that of a workbook.
+    let is_workbook = named.as_deref().is_none_or(|extension| extension == "xlsx");
+    let options = [(true, &text::TABLE_XLSX), (false, &text::TABLE_CSV)];
+    let options = options.map(|(value, label)| (value, ctx.say(label).to_owned(), String::new()));
+    let chosen = ui.horizontal(|ui| {
+        ui.label(ctx.say(&text::TABLE_FORM));
+        widgets::segmented(ctx, ui, &options, is_workbook)
+    });
+    let Some(chosen) = chosen.inner.filter(|chosen| *chosen != is_workbook) else { return is_workbook };
+    let ending = if chosen { "xlsx" } else { "csv" };
+    *path = Path::new(path.trim()).with_extension(ending).to_string_lossy().into_owned();
+    chosen
 }

@@ -1,6 +1,6 @@
 //! The bar on top: menus, search, year, overlay, export, language, appearance.
 //!
-//! *Guarantees:* fits from 960 points on: the overlay folds into a list, the search field gives way.
+//! *Guarantees:* fits from 960 points on: the search field gives way.
 
 use crate::app::action::{self, Action};
 use crate::app::command::Command;
@@ -9,8 +9,8 @@ use crate::app::panels::icon::{self, Icon};
 use crate::app::panels::{search, table, widgets};
 use crate::app::session::Tool;
 use crate::app::{text, theme};
-use crate::model::spec::Theme;
-use crate::model::words::Lang;
+use crate::model::spec::{Metric, Theme};
+use crate::model::words::{Lang, Words};
 use crate::scene::color::Appearance;
 use egui::{Align, Button, ComboBox, Layout, RichText, Ui};
 use std::path::PathBuf;
@@ -35,6 +35,7 @@ const EDIT: &[Option<Action>] = &[
     Some(Action::ToolPan),
     Some(Action::ToolBox),
     Some(Action::ToolLasso),
+    Some(Action::ToolSketch),
     Some(Action::SelectAll),
     Some(Action::Clear),
 ];
@@ -46,6 +47,8 @@ const VIEW: &[Option<Action>] = &[
     None,
     Some(Action::Back),
     Some(Action::Forward),
+    Some(Action::CardBack),
+    Some(Action::CardForward),
     Some(Action::NextUnderClick),
     None,
     Some(Action::ToggleLeft),
@@ -58,8 +61,20 @@ const VIEW: &[Option<Action>] = &[
 ];
 const HELP: &[Option<Action>] = &[Some(Action::Help)];
 
-/// Below this the search field is of no use, and the overlays fold.
-const SEARCH_MIN: f32 = 168.0;
+/// The overlays by what they are about.
+static OVERLAYS: [(Words, &[Theme]); 4] = [
+    (
+        Words::fixed("亩均", "Per mu"),
+        &[Theme::PerMu(Metric::Tax), Theme::PerMu(Metric::Output), Theme::PerMu(Metric::Investment), Theme::Bivariate],
+    ),
+    (Words::fixed("评价", "Evaluation"), &[Theme::Grade]),
+    (Words::fixed("企业", "Firms"), &[Theme::Industry, Theme::FirmClass, Theme::Scale]),
+    (Words::fixed("用地", "Land"), &[Theme::LandUse, Theme::Status]),
+];
+const OVERLAY: f32 = 110.0;
+/// All of them are seen at once.
+const OVERLAYS_HIGH: f32 = 480.0;
+
 const SEARCH_MAX: f32 = 300.0;
 
 /// The bar.
@@ -122,6 +137,7 @@ fn tools(ctx: &Ctx<'_>, ui: &mut Ui) {
             (Tool::Pan, Action::ToolPan, Icon::Move),
             (Tool::Box, Action::ToolBox, Icon::Box),
             (Tool::Lasso, Action::ToolLasso, Icon::Lasso),
+            (Tool::Sketch, Action::ToolSketch, Icon::Sketch),
         ] {
             let Some(entry) = action::entry_of(action) else { continue };
             let label = ctx.say(&entry.label);
@@ -159,13 +175,18 @@ fn possible(ctx: &Ctx<'_>, action: Action) -> bool {
     match action {
         Action::Undo => !ctx.state.undo.is_empty(),
         Action::Redo => !ctx.state.redo.is_empty(),
-        Action::CopySheet => session.sheet.is_some() || session.chosen.is_some(),
-        Action::ZoomToSelection => session.selected.is_some() || session.chosen.is_some(),
+        Action::CopySheet => session.sheet.is_some() || session.chosen.is_some() || session.firm_sheet.is_some(),
+        Action::ZoomToSelection => session.card().is_some() || session.chosen.is_some() || session.sketch.is_some(),
         Action::NextUnderClick => session.under_click.len() > 1,
         Action::Back => !session.back.is_empty(),
         Action::Forward => !session.forward.is_empty(),
+        Action::CardBack => !session.cards_back.is_empty(),
+        Action::CardForward => !session.cards_forward.is_empty(),
         Action::SelectAll => ctx.state.sources.evaluated().is_some(),
-        Action::Clear => session.selected.is_some() || session.chosen.is_some() || session.active_zone.is_some(),
+        Action::Clear => {
+            let selected = session.card().is_some() || session.chosen.is_some() || session.sketch.is_some();
+            selected || session.active_zone.is_some()
+        }
         _ => true,
     }
 }
@@ -213,35 +234,29 @@ fn export(ctx: &Ctx<'_>, ui: &mut Ui) {
 }
 
 fn overlay(ctx: &Ctx<'_>, ui: &mut Ui) {
-    let lang = ctx.lang();
-    let options: Vec<(Theme, String, String)> = Theme::ALL
-        .into_iter()
-        .map(|theme| (theme, text::theme_short(theme).get(lang).to_owned(), theme.words().get(lang).to_owned()))
-        .collect();
     let current = ctx.state.project.theme;
-    let rest = SEARCH_MIN + 96.0;
-    let chosen = if ui.available_width() - widgets::segmented_width(ui, &options) >= rest {
-        widgets::segmented(ctx, ui, &options, current)
-    } else {
-        let mut chosen = None;
-        ComboBox::from_id_salt("overlay")
-            .width(110.0)
-            .selected_text(text::theme_short(current).get(lang))
-            .show_ui(ui, |ui| {
-                for (theme, _, label) in &options {
-                    if ui.selectable_label(*theme == current, label).clicked() {
-                        chosen = Some(*theme);
+    let short = text::theme_short(current);
+    ComboBox::from_id_salt("overlay")
+        .width(OVERLAY)
+        .height(OVERLAYS_HIGH)
+        .selected_text(ctx.say(&short))
+        .show_ui(ui, |ui| {
+            for (at, (group, themes)) in OVERLAYS.iter().enumerate() {
+                if at > 0 {
+                    ui.separator();
+                }
+                ui.label(widgets::muted(ctx, ctx.say(group)));
+                for theme in *themes {
+                    let words = theme.words();
+                    if ui.selectable_label(*theme == current, ctx.say(&words)).clicked() {
+                        ctx.queue.send(Command::SetTheme(*theme));
                     }
                 }
-            })
-            .response
-            .on_hover_text(ctx.say(&text::THEME))
-            .accessible_name(ctx.say(&text::THEME));
-        chosen
-    };
-    if let Some(theme) = chosen {
-        ctx.queue.send(Command::SetTheme(theme));
-    }
+            }
+        })
+        .response
+        .on_hover_text(ctx.say(&text::THEME))
+        .accessible_name(ctx.say(&text::THEME));
 }
 
 fn year(ctx: &Ctx<'_>, ui: &mut Ui) {

@@ -1,4 +1,4 @@
-//! The grade of the selected parcel: the firm that decides it, every term of its score, the rules that fired, and what
+//! The grade of a parcel or a firm: the firm that decides it, every term of its score, the rules that fired, and what
 //! would move it.
 //!
 //! *Guarantees:* shows an [`Explanation`] as it is. *Must not know:* how a grade is made.
@@ -29,44 +29,28 @@ static POINTS: Words = Words::fixed("分", "points");
 
 const BAR_HEIGHT: f32 = 6.0;
 
-/// The section.
+/// The section of a parcel.
 pub fn show(ctx: &Ctx<'_>, ui: &mut Ui, verdict: &ParcelVerdict) {
     let Some(graded) = &ctx.state.derived.graded else { return };
     let scheme = &graded.evaluation.scheme;
-    widgets::section(ctx, ui, ctx.say(&TITLE));
-    heading(ctx, ui, scheme, verdict);
-    let title = scheme.title();
-    widgets::caption(ctx, ui, ctx.say(&title)).on_hover_text(ctx.say(&scheme.origin.source));
+    heading(ctx, ui, scheme, (verdict.parcel.verdict, verdict.parcel.score));
     let Some(firm) = &verdict.firm else { return };
-    let group = firm.group.and_then(|at| scheme.groups.get(at));
     ui.push_id("verdict", |ui| {
-        who(ctx, ui, firm, group);
-        if let Some(group) = group.filter(|_| !firm.terms.is_empty()) {
-            ui.add_space(theme::GAP);
-            for term in &firm.terms {
-                one_term(ctx, ui, group, term);
-            }
-            widgets::caption(ctx, ui, ctx.say(&MEAN));
+        ui.label(widgets::muted(ctx, ctx.say(&DECIDED_BY)));
+        let name = RichText::new(&firm.name).color(theme::rgb(ctx.tokens().accent));
+        let response = ui.add(Label::new(name).sense(Sense::click()).wrap());
+        let response = response.on_hover_text(ctx.say(&text::SHOW_FIRM));
+        if response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
+            ctx.queue.send(Command::ShowFirm(firm.firm));
         }
-        let lines = |ui: &mut Ui, head: &Words, lines: Vec<Words>| {
-            if lines.is_empty() {
-                return;
-            }
-            ui.add_space(theme::GAP);
-            ui.label(widgets::muted(ctx, ctx.say(head)));
-            for line in &lines {
-                ui.add(Label::new(widgets::small(ctx.say(line))).wrap().selectable(true));
-            }
-        };
-        lines(ui, &WHY, firm.reasons.iter().map(|reason| reason_words(scheme, firm.group, reason)).collect());
-        lines(ui, &TO_MOVE, firm.moves.iter().map(|found| move_words(scheme, found)).collect());
-        lines(ui, &FROM, [&firm.record, &firm.figures_record].into_iter().flatten().map(record_words).collect());
+        standing(ctx, ui, firm, firm.group.and_then(|at| scheme.groups.get(at)));
+        details(ctx, ui, scheme, firm);
     });
 }
 
-/// The letter in its colour, its name, the score.
-fn heading(ctx: &Ctx<'_>, ui: &mut Ui, scheme: &Scheme, verdict: &ParcelVerdict) {
-    let found = verdict.parcel.verdict;
+/// The letter in its colour, its name, the score; under it the scheme.
+pub(super) fn heading(ctx: &Ctx<'_>, ui: &mut Ui, scheme: &Scheme, (found, score): (Verdict, Option<f64>)) {
+    widgets::section(ctx, ui, ctx.say(&TITLE));
     let words = verdict_words(scheme, found);
     let color = match found {
         Verdict::Grade(at) => palette::grade_color(usize::from(at), scheme.grades.len()),
@@ -82,22 +66,18 @@ fn heading(ctx: &Ctx<'_>, ui: &mut Ui, scheme: &Scheme, verdict: &ParcelVerdict)
             ui.label(widgets::bold(ctx.say(&words), theme::TITLE));
         },
         |ui| {
-            if let Some(score) = verdict.parcel.score {
+            if let Some(score) = score {
                 ui.label(widgets::muted(ctx, ctx.say(&POINTS)));
                 ui.label(widgets::bold(&format!("{score:.2}"), theme::TITLE));
             }
         },
     );
+    let title = scheme.title();
+    widgets::caption(ctx, ui, ctx.say(&title)).on_hover_text(ctx.say(&scheme.origin.source));
 }
 
-fn who(ctx: &Ctx<'_>, ui: &mut Ui, firm: &Explanation, group: Option<&Group>) {
-    ui.label(widgets::muted(ctx, ctx.say(&DECIDED_BY)));
-    let name = RichText::new(&firm.name).color(theme::rgb(ctx.tokens().accent));
-    let response = ui.add(Label::new(name).sense(Sense::click()).wrap());
-    let response = response.on_hover_text(ctx.say(&text::SHOW_FIRM));
-    if response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
-        ctx.queue.send(Command::ShowFirm(firm.firm));
-    }
+/// Group, score and place of a firm.
+pub(super) fn standing(ctx: &Ctx<'_>, ui: &mut Ui, firm: &Explanation, group: Option<&Group>) {
     if let Some(group) = group {
         widgets::text_row(ctx, ui, ctx.say(&GROUP), ctx.say(&group.name));
     }
@@ -107,6 +87,31 @@ fn who(ctx: &Ctx<'_>, ui: &mut Ui, firm: &Explanation, group: Option<&Group>) {
     if let Some(place) = firm.place {
         widgets::number_row(ctx, ui, ctx.say(&RANK), &format!("{} / {}", place.rank, place.of), "");
     }
+}
+
+/// Every term, the rules that fired, what would move the firm, where its records stand.
+pub(super) fn details(ctx: &Ctx<'_>, ui: &mut Ui, scheme: &Scheme, firm: &Explanation) {
+    let group = firm.group.and_then(|at| scheme.groups.get(at));
+    if let Some(group) = group.filter(|_| !firm.terms.is_empty()) {
+        ui.add_space(theme::GAP);
+        for term in &firm.terms {
+            one_term(ctx, ui, group, term);
+        }
+        widgets::caption(ctx, ui, ctx.say(&MEAN));
+    }
+    let lines = |ui: &mut Ui, head: &Words, lines: Vec<Words>| {
+        if lines.is_empty() {
+            return;
+        }
+        ui.add_space(theme::GAP);
+        ui.label(widgets::muted(ctx, ctx.say(head)));
+        for line in &lines {
+            ui.add(Label::new(widgets::small(ctx.say(line))).wrap().selectable(true));
+        }
+    };
+    lines(ui, &WHY, firm.reasons.iter().map(|reason| reason_words(scheme, firm.group, reason)).collect());
+    lines(ui, &TO_MOVE, firm.moves.iter().map(|found| move_words(scheme, found)).collect());
+    lines(ui, &FROM, [&firm.record, &firm.figures_record].into_iter().flatten().map(record_words).collect());
 }
 
 /// Name and points of an indicator, a bar of them against the weight, and the formula with its numbers.

@@ -13,7 +13,7 @@ use crate::model::words::Words;
 use crate::words;
 
 /// Notes and other lists that only people read.
-const MOST_NOTES: usize = 50;
+pub(in crate::io) const MOST_NOTES: usize = 50;
 
 pub(super) fn scheme(root: &Place<'_>) -> Result<Scheme, Fault> {
     let keys = [
@@ -55,7 +55,8 @@ pub(super) fn scheme(root: &Place<'_>) -> Result<Scheme, Fault> {
     Ok(made)
 }
 
-fn status(place: &Place<'_>) -> Result<PolicyStatus, Fault> {
+/// How a policy stands.
+pub(in crate::io) fn status(place: &Place<'_>) -> Result<PolicyStatus, Fault> {
     place.choice(&PolicyStatus::ALL.map(|status| (status.name(), status)))
 }
 
@@ -111,7 +112,7 @@ fn tenants(place: &Place<'_>) -> Result<TenantRule, Fault> {
 }
 
 /// `"44-46"` or `"26"`.
-pub(super) fn divisions(place: &Place<'_>) -> Result<Vec<(u8, u8)>, Fault> {
+pub(in crate::io) fn divisions(place: &Place<'_>) -> Result<Vec<(u8, u8)>, Fault> {
     let range = |item: &Place<'_>| -> Result<(u8, u8), Fault> {
         let text = item.text()?;
         let (from, to) = text.split_once('-').unwrap_or((text, text));

@@ -5,6 +5,7 @@ mod doing;
 mod fixture;
 mod select;
 mod several;
+mod sketch;
 mod views;
 mod whatif;
 
@@ -63,7 +64,7 @@ fn derived(state: &State, effect: &Effect) -> Option<JobResult> {
         }
         Effect::Choose => {
             let serial = state.session.choice_serial;
-            Some(JobResult::Chosen(serial, Choosing::of(state)?.done()))
+            Some(JobResult::Chosen(serial, Box::new(Choosing::of(state)?.done())))
         }
         Effect::DeriveTheme => {
             let coloured = Resolving::of(state)?.resolve(state.derived.of_year.as_deref());

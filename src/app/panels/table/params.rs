@@ -2,6 +2,8 @@
 //!
 //! A control changes a copy of [`Params`](crate::app::answers::Params); a changed one is sent back.
 
+mod land;
+
 use crate::app::answers::{AnswerKind, LedgerPart, Params};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
@@ -29,5 +31,9 @@ fn controls(ctx: &Ctx<'_>, ui: &mut Ui, kind: AnswerKind, params: &mut Params) {
                 params.ledger = part;
             }
         }
+        AnswerKind::Years => land::years(ctx, ui, &mut params.land),
+        AnswerKind::Margins => land::margins(ctx, ui, &mut params.land),
+        AnswerKind::Register => land::rules(ctx, ui, &mut params.land),
+        AnswerKind::Sites => land::sites(ctx, ui, &mut params.land),
     }
 }

@@ -94,7 +94,7 @@ pub(super) fn sum_of(field: Field, sums: &Totals) -> Option<f64> {
         Field::Area => Some(sums.area.0),
         Field::Total(metric) => sums.totals[metric.index()].map(|total| total.0),
         Field::PerMu(metric) => sums.per_mu(metric).map(|value| value.0),
-        Field::Class | Field::Firm | Field::Column(_) => None,
+        Field::Class | Field::Firm | Field::Industry | Field::Scale | Field::OfClass(_) | Field::Column(_) => None,
     }
 }
 

@@ -9,9 +9,9 @@ pub mod bivariate;
 mod bounds;
 pub mod classify;
 pub mod entry;
-pub mod firm_table;
 pub mod firm_sheet;
 mod firm_sheet_text;
+pub mod firm_table;
 pub mod firm_theme;
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -177,9 +177,9 @@ pub struct StandardsArgs {
     /// 拟用地。A planned site.
     #[command(flatten)]
     pub planned: SiteArgs,
-    /// 输出格式。Form of the answer.
-    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
-    pub format: TableFormat,
+    /// Where to.
+    #[command(flatten)]
+    pub form: Form,
 }
 
 /// A planned site: its land, and what is promised.
@@ -249,9 +249,9 @@ pub struct WhatifArgs {
     /// 列出什么。What to list.
     #[arg(long, value_enum, default_value_t = WhatifOf::Firms)]
     pub of: WhatifOf,
-    /// 输出格式。Form of the answer.
-    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
-    pub format: TableFormat,
+    /// Where to.
+    #[command(flatten)]
+    pub form: Form,
     /// 把改动后的方案写成文件（JSON）。Write the changed scheme as a scheme file.
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,

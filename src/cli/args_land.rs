@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::args::{GradeBy, TableFormat};
+use crate::cli::args::{Form, GradeBy};
 
 /// `mutu years`.
 #[derive(Debug, Args)]
@@ -26,9 +26,9 @@ pub struct YearsArgs {
     /// 按企业、地块还是分区。What a row is.
     #[arg(long, value_enum, default_value_t = YearsByArg::Firm)]
     pub by: YearsByArg,
-    /// 输出格式。Form of the answer.
-    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
-    pub format: TableFormat,
+    /// Where to.
+    #[command(flatten)]
+    pub form: Form,
 }
 
 /// What a row of a comparison is.
@@ -59,9 +59,9 @@ pub struct MarginsArgs {
     /// 按企业还是地块。What a row is.
     #[arg(long, value_enum, default_value_t = GradeBy::Firm)]
     pub by: GradeBy,
-    /// 输出格式。Form of the answer.
-    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
-    pub format: TableFormat,
+    /// Where to.
+    #[command(flatten)]
+    pub form: Form,
 }
 
 /// `mutu register`.
@@ -78,9 +78,9 @@ pub struct RegisterArgs {
     /// 年份。Year of the register [default: the latest].
     #[arg(long)]
     pub year: Option<u16>,
-    /// 输出格式。Form of the answer.
-    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
-    pub format: TableFormat,
+    /// Where to.
+    #[command(flatten)]
+    pub form: Form,
 }
 
 /// `mutu sites`.
@@ -121,9 +121,9 @@ pub struct SitesArgs {
     /// 年份。Year of the figures [default: the latest].
     #[arg(long)]
     pub year: Option<u16>,
-    /// 输出格式。Form of the answer.
-    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
-    pub format: TableFormat,
+    /// Where to.
+    #[command(flatten)]
+    pub form: Form,
 }
 
 /// Statuses of parcels by name.

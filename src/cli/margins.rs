@@ -24,7 +24,7 @@ pub(crate) fn run(args: &MarginsArgs, opener: &Opener, lang: Lang) -> Result<Out
     let data = opened.dataset;
     let parcels = need_parcels(&data)?;
     let year = OfYear::of(&parcels, &data.firms, need_year(&data, args.year)?, scheme);
-    tell(&answer(&data, &year.graded, within, args.by == GradeBy::Parcel), args.format, lang)?;
+    tell(&answer(&data, &year.graded, within, args.by == GradeBy::Parcel), &args.form, lang)?;
     Ok(outcome)
 }
 

@@ -27,8 +27,8 @@ mod sites;
 mod standards;
 mod text_table;
 mod whatif;
-mod years;
 mod workbook;
+mod years;
 
 pub use args::{Arguments, Subcommand};
 pub use output::say;

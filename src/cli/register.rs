@@ -27,7 +27,7 @@ pub(crate) fn run(args: &RegisterArgs, opener: &Opener, lang: Lang) -> Result<Ou
     let parcels = need_parcels(&data)?;
     let years = years_of(&data, &parcels, (&rules, need_year(&data, args.year)?), &scheme);
     let standards = entry::metric_standards();
-    tell(&answer(RegisterOf { data: &data, years: &years, rules: &rules, standards: &standards }), args.format, lang)?;
+    tell(&answer(RegisterOf { data: &data, years: &years, rules: &rules, standards: &standards }), &args.form, lang)?;
     Ok(outcome)
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn run(args: &SitesArgs, opener: &Opener, lang: Lang) -> Result<Outco
         membership: &membership,
         roads: roads.as_ref().map(|(roads, index)| (roads.as_ref(), index)),
     };
-    tell(&answer(of, &filter), args.format, lang)?;
+    tell(&answer(of, &filter), &args.form, lang)?;
     Ok(outcome)
 }
 

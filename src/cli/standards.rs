@@ -28,11 +28,11 @@ pub(crate) fn run(args: &StandardsArgs, opener: &Opener, lang: Lang) -> Result<O
     if let Some(area) = args.planned.site {
         let area = positive("--site", area)?;
         let plan = plan(&args.planned, &standard, &opened.dataset.firms)?;
-        tell(&one_site(&standard, Mu(area), &plan), args.format, lang)?;
+        tell(&one_site(&standard, Mu(area), &plan), &args.form, lang)?;
         return Ok(outcome);
     }
     let engine = Engine::new(opened.dataset, args.year, lang)?;
-    tell(&answer(&engine, &standard, id.as_deref())?, args.format, lang)?;
+    tell(&answer(&engine, &standard, id.as_deref())?, &args.form, lang)?;
     Ok(outcome)
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn run(args: &WhatifArgs, opener: &Opener, lang: Lang) -> Result<Outc
         write::atomic(path, schemes::as_text(&changed).as_bytes())?;
     }
     if args.list {
-        tell(&answers::list(&changed), args.format, lang)?;
+        tell(&answers::list(&changed), &args.form, lang)?;
         return Ok(Outcome::Done);
     }
     let against = match &args.against {
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &WhatifArgs, opener: &Opener, lang: Lang) -> Result<Outc
     };
     let Opening { opened, outcome } = open(&args.files, opener, lang)?;
     let engine = Engine::new(opened.dataset, args.year, lang)?;
-    tell(&answer(&engine, (against, changed), args.of)?, args.format, lang)?;
+    tell(&answer(&engine, (against, changed), args.of)?, &args.form, lang)?;
     Ok(outcome)
 }
 

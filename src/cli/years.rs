@@ -37,7 +37,7 @@ pub(crate) fn run(args: &YearsArgs, opener: &Opener, lang: Lang) -> Result<Outco
             (YearsBy::Zone, data.zones().map_or_else(Membership::default, |zones| of(zones)))
         }
     };
-    tell(&answer(YearsOf { data: &data, membership: &membership, from: &from, to: &to }, by), args.format, lang)?;
+    tell(&answer(YearsOf { data: &data, membership: &membership, from: &from, to: &to }, by), &args.form, lang)?;
     Ok(outcome)
 }
 

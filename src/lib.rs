@@ -29,6 +29,7 @@
 //! 5. [`analysis::occupancy`] links it with firms for a year; [`analysis::per_mu`] gives it 万元/亩, or says
 //!    that there is no value, or that it is not rated. The three are never mixed.
 //! 6. [`analysis::grade`] gives its firms a grade by an evaluation scheme ([`io::schemes`]), and keeps every term of it.
+//!    [`analysis::entry`] checks it, and sites that are only sketched, against an entry standard ([`io::entry`]).
 //! 7. [`analysis::theme`] gives it a class: one byte. [`scene::legend`] words the same classes.
 //! 8. [`scene::build`] puts its layer into a [`Scene`](scene::paint::Scene), which holds whole layers and
 //!    a symbol a class, never pixels.

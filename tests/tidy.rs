@@ -13,7 +13,18 @@ const FLOORS: &[(&str, &[&str], &[&str])] = &[
     (
         "io",
         &["model", "crs", "geometry"],
-        &["geojson", "serde", "serde_json", "csv", "encoding_rs", "hashbrown", "tempfile", "rayon", "twox_hash"],
+        &[
+            "geojson",
+            "serde",
+            "serde_json",
+            "csv",
+            "encoding_rs",
+            "hashbrown",
+            "tempfile",
+            "rayon",
+            "rust_xlsxwriter",
+            "twox_hash",
+        ],
     ),
     ("synth", &["model", "crs", "geometry", "io"], &["libm", "serde_json", "geojson", "rayon"]),
     ("analysis", &["model", "geometry"], &["rayon", "memchr"]),
@@ -51,6 +62,7 @@ const GUARDED: &[&str] = &[
     "rfd",
     "robust",
     "rstar",
+    "rust_xlsxwriter",
     "serde",
     "serde_json",
     "skrifa",
@@ -64,6 +76,7 @@ const GUARDED: &[&str] = &[
 const ONE_FILE: &[(&str, &str)] = &[
     ("rstar", "src/geometry/index.rs"),
     ("geographiclib_rs", "src/geometry/measure.rs"),
+    ("rust_xlsxwriter", "src/io/xlsx.rs"),
     ("skrifa", "src/scene/font.rs"),
     ("twox_hash", "src/io/cache/digest.rs"),
 ];

@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 
+use crate::model::dataset::Dataset;
 use crate::model::id::{FeatureId, FirmId};
+use crate::model::layer::Status;
 use crate::model::words::Words;
 
 /// A table of findings.
@@ -114,6 +116,15 @@ impl Cell {
         let text = text.into();
         if text.is_empty() { Self::None } else { Self::Text(Words::same(text)) }
     }
+}
+
+/// What stands on every answer about invented parcels; nothing where they are real.
+pub fn caution(data: &Dataset) -> Option<Words> {
+    let is_synthetic = data.parcels().is_some_and(|parcels| parcels.source.status == Status::Synthetic);
+    is_synthetic.then_some(Words::fixed(
+        "示意数据：图形为示意，企业与数字为程序生成，不是真实数据",
+        "sample data: outlines are schematic, firms and figures are generated and not real",
+    ))
 }
 
 /// Units that many columns have.

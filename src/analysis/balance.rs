@@ -48,7 +48,12 @@ pub struct Balance {
     pub parcels: Sum,
 }
 
+/// How every parcel is spread over some zones. Hangs on no figure, so that one cutting serves all years.
+#[derive(Debug, Clone, Default)]
+pub struct Spreads(Vec<Spread>);
+
 /// How a parcel is spread: Σ of its shares in zones, its share outside, its share counted more than once.
+#[derive(Debug, Clone, Copy)]
 struct Spread {
     zones: f64,
     outside: f64,
@@ -69,17 +74,11 @@ impl Balance {
         membership: &Membership,
         figures: &Figures,
     ) -> Self {
-        let mut shares: Vec<Vec<(FeatureId, f64)>> = vec![Vec::new(); parcels.len()];
-        for zone in chosen {
-            for (parcel, share) in membership.parcels_of(*zone) {
-                if let Some(of_parcel) = shares.get_mut(parcel.index()) {
-                    of_parcel.push((*zone, *share));
-                }
-            }
-        }
-        let spread =
-            |(at, shares): (usize, &Vec<(FeatureId, f64)>)| spread(parcels, zones, FeatureId(at as u32), shares);
-        let spreads: Vec<Spread> = shares.par_iter().enumerate().map(spread).collect();
+        Self::of_year(&Spreads::of(parcels, zones, chosen, membership), figures)
+    }
+
+    /// The balance of a year.
+    pub fn of_year(Spreads(spreads): &Spreads, figures: &Figures) -> Self {
         let mut balance = Self::default();
         for (at, spread) in spreads.iter().enumerate() {
             let parcel = FeatureId(at as u32);
@@ -87,12 +86,34 @@ impl Balance {
                 area: Mu(figures.area(parcel).0).to_square_meters(),
                 totals: Metric::ALL.map(|metric| figures.total(metric, parcel).unwrap_or_default()),
             };
-            balance.parcels.add(&own, 1.0);
-            balance.zones.add(&own, spread.zones);
-            balance.outside.add(&own, spread.outside);
-            balance.overlaps.add(&own, spread.overlaps);
+            balance.add(&own, spread);
         }
         balance
+    }
+
+    /// The balance of some parcels alone, each with its sum: what moves, for one.
+    pub fn of_some((parcels, zones): (&Layer, &Layer), some: &[(FeatureId, Sum)], membership: &Membership) -> Self {
+        let mut balance = Self::default();
+        let spreads: Vec<Spread> = some
+            .par_iter()
+            .map(|(parcel, _)| {
+                // In the order of the layer, as for all parcels.
+                let mut shares = membership.zones_of(*parcel);
+                shares.sort_unstable_by_key(|(zone, _)| *zone);
+                spread(parcels, zones, *parcel, &shares)
+            })
+            .collect();
+        for ((_, own), spread) in some.iter().zip(spreads) {
+            balance.add(own, &spread);
+        }
+        balance
+    }
+
+    fn add(&mut self, own: &Sum, spread: &Spread) {
+        self.parcels.add(own, 1.0);
+        self.zones.add(own, spread.zones);
+        self.outside.add(own, spread.outside);
+        self.overlaps.add(own, spread.overlaps);
     }
 
     /// Σ zones + outside − overlaps − Σ parcels.
@@ -109,6 +130,23 @@ impl Balance {
         let difference = self.difference();
         difference.area.0.abs() <= Self::AREA_TOLERANCE_M2
             && difference.totals.iter().all(|total| total.0.abs() <= Self::MONEY_TOLERANCE_WAN_YUAN)
+    }
+}
+
+impl Spreads {
+    /// Cuts every parcel by these zones of a layer.
+    pub fn of(parcels: &Layer, zones: &Layer, chosen: &[FeatureId], membership: &Membership) -> Self {
+        let mut shares: Vec<Vec<(FeatureId, f64)>> = vec![Vec::new(); parcels.len()];
+        for zone in chosen {
+            for (parcel, share) in membership.parcels_of(*zone) {
+                if let Some(of_parcel) = shares.get_mut(parcel.index()) {
+                    of_parcel.push((*zone, *share));
+                }
+            }
+        }
+        let spread =
+            |(at, shares): (usize, &Vec<(FeatureId, f64)>)| spread(parcels, zones, FeatureId(at as u32), shares);
+        Self(shares.par_iter().enumerate().map(spread).collect())
     }
 }
 

@@ -1,4 +1,4 @@
-//! The features of a layer as rows of a table: columns, filter, order, totals.
+//! The features of a layer, or the findings of an analysis, as rows of a table: columns, filter, order, totals.
 //!
 //! *Guarantees:* rows are numbers of features, never copies; the order is stable and what has no value comes last;
 //! totals are Σ figure over Σ area, each feature once, and the same for every order of the rows. *Must not know:*
@@ -7,10 +7,12 @@
 mod columns;
 mod filter;
 mod order;
+mod tabulated;
 
-pub use columns::{Classes, ColumnShape, Field, Listed, OfParcels, Shown, Width};
+pub use columns::{Classes, ColumnShape, Field, Listed, OfParcels, Shown, Source, Width};
 pub use filter::{Query, grammar};
 pub use order::Sort;
+pub use tabulated::Tabulated;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -61,9 +63,9 @@ impl Totals {
 /// Rows that were asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rows {
-    /// Numbers of features, in the order of the table.
+    /// Numbers of features or findings, in the order of the table.
     pub rows: Vec<u32>,
-    /// How many features the layer has.
+    /// How many there are of them.
     pub of: usize,
     /// Σ over the rows.
     pub totals: Totals,
@@ -88,7 +90,7 @@ pub fn list(listed: Listed<'_>, query: &Query, sort: Option<Sort>, stop: &Atomic
         order::sort(listed, &mut rows, sort);
     }
     going()?;
-    Some(Rows { rows, of: listed.layer.len(), totals })
+    Some(Rows { rows, of: listed.len(), totals })
 }
 
 fn totals(listed: Listed<'_>, rows: &[u32]) -> Totals {
@@ -101,8 +103,9 @@ fn totals(listed: Listed<'_>, rows: &[u32]) -> Totals {
 }
 
 fn of_row(listed: Listed<'_>, row: usize) -> Totals {
+    let Some(layer) = listed.layer() else { return Totals::default() };
     let totals = Metric::ALL.map(|metric| listed.number(Field::Total(metric), row).map(WanYuan));
-    let area = match listed.layer.shapes.kind(FeatureId(row as u32)) {
+    let area = match layer.shapes.kind(FeatureId(row as u32)) {
         // A record whose outline is missing is a parcel, a point or a line is none.
         ShapeKind::Polygon | ShapeKind::Empty => Mu(listed.number(Field::Area, row).unwrap_or(0.0)),
         _ if totals.iter().any(Option::is_some) => Mu(listed.number(Field::Area, row).unwrap_or(0.0)),
@@ -161,7 +164,7 @@ mod tests {
 
     fn listed(town: &Town) -> Listed<'_> {
         let of = OfParcels { figures: &town.figures, occupancy: &town.occupancy, firms: &town.firms };
-        Listed { layer: &town.layer, of_parcels: Some(of), classes: None }
+        Listed { of_parcels: Some(of), ..Listed::of_layer(&town.layer) }
     }
 
     fn rows(town: &Town, text: &str, sort: Option<(Field, bool)>) -> Result<Vec<u32>, String> {
@@ -195,6 +198,14 @@ mod tests {
         check("status=- gb", &[2]);
         check("code>=gb003", &[2, 3]);
         check("企业=\"企业0\"", &[0]);
+        check("面积=20..30", &[1, 2]);
+        check("面积!=20..30", &[0, 3]);
+        check("面积=10|40", &[0, 3]);
+        check("面积=10|25..35", &[0, 2]);
+        check("企业=企业0|企业2", &[0, 2]);
+        check("企业!=企业0|企业2", &[1, 3]);
+        check("税收=0|—", &[1, 2, 3]);
+        check("面积=30..20", &[]);
         check("产业=高端装备", &[0, 1, 2]);
         check("产业=医养健康", &[]);
         check("industry=\"high-end equipment\"", &[0, 1, 2]);
@@ -218,6 +229,9 @@ mod tests {
         check("颜色=红", "no column 颜色; there are: Code, Tax per mu");
         check("税收>=很多", "税收 has numbers, and 很多 is none");
         check("税收>—", "only = and !=");
+        check("税收>10..20", "is a range");
+        check("税收>10|20", "is a list");
+        check("税收=10|很多", "税收 has numbers, and 很多 is none");
         check("名称=\"甲", "a quotation mark");
     }
 
@@ -270,7 +284,7 @@ mod tests {
             },
         ];
         layer.roles.clear();
-        let listed = Listed { layer: &layer, of_parcels: None, classes: None };
+        let listed = Listed::of_layer(&layer);
         for descending in [false, true] {
             let by = |at| {
                 let sort = Some(Sort { field: Field::Column(at), descending });

@@ -33,6 +33,8 @@ pub enum Choice {
     Ring(Vec<Coord>, Join),
     /// One parcel: chosen where it was not, and the other way round.
     Toggle(FeatureId),
+    /// These and no others, ascending.
+    These(Vec<FeatureId>),
     /// All parcels.
     All,
 }
@@ -83,6 +85,7 @@ pub fn choose(
     for choice in choices {
         chosen = match choice {
             Choice::All => parcels.shapes.ids().filter(|id| parcels.shapes.bounds(*id).is_some()).collect(),
+            Choice::These(ids) => ids.clone(),
             Choice::Ring(ring, Join::Replace) => found(ring),
             Choice::Ring(ring, Join::Add) => merged(&chosen, &found(ring), |old, new| old || new),
             Choice::Ring(ring, Join::Remove) => merged(&chosen, &found(ring), |old, new| old && !new),

@@ -9,6 +9,7 @@ use crate::analysis::per_mu::{Reading, firm_totals, shared_sum};
 use crate::analysis::sheet_notes;
 pub use crate::analysis::sheet_text::as_text;
 use crate::analysis::summary::{self, Basis, Row, code_of, parcel_name};
+use crate::model::entry::Quantity;
 use crate::model::firm::{Firm, FirmBook, Occupation, OwnFigures};
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::{AreaKind, Layer, ParcelStatus, Role, ZoneKind};
@@ -95,7 +96,7 @@ pub struct ParcelSheet {
     pub history: Vec<(u16, [Option<f64>; 3])>,
     /// The firms, largest area first.
     pub firms: Vec<SheetFirm>,
-    /// Columns of the file that play no role: name and value as text.
+    /// Columns of the file that are shown nowhere else: name and value as text.
     pub attributes: Vec<(String, String)>,
     /// What should be known: area difference above 3 %, partial figures, invalid parcel number.
     pub notes: Vec<Words>,
@@ -278,13 +279,15 @@ fn own_history(own: &OwnFigures, parcels: &Layer, parcel: FeatureId) -> Vec<(u16
 }
 
 fn attributes_of(parcels: &Layer, parcel: FeatureId) -> Vec<(String, String)> {
-    let plays_no_role = |at: usize| parcels.roles.iter().all(|(_, column)| *column != at);
+    // What entry standards ask for is checked clause by clause, and only where the standard asks for it.
+    let for_standards = |role: Role| Quantity::ALL.into_iter().any(|quantity| quantity.role() == Some(role));
+    let is_own = |at: usize| parcels.roles.iter().all(|(role, column)| *column != at || for_standards(*role));
     let as_text = |value: Value<'_>| match value {
         Value::None => None,
         Value::Number(number) => Some(number.to_string()),
         Value::Text(text) | Value::Json(text) => Some(text.to_owned()),
         Value::Bool(truth) => Some(truth.to_string()),
     };
-    let columns = parcels.table.columns.iter().enumerate().filter(|(at, _)| plays_no_role(*at));
+    let columns = parcels.table.columns.iter().enumerate().filter(|(at, _)| is_own(*at));
     columns.filter_map(|(_, column)| Some((column.name.clone(), as_text(column.value(parcel.index()))?))).collect()
 }

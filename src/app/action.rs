@@ -36,6 +36,8 @@ pub enum Action {
     ToolBox,
     /// Dragging draws a line around parcels.
     ToolLasso,
+    /// Clicks set the corners of a planned site.
+    ToolSketch,
     /// Select all parcels.
     SelectAll,
     /// Show everything.
@@ -185,6 +187,14 @@ pub static TABLE: &[Entry] = &[
         "拖动画圈，选中碰到的宗地；Shift 添加，Ctrl 去除",
         "Draw around parcels to select them; Shift adds, Ctrl removes",
         &[plain(Key::L)],
+    ),
+    entry(
+        Action::ToolSketch,
+        "画拟用地",
+        "Sketch a site",
+        "点击画出拟用地的角点，双击或 Enter 完成，Backspace 退一点，Esc 放弃；再按入园标准核查",
+        "Click its corners; a double click or Enter completes, Backspace takes one back, Esc leaves; then it is checked",
+        &[plain(Key::P)],
     ),
     entry(
         Action::SelectAll,

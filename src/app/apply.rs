@@ -9,6 +9,7 @@ mod export;
 mod preview;
 mod project;
 mod select;
+mod sketch;
 mod table;
 mod views;
 
@@ -35,10 +36,12 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::TryClasses(_)
         | Command::SetScheme(_)
         | Command::TryScheme(_)
+        | Command::SetEntryStandard(_)
         | Command::SetYear(_)
         | Command::SetVisible(..)
         | Command::SetOpacity(..)
         | Command::MoveLayer(..) => project::change(state, &command),
+        Command::Sketch(change) => sketch::change(state, change),
         Command::Choose(choice) => select::choose(state, choice),
         Command::CloseLayer(id) => data::close(state, id),
         Command::Resize { .. } | Command::SetView(_) | Command::KeepView | Command::FlyTo(_) | Command::Tick(_) => {

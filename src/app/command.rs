@@ -5,9 +5,11 @@ use crate::app::action::Action;
 use crate::app::jobs::{JobId, JobResult};
 use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
+use crate::model::entry::EntryStandard;
 use crate::model::id::{FeatureId, FirmId, LayerId};
 use crate::model::report::Severity;
 use crate::model::scheme::Scheme;
+use crate::model::sketch::SitePlan;
 use crate::model::spec::{ClassSpec, Theme};
 use crate::model::words::Words;
 use crate::scene::view::View;
@@ -38,6 +40,10 @@ pub enum Command {
     SetScheme(Arc<Scheme>),
     /// Show this scheme while one of its numbers is dragged; no edit.
     TryScheme(Arc<Scheme>),
+    /// Check parcels and planned sites against this standard.
+    SetEntryStandard(Arc<EntryStandard>),
+    /// Something about planned sites.
+    Sketch(SketchChange),
     /// Of this year.
     SetYear(u16),
     /// Show or hide a layer.
@@ -79,7 +85,7 @@ pub enum Command {
     GoTo(Target),
     /// The text in the search field.
     Query(String),
-    /// Something about the attribute table.
+    /// Something about the dock.
     Table(TableChange),
     /// The open dialog with what was typed into it.
     SetDialog(Dialog),
@@ -89,6 +95,23 @@ pub enum Command {
     DismissMessage(usize),
     /// Something outside the state has news for the person.
     Say(Severity, Words),
+}
+
+/// A change of planned sites.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SketchChange {
+    /// The next corner of the one that is being drawn.
+    Corner(Coord),
+    /// Its last corner away.
+    Back,
+    /// It is complete.
+    Close,
+    /// Select this one.
+    Select(u32),
+    /// This is planned there.
+    Plan(u32, Box<SitePlan>),
+    /// Away with it.
+    Remove(u32),
 }
 
 /// What has to be done outside the state.
@@ -125,8 +148,10 @@ pub enum Effect {
     FindFreeName(PathBuf),
     /// Look for the text in the search field.
     Search,
-    /// Filter and sort the rows of the attribute table.
+    /// Filter and sort the rows of the dock.
     List,
+    /// Make the answer the dock is to show.
+    Answer,
     /// Make a text of those rows for the clipboard.
     CopyTable,
     /// Write those rows as CSV; with a byte-order mark where Excel is to read it.

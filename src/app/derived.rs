@@ -1,4 +1,5 @@
 //! What follows from sources and project, by revision. Made by jobs, dropped when stale.
+use crate::analysis::balance::{Balance, Spreads};
 use crate::analysis::grade::{Graded, Years};
 use crate::analysis::membership::Membership;
 use crate::analysis::occupancy::Occupancy;
@@ -9,6 +10,7 @@ use crate::analysis::zone_firms::{FirmGroup, FirmsBy, groups_in};
 use crate::geometry::index::SpatialIndex;
 use crate::io::progress::Progress;
 use crate::model::dataset::Dataset;
+use crate::model::id::FeatureId;
 use crate::model::layer::LayerKind;
 use crate::model::report::Report;
 use std::sync::Arc;
@@ -21,6 +23,8 @@ pub struct OfSources {
     pub indexes: Vec<SpatialIndex>,
     /// Parcels in zones.
     pub membership: Membership,
+    /// Parcels cut by all zones; `None` where there are none.
+    pub spreads: Option<Spreads>,
 }
 
 /// What also hangs on the year.
@@ -36,6 +40,8 @@ pub struct OfYear {
     pub figures: Figures,
     /// Totals by zone, in the order of the zones layer.
     pub zone_rows: Vec<Row>,
+    /// Whether those totals add up; `None` where there are no zones.
+    pub balance: Option<Balance>,
     /// Industries and classes of the firms by zone, in the same order; empty where firms are parcels with figures of
     /// their own, of which no file says more.
     pub zone_firms: Vec<[Vec<FirmGroup>; 2]>,
@@ -83,12 +89,17 @@ impl OfSources {
         }
         let parcels = data.layers.iter().position(|layer| layer.kind == LayerKind::Parcels);
         let parcels = parcels.and_then(|at| Some((data.layers.get(at)?, indexes.get(at)?)));
-        let membership = match (parcels, data.zones()) {
-            (Some((parcels, index)), Some(zones)) => Membership::build(parcels, index, zones),
-            _ => Membership::default(),
+        let (membership, spreads) = match (parcels, data.zones()) {
+            (Some((parcels, index)), Some(zones)) => {
+                let membership = Membership::build(parcels, index, zones);
+                let all: Vec<FeatureId> = zones.shapes.ids().collect();
+                let spreads = Spreads::of(parcels, zones, &all, &membership);
+                (membership, Some(spreads))
+            }
+            _ => (Membership::default(), None),
         };
         step(progress)?;
-        Some(Self { indexes, membership })
+        Some(Self { indexes, membership, spreads })
     }
 }
 
@@ -121,11 +132,12 @@ impl OfYear {
         step(progress)?;
         let basis = Basis { data, occupancy: &occupancy, figures: &figures, membership: &of_sources.membership };
         let zone_rows = if data.zones().is_some() { summarize(basis, By::Zone) } else { Vec::new() };
+        let balance = of_sources.spreads.as_ref().map(|spreads| Balance::of_year(spreads, &figures));
         let zones = data.zones().filter(|_| data.firms.own.is_none());
         let of_zone = |zone| [FirmsBy::Industry, FirmsBy::Class].map(|by| groups_in(basis, Some(zone), by));
         let zone_firms = zones.map_or_else(Vec::new, |zones| zones.shapes.ids().map(of_zone).collect());
         step(progress)?;
-        Some(Self { year, occupancy, unlinked, figures, zone_rows, zone_firms })
+        Some(Self { year, occupancy, unlinked, figures, zone_rows, balance, zone_firms })
     }
 }
 

@@ -71,6 +71,7 @@ impl Mutu {
             Effect::FindFreeName(wanted) => self.propose_free_name(&wanted),
             Effect::Search => self.search(),
             Effect::List => self.list(),
+            Effect::Answer => self.answer(),
             Effect::CopyTable => self.copy_table(),
             Effect::ExportTable(path, with_mark) => self.export_table(path, with_mark),
             Effect::Copy(text) => self.egui_ctx.copy_text(text),

@@ -8,6 +8,7 @@
 use crate::analysis::grade::{Graded, Years};
 use crate::analysis::search::Found;
 use crate::analysis::theme::Themed;
+use crate::app::answers::Answered;
 use crate::app::derived::{OfSources, OfYear};
 use crate::app::session::Chosen;
 use crate::app::table::Listing;
@@ -68,7 +69,9 @@ pub enum JobResult {
     Exported(JobId, Result<PathBuf, Words>),
     /// What was found for a text.
     Found(String, Vec<Found>),
-    /// Rows of the attribute table, for the number of the asking.
+    /// An answer for the dock, for the number of the asking.
+    Answered(u64, Arc<Answered>),
+    /// Rows of the dock, for the number of the asking.
     Listed(u64, Box<Listing>),
     /// The rows of the table as text for the clipboard.
     TableText(String),
@@ -111,7 +114,7 @@ pub enum JobKind {
     Choose,
     /// Searching; only the latest matters.
     Search,
-    /// Filtering and sorting the attribute table; only the latest matters.
+    /// Analysing, filtering and sorting for the dock; only the latest matters.
     List,
     /// Writing a picture or a table; several may run.
     Export,

@@ -4,6 +4,7 @@
 //! long work runs in named jobs whose stale results are dropped. *Must not know:* the command line.
 
 pub mod action;
+pub mod answers;
 pub mod apply;
 pub mod command;
 pub mod ctx;
@@ -33,7 +34,7 @@ use crate::app::map::Map;
 use crate::app::settings::{Language, Settings};
 use crate::app::state::State;
 use crate::io::cache::Cache;
-use crate::io::{schemes, standards};
+use crate::io::{entry, schemes};
 use crate::scene::color::Appearance;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -81,7 +82,7 @@ impl Mutu {
         let waker = egui_ctx.clone();
         let cache = cache_folder.as_deref().and_then(|folder| Cache::new(folder, settings.cache));
         let mut mutu = Self {
-            state: State::new(settings, (standards::shipped(), schemes::shipped()), folder),
+            state: State::new(settings, (entry::shipped(), schemes::shipped()), folder),
             queue: Queue::default(),
             jobs: Jobs::new(move || wake(&waker)),
             map: Map::new(egui_ctx, rendering, PATIENCE),

@@ -1,9 +1,11 @@
 //! What is being done right now. Never saved, never undone.
+use crate::analysis::entry::{Checked, Cover};
 use crate::analysis::firm_sheet::FirmSheet;
 use crate::analysis::grade::{Explanation, GradedYear, ParcelExplanation};
 use crate::analysis::search::Found;
 use crate::analysis::selection::{Choice, Summary};
 use crate::analysis::sheet::ParcelSheet;
+use crate::app::answers::Params;
 use crate::app::jobs::{JobId, JobState};
 use crate::app::settings::Language;
 use crate::app::table::Table;
@@ -37,6 +39,24 @@ pub enum Tool {
     Box,
     /// It draws a free line around them.
     Lasso,
+    /// It moves the map; clicks set the corners of a planned site.
+    Sketch,
+}
+
+impl Tool {
+    /// Whether dragging draws a ring around parcels.
+    pub fn draws_ring(self) -> bool {
+        matches!(self, Self::Box | Self::Lasso)
+    }
+}
+
+/// The selected planned site.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SiteSheet {
+    /// Against the entry standard, where there is one.
+    pub checked: Option<Checked>,
+    /// What it lies on.
+    pub cover: Cover,
 }
 
 /// The grade of the selected parcel.
@@ -176,6 +196,16 @@ pub struct Session {
     pub selected: Option<Pick>,
     /// What dragging does.
     pub tool: Tool,
+    /// The corners of the site that is being drawn.
+    pub drawing: Vec<Coord>,
+    /// The planned site that is selected; then nothing is `selected`.
+    pub sketch: Option<u32>,
+    /// That site checked, and what it lies on.
+    pub site: Option<SiteSheet>,
+    /// The greatest id a site has had.
+    pub sketch_serial: u32,
+    /// The selected parcel against the entry standard.
+    pub checked: Option<Checked>,
     /// Several chosen parcels; then nothing is `selected`.
     pub chosen: Option<Arc<Chosen>>,
     /// Steps of choosing that a job is still on, and a number that counts the jobs.
@@ -224,8 +254,10 @@ pub struct Session {
     pub right_open: bool,
     /// Whether the panel of issues is open.
     pub issues_open: bool,
-    /// The attribute table.
+    /// The dock.
     pub table: Table,
+    /// What the analyses in it go by.
+    pub params: Params,
     /// The open dialog.
     pub dialog: Dialog,
     /// Messages, last one at the end.

@@ -5,10 +5,12 @@ use crate::app::session::{Pick, Session};
 use crate::app::settings::{Language, Settings};
 use crate::io::open::FileOutcome;
 use crate::model::dataset::Dataset;
+use crate::model::entry::EntryStandard;
 use crate::model::id::LayerId;
 use crate::model::layer::{Layer, LayerKind};
 use crate::model::project::{Edit, Project};
 use crate::model::scheme::Scheme;
+use crate::model::sketch::Sketch;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::Lang;
 use std::path::PathBuf;
@@ -27,6 +29,8 @@ pub struct Sources {
     pub standards: Vec<Standard>,
     /// The evaluation schemes one can choose from.
     pub schemes: Vec<Arc<Scheme>>,
+    /// The entry standards one can choose from.
+    pub entry: Vec<Arc<EntryStandard>>,
     /// The id the next layer gets; ids are never used again.
     pub next_id: u32,
 }
@@ -79,17 +83,22 @@ pub struct State {
 
 impl State {
     /// Nothing is open yet. `folder` is where file dialogs begin.
-    pub fn new(settings: Settings, (standards, schemes): (Vec<Standard>, Vec<Scheme>), folder: PathBuf) -> Self {
+    pub fn new(settings: Settings, (entry, schemes): (Vec<EntryStandard>, Vec<Scheme>), folder: PathBuf) -> Self {
         let schemes: Vec<Arc<Scheme>> = schemes.into_iter().map(Arc::new).collect();
         let scheme = schemes.first().cloned();
+        let standards = entry.first().map(EntryStandard::metric_standards).unwrap_or_default();
+        let entry: Vec<Arc<EntryStandard>> = entry.into_iter().map(Arc::new).collect();
+        let entry_standard = entry.first().cloned();
         Self {
-            sources: Sources { standards, schemes, ..Sources::default() },
+            sources: Sources { standards, schemes, entry, ..Sources::default() },
             project: Project {
                 layers: Vec::new(),
                 theme: Theme::PerMu(Metric::Tax),
                 classes: ClassSpec::default(),
                 year: None,
                 scheme,
+                entry_standard,
+                sketches: Vec::new(),
                 title: String::new(),
             },
             undo: Vec::new(),
@@ -111,6 +120,11 @@ impl State {
     /// The scheme to show: the one that is tried, else the one that was chosen.
     pub fn scheme(&self) -> Option<&Arc<Scheme>> {
         self.session.trial_scheme.as_ref().or(self.project.scheme.as_ref())
+    }
+
+    /// The planned site that is selected.
+    pub fn selected_sketch(&self) -> Option<&Sketch> {
+        self.project.sketches.iter().find(|sketch| Some(sketch.id) == self.session.sketch)
     }
 
     /// Whether the layer at a position of the dataset is drawn.

@@ -28,6 +28,8 @@ labels! {
     MENU_FILE: "文件", "File";
     MENU_EDIT: "编辑", "Edit";
     MENU_VIEW: "视图", "View";
+    MENU_ANALYSE: "分析", "Analyse";
+    MORE_ANSWERS: "更多分析", "More analyses";
     MENU_HELP: "帮助", "Help";
     SEARCH_HINT: "搜索宗地号、企业、分区、道路", "Search parcel, firm, zone, road";
     COLON: "：", ": ";
@@ -147,8 +149,11 @@ labels! {
     TABLE_GRAMMAR: "筛选写法", "How to filter";
     TABLE_COPY: "复制", "Copy";
     TABLE_COPY_HINT: "把筛选、排序后的各行复制为文本，可粘贴到 Excel", "Copy the filtered and sorted rows, to paste into Excel";
-    TABLE_EXPORT: "导出 CSV", "Export CSV";
-    TABLE_EXPORT_HINT: "把筛选、排序后的各行写成 CSV 文件", "Write the filtered and sorted rows as a CSV file";
+    TABLE_EXPORT: "导出表格", "Export table";
+    TABLE_FORM: "格式", "Form";
+    TABLE_XLSX: "Excel 工作簿（.xlsx）", "Excel workbook (.xlsx)";
+    TABLE_CSV: "文本（.csv）", "Text (.csv)";
+    TABLE_EXPORT_HINT: "把筛选、排序后的各行写成 Excel 工作簿或 CSV 文件", "Write the filtered and sorted rows as an Excel workbook or CSV";
     TABLE_MARK: "带 BOM（供 Excel 识别 UTF-8）", "With BOM (so that Excel reads UTF-8)";
     TABLE_TOTALS: "合计", "Total";
     TABLE_EMPTY: "没有符合筛选条件的行", "No row passes the filter";

@@ -1,6 +1,7 @@
 //! From files to figures, the same for every subcommand.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::analysis::membership::Membership;
 use crate::analysis::occupancy::Occupancy;
@@ -12,6 +13,7 @@ use crate::cli::output::{self, Failure, Outcome};
 use crate::geometry::index::SpatialIndex;
 use crate::io::open::{FileOutcome, Opened};
 use crate::model::dataset::Dataset;
+use crate::model::layer::Layer;
 use crate::model::report::{Report, Severity};
 use crate::model::words::{Lang, Words};
 use crate::words;
@@ -97,13 +99,7 @@ impl Engine {
     /// # Errors
     /// Where there are no parcels, or the year has no figures.
     pub(crate) fn new(data: Dataset, year: Option<u16>, lang: Lang) -> Result<Self, Failure> {
-        let Some(parcels) = data.parcels().cloned() else {
-            return Err(Failure::argument(
-                "FILE",
-                Words::fixed("没有地块图层", "there is no layer of parcels"),
-                Words::fixed("给出一个含有面状地块的 GeoJSON 文件", "give a GeoJSON file with polygons"),
-            ));
-        };
+        let parcels = need_parcels(&data)?;
         let year = known_year(&data, year)?;
         let index = SpatialIndex::build(&parcels.shapes);
         let membership =
@@ -125,6 +121,37 @@ impl Engine {
     pub(crate) fn basis(&self) -> Basis<'_> {
         Basis { data: &self.data, occupancy: &self.occupancy, figures: &self.figures, membership: &self.membership }
     }
+}
+
+/// The parcels that are evaluated.
+///
+/// # Errors
+/// Where there are none.
+pub(crate) fn need_parcels(data: &Dataset) -> Result<Arc<Layer>, Failure> {
+    data.parcels().cloned().ok_or_else(|| {
+        Failure::argument(
+            "FILE",
+            Words::fixed("没有地块图层", "there is no layer of parcels"),
+            Words::fixed("给出一个含有面状地块的 GeoJSON 文件", "give a GeoJSON file with polygons"),
+        )
+    })
+}
+
+/// The year asked for, or the latest one; a year there must be.
+///
+/// # Errors
+/// Where the year has no figures, or there are none at all.
+pub(crate) fn need_year(data: &Dataset, asked: Option<u16>) -> Result<u16, Failure> {
+    known_year(data, asked)?.ok_or_else(|| {
+        Failure::argument(
+            "FILE",
+            Words::fixed("没有年度数据", "there are no yearly figures"),
+            Words::fixed(
+                "请一并给出 firms.csv、occupation.csv、yearly.csv，或带税收、年份列的地块",
+                "give firms.csv, occupation.csv and yearly.csv too, or parcels with columns of tax and year",
+            ),
+        )
+    })
 }
 
 /// The year asked for, or the latest one.

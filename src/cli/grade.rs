@@ -8,29 +8,38 @@ use crate::analysis::grade::{
 };
 use crate::analysis::occupancy::{Occupancy, ParcelCodes};
 use crate::analysis::summary::code_of;
+use crate::cli::answers::{Content, FileForm, as_csv, put, sheet_of};
 use crate::cli::args::{GradeArgs, GradeBy, GradeFormat};
 use crate::cli::cache::Opener;
-use crate::cli::engine::{Opening, known_year, open};
+use crate::cli::engine::{Opening, need_year, open};
 use crate::cli::findings;
 use crate::cli::grade_json;
+use crate::cli::grade_rows;
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::cli::text_table::{Stand, grouped, text_table};
-use crate::io::csv_text::{Cell, csv_text};
 use crate::io::schemes;
 use crate::model::dataset::Dataset;
 use crate::model::id::FeatureId;
 use crate::model::scheme::{Group, Scheme, Verdict};
-use crate::model::words::{Lang, Words};
+use crate::model::words::Lang;
 use crate::words;
 
 pub(crate) fn run(args: &GradeArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let scheme = scheme_of(args.scheme.as_deref())?;
     let Opening { opened, outcome } = open(&args.files, opener, lang)?;
     let graded = Graded::new(opened.dataset, scheme, args.year, lang)?;
+    if let Some(path) = &args.output {
+        let table = grade_rows::table(&graded, args.by);
+        put(path, |form| match form {
+            FileForm::Xlsx => Content::Sheets(vec![sheet_of(&table, lang)]),
+            FileForm::Csv => Content::Text(as_csv(&table, lang)),
+            FileForm::Json => Content::Text(format!("{:#}\n", grade_json::all(&graded, args.by, lang))),
+        })?;
+        return Ok(outcome);
+    }
     match (args.format, args.by) {
         (GradeFormat::Json, by) => answer(&format!("{:#}\n", grade_json::all(&graded, by, lang)))?,
-        (GradeFormat::Csv, GradeBy::Firm) => answer(&firms_csv(&graded, lang))?,
-        (GradeFormat::Csv, GradeBy::Parcel) => answer(&parcels_csv(&graded))?,
+        (GradeFormat::Csv, by) => answer(&as_csv(&grade_rows::table(&graded, by), lang))?,
         (GradeFormat::Text, GradeBy::Firm) => {
             answer(&format!("{}{}", head(&graded, lang), firms_table(&graded, lang)))?;
         }
@@ -84,16 +93,7 @@ impl Graded {
     /// # Errors
     /// Where the year has no figures.
     pub(crate) fn new(data: Dataset, scheme: Scheme, year: Option<u16>, lang: Lang) -> Result<Self, Failure> {
-        let Some(year) = known_year(&data, year)? else {
-            return Err(Failure::argument(
-                "FILE",
-                Words::fixed("没有年度数据", "there are no yearly figures"),
-                Words::fixed(
-                    "请一并给出 firms.csv、occupation.csv、yearly.csv，或带税收、年份列的地块",
-                    "give firms.csv, occupation.csv and yearly.csv too, or parcels with columns of tax and year",
-                ),
-            ));
-        };
+        let year = need_year(&data, year)?;
         let parcels = data.parcels().cloned();
         let (occupancy, report) = match &parcels {
             Some(parcels) => Occupancy::link(parcels, &data.firms, year),
@@ -130,7 +130,7 @@ impl Graded {
             .filter_map(move |id| Some((id, code_of(layer?, id))))
     }
 
-    fn group(&self, at: Option<usize>) -> Option<&Group> {
+    pub(crate) fn group(&self, at: Option<usize>) -> Option<&Group> {
         self.scheme().groups.get(at?)
     }
 }
@@ -221,80 +221,4 @@ fn parcels_table(graded: &Graded, lang: Lang) -> String {
         ]
     };
     text_table(&header, &graded.graded_parcels().map(cells).collect::<Vec<_>>())
-}
-
-fn text_cell(text: Option<&str>) -> Cell {
-    text.filter(|text| !text.is_empty()).map_or(Cell::Empty, |text| Cell::Text(text.to_owned()))
-}
-
-fn number_cell(value: Option<f64>) -> Cell {
-    value.map_or(Cell::Empty, Cell::Number)
-}
-
-/// Scheme, status and year: they stand in every row, for rows travel alone.
-fn scheme_cells(graded: &Graded) -> Vec<Cell> {
-    let scheme = graded.scheme();
-    vec![
-        text_cell(Some(&scheme.id)),
-        text_cell(Some(scheme.origin.status.name())),
-        Cell::Number(f64::from(graded.evaluation.inputs.year)),
-    ]
-}
-
-/// The keys of all indicators of all groups, each once.
-fn indicator_keys(scheme: &Scheme) -> Vec<&str> {
-    let mut keys: Vec<&str> = Vec::new();
-    for indicator in scheme.groups.iter().flat_map(|group| &group.indicators) {
-        if !keys.contains(&indicator.key.as_str()) {
-            keys.push(&indicator.key);
-        }
-    }
-    keys
-}
-
-fn firms_csv(graded: &Graded, lang: Lang) -> String {
-    let keys = indicator_keys(graded.scheme());
-    let mut header: Vec<String> =
-        ["scheme", "scheme_status", "year", "id", "name", "group", "grade", "score", "rank", "of"]
-            .map(str::to_owned)
-            .into();
-    header.extend(keys.iter().flat_map(|key| [(*key).to_owned(), format!("{key}_points")]));
-    header.push("reason".to_owned());
-    let header: Vec<&str> = header.iter().map(String::as_str).collect();
-    let row = |found: Explanation| {
-        let group = graded.group(found.group);
-        let mut cells = scheme_cells(graded);
-        cells.push(text_cell(Some(&found.code)));
-        cells.push(text_cell(Some(&found.name)));
-        cells.push(text_cell(group.map(|group| group.id.as_str())));
-        cells.push(text_cell(found.verdict.id(graded.scheme())));
-        cells.push(number_cell(found.score));
-        cells.push(number_cell(found.place.map(|place| place.rank as f64)));
-        cells.push(number_cell(found.place.map(|place| place.of as f64)));
-        for key in &keys {
-            let is_key =
-                |at: usize| group.and_then(|group| group.indicators.get(at)).is_some_and(|known| known.key == *key);
-            let term = found.terms.iter().find(|term| is_key(term.indicator));
-            cells.push(number_cell(term.and_then(|term| term.value)));
-            cells.push(number_cell(term.map(|term| term.points)));
-        }
-        cells.push(text_cell(Some(&reason(graded, &found, lang))));
-        cells
-    };
-    csv_text(&header, graded.firms().map(row))
-}
-
-fn parcels_csv(graded: &Graded) -> String {
-    let header = ["scheme", "scheme_status", "year", "id", "grade", "score", "firm_id", "firm_name"];
-    let row = |(id, code): (FeatureId, String)| {
-        let firm = graded.parcels.decided_by(id).and_then(|firm| graded.data.firms.name_and_code(firm));
-        let mut cells = scheme_cells(graded);
-        cells.push(text_cell(Some(&code)));
-        cells.push(text_cell(graded.parcels.verdict(id).id(graded.scheme())));
-        cells.push(number_cell(graded.parcels.scores.get(id.index()).copied().filter(|score| !score.is_nan())));
-        cells.push(text_cell(firm.map(|(_, code)| code)));
-        cells.push(text_cell(firm.map(|(name, _)| name)));
-        cells
-    };
-    csv_text(&header, graded.graded_parcels().map(row))
 }

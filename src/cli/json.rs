@@ -5,15 +5,6 @@ use crate::io::json::{Map, Value, json};
 use crate::analysis::per_mu::Reading;
 use crate::model::spec::Metric;
 
-/// The state of a figure: `value`, `no_data` or `not_rated`.
-pub(crate) fn state_name(reading: Reading) -> &'static str {
-    match reading {
-        Reading::NoData => "no_data",
-        Reading::NotRated(_) => "not_rated",
-        Reading::Value(_) => "value",
-    }
-}
-
 /// The number of a reading, rated or not.
 pub(crate) fn number_of(reading: Reading) -> Option<f64> {
     match reading {

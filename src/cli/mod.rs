@@ -5,6 +5,7 @@
 
 mod answers;
 mod args;
+mod args_land;
 mod cache;
 mod check;
 mod classes;
@@ -13,14 +14,22 @@ mod explain;
 mod findings;
 mod grade;
 mod grade_json;
+mod grade_rows;
 mod json;
+mod margins;
 mod output;
 mod pick;
+mod register;
 mod render;
 mod report;
 mod sample;
+mod sites;
+mod standards;
 mod targets;
 mod text_table;
+mod whatif;
+mod workbook;
+mod years;
 
 pub use args::{Arguments, Subcommand};
 pub use output::say;
@@ -91,7 +100,13 @@ pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
         Subcommand::Targets(args) => targets::run(&args, &opener, lang),
         Subcommand::Render(args) => render::run(&args, &opener, lang),
         Subcommand::Grade(args) => grade::run(&args, &opener, lang),
+        Subcommand::Years(args) => years::run(&args, &opener, lang),
+        Subcommand::Margins(args) => margins::run(&args, &opener, lang),
+        Subcommand::Register(args) => register::run(&args, &opener, lang),
+        Subcommand::Sites(args) => sites::run(&args, &opener, lang),
         Subcommand::Explain(args) => explain::run(&args, &opener, lang),
+        Subcommand::Standards(args) => standards::run(&args, &opener, lang),
+        Subcommand::Whatif(args) => whatif::run(&args, &opener, lang),
         Subcommand::Sample(args) => sample::run(&args, lang),
         Subcommand::Cache(args) => cache::run(&args, lang),
     };

@@ -3,13 +3,14 @@
 use crate::io::json::{Map, Value, json};
 
 use crate::analysis::sheet::{self, ParcelSheet, SheetFirm};
+use crate::analysis::summary_table::state;
 use crate::cli::args::{PickArgs, TextOrJson};
 use crate::cli::cache::Opener;
 use crate::cli::engine::{Engine, Opening, open};
-use crate::cli::json::{add_figures, number_of, state_name};
+use crate::cli::json::{add_figures, number_of};
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::crs::{Crs, LonLat, WORLD};
-use crate::io::standards;
+use crate::io::entry;
 use crate::model::layer::ParcelStatus;
 use crate::model::spec::Metric;
 use crate::model::words::{Lang, Words};
@@ -19,7 +20,7 @@ pub(crate) fn run(args: &PickArgs, opener: &Opener, lang: Lang) -> Result<Outcom
     let place = lonlat(&args.point)?;
     let Opening { opened, outcome } = open(&args.files, opener, lang)?;
     let engine = Engine::new(opened.dataset, args.year, lang)?;
-    let standards = standards::shipped();
+    let standards = entry::metric_standards();
     // A place on the far side of the Earth has no world coordinates, and no parcels.
     let point_in_world = Crs::GaussKruger(WORLD).from_lonlat(place);
     let parcels = engine.data.parcels().zip(point_in_world);
@@ -48,7 +49,7 @@ pub(crate) fn run(args: &PickArgs, opener: &Opener, lang: Lang) -> Result<Outcom
 }
 
 /// `116.03,36.44`; full-width commas, blanks and semicolons do as well.
-fn lonlat(text: &str) -> Result<LonLat, Failure> {
+pub(crate) fn lonlat(text: &str) -> Result<LonLat, Failure> {
     let fault = |message: Words| {
         Failure::argument(
             "LON,LAT",
@@ -97,7 +98,7 @@ fn sheet_json(sheet: &ParcelSheet, lang: Lang) -> Value {
     );
     for metric in Metric::ALL {
         if let Some(figure) = figure(metric) {
-            object.insert(format!("{}_state", metric.name()), json!(state_name(figure.per_mu)));
+            object.insert(format!("{}_state", metric.name()), json!(state(figure.per_mu).0));
             object.insert(format!("{}_partial", metric.name()), json!(figure.partial));
             object.insert(format!("{}_rank", metric.name()), json!(figure.rank.map(|(rank, _)| rank)));
             object.insert(format!("{}_ranked", metric.name()), json!(figure.rank.map(|(_, of)| of)));

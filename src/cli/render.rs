@@ -17,7 +17,7 @@ use crate::cli::engine::{Engine, Opening, open};
 use crate::cli::exit_code;
 use crate::cli::grade::scheme_of;
 use crate::cli::output::{Failure, Outcome, answer, say};
-use crate::io::{standards, write};
+use crate::io::{entry, write};
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, LayerKind, Role};
 use crate::model::scheme::Scheme;
@@ -101,7 +101,7 @@ fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> 
     let Opening { opened, outcome } = open(files, opener, lang)?;
     let engine = Engine::new(opened.dataset, order.year, lang)?;
     let zone = order.zone.map(|name| find_zone(engine.data.zones().map(AsRef::as_ref), name, lang)).transpose()?;
-    let all_standards = standards::shipped();
+    let all_standards = entry::metric_standards();
     let standard = Standard::of_theme(&all_standards, order.theme);
     let themed = engine.data.parcels().map(|parcels| {
         let figures = engine.year.map(|_| &engine.figures);
@@ -176,7 +176,7 @@ fn around(a: Rect, b: Rect) -> Rect {
 }
 
 /// By id, name or alias; else by a part of the name that only one zone has.
-fn find_zone(zones: Option<&Layer>, wanted: &str, lang: Lang) -> Result<(FeatureId, String), Failure> {
+pub(crate) fn find_zone(zones: Option<&Layer>, wanted: &str, lang: Lang) -> Result<(FeatureId, String), Failure> {
     let Some(zones) = zones else {
         return Err(Failure::argument(
             "--zone",

@@ -1,43 +1,53 @@
 //! `mutu report`: Σ/Σ by parcel, firm, zone or industry.
 
-use crate::io::csv_text::{Cell, csv_text};
 use crate::io::json::{Map, Value, json};
 
 use crate::analysis::balance::{Balance, Sum};
 use crate::analysis::per_mu;
 use crate::analysis::summary::{self, By, Row};
+use crate::analysis::summary_table::{balance_of, summary_table};
 use crate::analysis::zone_firms::{FirmsBy, zone_firms};
-use crate::cli::answers::tell;
-use crate::cli::args::{ByArg, ReportArgs, TableFormat};
+use crate::cli::answers::{self, Content, FileForm, put, sheet_of, tell};
+use crate::cli::args::{ByArg, Form, ReportArgs, TableFormat};
 use crate::cli::cache::Opener;
 use crate::cli::engine::{Engine, Opening, open};
-use crate::cli::json::{add_figures, state_name};
+use crate::cli::json::add_figures;
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::cli::text_table::{Stand, grouped, money, text_table};
-use crate::model::id::FeatureId;
-use crate::model::layer::Role;
+use crate::cli::workbook;
 use crate::model::spec::Metric;
-use crate::model::units::Mu;
 use crate::model::words::Lang;
 
 pub(crate) fn run(args: &ReportArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let Opening { opened, outcome } = open(&args.files, opener, lang)?;
     let engine = Engine::new(opened.dataset, args.year, lang)?;
     let by = match args.by {
-        ByArg::Parcel => By::Parcel,
-        ByArg::Firm => By::Firm,
-        ByArg::Zone => By::Zone,
-        ByArg::Industry => By::Industry,
-        ByArg::ZoneIndustry | ByArg::ZoneClass => {
-            let by = if args.by == ByArg::ZoneClass { FirmsBy::Class } else { FirmsBy::Industry };
-            return tell(&zone_firms(engine.basis(), by), args.format, lang).map(|()| outcome);
+        None => return workbook::write(&engine, args, lang).map(|()| outcome),
+        Some(ByArg::Parcel) => By::Parcel,
+        Some(ByArg::Firm) => By::Firm,
+        Some(ByArg::Zone) => By::Zone,
+        Some(ByArg::Industry) => By::Industry,
+        Some(ByArg::ZoneIndustry) => {
+            return tell(&zone_firms(engine.basis(), FirmsBy::Industry), &args.form, lang).map(|()| outcome);
+        }
+        Some(ByArg::ZoneClass) => {
+            return tell(&zone_firms(engine.basis(), FirmsBy::Class), &args.form, lang).map(|()| outcome);
         }
     };
-    let rows = summary::summarize(engine.basis(), by);
-    match args.format {
-        TableFormat::Json => answer(&format!("{:#}\n", as_json(&engine, by, &rows)))?,
-        TableFormat::Csv => answer(&as_csv(&engine, by, &rows))?,
-        TableFormat::Table => answer(&as_table(&engine, by, &rows, lang))?,
+    let Form { format, output } = &args.form;
+    if let Some(path) = output {
+        let table = summary_table(engine.basis(), by, engine.year);
+        put(path, |form| match form {
+            FileForm::Xlsx => Content::Sheets(vec![sheet_of(&table, lang)]),
+            FileForm::Csv => Content::Text(answers::as_csv(&table, lang)),
+            FileForm::Json => Content::Text(format!("{:#}\n", as_json(&engine, by, lang))),
+        })?;
+        return Ok(outcome);
+    }
+    match format {
+        TableFormat::Json => answer(&format!("{:#}\n", as_json(&engine, by, lang)))?,
+        TableFormat::Csv => answer(&answers::as_csv(&summary_table(engine.basis(), by, engine.year), lang))?,
+        TableFormat::Table => answer(&as_table(&engine, by, lang))?,
     }
     Ok(outcome)
 }
@@ -51,28 +61,20 @@ fn by_name(by: By) -> &'static str {
     }
 }
 
-fn as_json(engine: &Engine, by: By, rows: &[Row]) -> Value {
-    let rows: Vec<Value> =
-        rows.iter().enumerate().map(|(position, row)| Value::Object(row_json(engine, by, position, row))).collect();
+fn as_json(engine: &Engine, by: By, lang: Lang) -> Value {
+    let rows = answers::rows_json(&summary_table(engine.basis(), by, engine.year), lang);
     let whole = summary::whole(engine.basis());
     let [tax, output, investment] = unplaced_of(engine);
     let mut answer = Map::new();
     answer.insert("by".to_owned(), json!(by_name(by)));
     answer.insert("year".to_owned(), json!(engine.year));
-    answer.insert("rows".to_owned(), json!(rows));
+    answer.insert("rows".to_owned(), rows);
     answer.insert("whole".to_owned(), Value::Object(group_json(&whole)));
     answer.insert("unplaced".to_owned(), json!({ "tax": tax, "output": output, "investment": investment }));
-    if let Some(balance) = balance_of(engine, by) {
+    if let Some(balance) = balance_of(engine.basis(), by) {
         answer.insert("balance".to_owned(), balance_json(&balance));
     }
     Value::Object(answer)
-}
-
-/// Σ zones + outside − overlaps = Σ parcels, over all zones of the table.
-fn balance_of(engine: &Engine, by: By) -> Option<Balance> {
-    let (parcels, zones) = engine.data.parcels().zip(engine.data.zones()).filter(|_| by == By::Zone)?;
-    let all: Vec<FeatureId> = zones.shapes.ids().collect();
-    Some(Balance::of(parcels, zones, &all, &engine.membership, &engine.figures))
 }
 
 fn balance_json(balance: &Balance) -> Value {
@@ -143,57 +145,8 @@ fn group_json(row: &Row) -> Map<String, Value> {
     object
 }
 
-fn row_json(engine: &Engine, by: By, position: usize, row: &Row) -> Map<String, Value> {
-    let mut object = group_json(row);
-    // Rows come in the order of the layer, so that the position is the feature.
-    let feature = FeatureId(position as u32);
-    match by {
-        By::Zone => {
-            let kind = engine.data.zones().and_then(|zones| zones.text(Role::Kind, feature));
-            object.insert("zone_kind".to_owned(), json!(kind));
-            object.insert("zone_area_km2".to_owned(), json!(row.zone_area_km2));
-        }
-        By::Parcel => {
-            let kind = engine.data.parcels().map(|parcels| parcels.evaluation_area(feature).1.name());
-            object.insert("area_kind".to_owned(), json!(kind));
-            for metric in Metric::ALL {
-                let reading = engine.figures.per_mu(metric, feature);
-                object.insert(format!("{}_state", metric.name()), json!(state_name(reading)));
-            }
-        }
-        By::Firm | By::Industry => {}
-    }
-    object
-}
-
-fn as_csv(engine: &Engine, by: By, rows: &[Row]) -> String {
-    let objects: Vec<Map<String, Value>> =
-        rows.iter().enumerate().map(|(position, row)| row_json(engine, by, position, row)).collect();
-    // The columns hang on the grouping alone, so that a program can read an answer without rows.
-    let none = Row {
-        id: String::new(),
-        name: String::new(),
-        parcels: 0,
-        area: Mu(0.0),
-        totals: [None; 3],
-        valued_area: [Mu(0.0); 3],
-        zone_area_km2: None,
-    };
-    let columns = row_json(engine, by, 0, &none);
-    let header: Vec<&str> = columns.keys().map(String::as_str).collect();
-    csv_text(&header, objects.iter().map(|row| row.values().map(csv_cell).collect()))
-}
-
-fn csv_cell(value: &Value) -> Cell {
-    match value {
-        Value::Null => Cell::Empty,
-        Value::Number(number) => number.as_f64().map_or(Cell::Empty, Cell::Number),
-        Value::String(text) => Cell::Text(text.clone()),
-        other => Cell::Text(other.to_string()),
-    }
-}
-
-fn as_table(engine: &Engine, by: By, rows: &[Row], lang: Lang) -> String {
+fn as_table(engine: &Engine, by: By, lang: Lang) -> String {
+    let rows = summary::summarize(engine.basis(), by);
     let zh = lang == Lang::Zh;
     let header: [(&str, Stand); 10] = [
         (if zh { "编号" } else { "id" }, Stand::Left),
@@ -234,7 +187,7 @@ fn as_table(engine: &Engine, by: By, rows: &[Row], lang: Lang) -> String {
             format!("{year}, money in 万元, per mu = Σ figure ÷ Σ area of all parcels (万元/亩); – is no value\n")
         }
     };
-    let balance = balance_of(engine, by).map(|balance| balance_text(&balance, lang)).unwrap_or_default();
+    let balance = balance_of(engine.basis(), by).map(|balance| balance_text(&balance, lang)).unwrap_or_default();
     format!("{caption}{}{balance}{}", text_table(&header, &cells), unplaced_text(unplaced_of(engine), lang))
 }
 

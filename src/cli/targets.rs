@@ -12,6 +12,6 @@ use crate::model::words::Lang;
 pub(crate) fn run(args: &TargetsArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let Opening { opened, outcome } = open(&args.files, opener, lang)?;
     let year = known_year(&opened.dataset, args.year)?;
-    tell(&plan_targets(&shipped(), &opened.dataset, year), args.format, lang)?;
+    tell(&plan_targets(&shipped(), &opened.dataset, year), &args.form, lang)?;
     Ok(outcome)
 }

@@ -64,6 +64,12 @@ const NEAR_M: f64 = 2_000.0;
 /// Up to 63° of latitude.
 const NEAR_NORTH_M: f64 = 7_000_000.0;
 
+/// Area on the ellipsoid of a closed ring of world metres; not negative.
+pub fn world_ring_area(ring_in_world: &[Coord]) -> SquareMeters {
+    let far = || area_of(ring_in_world.iter().map(|&coord| WORLD.unproject(coord)), ring_in_world.len());
+    near_ring_area_m2(ring_in_world).map_or_else(far, SquareMeters)
+}
+
 /// Length of a line of world metres, on the ellipsoid, in metres.
 pub fn geodesic_length_m(line_in_world: &[Coord]) -> f64 {
     let mut places = line_in_world.iter().map(|&coord| WORLD.unproject(coord));
@@ -101,10 +107,7 @@ pub fn geodesic_area(shapes: &Shapes, id: FeatureId) -> SquareMeters {
         .map(|part| {
             let area = part
                 .rings()
-                .map(|ring| {
-                    let far = || area_of(ring.iter().map(|&coord| WORLD.unproject(coord)), ring.len()).0;
-                    near_ring_area_m2(ring).unwrap_or_else(far)
-                })
+                .map(|ring| world_ring_area(ring).0)
                 .enumerate()
                 .fold(0.0, |sum, (ring, area)| if ring == 0 { area } else { sum - area });
             SquareMeters(area.max(0.0))

@@ -3,12 +3,14 @@
 //! *Guarantees:* what came through [`admit`] is finite, closed and wound; areas are measured on the ellipsoid.
 //! *Must not know:* attributes, files, screens.
 
+pub mod adjacent;
 pub mod admit;
-mod crossing;
+pub(crate) mod crossing;
 mod findings;
 pub mod index;
 pub mod inside;
 pub mod label_point;
 pub mod measure;
+pub mod nearest;
 pub mod overlay;
 pub mod raw;

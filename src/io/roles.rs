@@ -125,6 +125,21 @@ const AREA_MU: &[&str] = &[
 ];
 const STATUS: &[&str] =
     &["status", "parcel_status", "dev_status", "状态", "开发状态", "利用状态", "土地状态", "建设状态", "kfzt", "lyzt"];
+const PLOT_RATIO: &[&str] = &["rjl", "容积率", "plot_ratio", "far", "floor_area_ratio"];
+const BUILDING_COVERAGE: &[&str] = &["jzxs", "建筑系数", "建筑系数(%)", "building_coverage", "building_coefficient"];
+const BUILDING_DENSITY: &[&str] = &["jzmd", "建筑密度", "建筑密度(%)", "building_density"];
+const GREEN_RATIO: &[&str] = &["ldl", "lhl", "绿地率", "绿地率(%)", "绿化率", "绿化率(%)", "green_ratio"];
+const TOTAL_INVESTMENT: &[&str] =
+    &["xmztz", "项目总投资", "项目总投资(万元)", "总投资", "总投资(万元)", "total_investment"];
+const FIXED_INVESTMENT: &[&str] = &[
+    "gdzctz",
+    "项目固定资产投资",
+    "项目固定资产投资(万元)",
+    "固定资产总投资",
+    "固定资产总投资(万元)",
+    "fixed_investment",
+];
+const REGISTERED_CAPITAL: &[&str] = &["zczb", "注册资本", "注册资本(万元)", "注册资金", "registered_capital"];
 const ZONE_KIND: &[&str] = &["zone_kind", "分区类型", "片区类型"];
 const ROAD_CLASS: &[&str] = &["class", "road_class", "fclass", "道路等级", "等级", "kind"];
 const WIDTH: &[&str] = &["width_m", "width", "红线宽度", "道路宽度", "路宽", "宽度"];
@@ -212,6 +227,17 @@ pub(crate) fn assign(kind: LayerKind, table: &mut Table, report: &mut Report) ->
         give(Role::RegisteredArea, numeric(table, find(table, REGISTERED_AREA), report));
         let status = find(table, STATUS).and_then(|at| status_column(table, at));
         give(Role::ParcelStatus, status);
+        for (role, names) in [
+            (Role::PlotRatio, PLOT_RATIO),
+            (Role::BuildingCoverage, BUILDING_COVERAGE),
+            (Role::BuildingDensity, BUILDING_DENSITY),
+            (Role::GreenRatio, GREEN_RATIO),
+            (Role::TotalInvestment, TOTAL_INVESTMENT),
+            (Role::FixedInvestment, FIXED_INVESTMENT),
+            (Role::RegisteredCapital, REGISTERED_CAPITAL),
+        ] {
+            give(role, numeric(table, find(table, names), report));
+        }
     } else {
         give(Role::Code, find(table, CODE).or_else(|| find(table, PARCEL_CODE)));
     }
@@ -231,13 +257,34 @@ pub(crate) fn assign(kind: LayerKind, table: &mut Table, report: &mut Report) ->
     give(Role::Projects, find(table, PROJECTS));
     give(Role::Note, find(table, NOTE));
     for (role, at) in &roles {
-        if !matches!(role, Role::RegisteredArea | Role::Width | Role::OfficialArea)
+        if !is_number(*role)
             && let Some(column) = table.columns.get_mut(*at)
         {
             as_text(column);
         }
     }
     roles
+}
+
+/// Whether a role is played by numbers.
+fn is_number(role: Role) -> bool {
+    use Role::{
+        BuildingCoverage, BuildingDensity, FixedInvestment, GreenRatio, OfficialArea, PlotRatio, RegisteredArea,
+        RegisteredCapital, TotalInvestment, Width,
+    };
+    matches!(
+        role,
+        RegisteredArea
+            | Width
+            | OfficialArea
+            | PlotRatio
+            | BuildingCoverage
+            | BuildingDensity
+            | GreenRatio
+            | TotalInvestment
+            | FixedInvestment
+            | RegisteredCapital
+    )
 }
 
 /// The column if it holds numbers; where it holds numbers as texts, a new one with their values. A cell that is
@@ -402,6 +449,10 @@ mod tests {
         check("证载面积（㎡）", Cell::Number(600.5), Some((Role::RegisteredArea, "Some(600.5)")));
         check("ZDMJ", Cell::Text("600.5"), Some((Role::RegisteredArea, "Some(600.5)")));
         check("ZDMJ", Cell::Text("六百"), None);
+        check("RJL", Cell::Number(0.92), Some((Role::PlotRatio, "Some(0.92)")));
+        check("建筑系数（%）", Cell::Text("41.5"), Some((Role::BuildingCoverage, "Some(41.5)")));
+        check("项目总投资（万元）", Cell::Text("12,000"), Some((Role::TotalInvestment, "Some(12000.0)")));
+        check("投资", Cell::Number(300.0), None);
         check("status", Cell::Text("已建成"), Some((Role::ParcelStatus, "built")));
         check("status", Cell::Text("idle"), Some((Role::ParcelStatus, "idle")));
         check("status", Cell::Text("official"), None);

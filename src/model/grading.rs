@@ -43,6 +43,11 @@ pub enum QuotaBase {
     Ranked,
 }
 
+impl QuotaBase {
+    /// All of them with their stable names in scheme files.
+    pub const NAMES: [(&'static str, Self); 2] = [("filed", Self::Filed), ("ranked", Self::Ranked)];
+}
+
 /// What happens to firms of equal score (and equal tie-breaks) on a cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ties {
@@ -52,6 +57,11 @@ pub enum Ties {
     Down,
     /// The smaller credit code comes first; the quota holds to the place.
     Code,
+}
+
+impl Ties {
+    /// All of them with their stable names in scheme files.
+    pub const NAMES: [(&'static str, Self); 3] = [("up", Self::Up), ("down", Self::Down), ("code", Self::Code)];
 }
 
 /// The part of a grade.
@@ -72,6 +82,11 @@ pub enum Rounding {
     Ceil,
     /// To the nearest, halves up.
     Round,
+}
+
+impl Rounding {
+    /// All of them with their stable names in scheme files.
+    pub const NAMES: [(&'static str, Self); 3] = [("floor", Self::Floor), ("ceil", Self::Ceil), ("round", Self::Round)];
 }
 
 impl Share {

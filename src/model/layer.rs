@@ -72,6 +72,20 @@ pub enum Role {
     RegisteredArea,
     /// [`ParcelStatus`], by its stable name.
     ParcelStatus,
+    /// 容积率.
+    PlotRatio,
+    /// 建筑系数: buildings, structures and yards ÷ land, %.
+    BuildingCoverage,
+    /// 建筑密度: buildings ÷ land, %.
+    BuildingDensity,
+    /// 绿地率, %.
+    GreenRatio,
+    /// 项目总投资 by the contract, 万元.
+    TotalInvestment,
+    /// 项目固定资产投资 by the contract, 万元; not that of a year.
+    FixedInvestment,
+    /// 注册资本 of the project's firm by the contract, 万元.
+    RegisteredCapital,
     /// Kind of zone (by [`ZoneKind`]'s stable name) or class of road.
     Kind,
     /// Width of a road or river in metres.

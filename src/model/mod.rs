@@ -8,6 +8,7 @@
 //! **per-mu** (亩均) figures are Σ figure ÷ Σ area, in 万元/亩.
 
 pub mod dataset;
+pub mod entry;
 pub mod firm;
 pub mod firm_class;
 pub mod grading;
@@ -15,10 +16,13 @@ pub mod id;
 pub mod layer;
 pub mod memo;
 pub mod plan_target;
+pub mod policy;
 pub mod project;
+pub mod register;
 pub mod report;
 pub mod scheme;
 pub mod shapes;
+pub mod sketch;
 pub mod spec;
 pub mod table;
 pub mod units;

@@ -1,7 +1,9 @@
 //! The document: what the planner made, apart from the data it is about.
 
+use crate::model::entry::EntryStandard;
 use crate::model::id::LayerId;
 use crate::model::scheme::Scheme;
+use crate::model::sketch::Sketch;
 use crate::model::spec::{ClassSpec, Theme};
 use std::sync::Arc;
 
@@ -29,6 +31,10 @@ pub struct Project {
     pub year: Option<u16>,
     /// The evaluation scheme, as it was chosen or changed; `None` where there is none.
     pub scheme: Option<Arc<Scheme>>,
+    /// The entry standard parcels and sketches are checked against; `None` where there is none.
+    pub entry_standard: Option<Arc<EntryStandard>>,
+    /// The planned sites, in the order in which they were drawn.
+    pub sketches: Vec<Sketch>,
     /// Title of the exported map; empty for the one the program makes.
     pub title: String,
 }
@@ -55,6 +61,10 @@ pub enum Change {
     Year(Option<u16>),
     /// The evaluation scheme.
     Scheme(Option<Arc<Scheme>>),
+    /// The entry standard.
+    EntryStandard(Option<Arc<EntryStandard>>),
+    /// The planned sites.
+    Sketches(Vec<Sketch>),
     /// The title.
     Title(String),
 }
@@ -68,6 +78,8 @@ impl Project {
             Change::Classes(_) => Change::Classes(self.classes),
             Change::Year(_) => Change::Year(self.year),
             Change::Scheme(_) => Change::Scheme(self.scheme.clone()),
+            Change::EntryStandard(_) => Change::EntryStandard(self.entry_standard.clone()),
+            Change::Sketches(_) => Change::Sketches(self.sketches.clone()),
             Change::Title(_) => Change::Title(self.title.clone()),
         };
         (old != new).then_some(Edit { old, new })
@@ -81,6 +93,8 @@ impl Project {
             Change::Classes(classes) => self.classes = classes,
             Change::Year(year) => self.year = year,
             Change::Scheme(scheme) => self.scheme = scheme,
+            Change::EntryStandard(standard) => self.entry_standard = standard,
+            Change::Sketches(sketches) => self.sketches = sketches,
             Change::Title(title) => self.title = title,
         }
     }

@@ -6,6 +6,7 @@
 
 use crate::model::firm::Yearly;
 pub use crate::model::grading::{Bounds, Grading, GradingRule, Quota, QuotaBase, Rounding, Share, Ties, Verdict};
+pub use crate::model::policy::Policy;
 use crate::model::spec::PolicyStatus;
 use crate::model::units::Mu;
 use crate::model::words::Words;
@@ -163,6 +164,8 @@ pub struct Scheme {
     pub exemptions: Vec<Exemption>,
     /// One-vote vetoes (一票否决). Of several that fit the strictest counts.
     pub vetoes: Vec<Veto>,
+    /// What grades bring in money. Has no part in the grading.
+    pub policies: Vec<Policy>,
     /// The groups that are ranked apart. A firm is in the first one that takes it.
     pub groups: Vec<Group>,
 }
@@ -199,6 +202,17 @@ pub enum ScaleUnknown {
     Below,
     /// It is in no group that asks for a scale.
     NoGroup,
+}
+
+impl ScaleUnknown {
+    /// All of them with their stable names in scheme files.
+    pub const NAMES: [(&'static str, Self); 3] =
+        [("above", Self::Above), ("below", Self::Below), ("no_group", Self::NoGroup)];
+}
+
+/// The stable name of a choice in scheme files.
+pub fn name_of<T: PartialEq>(names: &[(&'static str, T)], choice: &T) -> &'static str {
+    names.iter().find(|(_, known)| known == choice).map_or("", |(name, _)| name)
 }
 
 /// What becomes of tenants: firms that use rented land only.

@@ -150,6 +150,8 @@ pub struct Tokens {
     pub warning: Color,
     /// Errors.
     pub error: Color,
+    /// What is as it should be.
+    pub success: Color,
     /// Map ground.
     pub ground: Color,
     /// Water.
@@ -216,6 +218,7 @@ const LIGHT: Tokens = Tokens {
     accent: Color::hex(0x1F_6F_B2),
     warning: Color::hex(0x96_5A_00),
     error: Color::hex(0xB4_23_18),
+    success: Color::hex(0x1F_7A_4D),
     ground: Color::hex(0xF7_F5_F0),
     water: Color::hex(0xCA_DD_E8),
     water_text: Color::hex(0x3F_76_99),
@@ -249,6 +252,7 @@ const DARK: Tokens = Tokens {
     accent: Color::hex(0x5A_A9_E6),
     warning: Color::hex(0xE5_A9_4B),
     error: Color::hex(0xF0_7F_74),
+    success: Color::hex(0x6F_C2_95),
     ground: Color::hex(0x17_1A_1E),
     water: Color::hex(0x1D_36_48),
     water_text: Color::hex(0x7F_B4_D4),
@@ -287,6 +291,7 @@ mod tests {
                 ("accent", tokens.accent, tokens.panel),
                 ("warning", tokens.warning, tokens.panel),
                 ("error", tokens.error, tokens.panel),
+                ("success", tokens.success, tokens.panel),
                 ("map text", tokens.map_text, tokens.halo),
                 ("road text", tokens.road_text, tokens.halo),
                 ("water text", tokens.water_text, tokens.halo),

@@ -17,6 +17,7 @@ mod parcels;
 mod plan;
 mod plane;
 mod rng;
+mod site;
 mod split;
 mod write;
 mod zone_text;
@@ -64,7 +65,7 @@ pub fn write_sample(parcels: usize, seed: u64, dir: &Path) -> Result<SampleSumma
     put("water.geojson", write::water(&frame))?;
     put("roads.geojson", write::roads(&frame))?;
     let made = parcels::make(&frame, parcels, &rng);
-    put("parcels.geojson", write::parcels(&made, seed))?;
+    put("parcels.geojson", write::parcels(&made, &rng, seed))?;
     let mut register = firms::settle(&made, &rng);
     let years = figures::account(&mut register.firms, parcels, &rng);
     put("firms.csv", write::firms(&register, seed))?;

@@ -7,6 +7,8 @@ use super::figures::Account;
 use super::firms::Register;
 use super::frame::{Frame, Road, Water, Zone};
 use super::parcels::Parcel;
+use super::rng::Rng;
+use super::site::{self, Site};
 use super::zone_text::SOURCE;
 use crate::crs::WORLD;
 use geo_types::{Coord, LineString, Polygon};
@@ -47,9 +49,10 @@ pub(crate) fn water(frame: &Frame) -> String {
     collection(&Head { name: "水系", kind: "water", status: "schematic", source }, frame.water.iter().map(waterway))
 }
 
-pub(crate) fn parcels(parcels: &[Parcel], seed: u64) -> String {
+pub(crate) fn parcels(parcels: &[Parcel], rng: &Rng, seed: u64) -> String {
     let source = format!("mutu sample, seed {seed}；示意数据，非测绘成果，非登记资料");
-    collection(&Head { name: "宗地", kind: "parcels", status: "synthetic", source }, parcels.iter().map(parcel))
+    let features = parcels.iter().enumerate().map(|(at, of)| parcel(of, site::of(of, at, rng)));
+    collection(&Head { name: "宗地", kind: "parcels", status: "synthetic", source }, features)
 }
 
 /// firms.csv.
@@ -222,10 +225,10 @@ fn waterway(water: &Water) -> (String, Properties) {
     (linear(std::slice::from_ref(&water.course)), properties)
 }
 
-fn parcel(parcel: &Parcel) -> (String, Properties) {
+fn parcel(parcel: &Parcel, site: Site) -> (String, Properties) {
     let (code, name) = parcel.purpose.code();
     let (whole, cents) = (parcel.registered_hundredths / 100, parcel.registered_hundredths % 100);
-    let properties = vec![
+    let mut properties = vec![
         ("ZDDM", quoted(&parcel.code)),
         ("ZL", quoted(&parcel.address)),
         ("YDFL", quoted("用地用海2023")),
@@ -234,6 +237,17 @@ fn parcel(parcel: &Parcel) -> (String, Properties) {
         ("ZDMJ", format!("{whole}.{cents:02}")),
         ("status", quoted(parcel.status.name())),
     ];
+    for (key, value, decimals) in [
+        ("RJL", site.plot_ratio, 2),
+        ("JZMD", site.building_density, 1),
+        ("JZXS", site.building_coverage, 1),
+        ("LDL", site.green_ratio, 1),
+        ("XMZTZ", site.total_investment, 0),
+        ("GDZCTZ", site.fixed_investment, 0),
+        ("ZCZB", site.registered_capital, 0),
+    ] {
+        properties.extend(value.map(|value| (key, format!("{value:.decimals$}"))));
+    }
     let parts = parcel.parts.iter().map(|part| {
         let rings = std::iter::once(ring(&part.outer, false)).chain(part.holes.iter().map(|hole| ring(hole, true)));
         format!("[{}]", rings.collect::<Vec<_>>().join(","))

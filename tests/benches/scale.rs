@@ -121,7 +121,7 @@ fn i_export_a4(bencher: Bencher<'_, '_>, parcels: usize) {
 fn j_table_filtered_and_sorted(bencher: Bencher<'_, '_>, parcels: usize) {
     let data = data(parcels);
     let layer = data.parcels().expect("a sample has parcels");
-    let listed = Listed { layer, of_parcels: None, classes: None };
+    let listed = Listed::of_layer(layer);
     let (_, code) = layer.roles.iter().find(|(role, _)| *role == Role::Code).expect("parcels have numbers");
     let sort = Some(Sort { field: Field::Column(*code), descending: true });
     let never = AtomicBool::new(false);

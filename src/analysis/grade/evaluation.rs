@@ -58,6 +58,17 @@ impl Evaluation {
             _ => self.scores.score(&self.roll, firm),
         }
     }
+
+    /// The place of a firm that is ranked itself and the number of the ranked; equals share the best place.
+    pub fn rank(&self, firm: FirmId) -> Option<(usize, usize)> {
+        let (at, member) = self.roll.member(firm.0)?;
+        let (group, scores) = (self.scheme.groups.get(at)?, self.scores.groups.get(at)?);
+        if scores.totals.get(member)?.is_nan() {
+            return None;
+        }
+        let better = scores.order.partition_point(|other| scores.compare(group, *other as usize, member).is_lt());
+        Some((better + 1, scores.order.len()))
+    }
 }
 
 fn is_same_roll(old: &Scheme, new: &Scheme) -> bool {

@@ -87,7 +87,7 @@ impl Grades {
 }
 
 /// Calls `put` with every rated member and its grade by rank or bound.
-fn by_rank(group: &Group, count: &GroupCount, scores: &GroupScores, mut put: impl FnMut(usize, u8)) {
+pub(super) fn by_rank(group: &Group, count: &GroupCount, scores: &GroupScores, mut put: impl FnMut(usize, u8)) {
     match &group.grading.rule {
         GradingRule::Quota(quota) => {
             let tied = |a: &u32, b: &u32| scores.compare(group, *a as usize, *b as usize).is_eq();

@@ -19,6 +19,8 @@
 //!   only; its owner is the firm that lets most of the parcel on which it rents most.
 //! * Vetoes come after the ranking; the place that one frees is not filled again. A veto beats a leniency.
 
+mod among;
+mod cuts;
 mod evaluation;
 mod explain;
 mod explain_text;
@@ -33,6 +35,8 @@ mod scores;
 mod tenancy;
 mod years;
 
+pub(crate) use among::Among;
+pub use cuts::{Cut, Margin, margins};
 pub use evaluation::Evaluation;
 pub use explain::{Explanation, GroupMean, Place, Reason, Record, Term, explain, outline};
 pub use explain_text::{
@@ -41,7 +45,7 @@ pub use explain_text::{
 pub use graded::Graded;
 pub use grades::{Grades, GroupCount};
 pub use inputs::Inputs;
-pub use moves::{AREA_STEP_MU, Move, TAX_STEP_WAN_YUAN, moves};
+pub use moves::{AREA_STEP_MU, Move, TAX_STEP_WAN_YUAN, moves, tax_margins};
 pub use parcels::{Owners, ParcelExplanation, ParcelGrades};
 pub use points::{Limit, Yardstick};
 pub use roll::{Roll, Standing};

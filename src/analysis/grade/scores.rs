@@ -100,6 +100,20 @@ impl GroupScores {
     }
 }
 
+/// Values and score of one firm by yardsticks that are there, whatever it adds to them itself.
+pub(super) fn by_yardsticks(group: &Group, yardsticks: &[Yardstick], figure: impl Fn(Field) -> f64) -> (Vec<f64>, f64) {
+    let of = |indicator: &Indicator| {
+        let below = indicator.per.map_or(1.0, &figure);
+        value(indicator, figure(indicator.of), below)
+    };
+    let values: Vec<f64> = group.indicators.iter().map(of).collect();
+    let points = group.indicators.iter().zip(yardsticks).zip(&values).map(|((indicator, yardstick), value)| {
+        limited(indicator, raw_points(indicator, group.scoring, *value, yardstick)).0
+    });
+    let score = total(group, yardsticks, points);
+    (values, score)
+}
+
 /// The greater value first; no value comes last.
 pub(super) fn better_value(a: f64, b: f64) -> Ordering {
     let key = |value: f64| if value.is_nan() { f64::NEG_INFINITY } else { value + 0.0 };

@@ -5,6 +5,8 @@ use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
 
+use crate::analysis::answer::{self, Kind};
+use crate::analysis::listing::Tabulated;
 use crate::analysis::matching::{NOT, Needle};
 use crate::analysis::occupancy::Occupancy;
 use crate::analysis::per_mu::Figures;
@@ -61,14 +63,23 @@ pub struct Classes<'a> {
     pub labels: &'a [Words],
 }
 
+/// What the rows of a table are.
+#[derive(Debug, Clone, Copy)]
+pub enum Source<'a> {
+    /// Features of a layer.
+    Layer(&'a Layer),
+    /// Findings of an analysis.
+    Answer(&'a Tabulated),
+}
+
 /// What a table shows.
 #[derive(Debug, Clone, Copy)]
 pub struct Listed<'a> {
-    /// The layer.
-    pub layer: &'a Layer,
-    /// Where it is the evaluated one and there are figures.
+    /// The rows.
+    pub source: Source<'a>,
+    /// Where they are the evaluated parcels and there are figures.
     pub of_parcels: Option<OfParcels<'a>>,
-    /// Where it has classes.
+    /// Where they have classes.
     pub classes: Option<Classes<'a>>,
 }
 
@@ -127,14 +138,58 @@ pub(super) enum Texts<'a> {
 }
 
 impl<'a> Listed<'a> {
-    /// The columns: what names the feature first, then the figures, then the rest of the file.
+    /// The features of a layer, with nothing but what the file says.
+    pub fn of_layer(layer: &'a Layer) -> Self {
+        Self { source: Source::Layer(layer), of_parcels: None, classes: None }
+    }
+
+    /// The findings of an analysis.
+    pub fn of_answer(answer: &'a Tabulated) -> Self {
+        Self { source: Source::Answer(answer), of_parcels: None, classes: None }
+    }
+
+    /// How many rows there are, before any filter.
+    pub fn len(&self) -> usize {
+        match self.source {
+            Source::Layer(layer) => layer.len(),
+            Source::Answer(answer) => answer.len(),
+        }
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The layer, where the rows are its features.
+    pub fn layer(&self) -> Option<&'a Layer> {
+        match self.source {
+            Source::Layer(layer) => Some(layer),
+            Source::Answer(_) => None,
+        }
+    }
+
+    /// A column of an answer.
+    fn answer_column(&self, field: Field) -> Option<&'a answer::Column> {
+        match (self.source, field) {
+            (Source::Answer(answer), Field::Column(at)) => answer.columns.get(at),
+            _ => None,
+        }
+    }
+
+    /// The columns of a layer: what names the feature first, then the figures, then the rest of the file. Those of an
+    /// answer are in its own order.
     pub fn fields(&self) -> Vec<Field> {
-        let leads = self.leading();
+        let layer = match self.source {
+            Source::Layer(layer) => layer,
+            Source::Answer(answer) => return (0..answer.columns.len()).map(Field::Column).collect(),
+        };
+        let leads = leading(layer);
         let mut fields: Vec<Field> = leads.map(Field::Column).into_iter().collect();
         if self.of_parcels.is_some() {
             fields.extend(Metric::ALL.map(Field::PerMu));
         }
-        if self.layer.geodesic_area_m2.par_iter().any(|area| *area > 0.0) {
+        if layer.geodesic_area_m2.par_iter().any(|area| *area > 0.0) {
             fields.push(Field::Area);
         }
         if self.of_parcels.is_some() {
@@ -151,18 +206,15 @@ impl<'a> Listed<'a> {
             fields.extend([Field::Industry, Field::Scale]);
             fields.extend([FirmClass::HighTech, FirmClass::Gazelle, FirmClass::TechSme].map(Field::OfClass));
         }
-        fields.extend((0..self.layer.table.columns.len()).filter(|at| Some(*at) != leads).map(Field::Column));
+        fields.extend((0..layer.table.columns.len()).filter(|at| Some(*at) != leads).map(Field::Column));
         fields
-    }
-
-    /// The column that names a feature.
-    fn leading(&self) -> Option<usize> {
-        let of = |role| self.layer.roles.iter().find(|(known, _)| *known == role).map(|(_, at)| *at);
-        of(Role::Code).or_else(|| of(Role::Name))
     }
 
     /// What a column is called.
     pub fn name(&self, field: Field) -> Words {
+        if let Some(column) = self.answer_column(field) {
+            return column.name.clone();
+        }
         match field {
             Field::PerMu(metric) => metric.words(),
             Field::Area => Words::fixed("面积", "Area"),
@@ -180,6 +232,9 @@ impl<'a> Listed<'a> {
 
     /// Its unit, or what it means to the program.
     pub fn note(&self, field: Field) -> Words {
+        if let Some(column) = self.answer_column(field) {
+            return column.unit.clone();
+        }
         match field {
             Field::PerMu(_) => Words::fixed("万元/亩", "10k yuan/mu"),
             Field::Area => Words::fixed("亩", "mu"),
@@ -187,7 +242,7 @@ impl<'a> Listed<'a> {
             Field::Class | Field::Firm => Words::default(),
             Field::Industry | Field::Scale | Field::OfClass(_) => Words::fixed("主要企业", "main firm"),
             Field::Column(at) => {
-                let role = self.layer.roles.iter().find(|(_, column)| *column == at);
+                let role = self.roles().iter().find(|(_, column)| *column == at);
                 let words = role.map(|(role, _)| role_words(*role)).unwrap_or_default();
                 let name = self.column(at).map_or("", |column| &column.name);
                 if words.zh == name { Words::default() } else { words }
@@ -195,8 +250,29 @@ impl<'a> Listed<'a> {
         }
     }
 
+    /// Which columns mean what to the program.
+    pub(super) fn roles(&self) -> &'a [(Role, usize)] {
+        self.layer().map_or(&[], |layer| &layer.roles)
+    }
+
     pub(super) fn column(&self, at: usize) -> Option<&'a Column> {
-        self.layer.table.columns.get(at)
+        let table = match self.source {
+            Source::Layer(layer) => &layer.table,
+            Source::Answer(answer) => &answer.table,
+        };
+        table.columns.get(at)
+    }
+
+    /// The stable name of a column, for programs and for filters.
+    pub(super) fn stable_name(&self, field: Field) -> Cow<'a, str> {
+        match field {
+            Field::PerMu(metric) => Cow::Owned(format!("{}_per_mu", metric.name())),
+            Field::Total(metric) => Cow::Borrowed(metric.name()),
+            Field::Area => Cow::Borrowed("亩"),
+            Field::Column(at) => Cow::Borrowed(self.column(at).map_or("", |column| &column.name)),
+            Field::OfClass(class) => Cow::Borrowed(class.name()),
+            Field::Class | Field::Firm | Field::Industry | Field::Scale => Cow::Borrowed(""),
+        }
     }
 
     /// The number in a cell; the file's own where the column has numbers.
@@ -209,7 +285,7 @@ impl<'a> Listed<'a> {
             (Field::Total(metric), Some(of)) => of.figures.total(metric, feature).map(|WanYuan(total)| total),
             (Field::Area, of) => {
                 let known = of.and_then(|of| of.figures.area_mu.get(row).copied());
-                Some(known.unwrap_or_else(|| self.layer.evaluation_mu(feature).0)).filter(|area| *area > 0.0)
+                known.or_else(|| Some(self.layer()?.evaluation_mu(feature).0)).filter(|area| *area > 0.0)
             }
             (Field::Column(at), _) => match &self.column(at)?.data {
                 ColumnData::Number(values) => values.get(row).copied().filter(|value| !value.is_nan()),
@@ -288,18 +364,25 @@ impl<'a> Listed<'a> {
         if let Some(texts) = self.texts(field) {
             return Width::Texts(texts.widest());
         }
-        let count = self.layer.len();
+        let count = self.len();
         let values = || (0..count).into_par_iter().filter_map(|row| self.number(field, row));
         let low = values().reduce(|| f64::INFINITY, f64::min);
         let high = values().reduce(|| f64::NEG_INFINITY, f64::max);
         let (low, high) = if low <= high { (low, high) } else { (0.0, 0.0) };
-        let decimals = match field {
-            Field::Column(_) => values().map(decimals_of).max().unwrap_or(0),
+        let decimals = match (self.answer_column(field).map(|column| column.kind), field) {
+            (Some(Kind::Number(decimals)), _) => decimals,
+            (_, Field::Column(_)) => values().map(decimals_of).max().unwrap_or(0),
             _ => 2,
         };
         let is_year = decimals == 0 && low >= 1900.0 && high <= 2100.0;
         Width::Numbers { decimals, grouped: !is_year, low, high }
     }
+}
+
+/// The column that names a feature.
+fn leading(layer: &Layer) -> Option<usize> {
+    let of = |role| layer.roles.iter().find(|(known, _)| *known == role).map(|(_, at)| *at);
+    of(Role::Code).or_else(|| of(Role::Name))
 }
 
 /// How many decimals tell a value, up to four.
@@ -421,6 +504,13 @@ pub(super) fn role_words(role: Role) -> Words {
         Role::LandUseName => Words::fixed("用途", "Land use"),
         Role::RegisteredArea => Words::fixed("证载面积 m²", "Registered m²"),
         Role::ParcelStatus => Words::fixed("开发状态", "Status"),
+        Role::PlotRatio => Words::fixed("容积率", "Plot ratio"),
+        Role::BuildingCoverage => Words::fixed("建筑系数 %", "Building coverage %"),
+        Role::BuildingDensity => Words::fixed("建筑密度 %", "Building density %"),
+        Role::GreenRatio => Words::fixed("绿地率 %", "Green ratio %"),
+        Role::TotalInvestment => Words::fixed("项目总投资 万元", "Total investment, 10k yuan"),
+        Role::FixedInvestment => Words::fixed("项目固定资产投资 万元", "Fixed investment, 10k yuan"),
+        Role::RegisteredCapital => Words::fixed("注册资本 万元", "Registered capital, 10k yuan"),
         Role::Kind => Words::fixed("类别", "Class"),
         Role::Width => Words::fixed("宽度 m", "Width m"),
         Role::OfficialArea => Words::fixed("规划面积 km²", "Planned km²"),

@@ -1,7 +1,7 @@
 //! What is typed above a table: words that must appear, and comparisons; all of them must hold.
 //!
-//! `许营 亩均税收>=20 用途=0601 status!=idle`; `"…"` keeps spaces together; `—` stands for "no value". Each part is
-//! a word that some text column has, or a column, a sign and a value.
+//! `许营 亩均税收>=20 面积=10..30 用途=0601|1001 status!=idle`; `"…"` keeps spaces together; `—` stands for "no value".
+//! Each part is a word that some text column has, or a column, a sign and a value, a range or a list of both.
 
 use std::sync::atomic::{AtomicBool, Ordering as Atomic};
 
@@ -27,7 +27,8 @@ struct Comparison {
     /// One of them must hold; 用途 is the code and the name.
     fields: Vec<Field>,
     sign: Sign,
-    value: Wanted,
+    /// One of them must be met.
+    values: Vec<Wanted>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,8 @@ enum Wanted {
     Nothing,
     /// As it was typed, and as a number where it is one.
     Value(String, Option<f64>),
+    /// Between two numbers, both in it.
+    Range(f64, f64),
 }
 
 /// Signs, the longer ones first.
@@ -108,7 +111,7 @@ impl Query {
 
     /// The rows that pass, in the order of the file; some are missing where it was stopped.
     pub(super) fn rows(&self, listed: Listed<'_>, stop: &AtomicBool) -> Vec<u32> {
-        let count = listed.layer.len();
+        let count = listed.len();
         if self.is_empty() {
             return (0..count as u32).collect();
         }
@@ -167,21 +170,41 @@ fn comparison(listed: Listed<'_>, name: &str, sign: Sign, value: &str) -> Result
             format!("no column {name}; there are: {en}"),
         ));
     }
+    let is_list = value.contains(['|', '｜']);
+    let values = value.split(['|', '｜']).map(str::trim);
+    let values: Vec<Wanted> =
+        values.map(|value| wanted(listed, (name, &fields), sign, value)).collect::<Result<_, Words>>()?;
+    if is_list && !matches!(sign, Sign::Equal | Sign::NotEqual) {
+        return Err(words!("“{value}”是几个值，只能用 = 或 !=", "{value} is a list: only = and != go with it"));
+    }
+    Ok(Comparison { fields, sign, values })
+}
+
+/// One value, or one range, of what stands behind a sign.
+fn wanted(listed: Listed<'_>, (name, fields): (&str, &[Field]), sign: Sign, value: &str) -> Result<Wanted, Words> {
+    let is_equality = matches!(sign, Sign::Equal | Sign::NotEqual);
     if matches!(value, "—" | "-" | "–") {
-        return match sign {
-            Sign::Equal | Sign::NotEqual => Ok(Comparison { fields, sign, value: Wanted::Nothing }),
-            _ => Err(words!(
-                "“{value}”表示没有值，只能用 = 或 !=",
-                "{value} stands for no value: only = and != go with it"
-            )),
+        return if is_equality {
+            Ok(Wanted::Nothing)
+        } else {
+            Err(words!("“{value}”表示没有值，只能用 = 或 !=", "{value} stands for no value: only = and != go with it"))
         };
     }
-    let number = fold(value).replace(',', "").parse::<f64>().ok().filter(|number| number.is_finite());
+    let number =
+        |text: &str| fold(text.trim()).replace(',', "").parse::<f64>().ok().filter(|number| number.is_finite());
+    if let Some((low, high)) = value.split_once("..").and_then(|(low, high)| Some((number(low)?, number(high)?))) {
+        return if is_equality {
+            Ok(Wanted::Range(low, high))
+        } else {
+            Err(words!("“{value}”是范围，只能用 = 或 !=", "{value} is a range: only = and != go with it"))
+        };
+    }
+    let number = number(value);
     let is_number = |field: &Field| listed.texts(*field).is_none();
     if number.is_none() && fields.iter().all(is_number) && truth(value).is_none() {
         return Err(words!("“{name}”是数字列，“{value}”不是数字", "{name} has numbers, and {value} is none"));
     }
-    Ok(Comparison { fields, sign, value: Wanted::Value(value.to_owned(), number) })
+    Ok(Wanted::Value(value.to_owned(), number))
 }
 
 /// The columns of a name: as the file has it, as the table shows it, or by what it means.
@@ -191,22 +214,12 @@ fn fields_named(listed: Listed<'_>, name: &str) -> Vec<Field> {
     let fields = listed.fields();
     let of_file = |field: &Field| matches!(field, Field::Column(_));
     let is_named = |words: &Words| plain(&words.zh) == wanted || plain(&words.en) == wanted;
-    let own: Vec<Field> =
-        fields.iter().copied().filter(|field| of_file(field) && is_named(&listed.name(*field))).collect();
+    let is_called = |field: &Field| is_named(&listed.name(*field)) || plain(&listed.stable_name(*field)) == wanted;
+    let own: Vec<Field> = fields.iter().copied().filter(|field| of_file(field) && is_called(field)).collect();
     if !own.is_empty() {
         return own;
     }
-    let made = |field: &Field| {
-        let stable = match field {
-            Field::PerMu(metric) => format!("{}permu", metric.name()),
-            Field::Total(metric) => metric.name().to_owned(),
-            Field::Area => "亩".to_owned(),
-            Field::OfClass(class) => class.name().replace('_', ""),
-            Field::Class | Field::Firm | Field::Industry | Field::Scale | Field::Column(_) => String::new(),
-        };
-        !of_file(field) && (is_named(&listed.name(*field)) || stable == wanted)
-    };
-    let made: Vec<Field> = fields.iter().copied().filter(made).collect();
+    let made: Vec<Field> = fields.iter().copied().filter(|field| !of_file(field) && is_called(field)).collect();
     if !made.is_empty() {
         return made;
     }
@@ -215,7 +228,7 @@ fn fields_named(listed: Listed<'_>, name: &str) -> Vec<Field> {
         let known = is_named(&role_words(*role)) || is_land_use && matches!(wanted.as_str(), "用途" | "landuse");
         known.then_some(Field::Column(*at))
     };
-    listed.layer.roles.iter().filter_map(by_role).collect()
+    listed.roles().iter().filter_map(by_role).collect()
 }
 
 /// One condition, ready to be asked of every row.
@@ -224,6 +237,8 @@ enum Test<'a> {
     Among(Vec<(Texts<'a>, Vec<bool>)>),
     /// A number of one column.
     Number(Listed<'a>, Field, Sign, f64),
+    /// A number of one column between two, both in it.
+    Range(Listed<'a>, Field, f64, f64),
     /// No value in the column.
     Nothing(Listed<'a>, Field),
     /// None of these holds.
@@ -238,6 +253,9 @@ impl Test<'_> {
             Self::Among(columns) => columns.iter().any(|(texts, passing)| texts.is_among(row, passing)),
             Self::Number(listed, field, sign, bound) => {
                 listed.number(*field, row).is_some_and(|value| sign.holds(value.partial_cmp(bound)))
+            }
+            Self::Range(listed, field, low, high) => {
+                listed.number(*field, row).is_some_and(|value| *low <= value && value <= *high)
             }
             Self::Nothing(listed, field) => match listed.texts(*field) {
                 Some(texts) => texts.code(row).is_none(),
@@ -270,13 +288,24 @@ impl Comparison {
             Sign::NotEqual => (Sign::Equal, true),
             sign => (sign, false),
         };
-        let tests = self.fields.iter().map(|field| of_field(listed, *field, sign, &self.value)).collect();
+        let of_field = |field: &Field| self.values.iter().map(|value| of_field(listed, *field, sign, value)).collect();
+        let tests = self.fields.iter().flat_map(|field| -> Vec<Test<'a>> { of_field(field) }).collect();
         if turned { Test::None(tests) } else { Test::Any(tests) }
     }
 }
 
 fn of_field<'a>(listed: Listed<'a>, field: Field, sign: Sign, value: &Wanted) -> Test<'a> {
-    let Wanted::Value(text, number) = value else { return Test::Nothing(listed, field) };
+    let (text, number) = match value {
+        Wanted::Value(text, number) => (text, number),
+        Wanted::Nothing => return Test::Nothing(listed, field),
+        Wanted::Range(low, high) => {
+            let Some(texts) = listed.texts(field) else { return Test::Range(listed, field, *low, *high) };
+            let within =
+                |text: &str| fold(text.trim()).parse::<f64>().is_ok_and(|value| *low <= value && value <= *high);
+            let passing = texts.passing(within);
+            return Test::Among(vec![(texts, passing)]);
+        }
+    };
     let Some(texts) = listed.texts(field) else {
         // A truth value is one or zero.
         let bound = number.or_else(|| truth(text).map(f64::from)).unwrap_or(f64::NAN);
@@ -335,9 +364,14 @@ pub fn grammar() -> Vec<(Words, Words)> {
             Words::fixed("数字比较：= != > >= < <=", "numbers: = != > >= < <="),
         ),
         row(
+            Words::made(format!("{zh}=10..20"), format!("\"{en}\"=10..20")),
+            Words::fixed("范围，含两端", "a range with both ends"),
+        ),
+        row(
             Words::fixed("用途=0601", "landuse=0601"),
             Words::fixed("文字完全相同，不分大小写", "the same text, in either case"),
         ),
+        row(Words::fixed("用途=0601|1001", "landuse=0601|1001"), Words::fixed("几个值之一", "one of several values")),
         row(
             Words::fixed("开发状态=闲置", "status=idle"),
             Words::fixed("列名、含义或文件中的值都可以写", "columns by name or meaning"),

@@ -6,7 +6,7 @@ use crate::analysis::sheet::as_text;
 use crate::app::action::Action;
 use crate::app::apply::{close_dialog, export, project, select, table, views};
 use crate::app::command::Effect;
-use crate::app::session::{Dialog, Tool};
+use crate::app::session::{Dialog, Session, Tool};
 use crate::app::settings::{Language, ThemeChoice};
 use crate::app::state::State;
 use crate::model::report::Severity;
@@ -30,9 +30,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Search => session.focus_search = true,
         Action::Clear => clear(state),
         Action::NextUnderClick => select::next_under_click(state),
-        Action::ToolPan => session.tool = Tool::Pan,
-        Action::ToolBox => session.tool = Tool::Box,
-        Action::ToolLasso => session.tool = Tool::Lasso,
+        Action::ToolPan => take(session, Tool::Pan),
+        Action::ToolBox => take(session, Tool::Box),
+        Action::ToolLasso => take(session, Tool::Lasso),
+        Action::ToolSketch => take(session, Tool::Sketch),
         Action::SelectAll => return select::choose(state, Choice::All),
         Action::Fit => views::fit(state),
         Action::ZoomToSelection => views::fly_to_selection(state),
@@ -56,7 +57,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
                 Lang::En => Language::Zh,
             });
             state.session.language = None;
-            return vec![Effect::SaveSettings];
+            // Answers are made in one language.
+            let mut effects = vec![Effect::SaveSettings];
+            effects.extend(table::refresh(state));
+            return effects;
         }
         Action::SwitchAppearance => {
             state.settings.theme = match state.settings.theme {
@@ -73,6 +77,14 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Help => session.dialog = if session.dialog == Dialog::Help { Dialog::None } else { Dialog::Help },
     }
     Vec::new()
+}
+
+/// Another tool leaves a site that is half drawn.
+fn take(session: &mut Session, tool: Tool) {
+    if session.tool != tool {
+        session.tool = tool;
+        session.drawing.clear();
+    }
 }
 
 /// On Linux the native dialogs need a portal that bare desktops lack; there the program has its own.
@@ -113,9 +125,15 @@ fn clear(state: &mut State) {
     let session = &mut state.session;
     if session.dialog != Dialog::None {
         close_dialog(state);
+    } else if !session.drawing.is_empty() {
+        session.drawing.clear();
     } else if !session.query.is_empty() {
         select::forget_query(session);
-    } else if session.selected.is_some() || session.firm.is_some() || session.chosen.is_some() {
+    } else if session.selected.is_some()
+        || session.firm.is_some()
+        || session.chosen.is_some()
+        || session.sketch.is_some()
+    {
         select::nothing(state);
     } else if session.tool != Tool::Pan {
         session.tool = Tool::Pan;

@@ -1,6 +1,6 @@
 //! Data comes and goes: opening, closing, and what follows from it.
 
-use crate::app::apply::{close_dialog, preview, project, select, table, views};
+use crate::app::apply::{close_dialog, preview, project, select, sketch, table, views};
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
 use crate::app::jobs::{Before, Coloured, JobId, JobKind, JobResult};
@@ -48,6 +48,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Sample(_, before, opened) => return replace(state, &before, opened),
         JobResult::Sources(revision, of_sources) if revision == state.derived.revision => {
             state.derived.of_sources = Some(Arc::new(of_sources));
+            sketch::refresh(state);
             return made(state, Stage::Sources);
         }
         JobResult::Year(revision, of_year, coloured) if revision == state.derived.revision => {
@@ -71,6 +72,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         }
         JobResult::Found(text, found) => select::found(state, text, found),
         JobResult::Listed(asked, listing) => table::listed(state, asked, *listing),
+        JobResult::Answered(asked, answered) => return table::answered(state, asked, answered),
         JobResult::TableText(text) => return table::copied(state, text),
         JobResult::Chosen(serial, chosen) => select::chosen(state, serial, *chosen),
         JobResult::Text(text, said) => {
@@ -372,7 +374,7 @@ fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
     session.firm_sheet = None;
     session.cards_back.clear();
     session.cards_forward.clear();
-    session.sheet = None;
+    (session.sheet, session.checked, session.site) = (None, None, None);
     let evaluated = sources.data.parcels();
     session.chosen =
         session.chosen.take().filter(|chosen| evaluated.is_some_and(|own| Arc::ptr_eq(own, &chosen.layer)));

@@ -1,6 +1,6 @@
 //! Edits of the project, and taking them back.
 
-use crate::app::apply::data;
+use crate::app::apply::{data, sketch};
 use crate::app::command::{Command, Effect};
 use crate::app::derived::Stage;
 use crate::app::state::State;
@@ -39,6 +39,7 @@ pub(super) fn change(state: &mut State, command: &Command) -> Vec<Effect> {
             state.session.trial_scheme = Some(Arc::clone(scheme));
             follow_trial(state)
         }
+        Command::SetEntryStandard(ref standard) => edit(state, Change::EntryStandard(Some(Arc::clone(standard)))),
         Command::SetYear(year) if state.sources.data.firms.years().contains(&year) => {
             edit(state, Change::Year(Some(year)))
         }
@@ -111,9 +112,14 @@ fn set(state: &mut State, change: Change) -> Vec<Effect> {
     let stage = match &change {
         Change::Theme(_) | Change::Classes(_) | Change::Scheme(_) => Some(Stage::Theme),
         Change::Year(_) => Some(Stage::Year),
-        Change::Layers(_) | Change::Title(_) => None,
+        Change::Layers(_) | Change::Title(_) | Change::EntryStandard(_) | Change::Sketches(_) => None,
     };
+    let checks = matches!(change, Change::EntryStandard(_) | Change::Sketches(_));
     state.project.set(change);
+    if checks {
+        sketch::refresh(state);
+        sketch::refresh_parcel(state);
+    }
     stage.map_or_else(Vec::new, |stage| data::derive(state, stage))
 }
 

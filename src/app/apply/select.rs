@@ -6,7 +6,7 @@ use crate::analysis::search::{Found, Target};
 use crate::analysis::selection::{Choice, Join};
 use crate::analysis::sheet::parcel_sheet;
 use crate::analysis::summary::Basis;
-use crate::app::apply::{table, views};
+use crate::app::apply::{sketch, table, views};
 use crate::app::command::{Command, Effect};
 use crate::app::map::hit;
 use crate::app::session::{Card, Chosen, ParcelVerdict, Pick, Session};
@@ -49,6 +49,8 @@ pub(super) fn nothing(state: &mut State) {
     session.under_click.clear();
     session.clicked_in_world = None;
     session.sheet = None;
+    session.checked = None;
+    (session.sketch, session.site) = (None, None);
     session.firm = None;
     session.firm_sheet = None;
     session.highlighted.clear();
@@ -66,7 +68,7 @@ pub(super) fn choose(state: &mut State, choice: Choice) -> Vec<Effect> {
         return Vec::new();
     };
     let session = &mut state.session;
-    let starts_anew = matches!(choice, Choice::All | Choice::Ring(_, Join::Replace));
+    let starts_anew = matches!(choice, Choice::All | Choice::These(_) | Choice::Ring(_, Join::Replace));
     if starts_anew {
         session.choices.clear();
     } else if session.chosen.is_none() && session.choices.is_empty() {
@@ -132,6 +134,7 @@ pub(super) fn next_under_click(state: &mut State) {
 /// Makes the sheet of the selected parcel anew, after the data behind it has changed.
 pub(super) fn refresh_sheet(state: &mut State) {
     (state.session.sheet, state.session.verdict) = (None, None);
+    sketch::refresh_parcel(state);
     let Some(pick) = state.session.selected else { return };
     let (Some(of_sources), Some(of_year)) = (&state.derived.of_sources, &state.derived.of_year) else { return };
     if Some(pick.layer) != state.sources.evaluated() || state.sources.layer_of(pick).is_none() {
@@ -217,6 +220,10 @@ pub(super) fn found(state: &mut State, text: String, found: Vec<Found>) {
 
 fn select_at(state: &mut State, point_in_world: Coord) {
     let Some(view) = state.session.view else { return };
+    // A planned site lies over what is there; a second click goes through it.
+    if let Some(site) = sketch::at(state, point_in_world).filter(|site| state.session.sketch != Some(*site)) {
+        return sketch::select(state, site);
+    }
     let hits = hit::hits(state, point_in_world, view.meters_per_px);
     let near = state.session.clicked_in_world.is_some_and(|last| {
         (last.x - point_in_world.x).hypot(last.y - point_in_world.y) <= SAME_PLACE_PX * view.meters_per_px
@@ -240,6 +247,7 @@ fn select(state: &mut State, pick: Pick) {
 fn show_feature(state: &mut State, pick: Pick) {
     let session = &mut state.session;
     session.selected = Some(pick);
+    (session.sketch, session.site) = (None, None);
     session.chosen = None;
     drop_choices(session);
     session.right_open = true;
@@ -272,6 +280,7 @@ fn show_firm(state: &mut State, firm: FirmId) {
     session.right_open = true;
     session.firm = Some(firm);
     refresh_firm(state);
+    table::follow(state);
     if let Some(rect) = views::extent_of_picks(state, &state.session.highlighted) {
         views::reveal(state, rect);
         return;

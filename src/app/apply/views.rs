@@ -4,6 +4,7 @@ use crate::app::command::Command;
 use crate::app::session::Pick;
 use crate::app::state::State;
 use crate::model::layer::LayerKind;
+use crate::model::sketch::Sketch;
 use crate::scene::view::View;
 use geo_types::{Coord, Rect};
 
@@ -57,6 +58,9 @@ pub(super) fn fly_to_rect(state: &mut State, rect: Rect) {
 
 pub(super) fn fly_to_selection(state: &mut State) {
     if let Some(rect) = state.session.chosen.as_ref().and_then(|chosen| chosen.summary.extent) {
+        return fly_to_rect(state, rect);
+    }
+    if let Some(rect) = state.selected_sketch().and_then(Sketch::bounds) {
         return fly_to_rect(state, rect);
     }
     let picks: Vec<Pick> = match state.session.selected.filter(|_| state.session.highlighted.is_empty()) {

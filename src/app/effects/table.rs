@@ -1,14 +1,16 @@
-//! Jobs of the search field and of the attribute table.
+//! Jobs of the search field and of the dock.
 
 use crate::analysis::listing::Query;
 use crate::analysis::search::search;
 use crate::app::Mutu;
+use crate::app::answers::{self, Stamp};
 use crate::app::effects::{is_wanted, written};
 use crate::app::jobs::{JobKind, JobResult};
-use crate::app::table::Basis;
+use crate::app::table::{Basis, Tab};
+use crate::io::xlsx::workbook;
 use crate::model::words::Words;
 use crate::words;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// How many answers a search shows.
@@ -33,24 +35,32 @@ impl Mutu {
         let Ok(query) = Query::parse(&table.filter, basis.listed()) else { return };
         let (asked, wanted) = (table.asked, (table.filter.clone(), table.sort));
         // What is widest in a column changes with the data only.
-        let is_same = |old: &Basis| {
-            Arc::ptr_eq(&old.layer, &basis.layer)
-                && old.revision == basis.revision
-                && old.of_year.is_some() == basis.of_year.is_some()
-                && old.themed.is_some() == basis.themed.is_some()
-        };
-        let known = table.listing.as_ref().filter(|old| is_same(&old.basis)).map(|old| Arc::clone(&old.shapes));
-        let name = Words::fixed("正在整理属性表", "listing the rows");
+        let known =
+            table.listing.as_ref().filter(|old| basis.has_columns_of(&old.basis)).map(|old| Arc::clone(&old.shapes));
+        let name = Words::fixed("正在整理表格", "listing the rows");
         self.jobs.start(JobKind::List, name, move |_, progress| {
             let listing = basis.list(&query, wanted, known, progress)?;
             Some(JobResult::Listed(asked, Box::new(listing)))
         });
     }
 
+    pub(super) fn answer(&mut self) {
+        let Tab::Answer(kind) = self.state.session.table.tab else { return };
+        let (asked, stamp) = (self.state.session.table.asked, Stamp::of(&self.state, kind));
+        let basis = answers::Basis::of(&self.state);
+        let label = &kind.entry().label;
+        let (zh, en) = (&label.zh, &label.en);
+        let name = words!("正在分析：{zh}", "analysing: {en}");
+        self.jobs.start(JobKind::List, name, move |_, progress| {
+            let answered = basis.answered(stamp);
+            is_wanted(progress).then(|| JobResult::Answered(asked, Arc::new(answered)))
+        });
+    }
+
     pub(super) fn copy_table(&mut self) {
         let Some(listing) = self.state.session.table.listing.clone() else { return };
         let lang = self.state.lang();
-        let name = Words::fixed("正在复制属性表", "copying the table");
+        let name = Words::fixed("正在复制表格", "copying the table");
         self.jobs.start(JobKind::Export, name, move |_, _| Some(JobResult::TableText(listing.tabbed(lang))));
     }
 
@@ -60,11 +70,23 @@ impl Mutu {
         let shown = path.display();
         let name = words!("正在导出 {shown}", "exporting {shown}");
         self.jobs.start(JobKind::Export, name, move |id, progress| {
-            let text = listing.csv(lang, with_mark, progress);
-            if !is_wanted(progress) {
-                return None;
-            }
-            Some(JobResult::Exported(id, written(&path, text.as_bytes()).map(|()| path)))
+            let is_workbook = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"));
+            let done = if is_workbook {
+                let bytes = workbook(vec![listing.sheet(lang, progress)]);
+                is_wanted(progress).then_some(())?;
+                bytes.map_err(|why| too_much(&path, &why)).and_then(|bytes| written(&path, &bytes))
+            } else {
+                let text = listing.csv(lang, with_mark, progress);
+                is_wanted(progress).then_some(())?;
+                written(&path, text.as_bytes())
+            };
+            Some(JobResult::Exported(id, done.map(|()| path)))
         });
     }
+}
+
+/// What a workbook cannot hold, and what can.
+fn too_much(path: &Path, why: &Words) -> Words {
+    let (path, zh, en) = (path.display(), &why.zh, &why.en);
+    words!("{path}：{zh}；请先筛选，或导出 CSV", "{path}: {en}; filter the rows first, or export CSV")
 }

@@ -1,7 +1,7 @@
 //! Pointer and wheel → commands.
 
 use crate::analysis::selection::{Choice, Join};
-use crate::app::command::Command;
+use crate::app::command::{Command, SketchChange};
 use crate::app::ctx::Ctx;
 use crate::app::map::hit;
 use crate::app::session::Tool;
@@ -20,6 +20,8 @@ const DOUBLE_CLICK_STEP: f64 = 2.0;
 /// The points of a free line are this far apart, and no more than this many.
 const LASSO_STEP_PX: f64 = 3.0;
 const LASSO_POINTS: usize = 4_000;
+/// A click this near to the first corner of a site closes it.
+const CLOSE_PX: f64 = 8.0;
 /// The longest time a frame of a flight may stand for: after an idle while the first one is late.
 const LONGEST_TICK_S: f32 = 0.05;
 
@@ -49,7 +51,11 @@ impl Input {
             drag(ctx, response, &view);
         }
         self.wheel(ctx, ui, response, &view);
-        clicks(ctx, ui, response, &view);
+        if ctx.state.session.tool == Tool::Sketch {
+            sketch(ctx, ui, response, &view);
+        } else {
+            clicks(ctx, ui, response, &view);
+        }
         hover(ctx, ui, response, &view);
     }
 
@@ -76,13 +82,13 @@ impl Input {
         let (shift, escape) = ui.input(|input| (input.modifiers.shift, input.key_down(egui::Key::Escape)));
         let tool = ctx.state.session.tool;
         let at = |pointer: Pos2| view.world_from_screen(local(pointer, response.rect));
-        if response.drag_started_by(PointerButton::Primary) && (tool != Tool::Pan || shift) {
+        if response.drag_started_by(PointerButton::Primary) && (tool.draws_ring() || shift) {
             self.boxed = tool != Tool::Lasso;
             let start = ui.input(|input| input.pointer.press_origin()).or(response.interact_pointer_pos());
             self.line = start.map(at).into_iter().collect();
         }
         if self.line.is_empty() {
-            return tool != Tool::Pan && response.dragged_by(PointerButton::Primary);
+            return tool.draws_ring() && response.dragged_by(PointerButton::Primary);
         }
         if escape {
             self.line.clear();
@@ -182,6 +188,30 @@ fn clicks(ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response, view: &View) 
     }
 }
 
+/// Corners of a planned site. A click on the first one, a double click or Enter completes it.
+fn sketch(ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response, view: &View) {
+    let send = |change| ctx.queue.send(Command::Sketch(change));
+    let drawing = &ctx.state.session.drawing;
+    if !drawing.is_empty() && !ui.ctx().text_edit_focused() {
+        let pressed = |key| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
+        if pressed(egui::Key::Enter) {
+            send(SketchChange::Close);
+        } else if pressed(egui::Key::Backspace) {
+            send(SketchChange::Back);
+        }
+    }
+    let Some(pointer) = response.interact_pointer_pos().filter(|_| response.clicked()) else { return };
+    let at = view.world_from_screen(local(pointer, response.rect));
+    let near_first = drawing.first().is_some_and(|first| {
+        (first.x - at.x).hypot(first.y - at.y) <= CLOSE_PX * view.meters_per_px && drawing.len() > 2
+    });
+    if near_first || response.double_clicked() {
+        send(SketchChange::Close);
+    } else {
+        send(SketchChange::Corner(at));
+    }
+}
+
 fn is_parcel(ctx: &Ctx<'_>, pick: crate::app::session::Pick) -> bool {
     Some(pick.layer) == ctx.state.sources.evaluated()
         && ctx.state.sources.layer_of(pick).is_some_and(|layer| layer.kind == LayerKind::Parcels)
@@ -192,7 +222,7 @@ fn hover(ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response, view: &View) {
     let pointer = response.hover_pos().filter(|_| response.contains_pointer() || response.dragged());
     let point: Option<Coord> = pointer.map(|pointer| view.world_from_screen(local(pointer, response.rect)));
     if response.dragged() {
-        let draws = session.tool != Tool::Pan || ui.input(|input| input.modifiers.shift);
+        let draws = session.tool.draws_ring() || ui.input(|input| input.modifiers.shift);
         ui.ctx().set_cursor_icon(if draws { CursorIcon::Crosshair } else { CursorIcon::Grabbing });
         if session.hover.is_some() || session.pointer_in_world != point {
             ctx.queue.send(Command::Hover(None, point));
@@ -201,7 +231,8 @@ fn hover(ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response, view: &View) {
     }
     // In flight the map runs under the pointer; what it meets on the way is nobody's wish.
     let pick = point
-        .filter(|_| session.flight.is_none())
+        // Who draws a site looks at its corners.
+        .filter(|_| session.flight.is_none() && session.tool != Tool::Sketch)
         .and_then(|point| hit::hits(ctx.state, point, view.meters_per_px).first().copied());
     if point.is_some() && session.tool != Tool::Pan {
         ui.ctx().set_cursor_icon(CursorIcon::Crosshair);

@@ -8,6 +8,7 @@ pub mod hit;
 mod input;
 mod overlay;
 pub mod picture;
+mod sites;
 
 use crate::app::ctx::Ctx;
 use crate::app::map::picture::{Draughtsman, Drawn, Request};
@@ -106,6 +107,7 @@ impl Map {
             Rendering::Cpu => self.paint_as_texture(ctx, ui, rect, &physical(&view, scale)),
         }
         overlay::chosen(ctx, &painter, rect, &view);
+        sites::show(ctx, &painter, rect, &view);
         overlay::marks(ctx, &painter, rect, &view);
         if let Some((ring, join)) = self.input.ring(ui) {
             overlay::ring(ctx, &painter, rect, &view, &ring, join);

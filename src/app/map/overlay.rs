@@ -190,7 +190,7 @@ fn outline(layer: &Layer, pick: Pick, rect: Rect, view: &View) -> Vec<Outline> {
 
 /// A ring in points of the window, without what is too fine to be seen, so that its cost follows its size on the
 /// screen and not its count of vertices.
-fn on_screen(ring: &[Coord], rect: Rect, view: &View) -> Vec<Pos2> {
+pub(super) fn on_screen(ring: &[Coord], rect: Rect, view: &View) -> Vec<Pos2> {
     let mut points: Vec<Pos2> = Vec::new();
     for (at, coord) in ring.iter().enumerate() {
         let (x, y) = view.screen_from_world(*coord);

@@ -30,6 +30,8 @@ pub enum Icon {
     Box,
     /// A free line.
     Lasso,
+    /// An area with corners.
+    Sketch,
 }
 
 /// A quiet button with an icon; `label` is its tooltip and its name.
@@ -129,11 +131,21 @@ fn paint(painter: &Painter, icon: Icon, at: Pos2, color: Color32, ground: Color3
             painter.add(Shape::closed_line((0..16).map(round).collect(), stroke));
             line((-2.0, 3.0), (-4.0, 6.5));
         }
+        Icon::Sketch => corners(painter, at, stroke),
         Icon::File => {
             let rect = Rect::from_min_max(pos2(at.x - 4.5, at.y - 6.0), pos2(at.x + 4.5, at.y + 6.0));
             painter.rect_stroke(rect, 1.0, stroke, egui::StrokeKind::Middle);
             line((-2.0, -1.5), (2.0, -1.5));
             line((-2.0, 1.5), (2.0, 1.5));
         }
+    }
+}
+
+/// An area with its corners marked.
+fn corners(painter: &Painter, at: Pos2, stroke: Stroke) {
+    let corners = [(-5.5, -3.5), (3.0, -5.5), (5.5, 2.0), (-3.5, 5.5)].map(|(x, y)| at + vec2(x, y));
+    painter.add(Shape::closed_line(corners.to_vec(), stroke));
+    for corner in corners {
+        painter.circle_filled(corner, 1.9, stroke.color);
     }
 }

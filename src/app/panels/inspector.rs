@@ -6,7 +6,7 @@ use crate::analysis::sheet::{ParcelSheet, SheetFirm};
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::app::panels::{feature, figures, firm, number, verdict, widgets, zones};
+use crate::app::panels::{entry, feature, figures, firm, number, site, verdict, widgets, zones};
 use crate::app::session::{Card, Chosen};
 use crate::app::{text, theme};
 use crate::model::layer::{ParcelStatus, Role};
@@ -23,7 +23,7 @@ static ON_TO: Words = Words::fixed("前往", "On to");
 pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     ScrollArea::vertical()
         // Each selection has a scroll position of its own: a new one starts at its top.
-        .id_salt(("inspector", ctx.state.session.selected, ctx.state.session.firm))
+        .id_salt(("inspector", ctx.state.session.selected, ctx.state.session.firm, ctx.state.session.sketch))
         .auto_shrink([false, false])
         .content_margin(Margin::symmetric(theme::MARGIN, 10))
         .show(ui, |ui| {
@@ -31,6 +31,8 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
             way_back(ctx, ui);
             if let Some(chosen) = &session.chosen {
                 several(ctx, ui, chosen);
+            } else if let Some(sketch) = ctx.state.selected_sketch() {
+                site::show(ctx, ui, sketch);
             } else if let Some(sheet) = &session.firm_sheet {
                 firm::show(ctx, ui, sheet);
             } else if let Some(sheet) = &session.sheet {
@@ -153,6 +155,7 @@ fn parcel(ctx: &Ctx<'_>, ui: &mut Ui, sheet: &ParcelSheet) {
     if let Some(found) = &ctx.state.session.verdict {
         verdict::show(ctx, ui, found);
     }
+    entry::show(ctx, ui, ctx.state.session.checked.as_ref());
     firms(ctx, ui, sheet);
     areas(ctx, ui, sheet);
     land(ctx, ui, sheet);

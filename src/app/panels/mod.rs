@@ -5,6 +5,7 @@
 
 pub mod browser;
 pub mod dialogs;
+pub mod entry;
 pub mod feature;
 pub mod figures;
 pub mod firm;
@@ -16,6 +17,7 @@ pub mod legend;
 pub mod number;
 pub mod radar;
 pub mod search;
+pub mod site;
 pub mod status;
 pub mod table;
 pub mod top;

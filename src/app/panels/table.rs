@@ -1,10 +1,15 @@
-//! The attribute table: layer, filter, counts and ways out above, the rows below.
+//! The dock: tabs, filter, counts and ways out above, the rows of a layer or of an answer below.
 //!
 //! *Guarantees:* only rows in sight are laid out. *Must not know:* how rows are filtered or sorted.
 
 mod bars;
 mod grid;
+mod lines;
+mod params;
+mod tabs;
 mod widths;
+
+pub use tabs::menu_of_answers;
 
 use crate::analysis::listing::grammar;
 use crate::app::action::Action;
@@ -13,34 +18,45 @@ use crate::app::ctx::Ctx;
 use crate::app::panels::icon::{self, Icon};
 use crate::app::panels::{browser, dialogs, layers, number, widgets};
 use crate::app::session::Dialog;
-use crate::app::table::TableChange;
+use crate::app::table::{Tab, TableChange};
 use crate::app::{text, theme};
 use egui::{
     Align, Button, ComboBox, Frame, Grid, Id, Label, Layout, Margin, Popup, PopupCloseBehavior, RichText, TextEdit, Ui,
 };
+use std::path::Path;
 
 /// The panel.
 pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     ui.spacing_mut().item_spacing.y = 0.0;
-    let margin = Margin { left: theme::MARGIN, right: theme::MARGIN, top: 6, bottom: 6 };
-    Frame::new().inner_margin(margin).show(ui, |ui| head(ctx, ui));
+    let margin = Margin { left: theme::MARGIN, right: theme::MARGIN, top: 4, bottom: 4 };
+    Frame::new().inner_margin(margin).show(ui, |ui| {
+        head(ctx, ui);
+        ui.add_space(2.0);
+        tools(ctx, ui);
+    });
     let table = &ctx.state.session.table;
+    let answer = table.answered.as_ref().filter(|_| table.tab != Tab::Layers).map(|answered| &answered.rows);
+    if let Some(Ok(answer)) = answer {
+        Frame::new().inner_margin(Margin { top: 0, ..margin }).show(ui, |ui| lines::show(ctx, ui, answer));
+    }
     if let Some(listing) = &table.listing {
         grid::show(ctx, ui, listing);
         return;
     }
-    let nothing = ctx.state.sources.data.layers.is_empty();
-    let why = if nothing { &text::TABLE_NO_LAYER } else { &text::UPDATING };
+    let nothing = table.tab == Tab::Layers && ctx.state.sources.data.layers.is_empty();
+    let why = match answer {
+        Some(Err(why)) => why,
+        _ if nothing => &text::TABLE_NO_LAYER,
+        _ => &text::UPDATING,
+    };
     Frame::new().inner_margin(margin).show(ui, |ui| widgets::caption(ctx, ui, ctx.say(why)));
     ui.allocate_space(ui.available_size());
 }
 
+/// Tabs, and the ways out.
 fn head(ctx: &Ctx<'_>, ui: &mut Ui) {
     ui.horizontal(|ui| {
         ui.set_min_height(26.0);
-        ui.label(widgets::bold(ctx.say(&text::TABLE), theme::BODY));
-        layer(ctx, ui);
-        filter(ctx, ui);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if icon::button(ctx, ui, Icon::Cross, ctx.say(&text::CLOSE), true).clicked() {
                 ctx.queue.act(Action::ToggleTable);
@@ -55,8 +71,21 @@ fn head(ctx: &Ctx<'_>, ui: &mut Ui) {
                     ctx.queue.send(Command::Table(change));
                 }
             }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| count(ctx, ui));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| tabs::show(ctx, ui));
         });
+    });
+}
+
+/// What the rows are of, the filter and the counts.
+fn tools(ctx: &Ctx<'_>, ui: &mut Ui) {
+    ui.horizontal(|ui| {
+        ui.set_min_height(26.0);
+        match ctx.state.session.table.tab {
+            Tab::Layers => layer(ctx, ui),
+            Tab::Answer(kind) => params::show(ctx, ui, kind),
+        }
+        filter(ctx, ui);
+        count(ctx, ui);
     });
 }
 
@@ -65,7 +94,8 @@ fn layer(ctx: &Ctx<'_>, ui: &mut Ui) {
     let sources = &ctx.state.sources;
     let name =
         |at: usize| sources.data.layers.get(at).map_or(String::new(), |layer| layers::layer_name(ctx.lang(), layer));
-    let shown = ctx.state.session.table.listing.as_ref().and_then(|listing| sources.position(listing.basis.layer_id));
+    let basis = ctx.state.session.table.listing.as_ref().and_then(|listing| listing.basis.layer());
+    let shown = basis.and_then(|basis| sources.position(basis.layer_id));
     ComboBox::from_id_salt("table_layer")
         .width(96.0)
         .selected_text(shown.map(name).unwrap_or_default())
@@ -143,7 +173,8 @@ pub fn dialog(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog, opens: bool) {
         path = next;
     }
     ui.add_space(theme::GAP);
-    ui.checkbox(&mut with_mark, ctx.say(&text::TABLE_MARK));
+    let is_workbook = form(ctx, ui, &mut path);
+    ui.add_enabled_ui(!is_workbook, |ui| ui.checkbox(&mut with_mark, ctx.say(&text::TABLE_MARK)));
     let possible = !path.trim().is_empty();
     let now = Dialog::ExportTable { path, with_mark };
     if now != *dialog {
@@ -152,4 +183,21 @@ pub fn dialog(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog, opens: bool) {
     if dialogs::buttons(ctx, ui, &text::DO_EXPORT, possible) || entered && possible {
         ctx.queue.send(Command::Table(TableChange::Export));
     }
+}
+
+/// Workbook or text: the ending of the name. Gives whether it is a workbook.
+fn form(ctx: &Ctx<'_>, ui: &mut Ui, path: &mut String) -> bool {
+    let named = Path::new(path.trim()).extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    // A name without an ending gets that of a workbook.
+    let is_workbook = named.as_deref().is_none_or(|extension| extension == "xlsx");
+    let options = [(true, &text::TABLE_XLSX), (false, &text::TABLE_CSV)];
+    let options = options.map(|(value, label)| (value, ctx.say(label).to_owned(), String::new()));
+    let chosen = ui.horizontal(|ui| {
+        ui.label(ctx.say(&text::TABLE_FORM));
+        widgets::segmented(ctx, ui, &options, is_workbook)
+    });
+    let Some(chosen) = chosen.inner.filter(|chosen| *chosen != is_workbook) else { return is_workbook };
+    let ending = if chosen { "xlsx" } else { "csv" };
+    *path = Path::new(path.trim()).with_extension(ending).to_string_lossy().into_owned();
+    chosen
 }

@@ -6,7 +6,7 @@ use crate::app::action::{self, Action};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::icon::{self, Icon};
-use crate::app::panels::{search, widgets};
+use crate::app::panels::{search, table, widgets};
 use crate::app::session::Tool;
 use crate::app::{text, theme};
 use crate::model::spec::{Metric, Theme};
@@ -35,6 +35,7 @@ const EDIT: &[Option<Action>] = &[
     Some(Action::ToolPan),
     Some(Action::ToolBox),
     Some(Action::ToolLasso),
+    Some(Action::ToolSketch),
     Some(Action::SelectAll),
     Some(Action::Clear),
 ];
@@ -104,6 +105,11 @@ fn menus(ctx: &Ctx<'_>, ui: &mut Ui) {
         for (name, actions) in
             [(&text::MENU_FILE, FILE), (&text::MENU_EDIT, EDIT), (&text::MENU_VIEW, VIEW), (&text::MENU_HELP, HELP)]
         {
+            if name == &text::MENU_HELP {
+                let button = Button::new(ctx.say(&text::MENU_ANALYSE)).frame_when_inactive(false);
+                let menu = egui::containers::menu::MenuButton::from_button(button);
+                menu.ui(ui, |ui| table::menu_of_answers(ctx, ui));
+            }
             let button = Button::new(ctx.say(name)).frame_when_inactive(false);
             egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
                 ui.set_min_width(200.0);
@@ -131,6 +137,7 @@ fn tools(ctx: &Ctx<'_>, ui: &mut Ui) {
             (Tool::Pan, Action::ToolPan, Icon::Move),
             (Tool::Box, Action::ToolBox, Icon::Box),
             (Tool::Lasso, Action::ToolLasso, Icon::Lasso),
+            (Tool::Sketch, Action::ToolSketch, Icon::Sketch),
         ] {
             let Some(entry) = action::entry_of(action) else { continue };
             let label = ctx.say(&entry.label);
@@ -169,14 +176,17 @@ fn possible(ctx: &Ctx<'_>, action: Action) -> bool {
         Action::Undo => !ctx.state.undo.is_empty(),
         Action::Redo => !ctx.state.redo.is_empty(),
         Action::CopySheet => session.sheet.is_some() || session.chosen.is_some() || session.firm_sheet.is_some(),
-        Action::ZoomToSelection => session.card().is_some() || session.chosen.is_some(),
+        Action::ZoomToSelection => session.card().is_some() || session.chosen.is_some() || session.sketch.is_some(),
         Action::NextUnderClick => session.under_click.len() > 1,
         Action::Back => !session.back.is_empty(),
         Action::Forward => !session.forward.is_empty(),
         Action::CardBack => !session.cards_back.is_empty(),
         Action::CardForward => !session.cards_forward.is_empty(),
         Action::SelectAll => ctx.state.sources.evaluated().is_some(),
-        Action::Clear => session.card().is_some() || session.chosen.is_some() || session.active_zone.is_some(),
+        Action::Clear => {
+            let selected = session.card().is_some() || session.chosen.is_some() || session.sketch.is_some();
+            selected || session.active_zone.is_some()
+        }
         _ => true,
     }
 }

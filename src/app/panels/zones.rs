@@ -2,6 +2,8 @@
 //!
 //! *Must not know:* how totals are made ([`crate::analysis::summary`]).
 
+mod balance;
+
 use crate::analysis::summary::Row;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
@@ -38,6 +40,9 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
                 zone(ctx, ui, zones, id, metric);
             }
         });
+    }
+    if let Some(found) = ctx.state.derived.of_year.as_ref().and_then(|of_year| of_year.balance) {
+        balance::show(ctx, ui, &found);
     }
 }
 

@@ -1,6 +1,7 @@
-//! Typed reading of a scheme's values: what is not as it must be is a fault with line, column, path and remedy.
+//! Typed reading of the values of a scheme or an entry standard: what is not as it must be is a fault with line, column, path and remedy.
 //!
-//! *Guarantees:* no key is passed over: unknown ones and those given twice are refused. *Must not know:* schemes.
+//! *Guarantees:* no key is passed over: unknown ones and those given twice are refused. *Must not
+//! know:* schemes, standards.
 
 use super::tree::{Node, Value, place};
 use crate::io::error::Fault;
@@ -9,7 +10,7 @@ use crate::words;
 
 /// A value with its way from the root.
 #[derive(Debug, Clone)]
-pub(super) struct Place<'a> {
+pub(in crate::io) struct Place<'a> {
     text: &'a str,
     node: &'a Node,
     path: String,
@@ -17,18 +18,18 @@ pub(super) struct Place<'a> {
 
 /// An object all of whose keys are known.
 #[derive(Debug)]
-pub(super) struct Object<'a> {
+pub(in crate::io) struct Object<'a> {
     whole: Place<'a>,
     entries: &'a [(String, usize, Node)],
 }
 
 impl<'a> Place<'a> {
-    pub(super) fn root(text: &'a str, node: &'a Node) -> Self {
+    pub(in crate::io) fn root(text: &'a str, node: &'a Node) -> Self {
         Self { text, node, path: String::new() }
     }
 
     /// A fault here.
-    pub(super) fn fault(&self, code: &'static str, message: Words, remedy: Words) -> Fault {
+    pub(in crate::io) fn fault(&self, code: &'static str, message: Words, remedy: Words) -> Fault {
         self.fault_at(self.node.at, &self.path, code, (message, remedy))
     }
 
@@ -53,7 +54,7 @@ impl<'a> Place<'a> {
     }
 
     /// An object with none but these keys.
-    pub(super) fn object(&self, known: &[&str]) -> Result<Object<'a>, Fault> {
+    pub(in crate::io) fn object(&self, known: &[&str]) -> Result<Object<'a>, Fault> {
         let Value::Object(entries) = &self.node.value else {
             return Err(self.wrong("对象 {…}", "an object {…}"));
         };
@@ -75,7 +76,7 @@ impl<'a> Place<'a> {
     }
 
     /// A list, and no longer than `most`.
-    pub(super) fn list(&self, most: usize) -> Result<Vec<Self>, Fault> {
+    pub(in crate::io) fn list(&self, most: usize) -> Result<Vec<Self>, Fault> {
         let Value::List(items) = &self.node.value else { return Err(self.wrong("列表 […]", "a list […]")) };
         if items.len() > most {
             let count = items.len();
@@ -86,7 +87,7 @@ impl<'a> Place<'a> {
         Ok(items.iter().enumerate().map(item).collect())
     }
 
-    pub(super) fn text(&self) -> Result<&'a str, Fault> {
+    pub(in crate::io) fn text(&self) -> Result<&'a str, Fault> {
         match &self.node.value {
             Value::Text(text) if !text.trim().is_empty() => Ok(text),
             Value::Text(_) => {
@@ -97,22 +98,22 @@ impl<'a> Place<'a> {
         }
     }
 
-    pub(super) fn is_text(&self) -> bool {
+    pub(in crate::io) fn is_text(&self) -> bool {
         matches!(self.node.value, Value::Text(_))
     }
 
-    pub(super) fn is_null(&self) -> bool {
+    pub(in crate::io) fn is_null(&self) -> bool {
         self.node.value == Value::Null
     }
 
-    pub(super) fn number(&self) -> Result<f64, Fault> {
+    pub(in crate::io) fn number(&self) -> Result<f64, Fault> {
         match self.node.value {
             Value::Number(number) if number.is_finite() => Ok(number),
             _ => Err(self.wrong("数", "a number")),
         }
     }
 
-    pub(super) fn truth(&self) -> Result<bool, Fault> {
+    pub(in crate::io) fn truth(&self) -> Result<bool, Fault> {
         match self.node.value {
             Value::Bool(truth) => Ok(truth),
             _ => Err(self.wrong("true 或 false", "true or false")),
@@ -120,7 +121,7 @@ impl<'a> Place<'a> {
     }
 
     /// A number from `least` on.
-    pub(super) fn at_least(&self, least: f64) -> Result<f64, Fault> {
+    pub(in crate::io) fn at_least(&self, least: f64) -> Result<f64, Fault> {
         let number = self.number()?;
         if number >= least {
             return Ok(number);
@@ -130,7 +131,7 @@ impl<'a> Place<'a> {
     }
 
     /// A number above zero.
-    pub(super) fn positive(&self) -> Result<f64, Fault> {
+    pub(in crate::io) fn positive(&self) -> Result<f64, Fault> {
         let number = self.number()?;
         if number > 0.0 {
             return Ok(number);
@@ -140,7 +141,7 @@ impl<'a> Place<'a> {
     }
 
     /// A whole number in a range.
-    pub(super) fn whole(&self, least: u16, most: u16) -> Result<u16, Fault> {
+    pub(in crate::io) fn whole(&self, least: u16, most: u16) -> Result<u16, Fault> {
         let number = self.number()?;
         if number.fract() == 0.0 && number >= f64::from(least) && number <= f64::from(most) {
             return Ok(number as u16);
@@ -151,7 +152,7 @@ impl<'a> Place<'a> {
     }
 
     /// Both languages: `{"zh": …, "en": …}`, or one text for both.
-    pub(super) fn words(&self) -> Result<Words, Fault> {
+    pub(in crate::io) fn words(&self) -> Result<Words, Fault> {
         if self.is_text() {
             return Ok(Words::same(self.text()?));
         }
@@ -160,14 +161,14 @@ impl<'a> Place<'a> {
     }
 
     /// One of a few texts.
-    pub(super) fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Result<T, Fault> {
+    pub(in crate::io) fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Result<T, Fault> {
         let text = self.text()?;
         let found = choices.iter().find(|(name, _)| *name == text);
         found.map(|(_, choice)| *choice).ok_or_else(|| self.no_choice(text, choices.iter().map(|(name, _)| *name)))
     }
 
     /// The fault of a text that is none of those it may be.
-    pub(super) fn no_choice<'n>(&self, text: &str, names: impl Iterator<Item = &'n str>) -> Fault {
+    pub(in crate::io) fn no_choice<'n>(&self, text: &str, names: impl Iterator<Item = &'n str>) -> Fault {
         let text: String = text.chars().take(40).collect();
         let list: String = names.collect::<Vec<_>>().join(", ");
         let message = words!("“{text}”不能用在这里", "\"{text}\" cannot be used here");
@@ -181,13 +182,13 @@ impl<'a> Place<'a> {
 
 impl<'a> Object<'a> {
     /// The value of a key; nothing also for null.
-    pub(super) fn get(&self, key: &str) -> Option<Place<'a>> {
+    pub(in crate::io) fn get(&self, key: &str) -> Option<Place<'a>> {
         let (_, _, node) = self.entries.iter().find(|(known, ..)| known == key)?;
         let found = Place { text: self.whole.text, node, path: self.whole.child(key) };
         (!found.is_null()).then_some(found)
     }
 
-    pub(super) fn need(&self, key: &str) -> Result<Place<'a>, Fault> {
+    pub(in crate::io) fn need(&self, key: &str) -> Result<Place<'a>, Fault> {
         self.get(key).ok_or_else(|| {
             let message = words!("缺少“{key}”", "\"{key}\" is missing");
             self.whole.fault("scheme-missing-key", message, words!("补上“{key}”", "add \"{key}\""))
@@ -195,7 +196,7 @@ impl<'a> Object<'a> {
     }
 
     /// The only one of these keys that is there.
-    pub(super) fn one_of(&self, keys: &[&'static str]) -> Result<(&'static str, Place<'a>), Fault> {
+    pub(in crate::io) fn one_of(&self, keys: &[&'static str]) -> Result<(&'static str, Place<'a>), Fault> {
         let mut found = keys.iter().filter_map(|key| Some((*key, self.get(key)?)));
         if let (Some(only), None) = (found.next(), found.next()) {
             return Ok(only);

@@ -153,8 +153,7 @@ fn quota(object: &Object<'_>, grades: &[GradeClass]) -> Result<Quota, Fault> {
         } else {
             Some(percent.at_least(0.0)?)
         };
-        let roundings = [("floor", Rounding::Floor), ("ceil", Rounding::Ceil), ("round", Rounding::Round)];
-        let rounding = if percent.is_some() { entry.need("round")?.choice(&roundings)? } else { Rounding::Floor };
+        let rounding = if percent.is_some() { entry.need("round")?.choice(&Rounding::NAMES)? } else { Rounding::Floor };
         put(&mut shares, &entry.need("grade")?, grades, Share { percent, rounding })?;
     }
     let shares = all_there(&place, shares, grades)?;
@@ -172,8 +171,8 @@ fn quota(object: &Object<'_>, grades: &[GradeClass]) -> Result<Quota, Fault> {
         return Err(place.fault("scheme-quota", message, remedy));
     }
     Ok(Quota {
-        base: object.need("base")?.choice(&[("filed", QuotaBase::Filed), ("ranked", QuotaBase::Ranked)])?,
-        ties: object.need("ties")?.choice(&[("up", Ties::Up), ("down", Ties::Down), ("code", Ties::Code)])?,
+        base: object.need("base")?.choice(&QuotaBase::NAMES)?,
+        ties: object.need("ties")?.choice(&Ties::NAMES)?,
         shares,
     })
 }

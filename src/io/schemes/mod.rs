@@ -9,7 +9,8 @@
 //! `below` or `no_group`; `tenants`: `{rule: merged | follows | alone, below_scale_only, alone_from_mu}`; `exemptions`:
 //! each `listed: true`, `divisions: ["44-46"]` or `younger_than_years: 3`, with `gives: "T"` or
 //! `{no_worse_than: "C"}` and a `reason`; `vetoes`: each `flag`, or `field` with `below` or `missing: true`, or `indicator`
-//! with `below`, and `no_better_than` or `exactly` a grade, with a `reason`; `groups`: each `id name`, `who: {scale,
+//! with `below`, and `no_better_than` or `exactly` a grade, with a `reason`; `policies`: `{id, name, grade, per, yuan, status,
+//! source}`, what a firm of the grade pays more for each unit of a column (no `yuan`: not known); `groups`: each `id name`, `who: {scale,
 //! tenant, land_mu_at_least, divisions}`, `scoring: {method: ratio | min_max | rank, base, span}`, `indicators`, `tie_break`
 //! (keys) and `grading`. An indicator: `key name of per factor unit weight benchmark cap floor missing`, where `of` and
 //! `per` are columns of `yearly.csv` or `land_mu`, `benchmark` is a number or `"average"`, and `missing` is `zero`,
@@ -18,10 +19,13 @@
 //! rule: ">=" | ">", from: [{grade, at}]}` for all grades but the last. Groups and gradings may have a `status` and
 //! `source` of their own. A text is `{zh, en}`, or one text for both languages.
 
-mod fields;
+pub(in crate::io) mod fields;
 mod groups;
-mod parse;
-mod tree;
+pub(in crate::io) mod parse;
+pub(in crate::io) mod tree;
+mod write;
+
+pub use write::as_text;
 
 use std::path::Path;
 
@@ -62,9 +66,12 @@ pub fn of_text(path: &str, text: &str) -> Result<Scheme, Box<ReadError>> {
 /// Where it cannot be read or is no scheme.
 pub fn of_file(path: &Path) -> Result<Scheme, Box<ReadError>> {
     let name = path.display().to_string();
-    let bytes = bytes_of(path).map_err(|fault| Box::new(fault.in_file(&name)))?;
-    let text = decode(&bytes, &mut Report::default()).map_err(|fault| Box::new(fault.in_file(&name)))?;
-    of_text(&name, &text)
+    of_text(&name, &text_of(path).map_err(|fault| Box::new(fault.in_file(&name)))?)
+}
+
+/// The text of a file of policy, in UTF-8 or GB18030.
+pub(in crate::io) fn text_of(path: &Path) -> Result<String, Fault> {
+    Ok(decode(&bytes_of(path)?, &mut Report::default())?.into_owned())
 }
 
 fn parsed(text: &str) -> Result<Scheme, Fault> {
@@ -79,8 +86,8 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, Fault> {
     };
     let size = std::fs::metadata(path).map_err(unreadable)?.len();
     if size > MOST_BYTES {
-        let message = words!("{size} 字节，不像评价方案", "{size} bytes are no evaluation scheme");
-        let remedy = Words::fixed("选择方案文件（JSON）", "choose a scheme file (JSON)");
+        let message = words!("{size} 字节，不像方案或标准", "{size} bytes are no scheme and no standard");
+        let remedy = Words::fixed("选择方案或标准的文件（JSON）", "choose the file of a scheme or a standard (JSON)");
         return Err(Fault::new("scheme-too-large", message, remedy));
     }
     std::fs::read(path).map_err(unreadable)

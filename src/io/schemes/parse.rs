@@ -4,7 +4,7 @@ use super::fields::{Object, Place};
 use super::groups::group;
 use crate::io::error::Fault;
 use crate::model::scheme::{
-    ExemptWhen, Exemption, Field, GradeClass, Group, Leniency, PolicyOrigin, ScaleUnknown, Scheme, TenantKind,
+    ExemptWhen, Exemption, Field, GradeClass, Group, Leniency, Policy, PolicyOrigin, ScaleUnknown, Scheme, TenantKind,
     TenantRule, Verdict, Veto, VetoLimit, VetoWhen,
 };
 use crate::model::spec::PolicyStatus;
@@ -13,7 +13,7 @@ use crate::model::words::Words;
 use crate::words;
 
 /// Notes and other lists that only people read.
-const MOST_NOTES: usize = 50;
+pub(in crate::io) const MOST_NOTES: usize = 50;
 
 pub(super) fn scheme(root: &Place<'_>) -> Result<Scheme, Fault> {
     let keys = [
@@ -28,23 +28,26 @@ pub(super) fn scheme(root: &Place<'_>) -> Result<Scheme, Fault> {
         "tenants",
         "exemptions",
         "vetoes",
+        "policies",
         "groups",
     ];
     let object = root.object(&keys)?;
     let grades = grades(&object.need("grades")?)?;
     let list = |key: &str| object.get(key).map_or(Ok(Vec::new()), |place| place.list(Scheme::MOST_ENTRIES));
     let notes = object.get("notes").map_or(Ok(Vec::new()), |place| place.list(MOST_NOTES))?;
-    let scales = [("above", ScaleUnknown::Above), ("below", ScaleUnknown::Below), ("no_group", ScaleUnknown::NoGroup)];
     let made = Scheme {
         id: object.need("id")?.text()?.to_owned(),
         name: object.need("name")?.words()?,
         year: object.get("year").map(|place| place.whole(1900, 2200)).transpose()?,
         origin: PolicyOrigin { status: status(&object.need("status")?)?, source: object.need("source")?.words()? },
         notes: notes.iter().map(Place::words).collect::<Result<_, _>>()?,
-        scale_unknown: object.get("scale_unknown").map_or(Ok(ScaleUnknown::NoGroup), |place| place.choice(&scales))?,
+        scale_unknown: object
+            .get("scale_unknown")
+            .map_or(Ok(ScaleUnknown::NoGroup), |place| place.choice(&ScaleUnknown::NAMES))?,
         tenants: object.get("tenants").map_or(Ok(alone()), |place| tenants(&place))?,
         exemptions: list("exemptions")?.iter().map(|place| exemption(place, &grades)).collect::<Result<_, _>>()?,
         vetoes: list("vetoes")?.iter().map(|place| veto(place, &grades)).collect::<Result<_, _>>()?,
+        policies: policies(&list("policies")?, &grades)?,
         groups: groups(&object.need("groups")?, &grades)?,
         grades,
     };
@@ -52,7 +55,8 @@ pub(super) fn scheme(root: &Place<'_>) -> Result<Scheme, Fault> {
     Ok(made)
 }
 
-fn status(place: &Place<'_>) -> Result<PolicyStatus, Fault> {
+/// How a policy stands.
+pub(in crate::io) fn status(place: &Place<'_>) -> Result<PolicyStatus, Fault> {
     place.choice(&PolicyStatus::ALL.map(|status| (status.name(), status)))
 }
 
@@ -108,7 +112,7 @@ fn tenants(place: &Place<'_>) -> Result<TenantRule, Fault> {
 }
 
 /// `"44-46"` or `"26"`.
-pub(super) fn divisions(place: &Place<'_>) -> Result<Vec<(u8, u8)>, Fault> {
+pub(in crate::io) fn divisions(place: &Place<'_>) -> Result<Vec<(u8, u8)>, Fault> {
     let range = |item: &Place<'_>| -> Result<(u8, u8), Fault> {
         let text = item.text()?;
         let (from, to) = text.split_once('-').unwrap_or((text, text));
@@ -174,6 +178,29 @@ fn veto(place: &Place<'_>, grades: &[GradeClass]) -> Result<Veto, Fault> {
         (_, grade) => VetoLimit::NoBetterThan(grade_at(&grade, grades)?),
     };
     Ok(Veto { when, limit, reason: object.need("reason")?.words()? })
+}
+
+/// What each grade brings in money; a grade has a measure once.
+fn policies(places: &[Place<'_>], grades: &[GradeClass]) -> Result<Vec<Policy>, Fault> {
+    let mut made: Vec<Policy> = Vec::new();
+    for place in places {
+        let object = place.object(&["id", "name", "grade", "per", "yuan", "status", "source"])?;
+        let next = Policy {
+            id: object.need("id")?.text()?.to_owned(),
+            name: object.need("name")?.words()?,
+            grade: grade_at(&object.need("grade")?, grades)?,
+            per: field(&object.need("per")?)?,
+            yuan: object.get("yuan").map(|yuan| yuan.number()).transpose()?,
+            origin: PolicyOrigin { status: status(&object.need("status")?)?, source: object.need("source")?.words()? },
+        };
+        if made.iter().any(|known| (&known.id, known.grade) == (&next.id, next.grade)) {
+            let id = &next.id;
+            let message = words!("同一等级的政策“{id}”出现两次", "the grade has the policy \"{id}\" twice");
+            return Err(place.fault("scheme-double-name", message, Words::fixed("换一个 id", "choose another id")));
+        }
+        made.push(next);
+    }
+    Ok(made)
 }
 
 /// A veto on an indicator that no group has would never fire.

@@ -9,14 +9,14 @@ use crate::words;
 
 /// A value and the byte at which it starts.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Node {
-    pub(super) at: usize,
-    pub(super) value: Value,
+pub(in crate::io) struct Node {
+    pub(in crate::io) at: usize,
+    pub(in crate::io) value: Value,
 }
 
 /// The kinds of JSON value.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
+pub(in crate::io) enum Value {
     Null,
     Bool(bool),
     Number(f64),
@@ -27,7 +27,7 @@ pub(super) enum Value {
 }
 
 /// Reads a whole document.
-pub(super) fn read(text: &str) -> Result<Node, Fault> {
+pub(in crate::io) fn read(text: &str) -> Result<Node, Fault> {
     // Also holds the depth: more than 128 values inside each other are refused.
     serde_json::from_str::<serde_json::Value>(text).map_err(|error| not_json(&error))?;
     Scanner { text, at: 0 }.node().ok_or_else(|| {
@@ -37,7 +37,7 @@ pub(super) fn read(text: &str) -> Result<Node, Fault> {
 }
 
 /// Line and column of a byte, from 1; columns count characters.
-pub(super) fn place(text: &str, at: usize) -> (usize, usize) {
+pub(in crate::io) fn place(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
     (before.matches('\n').count() + 1, before.get(line_start..).unwrap_or("").chars().count() + 1)
@@ -51,8 +51,8 @@ fn not_json(error: &serde_json::Error) -> Fault {
 
 fn remedy() -> Words {
     Words::fixed(
-        "检查该处的括号、引号和逗号；可参照随程序附带的方案",
-        "check brackets, quotes and commas there; the shipped schemes show the form",
+        "检查该处的括号、引号和逗号；可参照随程序附带的同类文件",
+        "check brackets, quotes and commas there; the shipped files show the form",
     )
 }
 

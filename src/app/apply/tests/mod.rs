@@ -5,6 +5,7 @@ mod doing;
 mod fixture;
 mod select;
 mod several;
+mod sketch;
 mod views;
 
 use crate::analysis::search::search;

@@ -9,9 +9,8 @@ use crate::app::panels::icon::{self, Icon};
 use crate::app::panels::table::bars::{self, BAR, Bar};
 use crate::app::panels::table::widths::{PAD, SWATCH, Widths, number_text, sum_of};
 use crate::app::panels::{number, widgets};
-use crate::app::table::{Listing, TableChange};
+use crate::app::table::{Listing, TableChange, Whose};
 use crate::app::{text, theme};
-use crate::model::id::FeatureId;
 use crate::scene::palette;
 use egui::{
     Align2, Color32, CursorIcon, EventFilter, FontId, Id, Key, Modifiers, Painter, Rect, Response, Role, Sense, Stroke,
@@ -31,8 +30,8 @@ struct Scroll {
     left: f32,
     /// The last reveal that was followed.
     revealed: u64,
-    /// Filter and order of the rows: others begin at the top.
-    shown: Option<(String, Option<Sort>)>,
+    /// Whose rows they are, their filter and order: others begin at the top.
+    shown: Option<(Whose, String, Option<Sort>)>,
 }
 
 /// Where everything is in this frame.
@@ -139,9 +138,9 @@ impl Place<'_> {
     /// The wheel, and what came into sight from elsewhere.
     fn scroll(&mut self, ctx: &Ctx<'_>, ui: &Ui) {
         let table = &ctx.state.session.table;
-        let shown = Some((self.listing.filter.as_str(), self.listing.sort));
-        if self.scroll.shown.as_ref().map(|(filter, sort)| (filter.as_str(), *sort)) != shown {
-            self.scroll.shown = shown.map(|(filter, sort)| (filter.to_owned(), sort));
+        let shown = (self.listing.basis.whose(), self.listing.filter.as_str(), self.listing.sort);
+        if self.scroll.shown.as_ref().is_none_or(|(whose, filter, sort)| (*whose, filter.as_str(), *sort) != shown) {
+            self.scroll.shown = Some((shown.0, shown.1.to_owned(), shown.2));
             self.scroll.top = 0.0;
         }
         if ui.rect_contains_pointer(self.area) {
@@ -200,12 +199,6 @@ fn whole(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// Whether the feature of a row is selected on the map.
-fn is_selected(ctx: &Ctx<'_>, place: &Place<'_>, row: u32) -> bool {
-    let selected = ctx.state.session.selected.filter(|pick| pick.feature == FeatureId(row));
-    selected.is_some_and(|pick| ctx.state.sources.position(place.listing.basis.layer_id) == Some(pick.layer))
-}
-
 fn body(ctx: &Ctx<'_>, ui: &Ui, place: &Place<'_>) {
     let tokens = ctx.tokens();
     let painter = ui.painter().with_clip_rect(place.rows);
@@ -223,9 +216,9 @@ fn body(ctx: &Ctx<'_>, ui: &Ui, place: &Place<'_>) {
         let rect = place.row_rect(position);
         let seen = rect.intersect(place.rows);
         let response = ui.interact(seen, id().with(position), Sense::click());
-        let (feature, selected) = (FeatureId(row), is_selected(ctx, place, row));
+        let selected = ctx.state.session.table.at == Some(position);
         response.widget_info(|| {
-            let label = place.listing.basis.layer.label(feature);
+            let label = place.listing.basis.label(row);
             WidgetInfo::selected(Role::Row, true, selected, format!("{} {label}", number::count(position + 1)))
         });
         let fill = if selected {
@@ -320,7 +313,7 @@ fn cells(
 
 /// The swatch of a class; gives its name in the language of the window.
 fn class(ctx: &Ctx<'_>, place: &Place<'_>, painter: &Painter, inner: &mut Rect, row: u32, zh: String) -> String {
-    let basis = &place.listing.basis;
+    let Some(basis) = place.listing.basis.layer() else { return zh };
     let class = basis.themed.as_ref().and_then(|themed| themed.class_of.get(row as usize).copied());
     let key = class.and_then(|class| basis.themed.as_ref()?.rows.get(usize::from(class)));
     if let Some(key) = key {

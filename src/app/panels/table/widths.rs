@@ -3,9 +3,8 @@
 use crate::analysis::listing::{ColumnShape, Field, Totals, Width};
 use crate::app::ctx::Ctx;
 use crate::app::panels::{number, widgets};
-use crate::app::table::Listing;
+use crate::app::table::{Listing, Whose};
 use crate::app::theme;
-use crate::model::id::LayerId;
 use crate::model::words::Lang;
 use egui::{Id, Ui};
 use std::sync::Arc;
@@ -25,7 +24,7 @@ const ARROW: f32 = 12.0;
 pub(super) struct Widths {
     shapes: Arc<Vec<ColumnShape>>,
     lang: Lang,
-    layer: LayerId,
+    whose: Whose,
     fitted: Vec<f32>,
     dragged: Vec<(Field, f32)>,
 }
@@ -38,17 +37,17 @@ impl Widths {
     /// Those of the frame before, measured anew where the columns are others.
     pub(super) fn of(ctx: &Ctx<'_>, ui: &Ui, listing: &Listing) -> Self {
         let known: Option<Self> = ui.data(|data| data.get_temp(id()));
-        let (lang, layer) = (ctx.lang(), listing.basis.layer_id);
+        let (lang, whose) = (ctx.lang(), listing.basis.whose());
         let dragged = match known {
             Some(mut known) if Arc::ptr_eq(&known.shapes, &listing.shapes) && known.lang == lang => {
                 known.fit_totals(ui, listing);
                 return known;
             }
-            Some(known) if known.layer == layer => known.dragged,
+            Some(known) if known.whose == whose => known.dragged,
             _ => Vec::new(),
         };
         let fitted = listing.shapes.iter().enumerate().map(|(at, shape)| fitted(ui, shape, lang, at == 0)).collect();
-        let mut fresh = Self { shapes: Arc::clone(&listing.shapes), lang, layer, fitted, dragged };
+        let mut fresh = Self { shapes: Arc::clone(&listing.shapes), lang, whose, fitted, dragged };
         fresh.fit_totals(ui, listing);
         fresh.keep(ui);
         fresh

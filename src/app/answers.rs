@@ -1,0 +1,301 @@
+//! The analyses the dock shows: what each is called, what it needs, how it is made.
+//!
+//! To add one: a variant of [`AnswerKind`], an entry of [`TABLE`], and where it has parameters a field of [`Params`] and
+//! its controls in [`panels::table`](crate::app::panels::table).
+//!
+//! *Guarantees:* every kind is in [`TABLE`] once; an answer carries all it was made from, so that a stale one is known.
+//! *Must not know:* how it is shown.
+
+mod land;
+
+pub use land::LandParams;
+
+use crate::analysis::answer::Answer;
+use crate::analysis::firm_table::firm_table;
+use crate::analysis::grade::Graded;
+use crate::analysis::grade_table::grade_table;
+use crate::analysis::listing::Tabulated;
+use crate::analysis::summary;
+use crate::app::derived::{OfSources, OfYear};
+use crate::app::state::State;
+use crate::model::dataset::Dataset;
+use crate::model::scheme::Scheme;
+use crate::model::spec::Standard;
+use crate::model::words::{Lang, Words};
+use std::sync::Arc;
+
+/// An analysis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AnswerKind {
+    /// All firms of the year.
+    Firms,
+    /// The grade of every parcel.
+    Grades,
+    /// Two years against each other.
+    Years,
+    /// Who stands near the next grade.
+    Margins,
+    /// The register of low-yield land.
+    Register,
+    /// Idle or low-yield land that fits.
+    Sites,
+}
+
+/// Analyses that stand together in the menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// What there is.
+    Inventory,
+    /// What to do about it.
+    Decide,
+    /// Years and plan.
+    Progress,
+}
+
+/// What the person has set for the analyses, each in a field of its own.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Params {
+    /// Of two years, margins, the register and the sites.
+    pub land: LandParams,
+}
+
+/// One analysis and all that is shown of it.
+#[derive(Debug)]
+pub struct Entry {
+    /// Which.
+    pub kind: AnswerKind,
+    /// The stable name for programs, also that of an exported file.
+    pub name: &'static str,
+    /// In the menu and on the tab.
+    pub label: Words,
+    /// What it tells, in a sentence.
+    pub hint: Words,
+    /// Where in the menu.
+    pub group: Group,
+    /// How it is made; where that is not possible, why.
+    make: fn(&Basis) -> Result<Answer, Words>,
+}
+
+/// All analyses, in the order of the menu.
+pub static TABLE: &[Entry] = &[
+    Entry {
+        kind: AnswerKind::Firms,
+        name: "firms",
+        label: Words::fixed("企业", "Firms"),
+        hint: Words::fixed("全部企业的用地、指标与等级", "All firms with land, figures and grades"),
+        group: Group::Inventory,
+        make: firms,
+    },
+    Entry {
+        kind: AnswerKind::Grades,
+        name: "grades",
+        label: Words::fixed("宗地等级", "Grades of parcels"),
+        hint: Words::fixed(
+            "每宗地的等级、得分与所依据的企业",
+            "Grade and score of every parcel, and the firm it comes from",
+        ),
+        group: Group::Inventory,
+        make: grades,
+    },
+    Entry {
+        kind: AnswerKind::Margins,
+        name: "margins",
+        label: Words::fixed("临界等级", "Margins of grades"),
+        hint: Words::fixed(
+            "离升一级、降一级还差多少：百分比、税收、名次",
+            "How near the next grade is: in percent, tax and places",
+        ),
+        group: Group::Decide,
+        make: land::near_cuts,
+    },
+    Entry {
+        kind: AnswerKind::Register,
+        name: "register",
+        label: Words::fixed("低效用地清单", "Low-yield land"),
+        hint: Words::fixed(
+            "按认定规则列出低效用地，逐宗写明依据与建议",
+            "The register by rules, with reasons and advice for each parcel",
+        ),
+        group: Group::Decide,
+        make: land::low_yield,
+    },
+    Entry {
+        kind: AnswerKind::Sites,
+        name: "sites",
+        label: Words::fixed("找地", "Site finder"),
+        hint: Words::fixed(
+            "闲置或低效的地块和连片，按可增税收等排序",
+            "Idle or low-yield parcels and contiguous groups, ranked",
+        ),
+        group: Group::Decide,
+        make: land::find_sites,
+    },
+    Entry {
+        kind: AnswerKind::Years,
+        name: "years",
+        label: Words::fixed("两年对比", "Two years"),
+        hint: Words::fixed(
+            "等级与得分的变化，拆成自身、标尺、分组与豁免",
+            "Moves of grade and score, split into own change, yardstick and group",
+        ),
+        group: Group::Progress,
+        make: land::two_years,
+    },
+];
+
+impl AnswerKind {
+    /// What is shown of it.
+    pub fn entry(self) -> &'static Entry {
+        // A test says that every kind is there.
+        TABLE.iter().find(|entry| entry.kind == self).unwrap_or(&TABLE[0])
+    }
+}
+
+/// All that an analysis may need, taken out of the state.
+#[derive(Debug, Clone)]
+pub struct Basis {
+    /// What files said.
+    pub data: Dataset,
+    /// Zones.
+    pub of_sources: Option<Arc<OfSources>>,
+    /// Figures of the year.
+    pub of_year: Option<Arc<OfYear>>,
+    /// Grades of the year, where the map has them already.
+    graded: Option<Arc<Graded>>,
+    /// The scheme in use.
+    pub scheme: Option<Arc<Scheme>>,
+    /// The standards figures are compared with.
+    pub standards: Vec<Standard>,
+    /// The year, where there are figures.
+    pub year: Option<u16>,
+    /// What the person has set.
+    pub params: Params,
+    /// The language of the window.
+    pub lang: Lang,
+}
+
+/// From what an answer was made: another one is another answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stamp {
+    /// Which.
+    pub kind: AnswerKind,
+    /// The revision of the derived data.
+    pub revision: u64,
+    params: Params,
+    lang: Lang,
+}
+
+/// An answer as the dock has it.
+#[derive(Debug)]
+pub struct Answered {
+    /// From what it was made.
+    pub stamp: Stamp,
+    /// Its rows, or why there are none.
+    pub rows: Result<Tabulated, Words>,
+}
+
+impl Stamp {
+    /// What an answer would be made from now.
+    pub fn of(state: &State, kind: AnswerKind) -> Self {
+        let params = state.session.params.clone();
+        Self { kind, revision: state.derived.revision, params, lang: state.lang() }
+    }
+}
+
+impl Basis {
+    /// Takes it out of the state.
+    pub fn of(state: &State) -> Self {
+        Self {
+            data: state.sources.data.clone(),
+            of_sources: state.derived.of_sources.clone(),
+            of_year: state.derived.of_year.clone(),
+            graded: state.derived.graded.clone(),
+            scheme: state.scheme().cloned(),
+            standards: state.sources.standards.clone(),
+            year: state.project.year,
+            params: state.session.params.clone(),
+            lang: state.lang(),
+        }
+    }
+
+    /// Makes an answer.
+    pub fn answered(&self, stamp: Stamp) -> Answered {
+        let made = (stamp.kind.entry().make)(self);
+        Answered { rows: made.map(|answer| Tabulated::of(answer, self.lang)), stamp }
+    }
+
+    /// Year and figures.
+    ///
+    /// # Errors
+    /// Where there are none.
+    pub fn figures(&self) -> Result<(summary::Basis<'_>, u16), Words> {
+        let (Some(of_sources), Some(of_year), Some(year)) = (&self.of_sources, &self.of_year, self.year) else {
+            return Err(Words::fixed(
+                "没有年度数据；请打开地块与企业表（firms.csv、occupation.csv、yearly.csv）",
+                "no yearly figures; open parcels and tables of firms (firms.csv, occupation.csv, yearly.csv)",
+            ));
+        };
+        let basis = summary::Basis {
+            data: &self.data,
+            occupancy: &of_year.occupancy,
+            figures: &of_year.figures,
+            membership: &of_sources.membership,
+        };
+        Ok((basis, year))
+    }
+
+    /// The grades of the year; they are made here where the map has none.
+    ///
+    /// # Errors
+    /// Where there is no scheme, or nothing to grade.
+    pub fn graded(&self) -> Result<Arc<Graded>, Words> {
+        let (basis, year) = self.figures()?;
+        if let Some(graded) = &self.graded {
+            return Ok(Arc::clone(graded));
+        }
+        let (Some(scheme), Some(parcels)) = (&self.scheme, self.data.parcels()) else {
+            return Err(Words::fixed("没有评价方案", "there is no evaluation scheme"));
+        };
+        Ok(Arc::new(Graded::of(parcels, &self.data.firms, basis.occupancy, year, Arc::clone(scheme))))
+    }
+}
+
+fn firms(basis: &Basis) -> Result<Answer, Words> {
+    let (figures, year) = basis.figures()?;
+    if basis.data.firms.own.is_some() {
+        return Err(Words::fixed(
+            "指标取自地块自带的列，一宗即一企；请看属性表与宗地等级",
+            "the figures stand in the parcels' own columns, each parcel is a firm; see the attribute table",
+        ));
+    }
+    let graded = basis.graded().ok();
+    Ok(firm_table(figures, year, graded.as_ref().map(|graded| &graded.evaluation)))
+}
+
+fn grades(basis: &Basis) -> Result<Answer, Words> {
+    let (figures, _) = basis.figures()?;
+    let graded = basis.graded()?;
+    Ok(grade_table(figures, &graded.evaluation, &graded.parcels))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_has_one_entry_and_a_name_of_its_own() {
+        let all = [
+            AnswerKind::Firms,
+            AnswerKind::Grades,
+            AnswerKind::Years,
+            AnswerKind::Margins,
+            AnswerKind::Register,
+            AnswerKind::Sites,
+        ];
+        assert_eq!(TABLE.len(), all.len(), "an entry a kind");
+        for kind in all {
+            let same = TABLE.iter().filter(|entry| entry.kind == kind || entry.name == kind.entry().name);
+            assert_eq!(same.count(), 1, "{kind:?}");
+        }
+    }
+}

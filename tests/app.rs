@@ -121,7 +121,10 @@ fn a_zone_is_entered_from_the_tree() {
 fn a_parcel_and_a_sketched_site_are_checked_against_the_entry_standard() {
     let (_folder, mut window) = own_data((1280.0, 2200.0));
     click_map(&mut window, 116.001, 36.451);
-    assert_says(&window, &["入园标准", "核查所用的标准 聊城高新区工业项目准入（参考，2013）", "≥ 20 万元/亩", "缺项目总投资"]);
+    assert_says(
+        &window,
+        &["入园标准", "核查所用的标准 聊城高新区工业项目准入（参考，2013）", "≥ 20 万元/亩", "缺项目总投资"],
+    );
     assert_says(&window, &["差 33.34 万元/亩，年产值需增 1000.00 万元，或核减 3.00 亩"]);
     window.key_press(Key::P);
     settle(&mut window);

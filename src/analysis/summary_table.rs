@@ -130,7 +130,8 @@ fn balance(basis: Basis<'_>, by: By) -> Vec<Words> {
     let Some(balance) = balance_of(basis, by) else { return Vec::new() };
     let line = |what: (&str, &str), of: &dyn Fn(Sum) -> f64| {
         let [zones, outside, overlaps, parcels, difference] =
-            [balance.zones, balance.outside, balance.overlaps, balance.parcels, balance.difference()].map(of);
+            [balance.zones, balance.outside, balance.overlaps, balance.parcels, balance.difference()]
+                .map(|sum| near_zero(of(sum)));
         let (zh, en) = if balance.is_even() { ("平衡", "balanced") } else { ("不平衡", "NOT balanced") };
         Words::made(
             format!(
@@ -147,6 +148,11 @@ fn balance(basis: Basis<'_>, by: By) -> Vec<Words> {
         line(("面积 m²", "area, m²"), &|sum| sum.area.0),
         line(("税收 万元", "tax, 10k yuan"), &|sum| sum.totals[Metric::Tax.index()].0),
     ]
+}
+
+/// What is shown as zero has no sign.
+fn near_zero(value: f64) -> f64 {
+    if value.abs() < 0.005 { 0.0 } else { value }
 }
 
 /// The balance over all zones, where the rows are zones.

@@ -26,4 +26,5 @@ pub mod sketch;
 pub mod spec;
 pub mod table;
 pub mod units;
+pub mod variants;
 pub mod words;

@@ -18,7 +18,7 @@ use egui::{Label, RichText, Sense, Ui, vec2};
 
 static FIRM: Words = Words::fixed("企业", "Firm");
 static COPY: Words = Words::fixed("复制企业档案", "Copy firm card");
-static DIVISION: Words = Words::fixed("行业大类", "GB/T 4754 division");
+static DIVISION: Words = Words::fixed("行业大类", "Division");
 static FOUNDED: Words = Words::fixed("成立", "Founded");
 static CLOSED: Words = Words::fixed("停业", "Closed");
 static UNTIL: Words = Words::fixed("至", "until");

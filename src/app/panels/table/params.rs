@@ -23,7 +23,11 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, kind: AnswerKind) {
 /// One arm a kind with parameters.
 fn controls(ctx: &Ctx<'_>, ui: &mut Ui, kind: AnswerKind, params: &mut Params) {
     match kind {
-        AnswerKind::Firms | AnswerKind::Grades => {}
+        AnswerKind::Firms
+        | AnswerKind::Grades
+        | AnswerKind::ZoneIndustries
+        | AnswerKind::ZoneClasses
+        | AnswerKind::Targets => {}
         AnswerKind::Years => land::years(ctx, ui, &mut params.land),
         AnswerKind::Margins => land::margins(ctx, ui, &mut params.land),
         AnswerKind::Register => land::rules(ctx, ui, &mut params.land),

@@ -75,6 +75,8 @@ fn overlay_and_year_change_what_leads() {
     window.get_by_role_and_label(Role::Button, "2023").click();
     settle(&mut window);
     assert_eq!(state(&window).project.year, Some(2023), "the year");
+    window.get_by_label("专题").click();
+    settle(&mut window);
     window.get_by_role_and_label(Role::Button, "亩均税收").click();
     settle(&mut window);
     assert_says(&window, &["本宗 10.00", "亩均税收 2023"]);

@@ -5,7 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::Arc;
 
+use mutu::analysis::grade::{Evaluation, Inputs};
+use mutu::analysis::occupancy::Occupancy;
+use mutu::analysis::years::{Cause, split};
+use mutu::io::open::open_embedded;
+use mutu::io::schemes;
+use mutu::model::scheme::{GradingRule, Ties, Verdict};
 use serde_json::Value;
 
 fn mutu(arguments: &[&str]) -> Output {
@@ -39,7 +46,9 @@ fn refused(arguments: &[&str], said: &[&str]) {
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{arguments:?}: {text}");
     assert!(output.stdout.is_empty(), "{arguments:?} answers nothing");
-    said.iter().for_each(|words| assert!(text.contains(words), "{arguments:?} says {words}: {text}"));
+    for words in said {
+        assert!(text.contains(words), "{arguments:?} says {words}: {text}");
+    }
 }
 
 fn number(value: &Value) -> f64 {
@@ -78,8 +87,8 @@ fn points(value: f64, benchmark: f64, weight: f64) -> f64 {
 const STEPS: [&str; 4] = ["A", "B", "C", "D"];
 
 fn step(before: &str, after: &str) -> i64 {
-    let at = |id: &str| STEPS.iter().position(|known| *known == id).unwrap() as i64;
-    at(before) - at(after)
+    let at = |id: &str| STEPS.iter().position(|known| *known == id).unwrap();
+    at(before).cast_signed() as i64 - at(after).cast_signed() as i64
 }
 
 /// The first stages are reckoned from what `mutu grade` says of each year: values of 2024 over the benchmarks of 2023,
@@ -200,8 +209,8 @@ fn margins_are_distances_to_the_next_firm_of_another_grade() {
             let expected = (number(&found["score"]) - score).abs() / score * 100.0;
             assert!((number(percent) - expected).abs() < 1e-9, "{side} {expected} by hand: {row}");
             assert_eq!(row[format!("{side}_to")], found["grade"], "{row}");
-            let places = (found["position"].as_u64().unwrap() as i64 - (at as i64 + 1)).abs();
-            assert_eq!(number(&row[format!("{side}_places")]) as i64, places, "{row}");
+            let places = found["position"].as_u64().unwrap().abs_diff(at as u64 + 1);
+            assert_eq!(row[format!("{side}_places")].as_f64(), Some(places as f64), "{row}");
             seen += 1;
         }
     }
@@ -336,4 +345,61 @@ fn parcels_code(id: &str) -> String {
     static KNOWN: std::sync::LazyLock<BTreeMap<String, String>> =
         std::sync::LazyLock::new(|| parcels().into_iter().map(|(id, _, code)| (id, code)).collect());
     KNOWN.get(id).cloned().unwrap_or_default()
+}
+
+/// A year against itself has no parts, whatever the scheme, the tie rule and the number of equals: measuring a firm by
+/// its own group gives the score and the grade of the evaluation to the last bit.
+#[test]
+fn a_year_against_itself_is_no_move() {
+    let data = open_embedded().dataset;
+    let parcels = data.parcels().unwrap();
+    let occupancy = Occupancy::link(parcels, &data.firms, 2024).0;
+    let inputs = Arc::new(Inputs::of(&data.firms, &occupancy, 2024));
+    let mut tied = 0;
+    for scheme in schemes::shipped() {
+        for (ties, cap) in
+            [(None, None), (Some(Ties::Up), Some(0.2)), (Some(Ties::Down), Some(0.2)), (Some(Ties::Code), Some(0.2))]
+        {
+            let mut scheme = scheme.clone();
+            for group in &mut scheme.groups {
+                if let (GradingRule::Quota(quota), Some(ties)) = (&mut group.grading.rule, ties) {
+                    quota.ties = ties;
+                    group.tie_break.clear();
+                }
+                group.indicators.iter_mut().for_each(|indicator| indicator.cap = cap.or(indicator.cap));
+            }
+            let id = scheme.id.clone();
+            let evaluation = Evaluation::of(Arc::clone(&inputs), Arc::new(scheme));
+            for firm in data.firms.ids() {
+                let found = split(&evaluation, &evaluation, firm);
+                let score = evaluation.score(firm).map(f64::to_bits);
+                assert_eq!(found.scores.map(|score| score.map(f64::to_bits)), [score; 4], "{id} {ties:?}: {firm:?}");
+                if let Verdict::Grade(grade) = evaluation.verdict(firm) {
+                    assert_eq!(found.grades, Some([grade; 4]), "{id} {ties:?}: {firm:?}");
+                }
+                assert_eq!(found.cause, Cause::Same, "{id} {ties:?}: {firm:?}");
+            }
+            let totals = evaluation.scores.groups.iter().flat_map(|group| &group.totals);
+            let mut totals: Vec<u64> = totals.filter(|total| !total.is_nan()).map(|total| total.to_bits()).collect();
+            let all = totals.len();
+            totals.sort_unstable();
+            totals.dedup();
+            tied += all - totals.len();
+        }
+    }
+    assert!(tied > 500, "there were equals: {tied}");
+}
+
+#[test]
+fn two_schemes_are_two_yardsticks() {
+    let answer = json(&["years", "--scheme", "huangyan-2021", "--scheme-to", "huangyan-2022"]);
+    let head =
+        answer["head"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()).collect::<Vec<_>>().join("\n");
+    assert!(head.contains("2023 年方案：黄岩区工业企业亩均效益评价 2021"), "{head}");
+    assert!(head.contains("2024 年方案：黄岩区工业企业亩均效益评价 2022"), "{head}");
+    // Both have fixed benchmarks: under one of them the yardstick moves no score.
+    let one = json(&["years", "--scheme", "huangyan-2022"]);
+    let moved = |answer: &Value| rows(answer).iter().filter(|row| number(&row["yardstick"]).abs() > 0.0).count();
+    assert!(moved(&answer) > 50, "{}", moved(&answer));
+    assert!(moved(&one) < moved(&answer), "but for means of missing figures: {}", moved(&one));
 }

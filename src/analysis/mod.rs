@@ -27,6 +27,7 @@ pub mod natural;
 pub mod occupancy;
 pub mod of_year;
 pub mod per_mu;
+pub mod plan_targets;
 pub mod register;
 pub mod search;
 pub mod selection;

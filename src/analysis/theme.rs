@@ -5,6 +5,7 @@ use crate::analysis::land_use;
 use crate::analysis::per_mu::{Figures, Reading};
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, ParcelStatus, Role};
+use crate::model::scheme::Moved;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::units::{Mu, WanYuan};
 use crate::model::words::Words;
@@ -64,6 +65,8 @@ pub enum ClassKey {
         /// Its name.
         name: Words,
     },
+    /// What became of the grade.
+    Moved(Moved),
 }
 
 /// One row of the legend.
@@ -259,8 +262,9 @@ pub(super) fn by_key(
     for piece in &pieces {
         tallies.iter_mut().zip(piece).for_each(|(tally, more)| tally.add(more));
     }
-    let is_class =
-        |key: &ClassKey| matches!(key, ClassKey::Class { .. } | ClassKey::Levels(_) | ClassKey::Grade { .. });
+    let is_class = |key: &ClassKey| {
+        matches!(key, ClassKey::Class { .. } | ClassKey::Levels(_) | ClassKey::Grade { .. } | ClassKey::Moved(_))
+    };
     let kept: Vec<bool> = keys.iter().zip(&tallies).map(|(key, tally)| tally.parcels > 0 || is_class(key)).collect();
     let mut row_of = Vec::with_capacity(kept.len());
     let mut rows_before = 0_u8;

@@ -232,7 +232,7 @@ pub static TABLE: &[Entry] = &[
         "Card before",
         "回到检查器里的上一张企业或宗地卡片",
         "To the firm or parcel shown before",
-        &[alt_shift(Key::ArrowLeft)],
+        &[alt(Key::ArrowUp)],
     ),
     entry(
         Action::CardForward,
@@ -240,7 +240,7 @@ pub static TABLE: &[Entry] = &[
         "Card after",
         "到检查器里的下一张卡片",
         "To the card one came back from",
-        &[alt_shift(Key::ArrowRight)],
+        &[alt(Key::ArrowDown)],
     ),
     entry(Action::Back, "上一视图", "Back", "回到上一个视图", "To the view before", &[alt(Key::ArrowLeft)]),
     entry(Action::Forward, "下一视图", "Forward", "到下一个视图", "To the view after", &[alt(Key::ArrowRight)]),
@@ -406,10 +406,6 @@ const fn alt(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::ALT, key)
 }
 
-const fn alt_shift(key: Key) -> KeyboardShortcut {
-    KeyboardShortcut::new(Modifiers { shift: true, ..Modifiers::ALT }, key)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -437,7 +433,7 @@ mod tests {
             (Modifiers::COMMAND | Modifiers::SHIFT, Key::Z, Action::Redo),
             (Modifiers::NONE, Key::Z, Action::ZoomToSelection),
             (Modifiers::ALT, Key::ArrowLeft, Action::Back),
-            (Modifiers::ALT | Modifiers::SHIFT, Key::ArrowLeft, Action::CardBack),
+            (Modifiers::ALT, Key::ArrowUp, Action::CardBack),
             (Modifiers::NONE, Key::ArrowLeft, Action::PanLeft),
             (Modifiers::SHIFT, Key::Plus, Action::ZoomIn),
         ] {

@@ -16,11 +16,13 @@ use crate::analysis::grade::Graded;
 use crate::analysis::grade_table::grade_table;
 use crate::analysis::listing::Tabulated;
 use crate::analysis::summary;
+use crate::analysis::theme::{Themed, resolve};
+use crate::analysis::whatif::{Ledger, answers, class_moves};
 use crate::app::derived::{OfSources, OfYear};
 use crate::app::state::State;
 use crate::model::dataset::Dataset;
 use crate::model::scheme::Scheme;
-use crate::model::spec::Standard;
+use crate::model::spec::{ClassSpec, Standard, Theme};
 use crate::model::words::{Lang, Words};
 use std::sync::Arc;
 
@@ -31,6 +33,10 @@ pub enum AnswerKind {
     Firms,
     /// The grade of every parcel.
     Grades,
+    /// Who changes grade under the scheme in use.
+    Whatif,
+    /// Which parcels change class by bounds that were set by hand.
+    Breaks,
     /// Two years against each other.
     Years,
     /// Who stands near the next grade.
@@ -39,6 +45,33 @@ pub enum AnswerKind {
     Register,
     /// Idle or low-yield land that fits.
     Sites,
+}
+
+/// What of a ledger is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LedgerPart {
+    /// Firms that change.
+    #[default]
+    Firms,
+    /// Parcels that change.
+    Parcels,
+    /// By zone.
+    Zones,
+    /// From grade to grade.
+    Grades,
+    /// What the policies cost.
+    Policy,
+}
+
+impl LedgerPart {
+    /// All of them with their names.
+    pub const ALL: [(Self, Words); 5] = [
+        (Self::Firms, Words::fixed("企业", "Firms")),
+        (Self::Parcels, Words::fixed("地块", "Parcels")),
+        (Self::Zones, Words::fixed("分区", "Zones")),
+        (Self::Grades, Words::fixed("从…到…", "From, to")),
+        (Self::Policy, Words::fixed("政策成本", "Policy cost")),
+    ];
 }
 
 /// Analyses that stand together in the menu.
@@ -55,6 +88,8 @@ pub enum Group {
 /// What the person has set for the analyses, each in a field of its own.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Params {
+    /// What of the ledger is listed.
+    pub ledger: LedgerPart,
     /// Of two years, margins, the register and the sites.
     pub land: LandParams,
 }
@@ -96,6 +131,28 @@ pub static TABLE: &[Entry] = &[
         ),
         group: Group::Inventory,
         make: grades,
+    },
+    Entry {
+        kind: AnswerKind::Whatif,
+        name: "whatif",
+        label: Words::fixed("调整影响", "What if"),
+        hint: Words::fixed(
+            "改动方案后谁的等级会变：企业、地块、分区、税收与政策成本",
+            "Who changes grade under the changed scheme: firms, parcels, zones, tax and cost of policies",
+        ),
+        group: Group::Decide,
+        make: whatif,
+    },
+    Entry {
+        kind: AnswerKind::Breaks,
+        name: "breaks",
+        label: Words::fixed("断点影响", "Moved breaks"),
+        hint: Words::fixed(
+            "手工断点与原分级相比，哪些地块换级",
+            "Parcels that change class by bounds set by hand, compared with those of the method",
+        ),
+        group: Group::Decide,
+        make: breaks,
     },
     Entry {
         kind: AnswerKind::Margins,
@@ -162,6 +219,12 @@ pub struct Basis {
     pub of_year: Option<Arc<OfYear>>,
     /// Grades of the year, where the map has them already.
     graded: Option<Arc<Graded>>,
+    /// Who changes grade.
+    ledger: Option<Arc<Ledger>>,
+    /// What the map is coloured by.
+    themed: Option<Arc<Themed>>,
+    /// What its classes are compared with.
+    standard: Option<Standard>,
     /// The scheme in use.
     pub scheme: Option<Arc<Scheme>>,
     /// The standards figures are compared with.
@@ -210,6 +273,9 @@ impl Basis {
             of_sources: state.derived.of_sources.clone(),
             of_year: state.derived.of_year.clone(),
             graded: state.derived.graded.clone(),
+            ledger: state.derived.compared.as_ref().and_then(|compared| compared.ledger.clone()),
+            themed: state.derived.themed.clone(),
+            standard: Standard::of_theme(&state.sources.standards, state.project.theme).cloned(),
             scheme: state.scheme().cloned(),
             standards: state.sources.standards.clone(),
             year: state.project.year,
@@ -278,6 +344,41 @@ fn grades(basis: &Basis) -> Result<Answer, Words> {
     Ok(grade_table(figures, &graded.evaluation, &graded.parcels))
 }
 
+fn whatif(basis: &Basis) -> Result<Answer, Words> {
+    let (figures, _) = basis.figures()?;
+    let (Some(ledger), Some(parcels)) = (&basis.ledger, basis.data.parcels()) else {
+        return Err(Words::fixed(
+            "方案与比较的方案相同，没有变化；请在“评价等级”图例中拖动配额、权重或其他数字",
+            "the scheme is the one it is compared with; drag a quota, a weight or another number in the legend of grades",
+        ));
+    };
+    Ok(match basis.params.ledger {
+        LedgerPart::Firms => answers::firms(ledger, &basis.data.firms, &basis.graded()?.evaluation),
+        LedgerPart::Parcels => answers::parcels(ledger, parcels),
+        LedgerPart::Zones => answers::zones(ledger, &basis.data, figures.membership),
+        LedgerPart::Grades => answers::grades(ledger),
+        LedgerPart::Policy => answers::policy(ledger),
+    })
+}
+
+fn breaks(basis: &Basis) -> Result<Answer, Words> {
+    let (figures, _) = basis.figures()?;
+    let by_hand = basis.themed.as_ref().filter(|themed| match themed.theme {
+        Theme::PerMu(metric) => themed.spec.own_of(metric).is_some(),
+        _ => false,
+    });
+    let (Some(after), Some(parcels)) = (by_hand, basis.data.parcels()) else {
+        return Err(Words::fixed(
+            "断点没有改动；请在亩均图例中拖动直方图上的断点",
+            "no break was moved; drag one on the histogram in the legend of a per-mu theme",
+        ));
+    };
+    let spec = ClassSpec { own: None, ..after.spec };
+    let before = resolve(after.theme, spec, parcels, Some(figures.figures), basis.standard.as_ref());
+    let (matrix, moves) = class_moves(&before, after, figures.figures);
+    Ok(answers::classes(&matrix, &moves, parcels))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -291,6 +392,8 @@ mod tests {
             AnswerKind::Margins,
             AnswerKind::Register,
             AnswerKind::Sites,
+            AnswerKind::Whatif,
+            AnswerKind::Breaks,
         ];
         assert_eq!(TABLE.len(), all.len(), "an entry a kind");
         for kind in all {

@@ -36,6 +36,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::TryClasses(_)
         | Command::SetScheme(_)
         | Command::TryScheme(_)
+        | Command::SetVariants(_)
         | Command::SetEntryStandard(_)
         | Command::SetYear(_)
         | Command::SetVisible(..)

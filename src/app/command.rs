@@ -11,6 +11,7 @@ use crate::model::report::Severity;
 use crate::model::scheme::Scheme;
 use crate::model::sketch::SitePlan;
 use crate::model::spec::{ClassSpec, Theme};
+use crate::model::variants::Variants;
 use crate::model::words::Words;
 use crate::scene::view::View;
 use geo_types::Coord;
@@ -40,6 +41,8 @@ pub enum Command {
     SetScheme(Arc<Scheme>),
     /// Show this scheme while one of its numbers is dragged; no edit.
     TryScheme(Arc<Scheme>),
+    /// Keep these schemes, and compare with this one of them.
+    SetVariants(Variants),
     /// Check parcels and planned sites against this standard.
     SetEntryStandard(Arc<EntryStandard>),
     /// Something about planned sites.

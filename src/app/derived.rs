@@ -6,6 +6,7 @@ use crate::analysis::occupancy::Occupancy;
 use crate::analysis::per_mu::Figures;
 use crate::analysis::summary::{Basis, By, Row, summarize};
 use crate::analysis::theme::Themed;
+use crate::analysis::whatif::Ledger;
 use crate::analysis::zone_firms::{FirmGroup, FirmsBy, groups_in};
 use crate::geometry::index::SpatialIndex;
 use crate::io::progress::Progress;
@@ -74,8 +75,19 @@ pub struct Derived {
     pub themed: Option<Arc<Themed>>,
     /// The grades by the scheme in use. Where every parcel is a firm of its own they are made for their theme only.
     pub graded: Option<Arc<Graded>>,
+    /// What they are compared with.
+    pub compared: Option<Compared>,
     /// The grades of all years, where firms come from tables; not made anew while a number of the scheme is dragged.
     pub years: Option<Arc<Years>>,
+}
+
+/// The grades by the scheme that is compared with, and who changes.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// The grades before.
+    pub base: Arc<Graded>,
+    /// From them to those by the scheme in use; nothing where the schemes are one.
+    pub ledger: Option<Arc<Ledger>>,
 }
 
 impl OfSources {

@@ -6,10 +6,11 @@ use crate::analysis::firm_theme::of_firms;
 use crate::analysis::grade::{Graded, Years};
 use crate::analysis::selection::{Choice, as_tsv, choose, summarize};
 use crate::analysis::theme::{Themed, resolve};
+use crate::analysis::whatif::Ledger;
 use crate::app::Mutu;
 use crate::app::command::{Command, Effect};
 use crate::app::ctx::Ctx;
-use crate::app::derived::{OfSources, OfYear};
+use crate::app::derived::{Compared, OfSources, OfYear};
 use crate::app::export::{day_of, free_name, sheet_of};
 use crate::app::jobs::{Coloured, JobKind, JobResult};
 use crate::app::session::{Chosen, Dialog};
@@ -168,6 +169,7 @@ impl Mutu {
         let Some(mut resolving) = Resolving::of(&self.state) else { return };
         // The year is the same, so grades are made anew only where the scheme is another.
         resolving.before.clone_from(&self.state.derived.graded);
+        resolving.base_before = self.state.derived.compared.as_ref().map(|compared| Arc::clone(&compared.base));
         let revision = self.state.derived.revision;
         let of_year = self.state.derived.of_year.clone();
         let name = Words::fixed("正在分级", "making classes");
@@ -247,6 +249,14 @@ pub(in crate::app) struct Resolving {
     scheme: Option<Arc<Scheme>>,
     /// Grades of the same year.
     before: Option<Arc<Graded>>,
+    /// The scheme that is compared with.
+    base: Option<Arc<Scheme>>,
+    /// Its grades of the same year.
+    base_before: Option<Arc<Graded>>,
+    /// Whether parcels are coloured by what changes.
+    by_change: bool,
+    /// Parcels in zones.
+    of_sources: Option<Arc<OfSources>>,
     /// Grades of all years of the same data.
     years: Option<Arc<Years>>,
     /// Whether the scheme is one that is tried.
@@ -266,6 +276,10 @@ impl Resolving {
             firms: Arc::clone(&state.sources.data.firms),
             scheme: state.scheme().cloned(),
             before: None,
+            base: state.base_scheme().cloned(),
+            base_before: None,
+            by_change: state.project.variants.by_change,
+            of_sources: state.derived.of_sources.clone(),
             years: state.derived.years.clone(),
             is_trial: state.session.trial_scheme.is_some(),
         })
@@ -274,8 +288,12 @@ impl Resolving {
     pub(in crate::app) fn resolve(&self, of_year: Option<&OfYear>) -> Coloured {
         let figures = of_year.filter(|_| self.year.is_some()).map(|of_year| &of_year.figures);
         let graded = of_year.and_then(|of_year| self.graded(of_year));
-        let themed = match &graded {
-            Some(graded) if self.theme == Theme::Grade => graded.themed(self.classes, &self.parcels, figures),
+        let compared = graded.as_ref().and_then(|graded| self.compared(graded, of_year?));
+        let themed = match (&graded, &compared) {
+            (Some(graded), Some(compared)) if self.theme == Theme::Grade && self.by_change => {
+                graded.themed_by_change(&compared.base, self.classes, &self.parcels, figures)
+            }
+            (Some(graded), _) if self.theme == Theme::Grade => graded.themed(self.classes, &self.parcels, figures),
             _ => match of_year.filter(|_| self.theme.is_of_firms()) {
                 Some(of_year) => {
                     let firms = (self.firms.as_ref(), of_year.occupancy.as_ref());
@@ -284,7 +302,22 @@ impl Resolving {
                 None => resolve(self.theme, self.classes, &self.parcels, figures, self.standard.as_ref()),
             },
         };
-        Coloured { themed: Arc::new(themed), graded, years: self.years() }
+        Coloured { themed: Arc::new(themed), graded, compared, years: self.years() }
+    }
+
+    /// The ledger. Grades by the base are made anew only where it is another one.
+    fn compared(&self, graded: &Arc<Graded>, of_year: &OfYear) -> Option<Compared> {
+        let scheme = self.base.as_ref()?;
+        if graded.evaluation.scheme == *scheme {
+            return Some(Compared { base: Arc::clone(graded), ledger: None });
+        }
+        let base = match &self.base_before {
+            Some(before) if before.evaluation.scheme == *scheme => Arc::clone(before),
+            _ => Arc::new(graded.under(&of_year.occupancy, Arc::clone(scheme))),
+        };
+        let membership = &self.of_sources.as_ref()?.membership;
+        let ledger = Ledger::of(&base, graded, &of_year.figures, membership);
+        Some(Compared { base, ledger: Some(Arc::new(ledger)) })
     }
 
     /// All years are judged by the scheme in use; cheap for the firms of tables, and parcels with figures of their own

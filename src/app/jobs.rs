@@ -9,7 +9,7 @@ use crate::analysis::grade::{Graded, Years};
 use crate::analysis::search::Found;
 use crate::analysis::theme::Themed;
 use crate::app::answers::Answered;
-use crate::app::derived::{OfSources, OfYear};
+use crate::app::derived::{Compared, OfSources, OfYear};
 use crate::app::session::Chosen;
 use crate::app::table::Listing;
 use crate::io::open::Opened;
@@ -90,6 +90,8 @@ pub struct Coloured {
     pub themed: Arc<Themed>,
     /// The grades, where they were wanted.
     pub graded: Option<Arc<Graded>>,
+    /// What they are compared with.
+    pub compared: Option<Compared>,
     /// Those of all years, where firms come from tables.
     pub years: Option<Arc<Years>>,
 }

@@ -12,6 +12,7 @@ use crate::model::project::{Edit, Project};
 use crate::model::scheme::Scheme;
 use crate::model::sketch::Sketch;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
+use crate::model::variants::Variants;
 use crate::model::words::Lang;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -97,6 +98,7 @@ impl State {
                 classes: ClassSpec::default(),
                 year: None,
                 scheme,
+                variants: Variants::default(),
                 entry_standard,
                 sketches: Vec::new(),
                 title: String::new(),
@@ -120,6 +122,15 @@ impl State {
     /// The scheme to show: the one that is tried, else the one that was chosen.
     pub fn scheme(&self) -> Option<&Arc<Scheme>> {
         self.session.trial_scheme.as_ref().or(self.project.scheme.as_ref())
+    }
+
+    /// The scheme it is compared with: the variant that was chosen, else the same one as it came.
+    pub fn base_scheme(&self) -> Option<&Arc<Scheme>> {
+        let as_it_came = || {
+            let id = &self.scheme()?.id;
+            self.sources.schemes.iter().find(|known| known.id == *id)
+        };
+        self.project.variants.base_scheme().or_else(as_it_came)
     }
 
     /// The planned site that is selected.

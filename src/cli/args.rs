@@ -53,6 +53,8 @@ pub enum Subcommand {
     /// 改动方案中的数字：谁的等级会变，涉及多少亩、多少税收、多少政策成本。Who would change grade if numbers of the scheme
     /// were others, with the land, tax and cost of policies moved.
     Whatif(WhatifArgs),
+    /// 规划目标与数据合计。The plan's figures beside what the data sums to.
+    Targets(TargetsArgs),
     /// 输出带图例的地图。Write an annotated map.
     Render(RenderArgs),
     /// 生成示意数据。Make a synthetic cadastre of any size.
@@ -177,7 +179,7 @@ pub struct StandardsArgs {
     /// 拟用地。A planned site.
     #[command(flatten)]
     pub planned: SiteArgs,
-    /// Where to.
+    /// Where to, and how.
     #[command(flatten)]
     pub form: Form,
 }
@@ -249,12 +251,12 @@ pub struct WhatifArgs {
     /// 列出什么。What to list.
     #[arg(long, value_enum, default_value_t = WhatifOf::Firms)]
     pub of: WhatifOf,
-    /// Where to.
+    /// Where to, and how.
     #[command(flatten)]
     pub form: Form,
     /// 把改动后的方案写成文件（JSON）。Write the changed scheme as a scheme file.
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
 }
 
 /// What of a ledger is listed.
@@ -270,6 +272,19 @@ pub enum WhatifOf {
     Grades,
     /// 政策成本.
     Policy,
+}
+
+/// `mutu targets`.
+#[derive(Debug, Args)]
+pub struct TargetsArgs {
+    /// 文件或文件夹。Files or folders.
+    pub files: Vec<PathBuf>,
+    /// 年份。Year of the figures [default: the latest].
+    #[arg(long)]
+    pub year: Option<u16>,
+    /// Where to, and how.
+    #[command(flatten)]
+    pub form: Form,
 }
 
 /// `mutu render`.

@@ -26,7 +26,7 @@ pub struct YearsArgs {
     /// 按企业、地块还是分区。What a row is.
     #[arg(long, value_enum, default_value_t = YearsByArg::Firm)]
     pub by: YearsByArg,
-    /// Where to.
+    /// Where to, and how.
     #[command(flatten)]
     pub form: Form,
 }
@@ -59,7 +59,7 @@ pub struct MarginsArgs {
     /// 按企业还是地块。What a row is.
     #[arg(long, value_enum, default_value_t = GradeBy::Firm)]
     pub by: GradeBy,
-    /// Where to.
+    /// Where to, and how.
     #[command(flatten)]
     pub form: Form,
 }
@@ -78,7 +78,7 @@ pub struct RegisterArgs {
     /// 年份。Year of the register [default: the latest].
     #[arg(long)]
     pub year: Option<u16>,
-    /// Where to.
+    /// Where to, and how.
     #[command(flatten)]
     pub form: Form,
 }
@@ -121,7 +121,7 @@ pub struct SitesArgs {
     /// 年份。Year of the figures [default: the latest].
     #[arg(long)]
     pub year: Option<u16>,
-    /// Where to.
+    /// Where to, and how.
     #[command(flatten)]
     pub form: Form,
 }

@@ -25,6 +25,7 @@ mod report;
 mod sample;
 mod sites;
 mod standards;
+mod targets;
 mod text_table;
 mod whatif;
 mod workbook;
@@ -96,6 +97,7 @@ pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
         Subcommand::Check(args) => check::run(&args, &opener, lang),
         Subcommand::Pick(args) => pick::run(&args, &opener, lang),
         Subcommand::Report(args) => report::run(&args, &opener, lang),
+        Subcommand::Targets(args) => targets::run(&args, &opener, lang),
         Subcommand::Render(args) => render::run(&args, &opener, lang),
         Subcommand::Grade(args) => grade::run(&args, &opener, lang),
         Subcommand::Years(args) => years::run(&args, &opener, lang),

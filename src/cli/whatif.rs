@@ -19,7 +19,7 @@ use crate::words;
 pub(crate) fn run(args: &WhatifArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let base = scheme_of(args.scheme.as_deref())?;
     let changed = changed(&base, &args.set)?;
-    if let Some(path) = &args.output {
+    if let Some(path) = &args.save {
         write::atomic(path, schemes::as_text(&changed).as_bytes())?;
     }
     if args.list {

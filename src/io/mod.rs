@@ -21,6 +21,7 @@ pub mod open;
 mod parcels;
 mod path;
 pub mod places;
+pub mod plan_targets;
 pub mod progress;
 pub mod register;
 pub mod roles;

@@ -4,6 +4,7 @@
 //! *Must not know:* firms, indicators.
 
 use crate::model::scheme::{PolicyOrigin, Scheme};
+use crate::model::words::Words;
 
 /// How scores become grades, and where that rule comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -146,6 +147,67 @@ impl Verdict {
             Self::Grade(at) => scheme.grades.get(usize::from(at)).map(|grade| grade.id.as_str()),
             Self::NotRated => Some(Self::NOT_RATED_ID),
             Self::None => None,
+        }
+    }
+}
+
+/// What becomes of a grade from one scheme to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Moved {
+    /// To a better grade.
+    Up,
+    /// To a worse one.
+    Down,
+    /// In or out of the ranking.
+    Other,
+    /// Nothing: the letter is the same.
+    Same,
+}
+
+impl Moved {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Up, Self::Down, Self::Other, Self::Same];
+    /// Those that change something.
+    pub const CHANGES: [Self; 3] = [Self::Up, Self::Down, Self::Other];
+
+    /// From one verdict to another one, each by its scheme.
+    pub fn between((old, from): (&Scheme, Verdict), (new, to): (&Scheme, Verdict)) -> Self {
+        if from.id(old) == to.id(new) {
+            return Self::Same;
+        }
+        let place = |verdict: Verdict| match verdict {
+            Verdict::Grade(at) => Some(usize::from(at)),
+            Verdict::NotRated | Verdict::None => None,
+        };
+        Self::of_places(place(from), place(to))
+    }
+
+    /// From one place, 0 the best, to another one.
+    pub fn of_places(from: Option<usize>, to: Option<usize>) -> Self {
+        match (from, to) {
+            (Some(from), Some(to)) if to < from => Self::Up,
+            (Some(from), Some(to)) if to > from => Self::Down,
+            _ => Self::Other,
+        }
+    }
+
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+            Self::Other => "other",
+            Self::Same => "same",
+        }
+    }
+
+    /// What it is called.
+    pub fn words(self) -> Words {
+        match self {
+            Self::Up => Words::fixed("升级", "up"),
+            Self::Down => Words::fixed("降级", "down"),
+            Self::Other => Words::fixed("进出评价", "in or out"),
+            Self::Same => Words::fixed("不变", "same"),
         }
     }
 }

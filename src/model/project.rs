@@ -5,6 +5,7 @@ use crate::model::id::LayerId;
 use crate::model::scheme::Scheme;
 use crate::model::sketch::Sketch;
 use crate::model::spec::{ClassSpec, Theme};
+use crate::model::variants::Variants;
 use std::sync::Arc;
 
 /// How one layer is shown.
@@ -31,6 +32,8 @@ pub struct Project {
     pub year: Option<u16>,
     /// The evaluation scheme, as it was chosen or changed; `None` where there is none.
     pub scheme: Option<Arc<Scheme>>,
+    /// Schemes that were kept, and what the one in use is compared with.
+    pub variants: Variants,
     /// The entry standard parcels and sketches are checked against; `None` where there is none.
     pub entry_standard: Option<Arc<EntryStandard>>,
     /// The planned sites, in the order in which they were drawn.
@@ -61,6 +64,8 @@ pub enum Change {
     Year(Option<u16>),
     /// The evaluation scheme.
     Scheme(Option<Arc<Scheme>>),
+    /// The kept schemes.
+    Variants(Variants),
     /// The entry standard.
     EntryStandard(Option<Arc<EntryStandard>>),
     /// The planned sites.
@@ -78,6 +83,7 @@ impl Project {
             Change::Classes(_) => Change::Classes(self.classes),
             Change::Year(_) => Change::Year(self.year),
             Change::Scheme(_) => Change::Scheme(self.scheme.clone()),
+            Change::Variants(_) => Change::Variants(self.variants.clone()),
             Change::EntryStandard(_) => Change::EntryStandard(self.entry_standard.clone()),
             Change::Sketches(_) => Change::Sketches(self.sketches.clone()),
             Change::Title(_) => Change::Title(self.title.clone()),
@@ -93,6 +99,7 @@ impl Project {
             Change::Classes(classes) => self.classes = classes,
             Change::Year(year) => self.year = year,
             Change::Scheme(scheme) => self.scheme = scheme,
+            Change::Variants(variants) => self.variants = variants,
             Change::EntryStandard(standard) => self.entry_standard = standard,
             Change::Sketches(sketches) => self.sketches = sketches,
             Change::Title(title) => self.title = title,

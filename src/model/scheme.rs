@@ -5,7 +5,9 @@
 //! (of grades and indicators) point into the lists beside them. *Must not know:* files, firms.
 
 use crate::model::firm::Yearly;
-pub use crate::model::grading::{Bounds, Grading, GradingRule, Quota, QuotaBase, Rounding, Share, Ties, Verdict};
+pub use crate::model::grading::{
+    Bounds, Grading, GradingRule, Moved, Quota, QuotaBase, Rounding, Share, Ties, Verdict,
+};
 pub use crate::model::policy::Policy;
 use crate::model::spec::PolicyStatus;
 use crate::model::units::Mu;

@@ -396,13 +396,14 @@ impl Default for Quotas {
 }
 
 /// How a policy number stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum PolicyStatus {
     /// In force here.
     Official,
     /// From a real document, of another year or place.
     Example,
     /// Invented, to be replaced.
+    #[default]
     Placeholder,
 }
 

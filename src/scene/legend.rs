@@ -202,6 +202,12 @@ impl<'a> Whole<'a> {
             ClassKey::Zero => Words::fixed("0（零值）", "0 (zero)"),
             ClassKey::NotRated => Words::fixed("暂不评价（T）", "Not rated (T)"),
             ClassKey::NoData if self.themed.theme == Theme::Grade => Words::fixed("不参评", "Not evaluated"),
+            ClassKey::Moved(moved) => {
+                let words = moved.words();
+                let mut letters = words.en.chars();
+                let first = letters.next().map(|letter| letter.to_ascii_uppercase().to_string()).unwrap_or_default();
+                Words::made(words.zh.to_string(), format!("{first}{}", letters.as_str()))
+            }
             ClassKey::Grade { id, name, .. } => Words::made(format!("{id} {}", name.zh), format!("{id} {}", name.en)),
             ClassKey::NoData if self.themed.theme.is_of_firms() => Words::fixed("没有企业", "No firm"),
             ClassKey::NoData if two => Words::fixed("无数据（缺任一）", "No data (of either)"),

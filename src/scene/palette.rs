@@ -9,6 +9,7 @@
 
 use crate::analysis::theme::ClassKey;
 use crate::model::layer::ParcelStatus;
+use crate::model::scheme::Moved;
 use crate::model::spec::Theme;
 use crate::scene::color::{Appearance, Color, Oklab, Tokens};
 use crate::scene::paint::Fill;
@@ -26,6 +27,7 @@ pub fn fill_of(key: &ClassKey, appearance: Appearance) -> Fill {
         ClassKey::LandUse { scheme, code, .. } => land_use_fill(scheme, code, appearance),
         ClassKey::Status(status) => Fill::Solid(status_color(*status, appearance)),
         ClassKey::Grade { at, of, .. } => Fill::Solid(grade_color(*at, *of)),
+        ClassKey::Moved(moved) => Fill::Solid(moved_color(*moved, appearance)),
         ClassKey::OfFirm { theme, at, .. } => Fill::Solid(firm_color(*theme, *at, appearance)),
     }
 }
@@ -47,6 +49,17 @@ pub fn grade_color(at: usize, of: usize) -> Color {
     let place = share * (GRADES.len() - 1) as f64;
     let first = (place as usize).min(GRADES.len() - 2);
     Color::hex(GRADES[first]).mixed(Color::hex(GRADES[first + 1]), place - first as f64)
+}
+
+/// Up in the colour of the best grade, down in that of the worst: they part by blue and yellow, and what stays is quiet.
+fn moved_color(moved: Moved, appearance: Appearance) -> Color {
+    let ends = GRADES.len();
+    match moved {
+        Moved::Up => grade_color(0, ends),
+        Moved::Down => grade_color(ends - 1, ends),
+        Moved::Other => grade_color(1, 3),
+        Moved::Same => Tokens::of(appearance).no_data.mixed(Tokens::of(appearance).muted, 0.35),
+    }
 }
 
 /// Class `at` of a theme of firms.

@@ -10,8 +10,9 @@ use crate::analysis::per_mu::Figures;
 use crate::analysis::theme::{ClassKey, Themed, by_key};
 use crate::model::firm::FirmBook;
 use crate::model::layer::Layer;
-use crate::model::scheme::{GradeClass, Scheme, Verdict};
+use crate::model::scheme::{GradeClass, Moved, Scheme, Verdict};
 use crate::model::spec::{ClassSpec, Theme};
+use crate::model::words::Words;
 
 /// The evaluation of a year, and what of it falls on every parcel.
 #[derive(Debug, Clone)]
@@ -60,5 +61,28 @@ impl Graded {
             Verdict::None => None,
         });
         Themed { year: Some(self.evaluation.inputs.year), spec, scheme: Some(scheme.title()), ..themed }
+    }
+
+    /// The theme of what changed since: up, down, in or out of the ranking, or the same. A grade is the same where its
+    /// letter is.
+    pub fn themed_by_change(
+        &self,
+        before: &Self,
+        spec: ClassSpec,
+        parcels: &Layer,
+        figures: Option<&Figures>,
+    ) -> Themed {
+        let (old, new) = (&before.evaluation.scheme, &self.evaluation.scheme);
+        let keys = Moved::ALL.map(ClassKey::Moved).to_vec();
+        let themed = by_key(Theme::Grade, (parcels, figures), keys, |parcel| {
+            let (from, to) = (before.parcels.verdict(parcel), self.parcels.verdict(parcel));
+            let out = to == Verdict::None && from == Verdict::None;
+            (!out).then(|| Moved::between((old, from), (new, to)) as usize)
+        });
+        let title = Words::made(
+            format!("{}；与{}相比", new.title().zh, old.title().zh),
+            format!("{}, compared with {}", new.title().en, old.title().en),
+        );
+        Themed { year: Some(self.evaluation.inputs.year), spec, scheme: Some(title), ..themed }
     }
 }

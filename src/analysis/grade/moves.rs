@@ -98,21 +98,14 @@ impl<'a> Probe<'a> {
     /// The fewest steps from `own` in the direction of `sign`, at most `most`, to a grade that is wanted.
     fn fewest(&self, field: Field, (own, sign, most): (f64, f64, u64), wanted: impl Fn(u8) -> bool) -> Option<Move> {
         let change = |steps: u64| sign * (steps as f64 / STEPS_IN_ONE);
-        let reaches = |steps: u64| self.outcome(field, own + change(steps)).filter(|(grade, _)| wanted(*grade));
-        let mut high = 1;
-        while reaches(high.min(most)).is_none() {
-            if high >= most {
-                return None;
-            }
-            high *= 2;
-        }
-        let (mut low, mut high) = (high / 2, high.min(most));
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            if reaches(middle).is_some() { high = middle } else { low = middle }
-        }
-        let (grade, score) = reaches(high)?;
-        Some(Move { field, change: change(high), grade, score })
+        let outcome = |steps: u64, anew: bool| self.outcome(field, own + change(steps), anew);
+        let reaches = |steps: u64, anew: bool| outcome(steps, anew).is_some_and(|(grade, _)| wanted(grade));
+        // With the yardsticks as they are it is near, and found at once.
+        let is_exact = self.leaves_others_alone(field);
+        let near = least_step(1, most, |steps| reaches(steps, false));
+        let found = if is_exact { near } else { least_step(near.unwrap_or(1), most, |steps| reaches(steps, true)) }?;
+        let (grade, score) = outcome(found, !is_exact)?;
+        Some(Move { field, change: change(found), grade, score })
     }
 
     /// How much land can go before the firm leaves its group, or has none.
@@ -129,24 +122,24 @@ impl<'a> Probe<'a> {
         steps
     }
 
-    /// Grade and score with one figure changed.
-    fn outcome(&self, field: Field, own: f64) -> Option<(u8, f64)> {
+    /// Grade and score with one figure changed; averages and extremes of the group made anew, or as they are.
+    fn outcome(&self, field: Field, own: f64, anew: bool) -> Option<(u8, f64)> {
         let inputs: &Inputs = &self.evaluation.inputs;
         let roll = &self.evaluation.roll;
         let changed = roll.with_tenants(inputs, field, self.firm, own);
         let figures = roll.figures(inputs);
         let figure =
             |of: Field, firm: u32| if of == field && firm == self.firm { changed } else { figures.figure(of, firm) };
-        let anew;
-        let (scores, own_values, score) = if self.leaves_others_alone(field) {
+        let made;
+        let (scores, own_values, score) = if anew {
+            made = GroupScores::compute(self.group, self.members, figure);
+            let values = (0..self.group.indicators.len()).map(|at| made.value(at, self.member)).collect();
+            let score = made.totals.get(self.member).copied()?;
+            (&made, values, score)
+        } else {
             let own = |field: Field| figure(field, self.firm);
             let (values, score) = by_yardsticks(self.group, &self.scores.yardsticks, own);
             (self.scores, values, score)
-        } else {
-            anew = GroupScores::compute(self.group, self.members, figure);
-            let values = (0..self.group.indicators.len()).map(|at| anew.value(at, self.member)).collect();
-            let score = anew.totals.get(self.member).copied()?;
-            (&anew, values, score)
         };
         if score.is_nan() {
             return None;
@@ -198,5 +191,57 @@ impl<'a> Probe<'a> {
             before += usize::from(order.is_eq() && code(*firm) < code(self.firm));
         }
         ((better, better + tied + 1), better + before)
+    }
+}
+
+/// The least number of steps, from 1 to `most`, that reaches what is wanted, where more steps reach it too; the search
+/// begins at `start`, the nearer to the answer the sooner it ends.
+fn least_step(start: u64, most: u64, reaches: impl Fn(u64) -> bool) -> Option<u64> {
+    let start = start.min(most);
+    if start == 0 {
+        return None;
+    }
+    let (mut low, mut high, mut width) = (start, start, 1);
+    if reaches(start) {
+        loop {
+            low = start.saturating_sub(width);
+            if low == 0 || !reaches(low) {
+                break;
+            }
+            (high, width) = (low, width * 2);
+        }
+    } else {
+        loop {
+            if high == most {
+                return None;
+            }
+            high = start.saturating_add(width).min(most);
+            if reaches(high) {
+                break;
+            }
+            (low, width) = (high, width * 2);
+        }
+    }
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if reaches(middle) { high = middle } else { low = middle }
+    }
+    Some(high)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_step_is_found_from_anywhere() {
+        for wanted in [1, 2, 3, 7, 64, 99, 100] {
+            for start in [1, 2, 50, 99, 100, 1000] {
+                let found = least_step(start, 100, |steps| steps >= wanted);
+                assert_eq!(found, Some(wanted), "{wanted} from {start}");
+            }
+        }
+        assert_eq!(least_step(7, 100, |steps| steps > 100), None, "beyond the most");
+        assert_eq!(least_step(7, 0, |_| true), None, "no step at all");
     }
 }

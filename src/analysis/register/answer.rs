@@ -79,9 +79,9 @@ fn columns() -> Vec<Column> {
         Column::number("area_mu", Words::fixed("面积", "Area"), unit::MU, 2),
         Column::number("tax_per_mu", Words::fixed("亩均税收", "Tax per mu"), unit::WAN_YUAN_PER_MU, 2),
         Column::number("recoverable_tax", Words::fixed("可增税收", "Recoverable tax"), unit::WAN_YUAN, 2),
-        Column::text("rules", Words::fixed("规则", "Rules")),
         Column::text("why", Words::fixed("判定依据", "Why")),
         Column::text("advice", Words::fixed("处置建议", "Advice")),
+        Column::text("rules", Words::fixed("规则代号", "Rules")),
     ]
 }
 
@@ -112,9 +112,9 @@ fn row(of: RegisterOf<'_>, layer: &Layer, at: usize, entry: &Entry) -> Row {
         area,
         tax,
         Cell::number(entry.recoverable.map(|tax| tax.0)),
-        Cell::same(ids.join(" ")),
         Cell::Text(joined(&why)),
         Cell::Text(joined(&advice)),
+        Cell::same(ids.join(" ")),
     ];
     Row { about: About::Parcel(parcel), cells }
 }

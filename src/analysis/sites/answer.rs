@@ -66,9 +66,9 @@ fn head(of: SitesOf<'_>, filter: &SiteFilter) -> Vec<Words> {
 
 fn columns() -> Vec<Column> {
     vec![
+        Column::id("id", Words::fixed("首宗代码", "First parcel")),
         Column::number("rank", Words::fixed("名次", "Rank"), unit::NONE, 0),
         Column::number("parcels", Words::fixed("宗数", "Parcels"), unit::NONE, 0),
-        Column::id("id", Words::fixed("首宗代码", "First parcel")),
         Column::number("area_mu", Words::fixed("面积", "Area"), unit::MU, 2),
         Column::number("recoverable_tax", Words::fixed("可增税收", "Recoverable tax"), unit::WAN_YUAN, 2),
         Column::text("zone", Words::fixed("分区", "Zone")),
@@ -88,9 +88,9 @@ fn row(of: SitesOf<'_>, layer: &Layer, (at, site): (usize, &Site), listed: &[Ent
         _ => (Cell::None, Cell::None),
     };
     let cells = vec![
+        Cell::same(codes.first().cloned().unwrap_or_default()),
         Cell::Number((at + 1) as f64),
         Cell::Number(site.parcels.len() as f64),
-        Cell::same(codes.first().cloned().unwrap_or_default()),
         Cell::number(site.area.0),
         Cell::number(site.recoverable.map(|tax| tax.0)),
         zone_cell(of, site),

@@ -3,7 +3,7 @@
 //! *Guarantees:* every table says which schemes it compares and what it adds up to.
 
 use super::ledger::{FirmMove, Ledger, ParcelMove};
-use super::matrix::{Direction, Matrix, Tally};
+use super::matrix::{Matrix, Tally};
 use super::settings::{Setting, settings};
 use super::tell::{FIRMS, PARCELS, amount, cost_words, foot, head, moved_words, whole_name};
 use crate::analysis::answer::{About, Answer, Cell, Column, Row, unit};
@@ -14,7 +14,7 @@ use crate::analysis::summary::code_of;
 use crate::model::dataset::Dataset;
 use crate::model::firm::FirmBook;
 use crate::model::layer::{Layer, Role};
-use crate::model::scheme::Scheme;
+use crate::model::scheme::{Moved, Scheme};
 use crate::model::spec::Metric;
 use crate::model::units::{Mu, WanYuan};
 use crate::model::words::Words;
@@ -151,7 +151,7 @@ fn parcel_rows(matrix: &Matrix, moves: &[ParcelMove], layer: &Layer) -> Vec<Row>
 /// Zones in which parcels change; what lies across a border counts by its share.
 pub fn zones(ledger: &Ledger, data: &Dataset, membership: &Membership) -> Answer {
     let mut columns = vec![Column::id("zone", Words::fixed("编号", "Id")), Column::text("name", NAME.clone())];
-    for direction in Direction::ALL {
+    for direction in Moved::CHANGES {
         let name = direction.words();
         let with = |zh: &str, en: &str| Words::made(format!("{}{zh}", name.zh), format!("{} {en}", name.en));
         let key = direction.name();
@@ -228,7 +228,7 @@ pub fn grades(ledger: &Ledger) -> Answer {
             }
             let [before, after] = step_cells(matrix, (from, to));
             let change = if matrix.is_same(from, to) {
-                Cell::Term("same", Words::fixed("不变", "same"))
+                Cell::Term(Moved::Same.name(), Moved::Same.words())
             } else {
                 direction_cell(matrix, (from, to))
             };

@@ -88,7 +88,7 @@ pub struct ParcelMove {
 pub struct ZoneMoves {
     /// The zone.
     pub zone: FeatureId,
-    /// One a [`super::matrix::Direction`]; a parcel counts with a part in the zone.
+    /// By [`Moved::CHANGES`](crate::model::scheme::Moved::CHANGES); a parcel counts with a part in the zone.
     pub moved: [Tally; 3],
 }
 
@@ -188,7 +188,9 @@ fn zones(matrix: &Matrix, moves: &[ParcelMove], parcels: usize, membership: &Mem
             let at = move_of.get(parcel.index()).filter(|at| **at != STAYS);
             if let Some(found) = at.and_then(|at| moves.get(*at as usize)) {
                 let direction = matrix.direction(found.step.0, found.step.1);
-                moved[direction as usize].add_part(found.area_mu, found.tax, *share);
+                if let Some(sum) = moved.get_mut(direction as usize) {
+                    sum.add_part(found.area_mu, found.tax, *share);
+                }
             }
         }
         moved.iter().any(|tally| tally.count > 0).then_some(ZoneMoves { zone, moved })

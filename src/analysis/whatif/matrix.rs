@@ -4,7 +4,7 @@
 //! adds nothing and is counted. *Must not know:* how verdicts come about.
 
 use crate::analysis::theme::{ClassKey, Themed};
-use crate::model::scheme::{Scheme, Verdict};
+use crate::model::scheme::{Moved, Scheme, Verdict};
 use crate::model::units::{Mu, WanYuan};
 use crate::model::words::Words;
 use crate::words;
@@ -53,49 +53,6 @@ pub struct Step {
     pub name: Words,
     /// Its place from the best, 0; nothing for what has no place among the others.
     pub place: Option<usize>,
-}
-
-/// Which way a move goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Direction {
-    /// To a better grade.
-    Up,
-    /// To a worse one.
-    Down,
-    /// In or out of the ranking.
-    Other,
-}
-
-impl Direction {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Up, Self::Down, Self::Other];
-
-    /// From one place to another one.
-    pub fn between(from: Option<usize>, to: Option<usize>) -> Self {
-        match (from, to) {
-            (Some(from), Some(to)) if to < from => Self::Up,
-            (Some(from), Some(to)) if to > from => Self::Down,
-            _ => Self::Other,
-        }
-    }
-
-    /// The stable name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Up => "up",
-            Self::Down => "down",
-            Self::Other => "other",
-        }
-    }
-
-    /// What it is called.
-    pub fn words(self) -> Words {
-        match self {
-            Self::Up => Words::fixed("升级", "up"),
-            Self::Down => Words::fixed("降级", "down"),
-            Self::Other => Words::fixed("进出评价", "in or out"),
-        }
-    }
 }
 
 /// From what to what.
@@ -152,16 +109,18 @@ impl Matrix {
     }
 
     /// Which way a move goes.
-    pub fn direction(&self, from: usize, to: usize) -> Direction {
+    pub fn direction(&self, from: usize, to: usize) -> Moved {
         let place = |steps: &[Step], at: usize| steps.get(at).and_then(|step| step.place);
-        Direction::between(place(&self.from, from), place(&self.to, to))
+        Moved::of_places(place(&self.from, from), place(&self.to, to))
     }
 
-    /// Σ of all that changes, one a direction.
+    /// Σ of all that changes, by [`Moved::CHANGES`].
     pub fn moved(&self) -> [Tally; 3] {
         let mut sums = [Tally::default(); 3];
         for (from, to) in self.all().filter(|(from, to)| !self.is_same(*from, *to)) {
-            sums[self.direction(from, to) as usize].join(&self.cell(from, to));
+            if let Some(sum) = sums.get_mut(self.direction(from, to) as usize) {
+                sum.join(&self.cell(from, to));
+            }
         }
         sums
     }

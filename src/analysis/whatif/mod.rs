@@ -14,7 +14,7 @@ mod slot;
 mod tell;
 
 pub use ledger::{FirmMove, Ledger, ParcelMove, Stand, ZoneMoves, class_moves};
-pub use matrix::{Direction, Matrix, Step, Tally};
+pub use matrix::{Matrix, Step, Tally};
 pub use money::{Cost, Paid};
 pub use settings::{Limits, Refusal, Setting, Value, change, changes, moved, settings};
 pub use slot::Slot;

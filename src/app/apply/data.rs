@@ -388,6 +388,7 @@ fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
     state.derived.of_year = None;
     state.derived.themed = None;
     state.derived.graded = None;
+    state.derived.compared = None;
     state.derived.years = None;
     table::forget_gone(state);
     let mut effects = select::refresh_query(state);
@@ -428,9 +429,10 @@ fn renumber(file: &mut FileOutcome, moved: impl Fn(usize) -> Option<usize>) {
     file.contents.retain(|_| stays.next().unwrap_or(true));
 }
 
-fn colour(state: &mut State, Coloured { themed, graded, years }: Coloured) {
+fn colour(state: &mut State, Coloured { themed, graded, compared, years }: Coloured) {
     state.derived.themed = Some(themed);
     state.derived.graded = graded;
+    state.derived.compared = compared;
     state.derived.years = years;
 }
 

@@ -39,6 +39,7 @@ pub(super) fn change(state: &mut State, command: &Command) -> Vec<Effect> {
             state.session.trial_scheme = Some(Arc::clone(scheme));
             follow_trial(state)
         }
+        Command::SetVariants(ref variants) => edit(state, Change::Variants(variants.clone())),
         Command::SetEntryStandard(ref standard) => edit(state, Change::EntryStandard(Some(Arc::clone(standard)))),
         Command::SetYear(year) if state.sources.data.firms.years().contains(&year) => {
             edit(state, Change::Year(Some(year)))
@@ -110,7 +111,7 @@ pub(super) fn forget_layer_edits(state: &mut State) {
 
 fn set(state: &mut State, change: Change) -> Vec<Effect> {
     let stage = match &change {
-        Change::Theme(_) | Change::Classes(_) | Change::Scheme(_) => Some(Stage::Theme),
+        Change::Theme(_) | Change::Classes(_) | Change::Scheme(_) | Change::Variants(_) => Some(Stage::Theme),
         Change::Year(_) => Some(Stage::Year),
         Change::Layers(_) | Change::Title(_) | Change::EntryStandard(_) | Change::Sketches(_) => None,
     };

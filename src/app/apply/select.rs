@@ -1,7 +1,7 @@
 //! What is hovered, selected, entered and searched for.
 
 use crate::analysis::firm_sheet::firm_sheet;
-use crate::analysis::grade::{Graded, explain};
+use crate::analysis::grade::{Graded, explain, outline};
 use crate::analysis::search::{Found, Target};
 use crate::analysis::selection::{Choice, Join};
 use crate::analysis::sheet::parcel_sheet;
@@ -159,7 +159,9 @@ pub(super) fn refresh_verdict(state: &mut State) {
     let (Some(graded), Some(of_year)) = (&state.derived.graded, &state.derived.of_year) else { return };
     let Graded { evaluation, owners, parcels } = graded.as_ref();
     let parcel = parcels.explain(evaluation, owners, &of_year.occupancy, pick.feature);
-    let firm = parcel.decided_by.and_then(|firm| explain(evaluation, &state.sources.data.firms, firm));
+    // What would move it takes a hundred evaluations: too many for a number that is still being dragged.
+    let explained = if state.session.trial_scheme.is_some() { outline } else { explain };
+    let firm = parcel.decided_by.and_then(|firm| explained(evaluation, &state.sources.data.firms, firm));
     let mut years = state.derived.years.as_ref().map(|years| years.of_parcel(pick.feature)).unwrap_or_default();
     // While a number of the scheme is dragged, the year that is shown goes along.
     if let Some(now) = years.iter_mut().find(|known| known.year == of_year.year) {

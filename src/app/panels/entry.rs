@@ -74,7 +74,7 @@ fn choice(ctx: &Ctx<'_>, ui: &mut Ui, current: &Arc<EntryStandard>) {
         })
         .response
         .on_hover_text(ctx.say(&CHOOSE))
-        .accessible_name(ctx.say(&CHOOSE));
+        .accessible_name(format!("{} {}", ctx.say(&CHOOSE), ctx.say(&title)));
 }
 
 fn verdict(ctx: &Ctx<'_>, ui: &mut Ui, checked: &Checked) {

@@ -91,7 +91,8 @@ fn percentiles(ctx: &Ctx<'_>, ui: &mut Ui, spread: &Spread) {
                 0 | 50 | 100 => ctx.say(&text::percentile_short(*percent)).to_owned(),
                 other => format!("{other}%"),
             };
-            let shown = number::per_mu(value);
+            // Seven stand side by side: from a thousand on there is no room for decimals.
+            let shown = number::grouped(value, if value.abs() >= 1_000.0 { 0 } else { 2 });
             ui.vertical_centered(|ui| {
                 ui.add(Label::new(widgets::muted(ctx, &short)).truncate());
                 ui.add(Label::new(widgets::small(&shown)).truncate()).on_hover_text(format!(

@@ -12,13 +12,13 @@ use crate::app::panels::{inspector, number, radar, verdict, widgets, years};
 use crate::app::{text, theme};
 use crate::model::firm_class::industry_words;
 use crate::model::layer::LayerKind;
-use crate::model::scheme::Scheme;
+use crate::model::scheme::{Scheme, Verdict};
 use crate::model::words::Words;
 use egui::{Label, RichText, Sense, Ui, vec2};
 
 static FIRM: Words = Words::fixed("企业", "Firm");
 static COPY: Words = Words::fixed("复制企业档案", "Copy firm card");
-static DIVISION: Words = Words::fixed("行业大类", "GB/T 4754 division");
+static DIVISION: Words = Words::fixed("行业大类", "Division");
 static FOUNDED: Words = Words::fixed("成立", "Founded");
 static CLOSED: Words = Words::fixed("停业", "Closed");
 static UNTIL: Words = Words::fixed("至", "until");
@@ -120,7 +120,8 @@ fn history(ctx: &Ctx<'_>, ui: &mut Ui, scheme: Option<&Scheme>, sheet: &FirmShee
         };
         sheet.history.iter().map(point).collect()
     };
-    if scheme.is_some() {
+    let is_evaluated = |year: &GradedYear| year.score.is_some() || year.verdict != Verdict::None;
+    if scheme.is_some() && sheet.history.iter().any(is_evaluated) {
         widgets::section(ctx, ui, ctx.say(&SCORES));
         years::show(ctx, ui, &points(&|year| year.score.map(|score| (score, format!("{score:.2}"))), true));
     }
@@ -128,8 +129,7 @@ fn history(ctx: &Ctx<'_>, ui: &mut Ui, scheme: Option<&Scheme>, sheet: &FirmShee
     years::show(ctx, ui, &points(&|year| year.tax_per_mu.map(|tax| (tax, number::per_mu(tax))), false));
 }
 
-const CODE: f32 = 134.0;
-const CELLS: [f32; 4] = [48.0, 40.0, 40.0, 44.0];
+const CELLS: [f32; 4] = [48.0, 42.0, 42.0, 50.0];
 
 /// A row a parcel; a click goes to its card.
 fn land(ctx: &Ctx<'_>, ui: &mut Ui, sheet: &FirmSheet) {
@@ -158,8 +158,9 @@ fn land(ctx: &Ctx<'_>, ui: &mut Ui, sheet: &FirmSheet) {
 fn row(ui: &mut Ui, code: impl FnOnce(&mut Ui), cells: [RichText; 4]) {
     ui.horizontal(|ui| {
         let layout = egui::Layout::left_to_right(egui::Align::Center);
-        ui.allocate_ui_with_layout(vec2(CODE, 20.0), layout, |ui| {
-            ui.set_min_size(vec2(CODE, 20.0));
+        let size = vec2(ui.available_width() - CELLS.iter().sum::<f32>(), 20.0);
+        ui.allocate_ui_with_layout(size, layout, |ui| {
+            ui.set_min_size(size);
             code(ui);
         });
         for (width, cell) in CELLS.into_iter().zip(cells) {

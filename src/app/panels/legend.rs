@@ -5,8 +5,10 @@
 mod controls;
 mod grades;
 mod histogram;
+mod settings;
 mod square;
 mod table;
+mod variants;
 
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
@@ -48,6 +50,9 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     table::show(ctx, ui, &legend);
     if !legend.rule.is_empty() {
         widgets::caption(ctx, ui, &legend.rule);
+    }
+    if themed.theme == Theme::Grade {
+        grades::more(ctx, ui);
     }
 }
 

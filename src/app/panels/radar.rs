@@ -20,9 +20,9 @@ static KEY: Words = Words::fixed(
 
 /// As many names as have room around the rings.
 const MOST: usize = 8;
-const RADIUS: f32 = 66.0;
-const HEIGHT: f32 = 218.0;
-const NAME: f32 = 82.0;
+const RADIUS: f32 = 62.0;
+const HEIGHT: f32 = 192.0;
+const NAME: f32 = 91.0;
 
 struct Axis<'a> {
     name: &'a Words,
@@ -101,7 +101,7 @@ fn name(ctx: &Ctx<'_>, ui: &Ui, end: Pos2, center: Pos2, text: &str) {
         (false, _, true) => Align2::CENTER_BOTTOM,
         (false, _, false) => Align2::CENTER_TOP,
     };
-    let place = end + out.normalized() * 7.0;
+    let place = end + out.normalized() * 9.0;
     ui.painter().galley(anchor.anchor_size(place, galley.size()).min, galley, color);
 }
 

@@ -241,9 +241,10 @@ fn overlay(ctx: &Ctx<'_>, ui: &mut Ui) {
         .height(OVERLAYS_HIGH)
         .selected_text(ctx.say(&short))
         .show_ui(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
             for (at, (group, themes)) in OVERLAYS.iter().enumerate() {
                 if at > 0 {
-                    ui.separator();
+                    ui.add_space(theme::GAP);
                 }
                 ui.label(widgets::muted(ctx, ctx.say(group)));
                 for theme in *themes {

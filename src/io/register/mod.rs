@@ -85,7 +85,7 @@ mod tests {
         check("\"years\": 3", "\"years\": 0", "scheme-range", "rules[0].below.years");
         check("\"years\": 3", "\"years\": 2.5", "scheme-range", "rules[0].below.years");
         check("\"metric\": \"tax\"", "\"metric\": \"taxes\"", "scheme-unknown-name", "rules[0].below.metric");
-        check("\"idle\"", "\"idel\"", "scheme-unknown-name", ".status.any_of[0]");
+        check("[\"idle\"", "[\"idel\"", "scheme-unknown-name", ".status.any_of[0]");
         check("\"from\": [", "\"from\": [\"no-such\", ", "scheme-unknown-name", "exemptions[0].from[0]");
         check("\"id\": \"d-grade\"", "\"id\": \"below-standard\"", "scheme-double-name", "rules[2].id");
         check("\"10\"", "\"1O\"", "scheme-range", "standard_uses[0]");

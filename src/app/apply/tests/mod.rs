@@ -7,6 +7,7 @@ mod select;
 mod several;
 mod sketch;
 mod views;
+mod whatif;
 
 use crate::analysis::search::search;
 use crate::app::apply::apply;

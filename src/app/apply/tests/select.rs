@@ -1,11 +1,12 @@
 //! Clicks, hover, search, firms, Esc.
 
 use super::{after, check, last_message, name, selected};
+use crate::analysis::grade::GradedYear;
 use crate::analysis::search::Target;
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::jobs::JobResult;
-use crate::app::session::{Dialog, Pick};
+use crate::app::session::{Card, Dialog, Pick};
 use crate::app::state::State;
 use crate::model::id::{FeatureId, FirmId, LayerId};
 use crate::model::layer::LayerKind;
@@ -110,6 +111,49 @@ fn a_firm_lights_up_its_parcels() {
     check(vec![Command::ShowFirm(FirmId(0))], lit, "P0 P1");
     check(vec![Command::ShowFirm(FirmId(0)), click(25., 25.)], lit, "");
     check(vec![Command::ShowFirm(FirmId(0)), Command::SetYear(2023)], lit, "P0 P1");
+}
+
+#[test]
+fn cards_link_to_each_other_and_back() {
+    let card = |state: &State| match state.session.card() {
+        Some(Card::Firm(firm)) => {
+            let sheet = state.session.firm_sheet.as_ref().map_or("no card", |sheet| sheet.name.as_str());
+            format!("firm {} {sheet}", firm.0)
+        }
+        Some(Card::Feature(pick)) => name(state, pick),
+        None => "nothing".to_owned(),
+    };
+    let back = || Command::Act(Action::CardBack);
+    let forward = || Command::Act(Action::CardForward);
+    let firm = |id: u32| Command::ShowFirm(FirmId(id));
+    let parcel = |id: u32| Command::GoTo(Target::Feature(LayerKind::Parcels, FeatureId(id)));
+    check(vec![click(25., 25.), firm(0)], card, "firm 0 Alpha");
+    check(vec![click(25., 25.), firm(0), back()], card, "P0");
+    check(vec![click(25., 25.), firm(0), parcel(1), back()], card, "firm 0 Alpha");
+    check(vec![click(25., 25.), firm(0), parcel(1), back(), back()], card, "P0");
+    check(vec![click(25., 25.), firm(0), parcel(1), back(), back(), back()], card, "P0");
+    check(vec![click(25., 25.), firm(0), back(), forward()], card, "firm 0 Alpha");
+    check(vec![click(25., 25.), firm(0), back(), parcel(3), forward()], card, "P3");
+    check(vec![firm(0), firm(0), back()], card, "firm 0 Alpha");
+    check(vec![Command::GoTo(Target::Firm(FirmId(1)))], card, "firm 1 Beta");
+    check(vec![Command::GoTo(Target::Firm(FirmId(1))), back()], card, "P3");
+    check(vec![firm(0), Command::Act(Action::Clear), back()], card, "nothing");
+    check(vec![firm(9)], card, "nothing");
+}
+
+/// Alpha pays 100 of 2023 and 300 of 2024 on 30 亩 (two parcels of 15): 3.33 and 10.00 a mu.
+#[test]
+fn a_firm_has_its_years_and_its_text() {
+    let years = |state: &State| {
+        let sheet = state.session.firm_sheet.as_ref();
+        let of = |year: &GradedYear| format!("{} {:.2}", year.year, year.tax_per_mu.unwrap_or(f64::NAN));
+        sheet.map_or_else(String::new, |sheet| sheet.history.iter().map(of).collect::<Vec<_>>().join(", "))
+    };
+    check(vec![Command::ShowFirm(FirmId(0))], years, "2023 3.33, 2024 10.00");
+    check(vec![Command::ShowFirm(FirmId(0)), Command::SetYear(2023)], years, "2023 3.33, 2024 10.00");
+    let (_, effects) = after(vec![Command::ShowFirm(FirmId(0)), Command::Act(Action::CopySheet)]);
+    let copied = effects.iter().map(|effect| format!("{effect:?}")).find(|effect| effect.starts_with("Copy("));
+    assert!(copied.is_some_and(|text| text.contains("CODE-Alpha") && text.contains("P1")), "the card is copied");
 }
 
 #[test]

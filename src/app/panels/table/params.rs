@@ -4,9 +4,10 @@
 
 mod land;
 
-use crate::app::answers::{AnswerKind, Params};
+use crate::app::answers::{AnswerKind, LedgerPart, Params};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
+use crate::app::panels::widgets;
 use crate::app::table::TableChange;
 use egui::Ui;
 
@@ -23,7 +24,13 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, kind: AnswerKind) {
 /// One arm a kind with parameters.
 fn controls(ctx: &Ctx<'_>, ui: &mut Ui, kind: AnswerKind, params: &mut Params) {
     match kind {
-        AnswerKind::Firms | AnswerKind::Grades => {}
+        AnswerKind::Firms | AnswerKind::Grades | AnswerKind::Breaks => {}
+        AnswerKind::Whatif => {
+            let options = LedgerPart::ALL.map(|(part, name)| (part, ctx.say(&name).to_owned(), String::new()));
+            if let Some(part) = widgets::segmented(ctx, ui, &options, params.ledger) {
+                params.ledger = part;
+            }
+        }
         AnswerKind::Years => land::years(ctx, ui, &mut params.land),
         AnswerKind::Margins => land::margins(ctx, ui, &mut params.land),
         AnswerKind::Register => land::rules(ctx, ui, &mut params.land),

@@ -8,6 +8,7 @@ mod columns;
 mod filter;
 mod order;
 mod tabulated;
+mod texts;
 
 pub use columns::{Classes, ColumnShape, Field, Listed, OfParcels, Shown, Source, Width};
 pub use filter::{Query, grammar};

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering as Atomic};
 
 use rayon::prelude::*;
 
-use crate::analysis::listing::columns::{Listed, Texts, role_words};
+use crate::analysis::listing::columns::{Listed, role_words};
+use crate::analysis::listing::texts::Texts;
 use crate::analysis::listing::{BLOCK, Field};
 use crate::analysis::matching::{Needle, fold};
 use crate::model::layer::{ParcelStatus, Role};

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use rayon::prelude::*;
 
-use crate::analysis::listing::columns::{Listed, Texts};
+use crate::analysis::listing::columns::Listed;
+use crate::analysis::listing::texts::Texts;
 use crate::analysis::listing::{BLOCK, Field};
 
 /// By which column, and which way.

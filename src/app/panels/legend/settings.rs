@@ -13,7 +13,7 @@ use crate::model::words::Words;
 use egui::{CollapsingHeader, ComboBox, DragValue, Response, Ui, vec2};
 use std::sync::Arc;
 
-static INDICATORS: Words = Words::fixed("权重与基准", "weights and benchmarks");
+static INDICATORS: Words = Words::fixed("权重与基准", "weights");
 static OTHERS: Words = Words::fixed("其他规则与政策", "Other rules and policies");
 static WEIGHT: Words = Words::fixed("权重", "Weight");
 static BENCHMARK: Words = Words::fixed("基准", "Bench");
@@ -54,7 +54,7 @@ pub(super) fn show(hand: &Hand<'_>, ui: &mut Ui, all: &[Setting]) {
         if group.scoring == Scoring::Rank {
             continue;
         }
-        let name = format!("{}：{}", ctx.say(&group.name), ctx.say(&INDICATORS));
+        let name = widgets::joined(ctx, &[ctx.say(&group.name), ctx.say(&INDICATORS)]);
         fold(ui, ("indicators", at), &name, |ui| indicators(hand, ui, all, (at, group)));
     }
     fold(ui, ("others", 0), ctx.say(&OTHERS), |ui| {

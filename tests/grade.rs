@@ -142,12 +142,12 @@ fn tax_only(grading: &str, more: &str) -> Scheme {
 fn a_firm_at_every_benchmark_of_huangyan_scores_exactly_100() {
     let mut town = Town::new();
     // Value added that is at the benchmark for land, energy, emissions and staff: each denominator is made to fit.
-    town.firm_as("above", "26,规上,2000,,", 1.0, "24.097,1000,136.16,0,,0,30.2,0,");
-    town.firm_as("below", "26,规下,2000,,", 1.0, "11.5932,,,,492908.16326530614,,,,");
+    town.firm_as("ABOVE", "26,规上,2000,,", 1.0, "24.097,1000,136.16,0,,0,30.2,0,");
+    town.firm_as("BELOW", "26,规下,2000,,", 1.0, "11.5932,,,,492908.16326530614,,,,");
     let exact = format!("24.097,1000,136.16,{},,{},30.2,{},", 136.16 / 2.694, 136.16 / 4929.81, 136.16 / 18.14);
     town.yearly = town.yearly.replace("24.097,1000,136.16,0,,0,30.2,0,", &exact);
     let graded = Graded::of(&town, shipped("huangyan-2022"));
-    for code in ["above", "below"] {
+    for code in ["ABOVE", "BELOW"] {
         let found = graded.explain(code);
         let score = found.score.unwrap();
         assert!((score - 100.0).abs() < 1e-12, "{code}: {score}");
@@ -155,14 +155,14 @@ fn a_firm_at_every_benchmark_of_huangyan_scores_exactly_100() {
         assert!(text.contains("得分\t100.00\n"), "{text}");
         assert!(text.contains("黄岩区工业企业亩均效益评价 2022（参考）"), "the scheme and its status: {text}");
         for (term, weight) in found.terms.iter().zip([30.0, 20.0, 20.0, 10.0, 10.0, 10.0]) {
-            let weight = if code == "below" { 50.0 } else { weight };
+            let weight = if code == "BELOW" { 50.0 } else { weight };
             assert!((term.points - weight).abs() < 1e-12, "{code}: {term:?}");
         }
     }
     // Where the quotients are exact in binary the score is 100 to the last bit.
-    let exact = Inputs::with(&graded.evaluation.inputs, Field::Land, graded.id("above").0, 1.0);
+    let exact = Inputs::with(&graded.evaluation.inputs, Field::Land, graded.id("ABOVE").0, 1.0);
     let again = Evaluation::of(Arc::new(exact), Arc::new(shipped("huangyan-2022")));
-    assert_eq!(again.score(graded.id("above")), graded.evaluation.score(graded.id("above")), "nothing changed");
+    assert_eq!(again.score(graded.id("ABOVE")), graded.evaluation.score(graded.id("ABOVE")), "nothing changed");
 }
 
 /// 济高新管发〔2024〕4号: 275 filed with 10 T give 55, 97, 99, 14; 100 small ones give 20, 40, 35, 5.
@@ -343,7 +343,8 @@ fn a_value_on_a_bound_falls_where_the_scheme_says() {
     assert!(text.contains("19.99999999"), "rounding does not hide the reason: {text}");
 }
 
-/// O owns 100 亩 and lets 30 to T (规下) and 40 to G (规上); D rents from T. N has no land.
+/// O owns 100 亩 and lets 30 to T (规下) and 40 to G (规上); D has 5 of what T rents. Whoever lets most of a parcel is the
+/// one its tenants go with.
 #[test]
 fn tenants_go_by_the_rule_of_the_scheme() {
     let mut town = Town::new();
@@ -374,7 +375,7 @@ fn tenants_go_by_the_rule_of_the_scheme() {
     assert_eq!(follows.explain("T").score, None, "a follower has no score of its own");
     assert_eq!(follows.evaluation.grades.groups[0].filed, 1, "and takes no part in the base");
     check(r#"{"rule": "follows", "below_scale_only": true}"#, ["A", "A", "C", "A"]);
-    check(r#"{"rule": "follows", "alone_from_mu": 25}"#, ["A", "B", "C", "B"]);
+    check(r#"{"rule": "follows", "alone_from_mu": 25}"#, ["A", "B", "C", "A"]);
     // Together 371 on 100 亩.
     let merged = check(r#"{"rule": "merged"}"#, ["B", "B", "B", "B"]);
     let found = merged.explain("O");

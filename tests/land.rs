@@ -88,7 +88,7 @@ const STEPS: [&str; 4] = ["A", "B", "C", "D"];
 
 fn step(before: &str, after: &str) -> i64 {
     let at = |id: &str| STEPS.iter().position(|known| *known == id).unwrap();
-    at(before).cast_signed() as i64 - at(after).cast_signed() as i64
+    i64::try_from(at(before)).unwrap() - i64::try_from(at(after)).unwrap()
 }
 
 /// The first stages are reckoned from what `mutu grade` says of each year: values of 2024 over the benchmarks of 2023,

@@ -17,7 +17,7 @@ use crate::model::words::Words;
 use crate::words;
 
 /// Tax is worked out for so many rows, each counted as often as its group has members: some seconds of work.
-const MOST_TRIALS: usize = 4_000_000;
+const MOST_TRIALS: usize = 2_000_000;
 
 /// A margin and the tax to gain and to lose.
 struct Near {

@@ -15,11 +15,14 @@ use crate::analysis::firm_table::firm_table;
 use crate::analysis::grade::Graded;
 use crate::analysis::grade_table::grade_table;
 use crate::analysis::listing::Tabulated;
+use crate::analysis::plan_targets::plan_targets;
 use crate::analysis::summary;
 use crate::analysis::theme::{Themed, resolve};
 use crate::analysis::whatif::{Ledger, answers, class_moves};
+use crate::analysis::zone_firms::{FirmsBy, zone_firms};
 use crate::app::derived::{OfSources, OfYear};
 use crate::app::state::State;
+use crate::io::plan_targets as plan_files;
 use crate::model::dataset::Dataset;
 use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Standard, Theme};
@@ -33,6 +36,12 @@ pub enum AnswerKind {
     Firms,
     /// The grade of every parcel.
     Grades,
+    /// Industries of the firms by zone.
+    ZoneIndustries,
+    /// Classes of the firms by zone.
+    ZoneClasses,
+    /// The plan's figures beside what the data sums to.
+    Targets,
     /// Who changes grade under the scheme in use.
     Whatif,
     /// Which parcels change class by bounds that were set by hand.
@@ -133,6 +142,28 @@ pub static TABLE: &[Entry] = &[
         make: grades,
     },
     Entry {
+        kind: AnswerKind::ZoneIndustries,
+        name: "zone-industry",
+        label: Words::fixed("分区产业", "Industries by zone"),
+        hint: Words::fixed(
+            "各分区每个产业的企业、用地与亩均税收",
+            "Firms, land and tax per mu of every industry by zone",
+        ),
+        group: Group::Inventory,
+        make: |basis| Ok(zone_firms(basis.figures()?.0, FirmsBy::Industry)),
+    },
+    Entry {
+        kind: AnswerKind::ZoneClasses,
+        name: "zone-class",
+        label: Words::fixed("分区企业类别", "Classes of firms by zone"),
+        hint: Words::fixed(
+            "各分区的高新、瞪羚、科技型中小与规上、规下企业",
+            "High-tech firms, gazelles, tech SMEs and scale by zone",
+        ),
+        group: Group::Inventory,
+        make: |basis| Ok(zone_firms(basis.figures()?.0, FirmsBy::Class)),
+    },
+    Entry {
         kind: AnswerKind::Whatif,
         name: "whatif",
         label: Words::fixed("调整影响", "What if"),
@@ -197,6 +228,17 @@ pub static TABLE: &[Entry] = &[
         ),
         group: Group::Progress,
         make: land::two_years,
+    },
+    Entry {
+        kind: AnswerKind::Targets,
+        name: "targets",
+        label: Words::fixed("规划目标", "Aims of the plan"),
+        hint: Words::fixed(
+            "规划的 2015、2020 年数字和 2025 年目标，旁列口径相同的数据合计",
+            "Figures and aims of the plan beside what the data sums to in the same scope",
+        ),
+        group: Group::Progress,
+        make: |basis| Ok(plan_targets(&plan_files::shipped(), &basis.data, basis.year)),
     },
 ];
 
@@ -388,6 +430,9 @@ mod tests {
         let all = [
             AnswerKind::Firms,
             AnswerKind::Grades,
+            AnswerKind::ZoneIndustries,
+            AnswerKind::ZoneClasses,
+            AnswerKind::Targets,
             AnswerKind::Years,
             AnswerKind::Margins,
             AnswerKind::Register,

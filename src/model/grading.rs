@@ -118,9 +118,11 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// The position of the grade of a value.
+    /// The position of the grade of a value; NaN, which is no value, has the last one.
     pub fn grade_of(&self, value: f64) -> u8 {
-        let missed = |bound: &&f64| if self.inclusive { value < **bound } else { value <= **bound };
+        // No value meets no bound.
+        let meets = |bound: f64| if self.inclusive { value >= bound } else { value > bound };
+        let missed = |bound: &&f64| !meets(**bound);
         self.at.iter().take_while(missed).count() as u8
     }
 }

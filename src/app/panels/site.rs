@@ -149,7 +149,7 @@ fn field(ctx: &Ctx<'_>, ui: &mut Ui, sketch: &Sketch, quantity: Quantity) {
     );
 }
 
-const UNIT_WIDTH: f32 = 44.0;
+const UNIT_WIDTH: f32 = 52.0;
 
 /// What was typed is no number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

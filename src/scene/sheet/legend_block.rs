@@ -15,6 +15,8 @@ const HEAD_PT: f32 = 10.5;
 const BODY_PT: f32 = 8.2;
 /// Height of a row, and the least it may shrink to, as shares of the text size.
 const ROW: (f32, f32) = (1.78, 1.3);
+/// The least a table may shrink to for want of width, as a share of its full size.
+const LEAST_SHRUNK: f32 = 0.7;
 
 /// The width of one column at its full size.
 pub(super) fn natural_width(legend: &Legend, lang: Lang, set: &Typesetter<'_>) -> f32 {
@@ -53,7 +55,7 @@ pub(super) fn draw(
     let mut size_px = BODY_PT * set.units.pt;
     let natural = Columns::of(legend, lang, set, size_px).width();
     if natural > column_px {
-        size_px *= (column_px / natural).max(0.7);
+        size_px *= (column_px / natural).max(LEAST_SHRUNK);
     }
     let room = area.height() - head_height(set) - rule_height(legend, area.width(), set);
     let row_px = (size_px * ROW.0).min(room / rows.max(1) as f32);
@@ -220,7 +222,7 @@ fn folded(legend: &Legend, lang: Lang, width_px: f32, set: &Typesetter<'_>) -> (
     let natural = natural_width(legend, lang, set);
     let gutter = set.units.mm * GUTTER_MM;
     let count = legend.entries.len().max(1);
-    let fits = ((width_px + gutter) / (natural * 0.8 + gutter)).floor().clamp(1.0, 4.0) as usize;
+    let fits = ((width_px + gutter) / (natural * LEAST_SHRUNK + gutter)).floor().clamp(1.0, 4.0) as usize;
     // No more columns than give each at least four rows.
     let columns = fits.min(count.div_ceil(4)).max(1);
     (columns, count.div_ceil(columns))

@@ -24,7 +24,12 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, kind: AnswerKind) {
 /// One arm a kind with parameters.
 fn controls(ctx: &Ctx<'_>, ui: &mut Ui, kind: AnswerKind, params: &mut Params) {
     match kind {
-        AnswerKind::Firms | AnswerKind::Grades | AnswerKind::Breaks => {}
+        AnswerKind::Firms
+        | AnswerKind::Grades
+        | AnswerKind::ZoneIndustries
+        | AnswerKind::ZoneClasses
+        | AnswerKind::Targets
+        | AnswerKind::Breaks => {}
         AnswerKind::Whatif => {
             let options = LedgerPart::ALL.map(|(part, name)| (part, ctx.say(&name).to_owned(), String::new()));
             if let Some(part) = widgets::segmented(ctx, ui, &options, params.ledger) {

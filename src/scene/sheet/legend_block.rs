@@ -15,6 +15,8 @@ const HEAD_PT: f32 = 10.5;
 const BODY_PT: f32 = 8.2;
 /// Height of a row, and the least it may shrink to, as shares of the text size.
 const ROW: (f32, f32) = (1.78, 1.3);
+/// Height of a row below a map, where all stand in one column.
+const CLOSE_ROW: f32 = 1.42;
 /// The least a table may shrink to for want of width, as a share of its full size.
 const LEAST_SHRUNK: f32 = 0.7;
 
@@ -26,8 +28,10 @@ pub(super) fn natural_width(legend: &Legend, lang: Lang, set: &Typesetter<'_>) -
 /// The height the legend takes below a map in a strip that wide.
 pub(super) fn strip_height(legend: &Legend, lang: Lang, width_px: f32, set: &Typesetter<'_>) -> f32 {
     let size_px = BODY_PT * set.units.pt;
-    let (_, rows) = folded(legend, lang, width_px - beside_px(legend, set), set);
-    let table = head_height(set) + rows as f32 * size_px * ROW.0 + rule_height(legend, width_px, set);
+    let (columns, rows) = folded(legend, lang, width_px - beside_px(legend, set), set);
+    // One column is high: its rows stand closer, so that the map keeps its half of the page.
+    let row = if columns == 1 { CLOSE_ROW } else { ROW.0 };
+    let table = head_height(set) + rows as f32 * size_px * row + rule_height(legend, width_px, set);
     let square = legend.square.as_ref().map_or(0.0, |_| square_block::size(set).1 + head_height(set) * 0.6);
     table.max(square)
 }

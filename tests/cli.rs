@@ -443,8 +443,8 @@ fn parcels_with_figures_of_their_own_are_graded_as_firms() {
     let answer = json(&["grade", FILES[0], "--format", "json"], 0);
     let of =
         |name: &str| -> Vec<&Value> { answer["firms"].as_array().unwrap().iter().map(|firm| &firm[name]).collect() };
-    assert_eq!(of("group"), ["below"; 3], "the scale is not known: 规下");
-    assert_eq!(of("rank"), [&json!(1), &json!(2), &json!(2)], "400 ÷ 30, 0, and 0 for want of tax");
+    assert_eq!(of("group"), ["below"; 2], "the scale is not known: 规下; a parcel without any figure is no firm");
+    assert_eq!(of("rank"), [&json!(1), &json!(2)], "400 ÷ 30, and 0");
     let text = out(&mutu(&["explain", "371502001001GB00001", FILES[0]]));
     assert!(
         text.contains("税收 400.00 万元 ÷ 用地面积 30.00 亩 = 13.3333 万元/亩") && text.contains("第 1 个要素"),

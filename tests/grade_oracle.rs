@@ -247,9 +247,16 @@ fn places(grading: &Value, filed: usize, ranked: usize) -> Vec<usize> {
             _ => exact.map(f64::round),
         }
     };
-    let mut places: Vec<usize> = shares.iter().map(|share| count(share).unwrap_or(0.0) as usize).collect();
+    // Best first: where the base has more than are ranked, the last grades get what is left.
+    let mut left = ranked;
+    let mut places: Vec<usize> = Vec::new();
+    for share in shares {
+        let places_of_grade = left.min(count(share).unwrap_or(0.0) as usize);
+        left -= places_of_grade;
+        places.push(places_of_grade);
+    }
     let rest = shares.iter().position(|share| share["percent"] == "rest").unwrap();
-    places[rest] = ranked.checked_sub(places.iter().sum()).expect("few are not rated");
+    places[rest] = left;
     places
 }
 

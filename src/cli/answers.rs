@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn one_answer_in_three_forms() {
-        let table = "样例\n2024 年\n编号  税收(万元)  状态\n0371       1,234.6  达标\n=1+1             –  –\n合计 2\n";
+        let table = "样例\n2024 年\n编号  税收(万元)  状态\n0371     1,234.6  达标\n=1+1           –  –\n合计 2\n";
         assert_eq!(as_table(&sample(), Lang::Zh), table);
         assert_eq!(
             as_csv(&sample(), Lang::En),

@@ -207,7 +207,7 @@ pub struct SiteArgs {
     pub tax: Option<f64>,
     /// 年产值（万元）。Yearly output, 10k yuan.
     #[arg(long, requires = "site")]
-    pub output: Option<f64>,
+    pub output_value: Option<f64>,
     /// 年销售收入（万元）。Yearly sales, 10k yuan.
     #[arg(long, requires = "site")]
     pub revenue: Option<f64>,

@@ -119,7 +119,7 @@ fn plan(args: &SiteArgs, standard: &EntryStandard, firms: &FirmBook) -> Result<S
         (Quantity::FixedInvestment, args.fixed_investment),
         (Quantity::RegisteredCapital, args.capital),
         (Quantity::Tax, args.tax),
-        (Quantity::Output, args.output),
+        (Quantity::Output, args.output_value),
         (Quantity::Revenue, args.revenue),
         (Quantity::Rd, args.rd),
         (Quantity::PlotRatio, args.far),

@@ -4,16 +4,27 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::analysis::answer::{Answer, caution};
+use crate::analysis::entry::all_parcels;
 use crate::analysis::firm_table::firm_table;
 use crate::analysis::grade::Graded;
 use crate::analysis::grade_table::grade_table;
+use crate::analysis::margins;
+use crate::analysis::of_year::OfYear;
+use crate::analysis::plan_targets::plan_targets;
+use crate::analysis::register::{self, RegisterOf};
 use crate::analysis::summary::By;
 use crate::analysis::summary_table::summary_table;
+use crate::analysis::years::{self, YearsBy, YearsOf};
+use crate::analysis::zone_firms::{FirmsBy, zone_firms};
 use crate::cli::answers::{Content, FileForm, put, sheet_of};
 use crate::cli::args::ReportArgs;
 use crate::cli::engine::Engine;
 use crate::cli::grade::scheme_of;
 use crate::cli::output::Failure;
+use crate::cli::register::years_of;
+use crate::io::entry;
+use crate::io::plan_targets::shipped as shipped_targets;
+use crate::io::register::shipped as register_rules;
 use crate::io::xlsx::Sheet;
 use crate::model::words::{Lang, Words};
 use crate::words;
@@ -44,7 +55,37 @@ const TABLES: &[Make] = &[
         let graded = book.graded.as_ref()?;
         Some(grade_table(book.engine.basis(), &graded.evaluation, &graded.parcels))
     },
+    |book| Some(margins::answer(&book.engine.data, book.graded.as_ref()?, Some(NEAR), false)),
+    years,
+    low_yield,
+    |book| Some(all_parcels(book.engine.basis(), entry::shipped().first()?)),
+    |book| Some(zone_firms(book.engine.basis(), FirmsBy::Industry)).filter(|table| !table.rows.is_empty()),
+    |book| Some(zone_firms(book.engine.basis(), FirmsBy::Class)).filter(|table| !table.rows.is_empty()),
+    |book| Some(plan_targets(&shipped_targets(), &book.engine.data, book.engine.year)),
 ];
+
+/// How near to a cut a firm is listed, in % of its score, as `mutu margins` does unasked.
+const NEAR: f64 = 5.0;
+
+/// The year against the one before it, by zone.
+fn years(book: &Book<'_>) -> Option<Answer> {
+    let Engine { data, membership, .. } = book.engine;
+    let (year, parcels) = (book.engine.year?, data.parcels()?);
+    let before = data.firms.years().iter().rev().find(|other| **other < year).copied()?;
+    let scheme = &book.graded.as_ref()?.evaluation.scheme;
+    let of = |year| OfYear::of(parcels, &data.firms, year, Arc::clone(scheme));
+    let by = if data.zones().is_some() { YearsBy::Zone } else { YearsBy::Firm };
+    Some(years::answer(YearsOf { data, membership, from: &of(before), to: &of(year) }, by))
+}
+
+/// The register of low-yield land by the first of the shipped rules.
+fn low_yield(book: &Book<'_>) -> Option<Answer> {
+    let (data, rules) = (&book.engine.data, register_rules().into_iter().next()?);
+    let scheme = &book.graded.as_ref()?.evaluation.scheme;
+    let years = years_of(data, data.parcels()?, (&rules, book.engine.year?), scheme);
+    let standards = entry::metric_standards();
+    Some(register::answer(RegisterOf { data, years: &years, rules: &rules, standards: &standards }))
+}
 
 /// Writes the workbook.
 ///

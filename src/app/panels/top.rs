@@ -71,7 +71,7 @@ static OVERLAYS: [(Words, &[Theme]); 4] = [
     (Words::fixed("企业", "Firms"), &[Theme::Industry, Theme::FirmClass, Theme::Scale]),
     (Words::fixed("用地", "Land"), &[Theme::LandUse, Theme::Status]),
 ];
-const OVERLAY: f32 = 110.0;
+const OVERLAY: f32 = 96.0;
 /// All of them are seen at once.
 const OVERLAYS_HIGH: f32 = 480.0;
 

@@ -15,6 +15,10 @@ const HEAD_PT: f32 = 10.5;
 const BODY_PT: f32 = 8.2;
 /// Height of a row, and the least it may shrink to, as shares of the text size.
 const ROW: (f32, f32) = (1.78, 1.3);
+/// Height of a row below a map, where all stand in one column.
+const CLOSE_ROW: f32 = 1.42;
+/// The least a table may shrink to for want of width, as a share of its full size.
+const LEAST_SHRUNK: f32 = 0.7;
 
 /// The width of one column at its full size.
 pub(super) fn natural_width(legend: &Legend, lang: Lang, set: &Typesetter<'_>) -> f32 {
@@ -24,8 +28,10 @@ pub(super) fn natural_width(legend: &Legend, lang: Lang, set: &Typesetter<'_>) -
 /// The height the legend takes below a map in a strip that wide.
 pub(super) fn strip_height(legend: &Legend, lang: Lang, width_px: f32, set: &Typesetter<'_>) -> f32 {
     let size_px = BODY_PT * set.units.pt;
-    let (_, rows) = folded(legend, lang, width_px - beside_px(legend, set), set);
-    let table = head_height(set) + rows as f32 * size_px * ROW.0 + rule_height(legend, width_px, set);
+    let (columns, rows) = folded(legend, lang, width_px - beside_px(legend, set), set);
+    // One column is high: its rows stand closer, so that the map keeps its half of the page.
+    let row = if columns == 1 { CLOSE_ROW } else { ROW.0 };
+    let table = head_height(set) + rows as f32 * size_px * row + rule_height(legend, width_px, set);
     let square = legend.square.as_ref().map_or(0.0, |_| square_block::size(set).1 + head_height(set) * 0.6);
     table.max(square)
 }
@@ -53,7 +59,7 @@ pub(super) fn draw(
     let mut size_px = BODY_PT * set.units.pt;
     let natural = Columns::of(legend, lang, set, size_px).width();
     if natural > column_px {
-        size_px *= (column_px / natural).max(0.7);
+        size_px *= (column_px / natural).max(LEAST_SHRUNK);
     }
     let room = area.height() - head_height(set) - rule_height(legend, area.width(), set);
     let row_px = (size_px * ROW.0).min(room / rows.max(1) as f32);
@@ -220,7 +226,7 @@ fn folded(legend: &Legend, lang: Lang, width_px: f32, set: &Typesetter<'_>) -> (
     let natural = natural_width(legend, lang, set);
     let gutter = set.units.mm * GUTTER_MM;
     let count = legend.entries.len().max(1);
-    let fits = ((width_px + gutter) / (natural * 0.8 + gutter)).floor().clamp(1.0, 4.0) as usize;
+    let fits = ((width_px + gutter) / (natural * LEAST_SHRUNK + gutter)).floor().clamp(1.0, 4.0) as usize;
     // No more columns than give each at least four rows.
     let columns = fits.min(count.div_ceil(4)).max(1);
     (columns, count.div_ceil(columns))

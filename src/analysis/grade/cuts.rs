@@ -2,7 +2,7 @@
 //!
 //! *Guarantees:* with quotas a cut is the score of the last firm of the better grade, or the first of the worse one, as the
 //! tie rule put them; with bounds it is the bound. Firms whose grade a veto or a leniency decided stand at no cut.
-//! *Must not know:* tax (that is [`moves`](super::moves)).
+//! *Must not know:* tax (that is [`moves()`](super::moves())).
 
 use super::evaluation::Evaluation;
 use super::grades::by_rank;

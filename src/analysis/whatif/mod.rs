@@ -1,6 +1,6 @@
 //! What if a number of the scheme were another one, and who would be affected.
 //!
-//! [`settings`] lists the numbers, [`change`] gives the scheme with some of them moved, [`Ledger`] compares two gradings of
+//! [`settings()`] lists the numbers, [`change`] gives the scheme with some of them moved, [`Ledger`] compares two gradings of
 //! one year firm by firm and parcel by parcel, and [`answers`] tells it.
 //!
 //! *Guarantees:* a ledger adds up: its totals are those of two full evaluations. *Must not know:* files, windows.

@@ -1,6 +1,6 @@
 //! What an analysis goes by, in the head of its tab: the controls of each kind, where it has any.
 //!
-//! A control changes a copy of [`Params`](crate::app::answers::Params); a changed one is sent back.
+//! A control changes a copy of [`Params`]; a changed one is sent back.
 
 mod land;
 

@@ -11,6 +11,7 @@ mod land;
 pub use land::LandParams;
 
 use crate::analysis::answer::Answer;
+use crate::analysis::entry::all_parcels;
 use crate::analysis::firm_table::firm_table;
 use crate::analysis::grade::Graded;
 use crate::analysis::grade_table::grade_table;
@@ -24,6 +25,7 @@ use crate::app::derived::{OfSources, OfYear};
 use crate::app::state::State;
 use crate::io::plan_targets as plan_files;
 use crate::model::dataset::Dataset;
+use crate::model::entry::EntryStandard;
 use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Standard, Theme};
 use crate::model::words::{Lang, Words};
@@ -36,6 +38,8 @@ pub enum AnswerKind {
     Firms,
     /// The grade of every parcel.
     Grades,
+    /// Every parcel against the entry standard.
+    Standards,
     /// Industries of the firms by zone.
     ZoneIndustries,
     /// Classes of the firms by zone.
@@ -186,6 +190,17 @@ pub static TABLE: &[Entry] = &[
         make: breaks,
     },
     Entry {
+        kind: AnswerKind::Standards,
+        name: "standards",
+        label: Words::fixed("入园标准核查", "Entry standard"),
+        hint: Words::fixed(
+            "每宗地逐条达标、不达标、数据缺失或不适用",
+            "Every parcel, clause by clause: met, not met, no data or not applicable",
+        ),
+        group: Group::Decide,
+        make: standards,
+    },
+    Entry {
         kind: AnswerKind::Margins,
         name: "margins",
         label: Words::fixed("临界等级", "Margins of grades"),
@@ -271,6 +286,8 @@ pub struct Basis {
     pub scheme: Option<Arc<Scheme>>,
     /// The standards figures are compared with.
     pub standards: Vec<Standard>,
+    /// What parcels are checked against.
+    entry_standard: Option<Arc<EntryStandard>>,
     /// The year, where there are figures.
     pub year: Option<u16>,
     /// What the person has set.
@@ -287,6 +304,7 @@ pub struct Stamp {
     /// The revision of the derived data.
     pub revision: u64,
     params: Params,
+    entry_standard: Option<Arc<EntryStandard>>,
     lang: Lang,
 }
 
@@ -302,8 +320,13 @@ pub struct Answered {
 impl Stamp {
     /// What an answer would be made from now.
     pub fn of(state: &State, kind: AnswerKind) -> Self {
-        let params = state.session.params.clone();
-        Self { kind, revision: state.derived.revision, params, lang: state.lang() }
+        Self {
+            kind,
+            revision: state.derived.revision,
+            params: state.session.params.clone(),
+            entry_standard: state.project.entry_standard.clone().filter(|_| kind == AnswerKind::Standards),
+            lang: state.lang(),
+        }
     }
 }
 
@@ -320,6 +343,7 @@ impl Basis {
             standard: Standard::of_theme(&state.sources.standards, state.project.theme).cloned(),
             scheme: state.scheme().cloned(),
             standards: state.sources.standards.clone(),
+            entry_standard: state.project.entry_standard.clone(),
             year: state.project.year,
             params: state.session.params.clone(),
             lang: state.lang(),
@@ -380,6 +404,12 @@ fn firms(basis: &Basis) -> Result<Answer, Words> {
     Ok(firm_table(figures, year, graded.as_ref().map(|graded| &graded.evaluation)))
 }
 
+fn standards(basis: &Basis) -> Result<Answer, Words> {
+    let none = || Words::fixed("没有入园标准", "there is no entry standard");
+    let standard = basis.entry_standard.as_ref().ok_or_else(none)?;
+    Ok(all_parcels(basis.figures()?.0, standard))
+}
+
 fn grades(basis: &Basis) -> Result<Answer, Words> {
     let (figures, _) = basis.figures()?;
     let graded = basis.graded()?;
@@ -430,6 +460,7 @@ mod tests {
         let all = [
             AnswerKind::Firms,
             AnswerKind::Grades,
+            AnswerKind::Standards,
             AnswerKind::ZoneIndustries,
             AnswerKind::ZoneClasses,
             AnswerKind::Targets,

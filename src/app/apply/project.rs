@@ -1,6 +1,6 @@
 //! Edits of the project, and taking them back.
 
-use crate::app::apply::{data, sketch};
+use crate::app::apply::{data, sketch, table};
 use crate::app::command::{Command, Effect};
 use crate::app::derived::Stage;
 use crate::app::state::State;
@@ -115,11 +115,16 @@ fn set(state: &mut State, change: Change) -> Vec<Effect> {
         Change::Year(_) => Some(Stage::Year),
         Change::Layers(_) | Change::Title(_) | Change::EntryStandard(_) | Change::Sketches(_) => None,
     };
-    let checks = matches!(change, Change::EntryStandard(_) | Change::Sketches(_));
+    let has_other_bars = matches!(change, Change::EntryStandard(_));
+    let checks = has_other_bars || matches!(change, Change::Sketches(_));
     state.project.set(change);
     if checks {
         sketch::refresh(state);
         sketch::refresh_parcel(state);
+    }
+    if has_other_bars {
+        // The table may show the checks of all parcels.
+        return table::refresh(state);
     }
     stage.map_or_else(Vec::new, |stage| data::derive(state, stage))
 }

@@ -26,6 +26,7 @@ fn controls(ctx: &Ctx<'_>, ui: &mut Ui, kind: AnswerKind, params: &mut Params) {
     match kind {
         AnswerKind::Firms
         | AnswerKind::Grades
+        | AnswerKind::Standards
         | AnswerKind::ZoneIndustries
         | AnswerKind::ZoneClasses
         | AnswerKind::Targets

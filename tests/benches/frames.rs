@@ -10,6 +10,7 @@ mod sample;
 use eframe::egui_wgpu::{self, RenderState, RendererOptions, ScreenDescriptor, WgpuConfiguration, WgpuSetup};
 use eframe::{App as _, wgpu};
 use egui::{RawInput, Vec2};
+use mutu::analysis::whatif::change;
 use mutu::app::command::Command;
 use mutu::app::settings::Settings;
 use mutu::app::{Mutu, Rendering, theme};
@@ -62,6 +63,13 @@ fn measure(screen: &mut Screen, file: PathBuf) {
     let years = screen.mutu().state().sources.data.firms.years().to_vec();
     let years = years.iter().rev().skip(1).take(3).map(|year| Command::SetYear(*year)).collect::<Vec<_>>();
     row("recolour by another year", years.into_iter().map(|year| screen.recoloured_after(year)).collect());
+    screen.recoloured_after(Command::SetTheme(Theme::Grade));
+    let scheme = screen.mutu().state().scheme().cloned();
+    let moved = |percent: &str| change(scheme.as_ref()?, &[("groups.above.quota.A", percent)]).ok();
+    let moved =
+        ["21", "22", "23", "24", "25", "26", "27", "28", "29", "30"].iter().filter_map(|percent| moved(percent));
+    let moved: Vec<Command> = moved.map(|scheme| Command::TryScheme(Arc::new(scheme))).collect();
+    row("regrade by a dragged quota", moved.into_iter().map(|scheme| screen.recoloured_after(scheme)).collect());
 }
 
 fn row(what: &str, mut times: Vec<Duration>) {

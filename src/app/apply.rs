@@ -11,6 +11,7 @@ mod project;
 mod select;
 mod sketch;
 mod table;
+mod told;
 mod views;
 
 #[cfg(test)]

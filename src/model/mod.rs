@@ -8,6 +8,7 @@
 //! **per-mu** (亩均) figures are Σ figure ÷ Σ area, in 万元/亩.
 
 pub mod dataset;
+pub mod division;
 pub mod entry;
 pub mod firm;
 pub mod firm_class;

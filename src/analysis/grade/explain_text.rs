@@ -74,7 +74,9 @@ pub fn reason_words(scheme: &Scheme, group: Option<usize>, reason: &Reason) -> W
                 words!("按名次：{id} 没有名额", "by rank: {id} has no place")
             };
             let places = match share_words(of_group, usize::from(*grade), *base) {
-                Some(share) => Words::made(format!("{}（{}）", places.zh, share.zh), format!("{} ({})", places.en, share.en)),
+                Some(share) => {
+                    Words::made(format!("{}（{}）", places.zh, share.zh), format!("{} ({})", places.en, share.en))
+                }
                 None => places,
             };
             if *tie { joined(places, &tie_words(of_group)) } else { places }
@@ -97,7 +99,7 @@ pub fn reason_words(scheme: &Scheme, group: Option<usize>, reason: &Reason) -> W
 }
 
 /// `25 % × 基数 236 家 = 59`; nothing for a grade by bounds.
-pub fn share_words(group: Option<&Group>, grade: usize, base: usize) -> Option<Words> {
+fn share_words(group: Option<&Group>, grade: usize, base: usize) -> Option<Words> {
     let GradingRule::Quota(quota) = &group?.grading.rule else { return None };
     let share = quota.shares.get(grade)?;
     let Some((percent, count)) = share.percent.zip(share.count(base)) else {
@@ -107,7 +109,7 @@ pub fn share_words(group: Option<&Group>, grade: usize, base: usize) -> Option<W
     Some(words!("{least}{percent} % × 基数 {base} 家 = {count}", "{least}{percent} % × {base} firms = {count}"))
 }
 
-/// `基数 236 家（全部申报，含 T）：A 20 % = 47，B 40 % = 94，C 其余，D ≥ 5 % = 12`; nothing for grades by bounds.
+/// `基数 236 家（申报，含 T）：A 20 % = 47，B 40 % = 94，C 其余，D ≥ 5 % = 12`; nothing for grades by bounds.
 pub fn quota_words(scheme: &Scheme, group: &Group, count: &GroupCount) -> Option<Words> {
     let GradingRule::Quota(quota) = &group.grading.rule else { return None };
     let base = quota.base_of(count.filed, count.ranked);
@@ -132,7 +134,7 @@ fn listed(words: &[Words]) -> [String; 2] {
 }
 
 /// `名额已占满（排名 213 家）：B 83 家（应 94），C 0 家`; nothing where every share of the group is served.
-pub fn full_words(scheme: &Scheme, group: &Group, count: &GroupCount) -> Option<Words> {
+fn full_words(scheme: &Scheme, group: &Group, count: &GroupCount) -> Option<Words> {
     let GradingRule::Quota(quota) = &group.grading.rule else { return None };
     let rows = lacking(quota, count.filed, count.ranked);
     let told = |(at, places, wanted): &(usize, usize, Option<usize>)| {
@@ -144,7 +146,8 @@ pub fn full_words(scheme: &Scheme, group: &Group, count: &GroupCount) -> Option<
     };
     let told: Vec<Words> = rows.iter().map(told).collect();
     let ([zh, en], ranked) = (listed(&told), count.ranked);
-    (!told.is_empty()).then(|| words!("名额已占满（排名 {ranked} 家）：{zh}", "shares exceed the {ranked} ranked: {en}"))
+    (!told.is_empty())
+        .then(|| words!("名额已占满（排名 {ranked} 家）：{zh}", "shares exceed the {ranked} ranked: {en}"))
 }
 
 /// All of them, each with its group.

@@ -470,9 +470,8 @@ fn zone_totals_balance() {
 #[test]
 fn a_mistyped_command_is_no_file() {
     let check = |words: &[&str], expected: &str| {
-        let output =
-            Command::new(env!("CARGO_BIN_EXE_mutu")).args(words).args(["--lang", "zh"]).output().expect("it runs");
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let output = mutu(words);
+        let said = err(&output);
         assert_eq!(output.status.code(), Some(2), "{words:?}: {said}");
         assert!(said.contains(expected), "{words:?}: {said}");
     };

@@ -108,8 +108,9 @@ fn quotas(hand: &Hand<'_>, ui: &mut Ui, all: &[Setting], group: usize) {
             let is_cut =
                 |slot: Slot| slot == Slot::Quota { group, grade: at } || slot == Slot::Bound { group, grade: at };
             match (all.iter().find(|setting| is_cut(setting.slot)), &of.grading.rule) {
-                (Some(setting), GradingRule::Quota(_)) => {
-                    ui.label(widgets::small(&grade.id));
+                (Some(setting), GradingRule::Quota(quota)) => {
+                    let sign = if quota.shares.get(at).is_some_and(|share| share.at_least) { " ≥" } else { "" };
+                    ui.label(widgets::small(&format!("{}{sign}", grade.id)));
                     hand.percent(ui, setting, 0.2);
                 }
                 (Some(setting), GradingRule::Bounds(bounds)) => {

@@ -18,7 +18,7 @@ use egui::{Button, CollapsingHeader, Id, TextEdit, Ui, vec2};
 use std::sync::Arc;
 
 static TITLE: Words = Words::fixed("方案比较", "Variants");
-static KEEP: Words = Words::fixed("保留方案", "Keep");
+static KEEP: Words = Words::fixed("保留", "Keep");
 static KEEP_HINT: Words =
     Words::fixed("把当前数字存为一个方案，以便切换和比较", "Keep the numbers of now, to switch and compare");
 static AS_IT_CAME: Words = Words::fixed("原方案", "As it came");

@@ -294,7 +294,7 @@ mod tests {
                 cells: vec![Cell::Number(f64::from(at + 1) * 10.0), Cell::Number(1.0)],
             };
             let columns = vec![
-                Column::number("land", Words::fixed("用地", "Land"), unit::MU, 2),
+                Column::number("land_mu", Words::fixed("用地", "Land"), unit::MU, 2),
                 Column::number("score", Words::fixed("得分", "Score"), unit::NONE, 2),
             ];
             Tabulated::of(Answer { columns, rows: (0..3).map(row).collect(), ..Answer::default() }, Lang::Zh)

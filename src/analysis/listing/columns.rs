@@ -14,6 +14,7 @@ use crate::model::firm::{Firm, FirmBook};
 use crate::model::firm_class::FirmClass;
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, Role};
+use crate::model::scheme;
 use crate::model::spec::Metric;
 use crate::model::table::{Column, ColumnData, Value};
 use crate::model::units::WanYuan;
@@ -146,11 +147,13 @@ impl<'a> Listed<'a> {
         ids.len() == count && count == answer.len()
     }
 
-    /// Columns of an answer that add up: land and money.
+    /// Columns of an answer that add up: land, and figures of the year. What each would need to move up does not.
     pub(super) fn sums(&self) -> Vec<Field> {
         let Source::Answer(answer) = self.source else { return Vec::new() };
         let is_sum = |column: &&answer::Column| {
-            matches!(column.kind, Kind::Number(_)) && (column.unit == unit::MU || column.unit == unit::WAN_YUAN)
+            let key: &str = &column.key;
+            let is_figure = scheme::Field::from_name(key).is_some() || key == "area_mu";
+            is_figure && (column.unit == unit::MU || column.unit == unit::WAN_YUAN)
         };
         let columns = answer.columns.iter().enumerate().filter(|(_, column)| is_sum(column));
         columns.map(|(at, _)| Field::Column(at)).collect()

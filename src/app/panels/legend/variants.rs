@@ -31,10 +31,12 @@ static FROM_TO: Words = Words::fixed(
     "企业（家）：左为原等级，上为新等级，– 为不参评",
     "Firms: old grade at the left, new above, – not in it",
 );
-static CORNER: Words = Words::fixed("原→新", "old\\new");
+static CORNER: Words = Words::fixed("原→新", "old/new");
 static LEDGER: Words = Words::fixed("账目", "Ledger");
 
-const CELL: f32 = 38.0;
+/// Width of a cell, and of those that name rows.
+const CELL: f32 = 31.0;
+const FIRST: f32 = 40.0;
 
 /// The variants, and the ledger in short.
 pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, current: &Arc<Scheme>) {
@@ -169,18 +171,18 @@ fn short(ctx: &Ctx<'_>, ui: &mut Ui, ledger: &Ledger) {
 /// Counts of firms from every grade to every grade; what stays is quiet.
 fn square(ctx: &Ctx<'_>, ui: &mut Ui, matrix: &Matrix) {
     let name = |id: &str| if id.is_empty() { "–".to_owned() } else { id.to_owned() };
-    let size = vec2(CELL, 16.0);
+    let (size, first) = (vec2(CELL, 16.0), vec2(FIRST, 16.0));
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing = vec2(2.0, 0.0);
         ui.horizontal(|ui| {
-            widgets::number_cell(ui, size, widgets::muted(ctx, ctx.say(&CORNER)));
+            widgets::number_cell(ui, first, widgets::muted(ctx, ctx.say(&CORNER)));
             for to in &matrix.to {
                 widgets::number_cell(ui, size, widgets::muted(ctx, &name(&to.id)));
             }
         });
         for (from, step) in matrix.from.iter().enumerate() {
             ui.horizontal(|ui| {
-                widgets::number_cell(ui, size, widgets::muted(ctx, &name(&step.id)));
+                widgets::number_cell(ui, first, widgets::muted(ctx, &name(&step.id)));
                 for to in 0..matrix.to.len() {
                     let count = matrix.cell(from, to).count;
                     let text = if count == 0 { String::new() } else { number::count(count) };

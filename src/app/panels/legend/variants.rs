@@ -36,7 +36,7 @@ static LEDGER: Words = Words::fixed("账目", "Ledger");
 
 /// Width of a cell, and of those that name rows.
 const CELL: f32 = 31.0;
-const FIRST: f32 = 40.0;
+const FIRST: f32 = 46.0;
 
 /// The variants, and the ledger in short.
 pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, current: &Arc<Scheme>) {
@@ -62,8 +62,8 @@ pub(super) fn in_short(ctx: &Ctx<'_>, is_changed: bool) -> Words {
     let ledger = compared.and_then(|compared| compared.ledger.as_deref());
     let count = ledger.map(|ledger| number::count(ledger.firms.moved_in_all().count));
     match (is_changed, count) {
-        (true, Some(count)) => words!("已调整·{count} 家变化", "changed, {count} firms move"),
-        (false, Some(count)) => words!("{count} 家变化", "{count} firms move"),
+        (true, Some(count)) => words!("已调整·{count} 家变化", "changed, {count}"),
+        (false, Some(count)) => words!("{count} 家变化", "{count} move"),
         (true, None) => Words::fixed("已调整", "changed"),
         (false, None) => Words::default(),
     }

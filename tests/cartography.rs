@@ -228,7 +228,7 @@ fn a_scene_reads_as_it_was_meant() {
     assert_eq!(strata.len(), 5 + 4 + 4 + 1, "casings of four classes, fills of four classes, outlines of zones");
     assert_eq!(strata.last(), Some(&"zones [1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]"));
     assert!(text.contains("label 「创新核」"), "the core is named: {text}");
-    assert_eq!(text, dump(&build(&town.input, scene.view, &Fonts::bundled())), "same input, same scene");
+    assert_eq!(text, dump(&build(&town.input, scene.maps[0].view, &Fonts::bundled())), "same input, same scene");
 }
 
 #[test]
@@ -367,19 +367,19 @@ fn no_name_lies_on_another_and_parcels_keep_theirs() {
     for (meters_per_px, lang) in [(6.0, Lang::Zh), (2.5, Lang::En), (1.1, Lang::Zh), (0.4, Lang::Zh)] {
         let view = View { center_in_world: Coord { x: 650.0, y: 620.0 }, meters_per_px, size_px: (900.0, 700.0) };
         let scene = build(&MapInput { lang, ..town.input.clone() }, view, &fonts);
-        assert!(scene.labels.len() > 5, "there are names at {meters_per_px}");
-        let boxes: Vec<_> = scene.labels.iter().map(|text| corners(text, &fonts)).collect();
+        assert!(scene.maps[0].labels.len() > 5, "there are names at {meters_per_px}");
+        let boxes: Vec<_> = scene.maps[0].labels.iter().map(|text| corners(text, &fonts)).collect();
         for (at, one) in boxes.iter().enumerate() {
             for (other_at, other) in boxes.iter().enumerate().skip(at + 1) {
                 assert!(
                     !share_area(one, other),
                     "{:?} lies on {:?}",
-                    scene.labels[at].text,
-                    scene.labels[other_at].text
+                    scene.maps[0].labels[at].text,
+                    scene.maps[0].labels[other_at].text
                 );
             }
         }
-        let parcels = scene.labels.iter().zip(&boxes).filter(|(text, _)| text.text.starts_with("GB"));
+        let parcels = scene.maps[0].labels.iter().zip(&boxes).filter(|(text, _)| text.text.starts_with("GB"));
         for (text, corners) in parcels {
             for corner in corners {
                 let at = view.world_from_screen((f64::from(corner.0), f64::from(corner.1)));
@@ -395,8 +395,8 @@ fn names_move_with_the_map() {
     let town = town();
     let fonts = Fonts::bundled();
     let view = View { center_in_world: Coord { x: 650.0, y: 620.0 }, meters_per_px: 1.9, size_px: (900.0, 700.0) };
-    let here = build(&town.input, view, &fonts).labels;
-    let there = build(&town.input, view.panned((37.0, -21.0)), &fonts).labels;
+    let here = build(&town.input, view, &fonts).maps.swap_remove(0).labels;
+    let there = build(&town.input, view.panned((37.0, -21.0)), &fonts).maps.swap_remove(0).labels;
     let inside = |text: &&Text| (80.0..820.0).contains(&text.at_px.0) && (80.0..620.0).contains(&text.at_px.1);
     let moved = |text: &Text| {
         there.iter().any(|other| {
@@ -483,16 +483,16 @@ fn everything_on_a_sheet_is_on_the_page_and_nothing_is_on_anything() {
                     assert!(apart, "{size:?} at {dpi}: {:?} lies on {:?}", one.text, other.text);
                 }
             }
-            let (_, _, width, height) = scene.frame_px;
+            let (_, _, width, height) = scene.maps[0].frame_px;
             let part = width * height / (size.0 as f32 * size.1 as f32);
             assert!(
                 part > if legend_rows > 20 { 0.40 } else { 0.49 },
                 "{size:?} at {dpi}: the map has {part:.2} of the page"
             );
             assert!(texts.iter().any(|text| text.text.contains("示意数据")), "the subtitle says what the data is");
-            for label in &scene.labels {
+            for label in &scene.maps[0].labels {
                 let (left, top, right, bottom) = extent(&Mark::Text(label.clone()), &fonts);
-                let (x, y, width, height) = scene.frame_px;
+                let (x, y, width, height) = scene.maps[0].frame_px;
                 assert!(left >= x && top >= y && right <= x + width && bottom <= y + height, "{} is cut", label.text);
             }
         }
@@ -518,13 +518,16 @@ fn the_scale_bar_of_a_sheet_is_as_long_as_it_says() {
             _ => None,
         })
         .collect();
-    let drawn_m = f64::from(fields.iter().sum::<f32>()) * scene.view.meters_per_px;
+    let drawn_m = f64::from(fields.iter().sum::<f32>()) * scene.maps[0].view.meters_per_px;
     assert!((drawn_m - says.unwrap()).abs() < 0.01, "drawn {drawn_m}, says {says:?}");
     assert_eq!(fields.len(), 4, "four fields");
-    assert!((scale_bar(&scene.view, 1e9 / scene.view.meters_per_px).0 - 1e9).abs() < 1.0, "also very long ones");
+    assert!(
+        (scale_bar(&scene.maps[0].view, 1e9 / scene.maps[0].view.meters_per_px).0 - 1e9).abs() < 1.0,
+        "also very long ones"
+    );
     // 1:N is round, and N is what a ruler on the paper gives.
-    let denominator = scale_denominator(&scene.view, 150.0);
-    let on_paper_m = 150.0 * scene.view.meters_per_px / denominator;
+    let denominator = scale_denominator(&scene.maps[0].view, 150.0);
+    let on_paper_m = 150.0 * scene.maps[0].view.meters_per_px / denominator;
     assert!((on_paper_m - 0.0254).abs() < 1e-9, "an inch of 150 dots");
     let text = scene.marks.iter().any(|mark| matches!(mark, Mark::Text(text) if text.text == format!("1:{},{:03}", denominator.round() as u64 / 1000, denominator.round() as u64 % 1000)));
     assert!(text && (denominator / 100.0).fract().abs() < 1e-6, "1:{denominator}");

@@ -14,7 +14,7 @@ use crate::model::words::Lang;
 use crate::scene::color::{Appearance, Tokens};
 use crate::scene::font::Fonts;
 use crate::scene::known::Known;
-use crate::scene::paint::{Classes, Fill, Scene, Stratum, Stroke, Symbol};
+use crate::scene::paint::{Classes, Fill, MapFrame, Scene, Stratum, Stroke, Symbol};
 use crate::scene::palette;
 use crate::scene::style::{self, RoadClass};
 use crate::scene::view::View;
@@ -79,12 +79,14 @@ pub fn build_with(known: &mut Known, input: &MapInput, view: View, fonts: &Fonts
     let (width, height) = view.size_px;
     Scene {
         size_px: (width.round() as u32, height.round() as u32),
-        frame_px: (0.0, 0.0, width as f32, height as f32),
-        view,
         paper: tokens.ground,
-        ground: tokens.ground,
-        strata: strata_with(known, input, view),
-        labels: if input.labels { known.labels(input, view, fonts) } else { Vec::new() },
+        maps: vec![MapFrame {
+            frame_px: (0.0, 0.0, width as f32, height as f32),
+            view,
+            ground: tokens.ground,
+            strata: strata_with(known, input, view),
+            labels: if input.labels { known.labels(input, view, fonts) } else { Vec::new() },
+        }],
         marks: Vec::new(),
     }
 }
@@ -204,7 +206,7 @@ impl Maker<'_> {
         let (classes, symbols) = match themed {
             Some(themed) => {
                 let fill = |row: &crate::analysis::theme::LegendRow| Symbol {
-                    fill: scaled(palette::fill_of(&row.key, self.input.appearance), self.input.scale),
+                    fill: palette::fill_of(&row.key, self.input.appearance).scaled(self.input.scale),
                     strokes: Vec::new(),
                 };
                 (Arc::clone(&themed.class_of), themed.rows.iter().map(fill).collect())
@@ -286,14 +288,6 @@ impl Symbols {
         let at = (self.list.len() - 1) as u8;
         self.known.insert((family, key), at);
         at
-    }
-}
-
-/// Lines of a hatch keep their distance on paper.
-pub(crate) fn scaled(fill: Fill, scale: f32) -> Fill {
-    match fill {
-        Fill::Hatch { ground, line, spacing_px } => Fill::Hatch { ground, line, spacing_px: spacing_px * scale },
-        other => other,
     }
 }
 

@@ -3,27 +3,33 @@
 use std::fmt::Write as _;
 
 use crate::scene::color::Color;
-use crate::scene::paint::{Classes, Fill, Mark, Scene, Stratum, Stroke, Symbol, Text};
+use crate::scene::paint::{Classes, Fill, MapFrame, Mark, Scene, Stratum, Stroke, Symbol, Text};
 
 /// One line a stratum, symbol, label and mark, with figures rounded to what can be seen.
 pub fn dump(scene: &Scene) -> String {
     let mut text = String::new();
-    let (left, top, width, height) = scene.frame_px;
     line(&mut text, &format!("scene {} × {}", scene.size_px.0, scene.size_px.1));
-    line(&mut text, &format!("frame {left:.0} {top:.0} {width:.0} {height:.0} at {:.3} m", scene.view.meters_per_px));
-    for stratum in &scene.strata {
-        line(&mut text, &stratum_text(stratum));
-        for (index, symbol) in stratum.symbols.iter().enumerate() {
-            line(&mut text, &format!("  {index}: {}", symbol_text(symbol)));
-        }
-    }
-    for label in &scene.labels {
-        line(&mut text, &format!("label {}", text_text(label)));
+    for map in &scene.maps {
+        map_lines(&mut text, map);
     }
     for mark in &scene.marks {
         line(&mut text, &mark_text(mark));
     }
     text
+}
+
+fn map_lines(text: &mut String, map: &MapFrame) {
+    let (left, top, width, height) = map.frame_px;
+    line(text, &format!("frame {left:.0} {top:.0} {width:.0} {height:.0} at {:.3} m", map.view.meters_per_px));
+    for stratum in &map.strata {
+        line(text, &stratum_text(stratum));
+        for (index, symbol) in stratum.symbols.iter().enumerate() {
+            line(text, &format!("  {index}: {}", symbol_text(symbol)));
+        }
+    }
+    for label in &map.labels {
+        line(text, &format!("label {}", text_text(label)));
+    }
 }
 
 fn line(text: &mut String, content: &str) {

@@ -19,7 +19,7 @@ use crate::scene::font::Fonts;
 use crate::scene::furniture::{self, Ink};
 use crate::scene::label::{self, Edge};
 use crate::scene::legend::Legend;
-use crate::scene::paint::{Align, Fill, Mark, Scene, Stroke, Text};
+use crate::scene::paint::{Align, Fill, MapFrame, Mark, Scene, Stroke, Text};
 use crate::scene::view::View;
 use typeset::{Line, Typesetter};
 
@@ -74,12 +74,14 @@ pub fn sheet(input: &MapInput, spec: &SheetSpec, fonts: &Fonts<'_>) -> Scene {
     }
     Scene {
         size_px: spec.size_px,
-        frame_px: (map.left, map.top, map.width(), map.height()),
-        view,
         paper: Color::WHITE,
-        ground: tokens.ground,
-        strata: build::strata(&input, view),
-        labels,
+        maps: vec![MapFrame {
+            frame_px: (map.left, map.top, map.width(), map.height()),
+            view,
+            ground: tokens.ground,
+            strata: build::strata(&input, view),
+            labels,
+        }],
         marks,
     }
 }

@@ -1,6 +1,6 @@
-//! The sheets a map is a stack of: which ones a scene needs, how each is made, how it is laid on the ones below.
+//! The sheets a map is a stack of: which ones it needs, how each is made, how it is laid on the ones below.
 //!
-//! *Guarantees:* a sheet that serves two scenes is the same for both, byte for byte.
+//! *Guarantees:* a sheet that serves two maps is the same for both, byte for byte.
 //! *Must not know:* how a shape becomes pixels.
 
 use std::ops::Range;
@@ -19,14 +19,14 @@ use super::{Frame, RenderError, lines, paint};
 use crate::model::layer::{Layer, LayerKind};
 use crate::scene::color::Color;
 use crate::scene::font::Fonts;
-use crate::scene::paint::{Classes, Fill, Scene, Stratum, Stroke, Text};
+use crate::scene::paint::{Classes, Fill, MapFrame, Stratum, Stroke, Text};
 
 /// What one sheet shows; it holds what the sheet depends on.
 #[derive(Debug)]
 pub(super) enum Step {
     /// Some strata one over the other, and over the last ones the names.
     Painted { ground: Option<Color>, strata: Vec<Stratum>, labels: Vec<Text> },
-    /// The fills of parcels; their colours are not on the sheet. The number is the stratum's place in the scene.
+    /// The fills of parcels; their colours are not on the sheet. The number is the stratum's place in the map.
     Fills { layer: Arc<Layer>, stratum: usize },
     /// The outlines of parcels; their colour is not on the sheet.
     Outlines { layer: Arc<Layer>, width_px: f32, stratum: usize },
@@ -73,12 +73,12 @@ pub(super) enum Laid<'a> {
 }
 
 impl Step {
-    /// The sheets of a scene from the bottom up. There is one with the ground below and one with the names above.
-    pub(super) fn all(scene: &Scene) -> Vec<Self> {
+    /// The sheets of a map from the bottom up. There is one with the ground below and one with the names above.
+    pub(super) fn all(map: &MapFrame) -> Vec<Self> {
         let mut steps = Vec::new();
-        let mut ground = Some(scene.ground);
+        let mut ground = Some(map.ground);
         let mut strata: Vec<Stratum> = Vec::new();
-        for (at, stratum) in scene.strata.iter().enumerate().filter(|(_, stratum)| stratum.opacity > 0.0) {
+        for (at, stratum) in map.strata.iter().enumerate().filter(|(_, stratum)| stratum.opacity > 0.0) {
             let layer = Arc::clone(&stratum.layer);
             let step = if only_fills(stratum) {
                 Self::Fills { layer, stratum: at }
@@ -94,7 +94,7 @@ impl Step {
             }
             steps.push(step);
         }
-        steps.push(Self::Painted { ground, strata, labels: scene.labels.clone() });
+        steps.push(Self::Painted { ground, strata, labels: map.labels.clone() });
         steps
     }
 
@@ -122,7 +122,7 @@ impl Step {
     pub(super) fn maker<'a>(
         &'a self,
         wanted: bool,
-        scene: &Scene,
+        map: &MapFrame,
         frame: Frame,
         fonts: &Fonts<'_>,
         cancelled: &AtomicBool,
@@ -134,27 +134,27 @@ impl Step {
             Self::Painted { ground, strata, labels } => Maker::Painted {
                 ground: *ground,
                 frame,
-                strata: strata.iter().map(|stratum| Prepared::new(stratum, scene.view, frame)).collect(),
+                strata: strata.iter().map(|stratum| Prepared::new(stratum, map.view, frame)).collect(),
                 labels: labels.par_iter().map(|label| Written::new(label, fonts)).collect(),
             },
-            Self::Fills { layer, .. } => Maker::Fills(Strips::of(&layer.shapes, &scene.view, frame, 0.0, cancelled)?),
+            Self::Fills { layer, .. } => Maker::Fills(Strips::of(&layer.shapes, &map.view, frame, 0.0, cancelled)?),
             Self::Outlines { layer, width_px, .. } => {
                 let reach_px = f64::from(*width_px) / 2.0 + 1.0;
-                Maker::Outlines(Strips::of(&layer.shapes, &scene.view, frame, reach_px, cancelled)?, *width_px)
+                Maker::Outlines(Strips::of(&layer.shapes, &map.view, frame, reach_px, cancelled)?, *width_px)
             }
         })
     }
 
-    /// How its sheets are laid in this scene.
-    pub(super) fn laid<'a>(&self, scene: &'a Scene) -> Laid<'a> {
+    /// How its sheets are laid in this map.
+    pub(super) fn laid<'a>(&self, map: &'a MapFrame) -> Laid<'a> {
         let as_it_is = Laid::AsItIs { lowest: false };
         match self {
             Self::Painted { ground, .. } => Laid::AsItIs { lowest: ground.is_some() },
             Self::Fills { stratum, .. } => {
-                scene.strata.get(*stratum).map_or(as_it_is, |stratum| Laid::Inks(Inks::new(stratum)))
+                map.strata.get(*stratum).map_or(as_it_is, |stratum| Laid::Inks(Inks::new(stratum)))
             }
             Self::Outlines { stratum, .. } => {
-                let stratum = scene.strata.get(*stratum);
+                let stratum = map.strata.get(*stratum);
                 let line = stratum.and_then(|stratum| Some((one_thin_line(stratum)?.color, stratum.opacity)));
                 line.map_or(as_it_is, |(color, opacity)| Laid::Line(color, opacity))
             }

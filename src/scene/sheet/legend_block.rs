@@ -5,7 +5,6 @@ use super::square_block;
 use super::typeset::{Line, Typesetter};
 use super::{Area, CAPTION_PT};
 use crate::model::words::{Lang, Words};
-use crate::scene::build::scaled;
 use crate::scene::color::Tokens;
 use crate::scene::furniture::thousands;
 use crate::scene::legend::{Entry, Legend};
@@ -207,7 +206,7 @@ fn row_marks(
     marks.push(Mark::Rect {
         rect_px: (left, middle - swatch_px / 2.0, table.swatch, swatch_px),
         radius_px: size_px * 0.1,
-        fill: scaled(entry.fill, set.units.scale),
+        fill: entry.fill.scaled(set.units.scale),
         stroke: Some(set.units.line(0.1, tokens.parcel_line)),
     });
     let baseline = middle + size_px * 0.37;

@@ -2,7 +2,6 @@
 
 use super::typeset::{Line, Typesetter};
 use super::{Area, CAPTION_PT};
-use crate::scene::build::scaled;
 use crate::scene::color::Tokens;
 use crate::scene::legend::Square;
 use crate::scene::paint::{Align, Fill, Mark};
@@ -39,7 +38,7 @@ pub(super) fn draw(
             marks.push(Mark::Rect {
                 rect_px: (left + cell.0 * column as f32, top + cell.1 * row as f32, cell.0, cell.1),
                 radius_px: 0.0,
-                fill: scaled(*fill, set.units.scale),
+                fill: fill.scaled(set.units.scale),
                 stroke: Some(set.units.line(0.1, tokens.parcel_line)),
             });
         }

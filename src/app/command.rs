@@ -7,6 +7,7 @@ use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
 use crate::model::entry::EntryStandard;
 use crate::model::id::{FeatureId, FirmId, LayerId};
+use crate::model::page::Page;
 use crate::model::report::Severity;
 use crate::model::scheme::Scheme;
 use crate::model::sketch::SitePlan;
@@ -140,11 +141,9 @@ pub enum Effect {
     Export {
         /// Where to.
         path: PathBuf,
-        /// Title; empty for the one the program makes.
-        title: String,
-        /// Pixels.
-        size_px: (u32, u32),
-        /// Dots per inch.
+        /// The page.
+        page: Box<Page>,
+        /// Dots per inch, of a picture.
         dpi: u32,
     },
     /// Look for a name that no file has, for the export dialog, beginning with this one.

@@ -11,7 +11,7 @@ use crate::app::Mutu;
 use crate::app::command::{Command, Effect};
 use crate::app::ctx::Ctx;
 use crate::app::derived::{Compared, OfSources, OfYear};
-use crate::app::export::{day_of, free_name, sheet_of};
+use crate::app::export::{Print, day_of, free_name};
 use crate::app::jobs::{Coloured, JobKind, JobResult};
 use crate::app::session::{Chosen, Dialog};
 use crate::app::state::State;
@@ -24,14 +24,13 @@ use crate::io::progress::Progress;
 use crate::io::write::atomic;
 use crate::model::firm::FirmBook;
 use crate::model::layer::Layer;
+use crate::model::page::Page;
 use crate::model::report::Severity;
 use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Standard, Theme};
 use crate::model::words::Words;
 use crate::render::raster::{draw, png};
-use crate::scene::build::MapInput;
 use crate::scene::font::Fonts;
-use crate::scene::sheet::{SheetSpec, sheet};
 use crate::words;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -68,7 +67,7 @@ impl Mutu {
             Effect::DeriveTheme => self.derive_theme(),
             Effect::Choose => self.choose(),
             Effect::CopyChosen => self.copy_chosen(),
-            Effect::Export { path, title, size_px, dpi } => self.export(path, &title, size_px, dpi),
+            Effect::Export { path, page, dpi } => self.export(path, *page, dpi),
             Effect::FindFreeName(wanted) => self.propose_free_name(&wanted),
             Effect::Search => self.search(),
             Effect::List => self.list(),
@@ -203,14 +202,14 @@ impl Mutu {
         });
     }
 
-    fn export(&mut self, path: PathBuf, title: &str, size_px: (u32, u32), dpi: u32) {
+    fn export(&mut self, path: PathBuf, page: Page, dpi: u32) {
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let ctx = Ctx { state: &self.state, queue: &self.queue };
-        let Some((input, spec)) = sheet_of(&ctx, title, size_px, dpi, day_of(seconds)) else { return };
+        let Some(print) = Print::of(&ctx, page, day_of(seconds)) else { return };
         let shown = path.display();
         let name = words!("正在导出 {shown}", "exporting {shown}");
         self.jobs.start(JobKind::Export, name, move |id, progress| {
-            let written = write_picture(&input, &spec, path, progress);
+            let written = write_picture(&print, f64::from(dpi), path, progress);
             written.transpose().map(|result| JobResult::Exported(id, result))
         });
     }
@@ -219,10 +218,10 @@ impl Mutu {
     fn propose_free_name(&self, wanted: &Path) {
         let free = free_name(wanted, Path::exists);
         if free != wanted
-            && let Dialog::Export { title, size_px, dpi, .. } = self.state.session.dialog.clone()
+            && let Dialog::Export { page, dpi, .. } = self.state.session.dialog.clone()
         {
             let path = free.to_string_lossy().into_owned();
-            self.queue.send(Command::SetDialog(Dialog::Export { path, title, size_px, dpi }));
+            self.queue.send(Command::SetDialog(Dialog::Export { path, page, dpi }));
         }
     }
 
@@ -405,21 +404,16 @@ fn keep_later(to_keep: Vec<Keep>) {
 }
 
 /// `Ok(None)` where it was stopped.
-fn write_picture(
-    input: &MapInput,
-    spec: &SheetSpec,
-    path: PathBuf,
-    progress: &Progress,
-) -> Result<Option<PathBuf>, Words> {
+fn write_picture(print: &Print, dpi: f64, path: PathBuf, progress: &Progress) -> Result<Option<PathBuf>, Words> {
     let fonts = Fonts::bundled();
-    let scene = sheet(input, spec, &fonts);
+    let scene = print.scene(&fonts, dpi);
     let picture = match draw(&scene, &fonts, &progress.cancelled) {
         Ok(picture) => picture,
         Err(_) if !is_wanted(progress) => return Ok(None),
         Err(error) => return Err(words!("图片没有画成：{error}", "the picture was not made: {error}")),
     };
-    let bytes = png(&picture, spec.dpi)
-        .map_err(|error| words!("图片没有写成：{error}", "the picture was not encoded: {error}"))?;
+    let bytes =
+        png(&picture, dpi).map_err(|error| words!("图片没有写成：{error}", "the picture was not encoded: {error}"))?;
     if !is_wanted(progress) {
         return Ok(None);
     }

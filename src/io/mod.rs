@@ -18,6 +18,7 @@ mod layer;
 mod meter;
 mod number;
 pub mod open;
+pub mod pages;
 mod parcels;
 mod path;
 pub mod places;

@@ -6,6 +6,7 @@
 pub mod browser;
 pub mod dialogs;
 pub mod entry;
+pub mod export;
 pub mod feature;
 pub mod figures;
 pub mod firm;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use geo_types::{Coord, Rect};
 
@@ -23,7 +23,8 @@ use crate::model::layer::{Layer, LayerKind, Role};
 use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::{Lang, Words};
-use crate::render::raster;
+use crate::render::output::{self, Format};
+use crate::render::{About, MAX_SIDE_PX, Watch};
 use crate::scene::annotate::{SheetChoice, sheet_spec};
 use crate::scene::build::{LayerInput, MapInput};
 use crate::scene::color::Appearance;
@@ -32,10 +33,11 @@ use crate::scene::sheet;
 use crate::words;
 
 pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
-    check_extension(&args.output)?;
+    let format = format_of(&args.output)?;
     let theme = theme_of(args.theme);
     let order = Order {
         output: &args.output,
+        format,
         theme,
         scheme: if theme == Theme::Grade { Some(scheme_of(args.scheme.as_deref())?) } else { None },
         year: args.year,
@@ -70,6 +72,7 @@ pub fn instead_of_window(files: &[PathBuf], no_cache: bool, reason: &Words, lang
 fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let order = Order {
         output,
+        format: Format::Png,
         theme: Theme::PerMu(Metric::Tax),
         scheme: None,
         year: None,
@@ -86,6 +89,7 @@ fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang)
 /// A map to make.
 struct Order<'a> {
     output: &'a Path,
+    format: Format,
     theme: Theme,
     scheme: Option<Scheme>,
     year: Option<u16>,
@@ -145,13 +149,13 @@ fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> 
         date: order.date.clone(),
     };
     let fonts = Fonts::bundled();
-    let scene = sheet::sheet(&input, &sheet_spec(&input, &choice), &fonts);
-    let picture = raster::draw(&scene, &fonts, &AtomicBool::new(false));
-    let png = picture.and_then(|picture| raster::png(&picture, order.dpi)).map_err(|error| {
-        let error = error.to_string();
-        Failure::argument("--size", words!("画不出来：{error}", "cannot draw: {error}"), Words::default())
-    })?;
-    write::atomic(order.output, &png)?;
+    let sheet = sheet_spec(&input, &choice);
+    let scene = sheet::sheet(&input, &sheet, &fonts);
+    let said = sheet.title.clone();
+    let job = output::Order { format: order.format, dpi: order.dpi, about: About::new(said, lang) };
+    let (never, done, total) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
+    let watch = Watch { cancelled: &never, done: &done, total: &total };
+    write::made(order.output, |file| output::write(&scene, &fonts, &job, file, watch))?;
     Ok(outcome)
 }
 
@@ -214,25 +218,24 @@ pub(crate) fn find_zone(zones: Option<&Layer>, wanted: &str, lang: Lang) -> Resu
     ))
 }
 
-fn check_extension(path: &Path) -> Result<(), Failure> {
+fn format_of(path: &Path) -> Result<Format, Failure> {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    if extension.eq_ignore_ascii_case("png") {
-        return Ok(());
-    }
-    Err(Failure::argument(
-        &path.display().to_string(),
-        words!("还不能写这种格式：“{extension}”", "cannot write this format yet: `{extension}`"),
-        Words::fixed("文件名以 .png 结尾", "let the name end in .png"),
-    ))
+    Format::of(path).ok_or_else(|| {
+        Failure::argument(
+            &path.display().to_string(),
+            words!("不能写这种格式：“{extension}”", "cannot write this format: `{extension}`"),
+            Words::fixed("文件名以 .png、.pdf 或 .svg 结尾", "let the name end in .png, .pdf or .svg"),
+        )
+    })
 }
 
 fn size(text: &str) -> Result<(u32, u32), Failure> {
     let parsed = text
         .split_once(['x', 'X', '×'])
         .and_then(|(width, height)| Some((width.trim().parse::<u32>().ok()?, height.trim().parse::<u32>().ok()?)));
-    let sides = 64..=raster::MAX_SIDE_PX;
+    let sides = 64..=MAX_SIDE_PX;
     parsed.filter(|(width, height)| sides.contains(width) && sides.contains(height)).ok_or_else(|| {
-        let max = raster::MAX_SIDE_PX;
+        let max = MAX_SIDE_PX;
         Failure::argument(
             "--size",
             words!("“{text}”不是可用的尺寸", "`{text}` is not a usable size"),

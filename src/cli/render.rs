@@ -24,6 +24,7 @@ use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::{Lang, Words};
 use crate::render::output::{self, Format};
+use crate::render::svg::Letters;
 use crate::render::{About, MAX_SIDE_PX, Watch};
 use crate::scene::annotate::{SheetChoice, sheet_spec};
 use crate::scene::build::{LayerInput, MapInput};
@@ -47,6 +48,7 @@ pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outc
         title: args.title.as_deref().unwrap_or_default(),
         classes: spec_of(args.classes.as_deref(), theme, args.on_bound)?,
         date: args.date.clone().unwrap_or_default(),
+        letters: if args.outlines { Letters::Outlines } else { Letters::Text },
     };
     let outcome = render(&args.files, &order, opener, lang)?;
     let (path, (width, height)) = (args.output.display(), order.size_px);
@@ -82,6 +84,7 @@ fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang)
         title: "",
         classes: ClassSpec::default(),
         date: String::new(),
+        letters: Letters::Text,
     };
     render(files, &order, opener, lang)
 }
@@ -99,6 +102,7 @@ struct Order<'a> {
     title: &'a str,
     classes: ClassSpec,
     date: String,
+    letters: Letters,
 }
 
 fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
@@ -152,7 +156,8 @@ fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> 
     let sheet = sheet_spec(&input, &choice);
     let scene = sheet::sheet(&input, &sheet, &fonts);
     let said = sheet.title.clone();
-    let job = output::Order { format: order.format, dpi: order.dpi, about: About::new(said, lang) };
+    let job =
+        output::Order { format: order.format, dpi: order.dpi, about: About::new(said, lang), letters: order.letters };
     let (never, done, total) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
     let watch = Watch { cancelled: &never, done: &done, total: &total };
     write::made(order.output, |file| output::write(&scene, &fonts, &job, file, watch))?;

@@ -31,6 +31,7 @@ use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Standard, Theme};
 use crate::model::words::Words;
 use crate::render::output::{self, Format, Order};
+use crate::render::svg::Letters;
 use crate::render::{About, Watch};
 use crate::scene::font::Fonts;
 use crate::scene::page::LAYOUT_DPI;
@@ -412,7 +413,7 @@ fn write_page(print: &Print, dpi: f64, path: PathBuf, progress: &Progress) -> Re
     let (title, sheet) = print.sheet(&fonts);
     let format = Format::of(&path).unwrap_or(Format::Png);
     let dpi = if format == Format::Png { dpi } else { LAYOUT_DPI };
-    let order = Order { format, dpi, about: About::new(title, print.lang()) };
+    let order = Order { format, dpi, about: About::new(title, print.lang()), letters: Letters::Text };
     let watch = Watch { cancelled: &progress.cancelled, done: &progress.done, total: &progress.total };
     match write::made(&path, |file| output::write(&sheet.at(dpi), &fonts, &order, file, watch)) {
         Ok(()) => Ok(Some(path)),

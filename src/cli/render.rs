@@ -28,6 +28,7 @@ use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::{Lang, Words};
 use crate::render::output::{self, Format};
+use crate::render::svg::Letters;
 use crate::render::{About, Watch};
 use crate::scene::annotate::{PageChoice, content};
 use crate::scene::build::{LayerInput, MapInput};
@@ -51,6 +52,7 @@ pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outc
         dpi,
         classes: spec_of(args.classes.as_deref(), theme, args.on_bound)?,
         date: args.date.clone().unwrap_or_default(),
+        letters: if args.outlines { Letters::Outlines } else { Letters::Text },
     };
     let outcome = render(&args.files, &order, opener, lang)?;
     let (path, paper) = (args.output.display(), order.page.paper);
@@ -93,6 +95,7 @@ fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang)
         dpi: DPI,
         classes: ClassSpec::default(),
         date: String::new(),
+        letters: Letters::Text,
     };
     render(files, &order, opener, lang)
 }
@@ -109,6 +112,7 @@ struct Order<'a> {
     dpi: f64,
     classes: ClassSpec,
     date: String,
+    letters: Letters,
 }
 
 fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
@@ -159,7 +163,7 @@ fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> 
     let about = About::new(content.title.clone(), lang);
     let sheet = lay_out(&order.page, &content, &input, &fonts);
     let dpi = if order.format == Format::Png { order.dpi } else { LAYOUT_DPI };
-    let job = output::Order { format: order.format, dpi, about };
+    let job = output::Order { format: order.format, dpi, about, letters: order.letters };
     let (never, done, total) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
     let watch = Watch { cancelled: &never, done: &done, total: &total };
     write::made(order.output, |file| output::write(&sheet.at(dpi), &fonts, &job, file, watch))?;

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use crate::render::pdf::pdf;
 use crate::render::raster::write_png;
+use crate::render::svg::{Letters, svg};
 use crate::render::{About, Watch, verify};
 use crate::scene::font::Fonts;
 use crate::scene::paint::Scene;
@@ -53,6 +54,8 @@ pub struct Order {
     pub dpi: f64,
     /// Title and names of layers, where the format has them.
     pub about: About,
+    /// How the texts of an SVG are written.
+    pub letters: Letters,
 }
 
 /// Writes a scene into an empty file, and reads it back.
@@ -67,7 +70,7 @@ pub fn write(
     file: &mut File,
     watch: Watch<'_>,
 ) -> Result<(), io::Error> {
-    let Order { format, dpi, about } = order;
+    let Order { format, dpi, about, letters } = order;
     match format {
         Format::Png => {
             let mut out = BufWriter::with_capacity(1 << 20, &mut *file);
@@ -81,7 +84,10 @@ pub fn write(
             let bytes = pdf(scene, *dpi, about.clone(), fonts, watch.cancelled)?;
             verify::pdf(&kept(file, bytes)?, 1)
         }
-        Format::Svg => Err(io::ErrorKind::Unsupported.into()),
+        Format::Svg => {
+            let text = svg(scene, *dpi, (about, *letters), fonts, watch.cancelled)?;
+            verify::svg(&kept(file, text.into_bytes())?)
+        }
     }
 }
 

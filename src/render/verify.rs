@@ -73,9 +73,103 @@ pub fn pdf(bytes: &[u8], pages: usize) -> Result<(), io::Error> {
     }
 }
 
+/// Looks through an SVG: well-formed, one `svg` with a size, whole.
+///
+/// # Errors
+/// [`io::ErrorKind::InvalidData`].
+pub fn svg(bytes: &[u8]) -> Result<(), io::Error> {
+    let table = |what: &str| wrong(&format!("the drawing has {what}"));
+    let mut rest = std::str::from_utf8(bytes).map_err(|cause| wrong(&cause.to_string()))?;
+    let mut open: Vec<&str> = Vec::new();
+    let mut is_first = true;
+    while let Some((before, after)) = rest.split_once('<') {
+        entities(before).ok_or_else(|| table("a sign that is not written out"))?;
+        if open.is_empty() && !before.trim().is_empty() {
+            return Err(table("text outside of it"));
+        }
+        let (tag, after) = after.split_once('>').ok_or_else(|| table("a tag without an end"))?;
+        rest = after;
+        if tag.starts_with('?') {
+            continue;
+        }
+        if let Some(name) = tag.strip_prefix('/') {
+            if open.pop() != Some(name) {
+                return Err(table("an end of what was not begun"));
+            }
+            continue;
+        }
+        let (inner, is_empty) = tag.strip_suffix('/').map_or((tag, false), |inner| (inner, true));
+        let (name, attributes) = inner.split_once(' ').unwrap_or((inner, ""));
+        attributes_of(attributes).ok_or_else(|| table("an attribute out of form"))?;
+        if open.is_empty() {
+            let is_sized = [" width=\"", " height=\"", " viewBox=\""].iter().all(|key| inner.contains(key));
+            if !is_first || name != "svg" || !is_sized {
+                return Err(table("no size, or more than one root"));
+            }
+            is_first = false;
+        }
+        if !is_empty {
+            open.push(name);
+        }
+    }
+    if open.is_empty() && !is_first && rest.trim().is_empty() { Ok(()) } else { Err(table("no end")) }
+}
+
+/// Attributes, each with a value in quotes.
+fn attributes_of(text: &str) -> Option<()> {
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let (name, after) = rest.split_once("=\"")?;
+        let (value, after) = after.split_once('"')?;
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '_');
+        if name.is_empty() || !name.chars().all(is_name) || value.contains('<') {
+            return None;
+        }
+        entities(value)?;
+        if !after.is_empty() && !after.starts_with(' ') {
+            return None;
+        }
+        rest = after.trim_start();
+    }
+    Some(())
+}
+
+/// Whether every `&` begins an entity.
+fn entities(text: &str) -> Option<()> {
+    text.split('&').skip(1).try_for_each(|after| {
+        let (name, _) = after.split_once(';')?;
+        let known = ["amp", "lt", "gt", "quot"].contains(&name);
+        let number = name.strip_prefix('#').is_some_and(|digits| digits.parse::<u32>().is_ok());
+        (known || number).then_some(())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_drawing_that_is_not_well_formed_is_found_out() {
+        let check = |inner: &str, is_good: bool| {
+            let text = format!(
+                "<?xml version=\"1.0\"?>\n<svg width=\"1mm\" height=\"1mm\" viewBox=\"0 0 1 1\">{inner}</svg>\n"
+            );
+            assert_eq!(svg(text.as_bytes()).is_ok(), is_good, "{inner}");
+        };
+        check("<g id=\"a\"><path d=\"M0 0\"/>亩 &amp; &#10;</g>", true);
+        check("", true);
+        check("<g>", false);
+        check("</g>", false);
+        check("a & b", false);
+        check("<path d=\"M0 0/>", false);
+        check("<path d=M/>", false);
+        check("</svg><svg>", false);
+        check("<text a=\"<\">x</text>", false);
+        let whole = "<svg width=\"1\" height=\"1\" viewBox=\"0 0 1 1\"><g>亩</g></svg>";
+        for end in 0..whole.len() {
+            assert!(svg(&whole.as_bytes()[..end]).is_err(), "cut after {end}");
+        }
+    }
 
     #[test]
     fn a_document_that_was_cut_or_changed_is_found_out() {

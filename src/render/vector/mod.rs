@@ -27,10 +27,6 @@ pub(super) struct Paths {
 }
 
 impl Paths {
-    pub(super) fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
     pub(super) fn iter(&self) -> impl Iterator<Item = &[Point]> {
         let mut start = 0;
         self.ends.iter().map(move |end| {

@@ -4,6 +4,7 @@
 //! done outside comes back as [`Effect`]s. *Must not know:* egui, threads, files.
 
 mod actions;
+mod board;
 mod data;
 mod export;
 mod preview;
@@ -30,6 +31,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             Vec::new()
         }
         Command::Job(result) => data::job(state, result),
+        Command::Board(change) => board::change(state, change),
         Command::Cancel(id) => data::cancel(state, id),
         Command::SetTheme(_)
         | Command::SetClasses(_)

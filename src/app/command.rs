@@ -2,6 +2,7 @@
 use crate::analysis::search::Target;
 use crate::analysis::selection::Choice;
 use crate::app::action::Action;
+use crate::app::board::{BoardChange, Wanted};
 use crate::app::jobs::{JobId, JobResult};
 use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
@@ -26,6 +27,8 @@ pub enum Command {
     Act(Action),
     /// Read these files and add their layers.
     Open(Vec<PathBuf>),
+    /// Something happens in the page view.
+    Board(BoardChange),
     /// Files hang over the window.
     Dragged(Vec<PathBuf>),
     /// A job has something.
@@ -146,6 +149,8 @@ pub enum Effect {
         /// Dots per inch, of a picture.
         dpi: u32,
     },
+    /// Draw a page for the page view.
+    DrawPage(Box<Wanted>),
     /// Look for a name that no file has, for the export dialog, beginning with this one.
     FindFreeName(PathBuf),
     /// Look for the text in the search field.

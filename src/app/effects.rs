@@ -8,6 +8,7 @@ use crate::analysis::selection::{Choice, as_tsv, choose, summarize};
 use crate::analysis::theme::{Themed, resolve};
 use crate::analysis::whatif::Ledger;
 use crate::app::Mutu;
+use crate::app::board::Wanted;
 use crate::app::command::{Command, Effect};
 use crate::app::ctx::Ctx;
 use crate::app::derived::{Compared, OfSources, OfYear};
@@ -72,6 +73,7 @@ impl Mutu {
             Effect::Choose => self.choose(),
             Effect::CopyChosen => self.copy_chosen(),
             Effect::Export { path, page, dpi } => self.export(path, *page, dpi),
+            Effect::DrawPage(wanted) => self.draw_page(wanted),
             Effect::FindFreeName(wanted) => self.propose_free_name(&wanted),
             Effect::Search => self.search(),
             Effect::List => self.list(),
@@ -207,14 +209,23 @@ impl Mutu {
     }
 
     fn export(&mut self, path: PathBuf, page: Page, dpi: u32) {
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let ctx = Ctx { state: &self.state, queue: &self.queue };
-        let Some(print) = Print::of(&ctx, page, day_of(seconds)) else { return };
+        let Some(print) = Print::of(&ctx, page, today()) else { return };
         let shown = path.display();
         let name = words!("正在导出 {shown}", "exporting {shown}");
         self.jobs.start(JobKind::Export, name, move |id, progress| {
             let written = write_page(&print, f64::from(dpi), path, progress);
             written.transpose().map(|result| JobResult::Exported(id, result))
+        });
+    }
+
+    fn draw_page(&mut self, wanted: Box<Wanted>) {
+        let ctx = Ctx { state: &self.state, queue: &self.queue };
+        let Some(print) = Print::of(&ctx, wanted.page.clone(), today()) else { return };
+        let name = Words::fixed("正在排版", "laying the page out");
+        self.jobs.start(JobKind::Proof, name, move |_, progress| {
+            let proof = print.proof(wanted.dpi, &progress.cancelled)?;
+            Some(JobResult::Proof(wanted, Box::new(proof)))
         });
     }
 
@@ -405,6 +416,11 @@ fn keep_later(to_keep: Vec<Keep>) {
     };
     // Where no thread can be had, nothing is kept.
     drop(std::thread::Builder::new().name("mutu cache".to_owned()).spawn(write));
+}
+
+/// The day, in China's time.
+fn today() -> String {
+    day_of(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
 }
 
 /// `Ok(None)` where it was stopped.

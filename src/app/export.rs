@@ -3,12 +3,14 @@
 //! *Guarantees:* the same state and date give the same page. *Must not know:* files, threads, egui.
 
 use crate::analysis::zone_names::zones_named;
+use crate::app::board::Proof;
 use crate::app::ctx::Ctx;
 use crate::app::derived::OfYear;
 use crate::app::map::map_input;
 use crate::model::page::{MapExtent, Page};
 use crate::model::spec::{ClassSpec, Standard, Theme};
 use crate::model::words::Lang;
+use crate::render::raster;
 use crate::scene::annotate::{PageChoice, content};
 use crate::scene::build::MapInput;
 use crate::scene::color::Appearance;
@@ -18,6 +20,7 @@ use geo_types::Rect;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// How fine a picture may be, in dots per inch.
 pub const DPIS: RangeInclusive<u32> = 36..=1200;
@@ -60,6 +63,7 @@ impl Print {
                 .unwrap_or(shown),
             _ => shown,
         };
+        let page = if page.title.is_empty() { Page { title: project.title.clone(), ..page } } else { page };
         Some(Self {
             page,
             input,
@@ -92,6 +96,16 @@ impl Print {
         let content = content(&self.input, &choice);
         let sheet = lay_out(&self.page, &content, &self.input, fonts);
         (content.title, sheet)
+    }
+
+    /// The page as the page view shows it; `None` where it was stopped.
+    pub fn proof(&self, dpi: f64, cancelled: &AtomicBool) -> Option<Proof> {
+        let fonts = Fonts::bundled();
+        let (_, sheet) = self.sheet(&fonts);
+        let picture = raster::draw(&sheet.at(dpi), &fonts, cancelled).ok()?;
+        let extent_in_world = sheet.scene.maps.first().map(|map| map.view.rect_in_world());
+        let Sheet { placed, left_out, scale, .. } = sheet;
+        Some(Proof { picture, placed, left_out, scale, extent_in_world })
     }
 
     /// The language of its words.

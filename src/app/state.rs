@@ -8,6 +8,7 @@ use crate::model::dataset::Dataset;
 use crate::model::entry::EntryStandard;
 use crate::model::id::LayerId;
 use crate::model::layer::{Layer, LayerKind};
+use crate::model::page::{Page, Paper};
 use crate::model::project::{Edit, Project};
 use crate::model::scheme::Scheme;
 use crate::model::sketch::Sketch;
@@ -101,6 +102,7 @@ impl State {
                 variants: Variants::default(),
                 entry_standard,
                 sketches: Vec::new(),
+                pages: vec![Page::whole(Paper::A3)],
                 title: String::new(),
             },
             undo: Vec::new(),

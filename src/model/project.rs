@@ -2,6 +2,7 @@
 
 use crate::model::entry::EntryStandard;
 use crate::model::id::LayerId;
+use crate::model::page::Page;
 use crate::model::scheme::Scheme;
 use crate::model::sketch::Sketch;
 use crate::model::spec::{ClassSpec, Theme};
@@ -38,7 +39,9 @@ pub struct Project {
     pub entry_standard: Option<Arc<EntryStandard>>,
     /// The planned sites, in the order in which they were drawn.
     pub sketches: Vec<Sketch>,
-    /// Title of the exported map; empty for the one the program makes.
+    /// The pages that are printed, at least one.
+    pub pages: Vec<Page>,
+    /// Title of pages that have none of their own; empty for the one the program makes.
     pub title: String,
 }
 
@@ -70,6 +73,8 @@ pub enum Change {
     EntryStandard(Option<Arc<EntryStandard>>),
     /// The planned sites.
     Sketches(Vec<Sketch>),
+    /// The pages.
+    Pages(Vec<Page>),
     /// The title.
     Title(String),
 }
@@ -86,6 +91,7 @@ impl Project {
             Change::Variants(_) => Change::Variants(self.variants.clone()),
             Change::EntryStandard(_) => Change::EntryStandard(self.entry_standard.clone()),
             Change::Sketches(_) => Change::Sketches(self.sketches.clone()),
+            Change::Pages(_) => Change::Pages(self.pages.clone()),
             Change::Title(_) => Change::Title(self.title.clone()),
         };
         (old != new).then_some(Edit { old, new })
@@ -102,6 +108,7 @@ impl Project {
             Change::Variants(variants) => self.variants = variants,
             Change::EntryStandard(standard) => self.entry_standard = standard,
             Change::Sketches(sketches) => self.sketches = sketches,
+            Change::Pages(pages) => self.pages = pages,
             Change::Title(title) => self.title = title,
         }
     }

@@ -147,7 +147,7 @@ fn nothing_is_exported_while_it_is_computed_and_the_title_is_kept() {
     assert_eq!(shown, Some(2024), "what is shown still names its own year");
     let (state, effects) = after(vec![Command::SetDialog(dialog), Command::Export]);
     assert!(matches!(effects.as_slice(), [Effect::Export { page, .. }] if page.title == "高新区"), "{effects:?}");
-    assert_eq!(state.project.title, "高新区", "the next export begins with it");
+    assert_eq!(state.project.pages[0].title, "高新区", "the next export begins with it");
 }
 
 #[test]

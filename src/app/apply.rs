@@ -12,6 +12,7 @@ mod project;
 mod select;
 mod sketch;
 mod table;
+mod told;
 mod views;
 
 #[cfg(test)]

@@ -185,9 +185,15 @@ fn quota(object: &mut Map<String, Value>, scheme: &Scheme, quota: &Quota) {
     let share = |(at, share): (usize, &crate::model::scheme::Share)| {
         let grade = grade_id(scheme, at as u8);
         match share.percent {
-            Some(percent) => json!({
-                "grade": grade, "percent": number(percent), "round": name_of(&Rounding::NAMES, &share.rounding),
-            }),
+            Some(percent) => {
+                let mut written = json!({
+                    "grade": grade, "percent": number(percent), "round": name_of(&Rounding::NAMES, &share.rounding),
+                });
+                if share.at_least {
+                    written["at_least"] = true.into();
+                }
+                written
+            }
             None => json!({ "grade": grade, "percent": "rest" }),
         }
     };
@@ -245,7 +251,7 @@ mod tests {
         let bounds = Bounds { of: Some(1), at: vec![90.5, 60.0, 1.0 / 3.0], inclusive: false };
         odd.groups[0].grading.rule = GradingRule::Bounds(bounds);
         let GradingRule::Quota(quota) = &mut odd.groups[1].grading.rule else { panic!("a quota") };
-        quota.shares[0] = Share { percent: Some(33.3), rounding: Rounding::Ceil };
+        quota.shares[0] = Share { percent: Some(33.3), rounding: Rounding::Ceil, at_least: true };
         check(&odd, "everything else a scheme can have");
     }
 }

@@ -74,7 +74,9 @@ pub fn reason_words(scheme: &Scheme, group: Option<usize>, reason: &Reason) -> W
                 words!("按名次：{id} 没有名额", "by rank: {id} has no place")
             };
             let places = match share_words(of_group, usize::from(*grade), *base) {
-                Some(share) => Words::made(format!("{}（{}）", places.zh, share.zh), format!("{} ({})", places.en, share.en)),
+                Some(share) => {
+                    Words::made(format!("{}（{}）", places.zh, share.zh), format!("{} ({})", places.en, share.en))
+                }
                 None => places,
             };
             if *tie { joined(places, &tie_words(of_group)) } else { places }
@@ -144,7 +146,8 @@ pub fn full_words(scheme: &Scheme, group: &Group, count: &GroupCount) -> Option<
     };
     let told: Vec<Words> = rows.iter().map(told).collect();
     let ([zh, en], ranked) = (listed(&told), count.ranked);
-    (!told.is_empty()).then(|| words!("名额已占满（排名 {ranked} 家）：{zh}", "shares exceed the {ranked} ranked: {en}"))
+    (!told.is_empty())
+        .then(|| words!("名额已占满（排名 {ranked} 家）：{zh}", "shares exceed the {ranked} ranked: {en}"))
 }
 
 /// All of them, each with its group.

@@ -5,9 +5,7 @@ use super::points::value;
 use super::roll::{Roll, Standing};
 use super::scores::{GroupScores, Scores};
 use crate::model::id::FirmId;
-use crate::model::scheme::{
-    Field, GradingRule, Group, Leniency, Quota, Scheme, Ties, Verdict, VetoLimit, VetoWhen,
-};
+use crate::model::scheme::{Field, GradingRule, Group, Leniency, Quota, Scheme, Ties, Verdict, VetoLimit, VetoWhen};
 
 /// Grades of all firms.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -138,7 +136,8 @@ pub(super) fn lacking(quota: &Quota, filed: usize, ranked: usize) -> Vec<(usize,
     let row = |(at, (place, wanted)): (usize, (&usize, &Option<usize>))| {
         wanted.is_none_or(|wanted| *place < wanted).then_some((at, *place, *wanted))
     };
-    let rows: Vec<_> = places.iter().zip(&wanted).enumerate().filter_map(row).filter(|row| row.2.is_some() || row.1 == 0).collect();
+    let rows: Vec<_> =
+        places.iter().zip(&wanted).enumerate().filter_map(row).filter(|row| row.2.is_some() || row.1 == 0).collect();
     if rows.iter().any(|row| row.2.is_some()) { rows } else { Vec::new() }
 }
 
@@ -266,7 +265,11 @@ mod tests {
         full.shares[3].at_least = true;
         assert_eq!(places(&full, 236, 213), [130, 71, 0, 12], "D ≥ 5 %");
         assert_eq!(lacking(&full, 236, 213), [(1, 71, Some(94)), (2, 0, None)], "B pays for it");
-        assert_eq!(lacking(&full, 300, 300), [], "55 + 40 + 5 % of those ranked: the rest has none, but all shares are full");
+        assert_eq!(
+            lacking(&full, 300, 300),
+            [],
+            "55 + 40 + 5 % of those ranked: the rest has none, but all shares are full"
+        );
     }
 
     /// Five places for A, five for B; the equals have the places 4 to 6 (from 0), so the cut is among them.

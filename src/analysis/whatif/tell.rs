@@ -104,7 +104,8 @@ pub(super) static PARCELS: Words = Words::fixed("地块", "parcels");
 
 /// Both lines, the policies, and the groups whose quotas make more places than there are firms.
 pub fn foot(ledger: &Ledger) -> Vec<Words> {
-    let mut lines = vec![moved_words(&FIRMS, &ledger.firms), moved_words(&PARCELS, &ledger.parcels), cost_words(ledger)];
+    let mut lines =
+        vec![moved_words(&FIRMS, &ledger.firms), moved_words(&PARCELS, &ledger.parcels), cost_words(ledger)];
     lines.extend(all_full_words(&ledger.after, &ledger.counts));
     lines
 }

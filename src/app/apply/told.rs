@@ -24,12 +24,14 @@ pub(super) fn edit(sources: &Sources, edit: &Edit) -> Words {
             from_to(&text::THEME, &text::theme_short(*old), &text::theme_short(*new))
         }
         (Change::Year(old), Change::Year(new)) => {
-            let year = |year: Option<u16>| year.map_or_else(|| text::NO_YEAR.clone(), |year| Words::same(year.to_string()));
+            let year =
+                |year: Option<u16>| year.map_or_else(|| text::NO_YEAR.clone(), |year| Words::same(year.to_string()));
             from_to(&text::YEAR, &year(*old), &year(*new))
         }
         (Change::Scheme(old), Change::Scheme(new)) => scheme(old.as_deref(), new.as_deref()),
         (Change::EntryStandard(old), Change::EntryStandard(new)) => {
-            let title = |known: &Option<Arc<EntryStandard>>| known.as_ref().map(|known| known.title()).unwrap_or_default();
+            let title =
+                |known: &Option<Arc<EntryStandard>>| known.as_ref().map(|known| known.title()).unwrap_or_default();
             from_to(&Words::fixed("入园标准", "entry standard"), &title(old), &title(new))
         }
         (Change::Sketches(old), Change::Sketches(new)) => sketches(old, new),

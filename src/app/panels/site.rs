@@ -30,7 +30,8 @@ static ASK_INDUSTRY: Words = Words::fixed(
 static ON: Words = Words::fixed("占用的宗地", "Parcels it takes");
 static IN_ZONES: Words = Words::fixed("所在分区", "In zones");
 static NOTHING: Words = Words::fixed("不占现有宗地", "It takes no parcel");
-static NO_NUMBER: Words = Words::fixed("不是数字，未采用；请输入数字，或清空", "no number, not taken: type a number, or clear it");
+static NO_NUMBER: Words =
+    Words::fixed("不是数字，未采用；请输入数字，或清空", "no number, not taken: type a number, or clear it");
 static MORE: Words = Words::fixed("另有", "and");
 static PARCELS: Words = Words::fixed("宗", "parcels");
 

@@ -23,6 +23,8 @@ struct Drag {
     id: u32,
     start: BoxMm,
     grip: Grip,
+    /// How far the pointer has gone; on release nothing says so any more.
+    by: Vec2,
 }
 
 /// Where the paper lies on the screen.
@@ -101,7 +103,6 @@ fn picture(ui: &Ui, proof: &Proof, rect: Rect) {
 }
 
 fn items(ctx: &Ctx<'_>, ui: &mut Ui, (board, page, proof): (&Board, &Page, &Proof), sheet: Sheet) {
-    let drag_id = Id::unique("page_drag");
     let mut hovered = None;
     // The front most item takes the pointer: it is asked last, and the later one is on top.
     for (id, place) in &proof.placed {
@@ -120,7 +121,13 @@ fn items(ctx: &Ctx<'_>, ui: &mut Ui, (board, page, proof): (&Board, &Page, &Proo
         if board.chosen == Some(*id) && board.moves_map && is_map {
             shift_map(ctx, (page, proof), &response, sheet);
         } else {
-            follow(ctx, ui, (page, proof), &response, (sheet, Drag { id: *id, start: *place, grip: Grip::WHOLE }));
+            follow(
+                ctx,
+                ui,
+                (page, proof),
+                &response,
+                (sheet, Drag { id: *id, start: *place, grip: Grip::WHOLE, by: Vec2::ZERO }),
+            );
         }
     }
     let tokens = ctx.tokens();
@@ -135,10 +142,7 @@ fn items(ctx: &Ctx<'_>, ui: &mut Ui, (board, page, proof): (&Board, &Page, &Proo
             ui.painter().text(at, egui::Align2::LEFT_BOTTOM, ctx.say(&name), theme::regular(11.0), ink);
         }
     }
-    let held: Option<Drag> = ui.data(|data| data.get_temp(drag_id));
-    if let Some((id, place)) = board.chosen.and_then(|id| Some((id, proof.place(id)?)))
-        && held.is_none()
-    {
+    if let Some((id, place)) = board.chosen.and_then(|id| Some((id, proof.place(id)?))) {
         handles(ctx, ui, (page, proof), (sheet, id, place));
     }
 }
@@ -156,7 +160,7 @@ fn handles(ctx: &Ctx<'_>, ui: &mut Ui, (page, proof): (&Page, &Proof), (sheet, i
         if response.hovered() {
             ui.ctx().set_cursor_icon(cursor(grip));
         }
-        follow(ctx, ui, (page, proof), &response, (sheet, Drag { id, start: place, grip }));
+        follow(ctx, ui, (page, proof), &response, (sheet, Drag { id, start: place, grip, by: Vec2::ZERO }));
     }
 }
 
@@ -176,9 +180,13 @@ fn follow(ctx: &Ctx<'_>, ui: &Ui, (page, proof): (&Page, &Proof), response: &Res
         ui.data_mut(|data| data.insert_temp(id, drag));
     }
     let held: Option<Drag> = ui.data(|data| data.get_temp(id));
-    let (Some(held), Some(by)) = (held.filter(|held| held.id == drag.id), response.total_drag_delta()) else { return };
+    let Some(mut held) = held.filter(|held| held.id == drag.id && held.grip == drag.grip) else { return };
+    if let Some(by) = response.total_drag_delta() {
+        held.by = by;
+        ui.data_mut(|data| data.insert_temp(id, held));
+    }
     let guides = Guides::of(page.paper, &proof.placed, held.id);
-    let (place, caught) = dragged(held.start, sheet.mm(by), held.grip, (page.paper, &guides));
+    let (place, caught) = dragged(held.start, sheet.mm(held.by), held.grip, (page.paper, &guides));
     if response.drag_stopped() {
         ui.data_mut(|data| data.remove::<Drag>(id));
         let mut page = page.clone();
@@ -219,8 +227,12 @@ fn shift_map(ctx: &Ctx<'_>, (page, proof): (&Page, &Proof), response: &Response,
     if response.hovered() {
         response.ctx.set_cursor_icon(CursorIcon::Grab);
     }
+    let id = Id::unique("page_shift");
+    if let Some(by) = response.total_drag_delta() {
+        response.ctx.data_mut(|data| data.insert_temp(id, by));
+    }
     let (Some(extent), true) = (proof.extent_in_world, response.drag_stopped()) else { return };
-    let Some(by) = response.total_drag_delta() else { return };
+    let Some(by) = response.ctx.data_mut(|data| data.remove_temp::<Vec2>(id)) else { return };
     let (across, down) = sheet.mm(by);
     let meters = |mm: f64| mm * proof.scale / 1_000.0;
     let shift = Coord { x: -meters(across), y: meters(down) };

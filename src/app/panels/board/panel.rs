@@ -116,12 +116,17 @@ fn contents(ctx: &Ctx<'_>, ui: &mut Ui, board: &Board, page: &mut Page) {
     for kind in all_kinds() {
         let found: Vec<Item> = page.items.iter().filter(|item| same_kind(&item.kind, &kind)).cloned().collect();
         if found.is_empty() {
-            let mut on = false;
-            if ui.checkbox(&mut on, ctx.say(&super::name_of(&kind))).changed() {
-                let item = Item { id: page.free_id(), kind, place: None };
-                ctx.queue.send(Command::Board(BoardChange::Choose(Some(item.id))));
-                page.items.push(item);
-            }
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = theme::GAP;
+                let mut on = false;
+                let ticked = ui.add(egui::Checkbox::without_text(&mut on)).changed();
+                let name = Label::new(widgets::quiet(ctx, ctx.say(&super::name_of(&kind)))).sense(egui::Sense::click());
+                if ui.add(name).clicked() || ticked {
+                    let item = Item { id: page.free_id(), kind, place: None };
+                    ctx.queue.send(Command::Board(BoardChange::Choose(Some(item.id))));
+                    page.items.push(item);
+                }
+            });
             continue;
         }
         for item in found {
@@ -133,7 +138,8 @@ fn contents(ctx: &Ctx<'_>, ui: &mut Ui, board: &Board, page: &mut Page) {
                 } else {
                     RichText::new(ctx.say(&name))
                 };
-                if ui.checkbox(&mut on, "").changed() {
+                ui.spacing_mut().item_spacing.x = theme::GAP;
+                if ui.add(egui::Checkbox::without_text(&mut on)).changed() {
                     page.items.retain(|other| other.id != item.id);
                 }
                 if ui.add(Label::new(name).sense(egui::Sense::click())).clicked() {

@@ -12,12 +12,39 @@ use crate::words;
 /// # Errors
 /// With the reason (no folder, no permission, disk full) and the remedy.
 pub fn atomic(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    // The umask takes away from this what it takes from any new file.
+    written(path, bytes, 0o666)
+}
+
+/// The same, for the eyes of the owner alone.
+///
+/// # Errors
+/// Those of [`atomic`].
+pub(crate) fn atomic_own(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    written(path, bytes, 0o600)
+}
+
+/// Makes a folder and makes it the owner's alone. On Windows what is in the user's profile is.
+pub(crate) fn own_folder(folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        if fs::metadata(folder)?.permissions().mode() & 0o077 != 0 {
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+        }
+    }
+    Ok(())
+}
+
+/// `mode` is for a new file; one that is replaced keeps its own.
+fn written(path: &Path, bytes: &[u8], mode: u32) -> Result<(), WriteError> {
     let written = match fs::metadata(path) {
         Ok(found) if found.is_dir() => Err(Error::from(ErrorKind::IsADirectory)),
         Ok(found) if !found.is_file() => {
             fs::OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes))
         }
-        _ => replace(path, bytes),
+        _ => replace(path, bytes, mode),
     };
     written.map_err(|error| explained(path, &error))
 }
@@ -30,7 +57,8 @@ pub fn folder(path: &Path) -> Result<(), WriteError> {
     fs::create_dir_all(path).map_err(|error| explained(path, &error))
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+#[cfg_attr(not(unix), expect(unused_variables, reason = "only Unix has modes"))]
+fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -40,8 +68,7 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        // The umask takes away from this what it takes from any new file.
-        let mode = fs::metadata(path).map_or(0o666, |found| found.permissions().mode() & 0o777);
+        let mode = fs::metadata(path).map_or(mode, |found| found.permissions().mode() & 0o777);
         builder.permissions(fs::Permissions::from_mode(mode));
     }
     let mut file = builder.tempfile_in(folder)?;

@@ -8,12 +8,10 @@ use crate::model::dataset::Dataset;
 use crate::model::entry::EntryStandard;
 use crate::model::id::LayerId;
 use crate::model::layer::{Layer, LayerKind};
-use crate::model::page::{Page, Paper};
 use crate::model::project::{Edit, Project};
 use crate::model::scheme::Scheme;
 use crate::model::sketch::Sketch;
-use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
-use crate::model::variants::Variants;
+use crate::model::spec::Standard;
 use crate::model::words::Lang;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -93,18 +91,7 @@ impl State {
         let entry_standard = entry.first().cloned();
         Self {
             sources: Sources { standards, schemes, entry, ..Sources::default() },
-            project: Project {
-                layers: Vec::new(),
-                theme: Theme::PerMu(Metric::Tax),
-                classes: ClassSpec::default(),
-                year: None,
-                scheme,
-                variants: Variants::default(),
-                entry_standard,
-                sketches: Vec::new(),
-                pages: vec![Page::whole(Paper::A3)],
-                title: String::new(),
-            },
+            project: Project { scheme, entry_standard, ..Project::default() },
             undo: Vec::new(),
             redo: Vec::new(),
             derived: Derived::default(),

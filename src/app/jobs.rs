@@ -10,6 +10,7 @@ use crate::analysis::search::Found;
 use crate::analysis::theme::Themed;
 use crate::app::answers::Answered;
 use crate::app::derived::{Compared, OfSources, OfYear};
+use crate::app::kept::KeepResult;
 use crate::app::session::Chosen;
 use crate::app::table::Listing;
 use crate::io::open::Opened;
@@ -67,6 +68,8 @@ pub enum JobResult {
     Preview(JobId, Vec<Arc<Shapes>>),
     /// A picture was written, or why not.
     Exported(JobId, Result<PathBuf, Words>),
+    /// Of the file of the project.
+    Kept(KeepResult),
     /// What was found for a text.
     Found(String, Vec<Found>),
     /// An answer for the dock, for the number of the asking.
@@ -120,6 +123,8 @@ pub enum JobKind {
     List,
     /// Writing a picture or a table; several may run.
     Export,
+    /// Saving the project or a copy of it.
+    Keep,
 }
 
 impl JobKind {

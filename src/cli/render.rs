@@ -33,17 +33,32 @@ use crate::words;
 
 pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     check_extension(&args.output)?;
-    let theme = theme_of(args.theme);
+    // A project says what the arguments leave open.
+    let project = Opener::project(&args.files)?.map(|document| document.project);
+    let project = project.as_ref();
+    let of_project = || project.map_or(Theme::PerMu(Metric::Tax), |project| project.theme);
+    let theme = args.theme.map_or_else(of_project, theme_of);
+    let kept_scheme =
+        || project.and_then(|project| project.scheme.as_deref().cloned()).filter(|_| args.scheme.is_none());
+    let classes = project.filter(|_| args.classes.is_none()).map(|project| project.classes);
     let order = Order {
         output: &args.output,
         theme,
-        scheme: if theme == Theme::Grade { Some(scheme_of(args.scheme.as_deref())?) } else { None },
+        scheme: match kept_scheme() {
+            _ if theme != Theme::Grade => None,
+            None => Some(scheme_of(args.scheme.as_deref())?),
+            kept => kept,
+        },
         year: args.year,
+        usual_year: project.and_then(|project| project.year),
         zone: args.zone.as_deref(),
         size_px: size(&args.size)?,
         dpi: dpi(args.dpi)?,
-        title: args.title.as_deref().unwrap_or_default(),
-        classes: spec_of(args.classes.as_deref(), theme, args.on_bound)?,
+        title: args.title.as_deref().unwrap_or_else(|| project.map_or("", |project| project.title.as_str())),
+        classes: match classes {
+            Some(classes) => classes,
+            None => spec_of(args.classes.as_deref(), theme, args.on_bound)?,
+        },
         date: args.date.clone().unwrap_or_default(),
     };
     let outcome = render(&args.files, &order, opener, lang)?;
@@ -73,6 +88,7 @@ fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang)
         theme: Theme::PerMu(Metric::Tax),
         scheme: None,
         year: None,
+        usual_year: None,
         zone: None,
         size_px: (2400, 1600),
         dpi: 150.0,
@@ -89,6 +105,8 @@ struct Order<'a> {
     theme: Theme,
     scheme: Option<Scheme>,
     year: Option<u16>,
+    /// That of the project; where the data has none of it, the latest one counts.
+    usual_year: Option<u16>,
     zone: Option<&'a str>,
     size_px: (u32, u32),
     dpi: f64,
@@ -99,7 +117,9 @@ struct Order<'a> {
 
 fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let Opening { opened, outcome } = open(files, opener, lang)?;
-    let engine = Engine::new(opened.dataset, order.year, lang)?;
+    let has = |year: &u16| opened.dataset.firms.years().contains(year);
+    let year = order.year.or(order.usual_year.filter(has));
+    let engine = Engine::new(opened.dataset, year, lang)?;
     let zone = order.zone.map(|name| find_zone(engine.data.zones().map(AsRef::as_ref), name, lang)).transpose()?;
     let all_standards = entry::metric_standards();
     let standard = Standard::of_theme(&all_standards, order.theme);
@@ -118,9 +138,7 @@ fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> 
         };
         Arc::new(themed)
     });
-    let mut layers: Vec<LayerInput> =
-        engine.data.layers.iter().map(|layer| LayerInput { layer: Arc::clone(layer), opacity: 1.0 }).collect();
-    layers.sort_by_key(|input| input.layer.kind);
+    let layers = layers(&engine, opener.shown());
     let input = MapInput {
         layers,
         themed,
@@ -153,6 +171,21 @@ fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> 
     })?;
     write::atomic(order.output, &png)?;
     Ok(outcome)
+}
+
+/// As the project shows them; else all, by their kinds.
+fn layers(engine: &Engine, shown: Option<Vec<(usize, bool, f32)>>) -> Vec<LayerInput> {
+    let all = &engine.data.layers;
+    if let Some(shown) = shown {
+        let drawn = shown.into_iter().filter(|(_, visible, opacity)| *visible && *opacity > 0.0);
+        let input =
+            |(at, _, opacity): (usize, bool, f32)| Some(LayerInput { layer: Arc::clone(all.get(at)?), opacity });
+        return drawn.filter_map(input).collect();
+    }
+    let mut layers: Vec<LayerInput> =
+        all.iter().map(|layer| LayerInput { layer: Arc::clone(layer), opacity: 1.0 }).collect();
+    layers.sort_by_key(|input| input.layer.kind);
+    layers
 }
 
 /// The zone; else all zones and parcels.

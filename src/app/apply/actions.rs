@@ -4,8 +4,9 @@ use crate::analysis::firm_sheet;
 use crate::analysis::selection::Choice;
 use crate::analysis::sheet::as_text;
 use crate::app::action::Action;
-use crate::app::apply::{close_dialog, export, project, select, table, views};
+use crate::app::apply::{close_dialog, export, keep, project, select, table, views};
 use crate::app::command::Effect;
+use crate::app::kept::Then;
 use crate::app::session::{Dialog, Session, Tool};
 use crate::app::settings::{Language, ThemeChoice};
 use crate::app::state::State;
@@ -23,7 +24,11 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Open => return ask_for_files(state),
         Action::OpenSample => return vec![Effect::ReadSample],
         Action::Export => return export::ask(state),
-        Action::Quit => return vec![Effect::Quit],
+        Action::New => return keep::leave(state, Then::New),
+        Action::Save => return keep::save(state),
+        Action::SaveAs => keep::ask(state),
+        Action::Locate => session.dialog = Dialog::Missing,
+        Action::Quit => return keep::leave(state, Then::Quit),
         Action::Undo => return project::undo(state),
         Action::Redo => return project::redo(state),
         Action::CopySheet => return copy_sheet(state),
@@ -124,6 +129,7 @@ fn copy_sheet(state: &mut State) -> Vec<Effect> {
 fn clear(state: &mut State) {
     let session = &mut state.session;
     if session.dialog != Dialog::None {
+        state.kept.then = None;
         close_dialog(state);
     } else if !session.drawing.is_empty() {
         session.drawing.clear();

@@ -4,7 +4,7 @@ use crate::app::action::TABLE;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::export::{DPIS, SIDES_PX};
-use crate::app::panels::{browser, table, widgets};
+use crate::app::panels::{browser, keep, table, widgets};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::model::words::Words;
@@ -35,6 +35,9 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) {
         Dialog::Open { path } => open(ctx, ui, path, opens),
         Dialog::Export { .. } => export(ctx, ui, dialog, opens),
         Dialog::ExportTable { .. } => table::dialog(ctx, ui, dialog, opens),
+        Dialog::SaveAs { .. } | Dialog::Unsaved | Dialog::Missing | Dialog::Locate { .. } | Dialog::Recover => {
+            keep::show(ctx, ui, dialog, opens);
+        }
         Dialog::Help => help(ctx, ui),
     });
     if modal.should_close() {

@@ -3,6 +3,7 @@
 //! *Guarantees:* a panel changes nothing itself; what it remembers is where the cursor of a text field stands.
 //! *Must not know:* how the map is drawn.
 
+pub mod bookmarks;
 pub mod browser;
 pub mod dialogs;
 pub mod entry;
@@ -12,6 +13,7 @@ pub mod firm;
 pub mod icon;
 pub mod inspector;
 pub mod issues;
+pub mod keep;
 pub mod layers;
 pub mod legend;
 pub mod number;

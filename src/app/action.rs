@@ -10,8 +10,16 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 /// A thing to do without further words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
+    /// Begin a new project.
+    New,
     /// Open files.
     Open,
+    /// Save the project.
+    Save,
+    /// Save it in another file.
+    SaveAs,
+    /// Say where missing data files are.
+    Locate,
     /// Show the shipped layers again.
     OpenSample,
     /// Export the map as a picture.
@@ -100,12 +108,44 @@ pub struct Entry {
 /// All actions, in the order of the menus and of the help.
 pub static TABLE: &[Entry] = &[
     entry(
+        Action::New,
+        "新建项目",
+        "New project",
+        "以示例图层开始一个新项目",
+        "Begin anew with the shipped layers",
+        &[command(Key::N)],
+    ),
+    entry(
         Action::Open,
         "打开…",
         "Open…",
-        "读入 GeoJSON 图层或企业 CSV 表",
-        "Read GeoJSON layers or CSV tables of firms",
+        "打开项目（.mutu），或读入 GeoJSON 图层、企业 CSV 表",
+        "Open a project (.mutu), or read GeoJSON layers or CSV tables of firms",
         &[command(Key::O)],
+    ),
+    entry(
+        Action::Save,
+        "保存项目",
+        "Save project",
+        "把图层、专题、方案、拟用地等存入项目文件",
+        "Keep layers, overlay, schemes, planned sites and all else in the project file",
+        &[command(Key::S)],
+    ),
+    entry(
+        Action::SaveAs,
+        "项目另存为…",
+        "Save project as…",
+        "存入另一个项目文件",
+        "Keep it in another project file",
+        &[command_shift(Key::S)],
+    ),
+    entry(
+        Action::Locate,
+        "重新定位数据文件…",
+        "Locate data files…",
+        "指出缺失的数据文件现在在哪里",
+        "Say where missing data files are now",
+        &[],
     ),
     entry(
         Action::OpenSample,

@@ -7,11 +7,13 @@ mod actions;
 mod board;
 mod data;
 mod export;
+mod keep;
 mod preview;
 mod project;
 mod select;
 mod sketch;
 mod table;
+mod tell;
 mod told;
 mod views;
 
@@ -41,10 +43,12 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::TryScheme(_)
         | Command::SetVariants(_)
         | Command::SetEntryStandard(_)
+        | Command::SetBookmarks(_)
         | Command::SetYear(_)
         | Command::SetVisible(..)
         | Command::SetOpacity(..)
         | Command::MoveLayer(..) => project::change(state, &command),
+        Command::Keep(change) => keep::change(state, change),
         Command::Sketch(change) => sketch::change(state, change),
         Command::Choose(choice) => select::choose(state, choice),
         Command::CloseLayer(id) => data::close(state, id),
@@ -64,6 +68,9 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Query(text) => select::query(state, text),
         Command::Table(change) => table::change(state, change),
         Command::SetDialog(dialog) => {
+            if dialog == Dialog::None {
+                state.kept.then = None;
+            }
             state.session.dialog = dialog;
             Vec::new()
         }

@@ -4,8 +4,10 @@ use crate::analysis::selection::Choice;
 use crate::app::action::Action;
 use crate::app::board::{BoardChange, Wanted};
 use crate::app::jobs::{JobId, JobResult};
+use crate::app::kept::{KeepChange, KeepEffect};
 use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
+use crate::model::bookmark::Bookmark;
 use crate::model::entry::EntryStandard;
 use crate::model::id::{FeatureId, FirmId, LayerId};
 use crate::model::page::Page;
@@ -49,6 +51,10 @@ pub enum Command {
     SetVariants(Variants),
     /// Check parcels and planned sites against this standard.
     SetEntryStandard(Arc<EntryStandard>),
+    /// Keep these named views.
+    SetBookmarks(Vec<Bookmark>),
+    /// Something about the file of the project.
+    Keep(KeepChange),
     /// Something about planned sites.
     Sketch(SketchChange),
     /// Of this year.
@@ -169,6 +175,8 @@ pub enum Effect {
     SaveSettings,
     /// Go by the setting of the cache: begin one, or end and clear it.
     UseCache,
+    /// Something about the file of the project.
+    Keep(KeepEffect),
     /// Leave.
     Quit,
     /// Stop a job.

@@ -1,5 +1,6 @@
 //! What is done outside the state: jobs, clipboard, files, leaving.
 
+mod keep;
 mod table;
 
 use crate::analysis::firm_theme::of_firms;
@@ -19,11 +20,11 @@ use crate::app::state::State;
 use crate::app::text;
 use crate::io::cache::{self, Cache, Keep};
 use crate::io::error::WriteError;
-#[cfg(any(windows, target_os = "macos"))]
-use crate::io::open::EXTENSIONS;
 use crate::io::open::{open_embedded, open_paths};
 use crate::io::progress::Progress;
 use crate::io::write;
+#[cfg(any(windows, target_os = "macos"))]
+use crate::io::{open::EXTENSIONS, project};
 use crate::model::firm::FirmBook;
 use crate::model::layer::Layer;
 use crate::model::page::Page;
@@ -83,6 +84,7 @@ impl Mutu {
             Effect::Copy(text) => self.egui_ctx.copy_text(text),
             Effect::SaveSettings => self.save_settings(),
             Effect::UseCache => self.use_cache(),
+            Effect::Keep(effect) => self.keep(effect),
             Effect::Quit => self.egui_ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Effect::Cancel(id) => self.jobs.cancel(id),
         }
@@ -130,7 +132,8 @@ impl Mutu {
 
     #[cfg(any(windows, target_os = "macos"))]
     fn ask_for_files(&mut self) {
-        let dialog = rfd::FileDialog::new().add_filter("GeoJSON, CSV", &EXTENSIONS);
+        let dialog = rfd::FileDialog::new()
+            .add_filter("GeoJSON, CSV, .mutu", &[&EXTENSIONS[..], &[project::EXTENSION]].concat());
         if let Some(files) = dialog.set_directory(&self.state.session.folder).pick_files() {
             self.queue.send(Command::Open(files));
         }
@@ -434,16 +437,17 @@ fn write_page(print: &Print, dpi: f64, path: PathBuf, progress: &Progress) -> Re
     match write::made(&path, |file| output::write(&sheet.at(dpi), &fonts, &order, file, watch)) {
         Ok(()) => Ok(Some(path)),
         Err(_) if !is_wanted(progress) => Ok(None),
-        Err(error) => Err(sentence(&error)),
+        Err(error) => Err(write_words(&error)),
     }
 }
 
 /// Writes a file whole, or says in a sentence why not.
 pub(super) fn written(path: &Path, bytes: &[u8]) -> Result<(), Words> {
-    write::atomic(path, bytes).map_err(|error| sentence(&error))
+    write::atomic(path, bytes).map_err(|error| write_words(&error))
 }
 
-fn sentence(error: &WriteError) -> Words {
+/// File, reason and remedy in a sentence.
+fn write_words(error: &WriteError) -> Words {
     let (message, remedy) = (&error.message, &error.remedy);
     Words::made(
         format!("{}：{}；{}", error.path, message.zh, remedy.zh),

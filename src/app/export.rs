@@ -123,9 +123,11 @@ pub fn free_name(path: &Path, is_taken: impl Fn(&Path) -> bool) -> PathBuf {
     names.find(|name| !is_taken(name)).unwrap_or_else(|| path.to_path_buf())
 }
 
+/// China's one time zone.
+const CHINA_IS_AHEAD_S: u64 = 8 * 3600;
+
 /// `2024-12-31`, the day of a count of seconds since 1970 in China's one time zone.
 pub fn day_of(seconds_since_1970: u64) -> String {
-    const CHINA_IS_AHEAD_S: u64 = 8 * 3600;
     let days = (seconds_since_1970 + CHINA_IS_AHEAD_S) / 86_400;
     // Years begin in March here, so that the odd day is the last one: 146 097 days are 400 years.
     let shifted = days + 719_468;
@@ -137,6 +139,12 @@ pub fn day_of(seconds_since_1970: u64) -> String {
     let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
     let year = era * 400 + year_of_era + u64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// `2024-12-31 08:05`, the minute of a count of seconds since 1970 in China's one time zone.
+pub fn time_of(seconds_since_1970: u64) -> String {
+    let of_day = (seconds_since_1970 + CHINA_IS_AHEAD_S) % 86_400;
+    format!("{} {:02}:{:02}", day_of(seconds_since_1970), of_day / 3600, of_day / 60 % 60)
 }
 
 #[cfg(test)]
@@ -171,5 +179,6 @@ mod tests {
         ] {
             assert_eq!(day_of(seconds), expected, "{seconds} seconds after 1970");
         }
+        assert_eq!(time_of(1_735_574_399), "2024-12-30 23:59", "the last minute of a day");
     }
 }

@@ -147,6 +147,26 @@ pub enum Dialog {
         /// The path being typed.
         path: String,
     },
+    /// Save the project in another file.
+    SaveAs {
+        /// Where to.
+        path: String,
+        /// The file that was there, once the person was told.
+        replaces: Option<String>,
+    },
+    /// Something is not saved.
+    Unsaved,
+    /// Sources are missing.
+    Missing,
+    /// Where one of them is.
+    Locate {
+        /// Which.
+        source: usize,
+        /// The path being typed.
+        path: String,
+    },
+    /// Other windows left projects behind.
+    Recover,
     /// Export a picture.
     Export {
         /// Where to.

@@ -4,9 +4,10 @@ use crate::analysis::firm_sheet;
 use crate::analysis::selection::Choice;
 use crate::analysis::sheet::as_text;
 use crate::app::action::Action;
-use crate::app::apply::{board, close_dialog, export, project, select, table, views};
+use crate::app::apply::{board, close_dialog, export, keep, project, select, table, views};
 use crate::app::board::BoardChange;
 use crate::app::command::Effect;
+use crate::app::kept::Then;
 use crate::app::session::{Dialog, Session, Tool};
 use crate::app::settings::{Language, ThemeChoice};
 use crate::app::state::State;
@@ -28,7 +29,11 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::OpenSample => return vec![Effect::ReadSample],
         Action::Export => return export::ask(state),
         Action::ToggleBoard => return board::change(state, BoardChange::Toggle),
-        Action::Quit => return vec![Effect::Quit],
+        Action::New => return keep::leave(state, Then::New),
+        Action::Save => return keep::save(state),
+        Action::SaveAs => keep::ask(state),
+        Action::Locate => session.dialog = Dialog::Missing,
+        Action::Quit => return keep::leave(state, Then::Quit),
         Action::Undo => return project::undo(state),
         Action::Redo => return project::redo(state),
         Action::CopySheet => return copy_sheet(state),
@@ -141,6 +146,7 @@ fn copy_sheet(state: &mut State) -> Vec<Effect> {
 fn clear(state: &mut State) {
     let session = &mut state.session;
     if session.dialog != Dialog::None {
+        state.kept.then = None;
         close_dialog(state);
     } else if let Some(board) = &mut session.board {
         if board.chosen.take().is_none() {

@@ -11,7 +11,7 @@ use crate::words;
 use std::sync::Arc;
 
 /// How many edits can be undone.
-const EDITS_KEPT: usize = 200;
+const EDITS_KEPT: usize = 1_000;
 
 pub(super) fn change(state: &mut State, command: &Command) -> Vec<Effect> {
     match *command {
@@ -43,6 +43,7 @@ pub(super) fn change(state: &mut State, command: &Command) -> Vec<Effect> {
         }
         Command::SetVariants(ref variants) => edit(state, Change::Variants(variants.clone())),
         Command::SetEntryStandard(ref standard) => edit(state, Change::EntryStandard(Some(Arc::clone(standard)))),
+        Command::SetBookmarks(ref bookmarks) => edit(state, Change::Bookmarks(bookmarks.clone())),
         Command::SetYear(year) if state.sources.data.firms.years().contains(&year) => {
             edit(state, Change::Year(Some(year)))
         }

@@ -4,6 +4,7 @@
 //! *Must not know:* how the map is drawn.
 
 pub mod board;
+pub mod bookmarks;
 pub mod browser;
 pub mod dialogs;
 pub mod entry;
@@ -14,6 +15,7 @@ pub mod firm;
 pub mod icon;
 pub mod inspector;
 pub mod issues;
+pub mod keep;
 pub mod layers;
 pub mod legend;
 pub mod number;

@@ -152,6 +152,11 @@ pub fn of_bytes(path: &Path, bytes: &[u8], shipped: &Shipped) -> Result<Document
     parsed().map_err(|fault| Box::new(named(fault).in_file(&path.display().to_string())))
 }
 
+/// The version a project file has, before it is brought up; `None` where it is none.
+pub fn version_of(path: &Path) -> Option<u16> {
+    upgrade::version_of(&decode(&bytes_of(path).ok()?, &mut Report::default()).ok()?)
+}
+
 /// Reads a project file.
 ///
 /// # Errors

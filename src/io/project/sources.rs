@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::io::cache::{Cache, of_whole_file};
-use crate::io::error::Fault;
+use crate::io::error::{Fault, ReadError};
 use crate::io::open::{FileOutcome, Opened, open_embedded, open_paths};
 use crate::io::path::{refuse_pipe, unreadable};
 use crate::io::progress::Progress;
@@ -162,6 +162,11 @@ pub fn load(document: Document, hashes: &Hashes, cache: Option<&Cache>, progress
 }
 
 impl Loaded {
+    /// Puts other data over that of the project.
+    pub fn add(&mut self, opened: Opened) {
+        self.parts.push(Part { opened, opening: u16::MAX, sources: Vec::new() });
+    }
+
     /// The layer a line speaks of, where it was read.
     pub fn layer_of(&self, line: &LayerLine) -> Option<&Arc<Layer>> {
         let is_meant = |part: &Part, at: usize, file: &FileOutcome| match &line.of {
@@ -186,9 +191,13 @@ impl Loaded {
                 shown.push((Arc::clone(layer), line.visible, line.opacity));
             }
         }
+        // What was given beside the project lies over it.
+        let beside = self.parts.iter().filter(|part| part.sources.is_empty());
+        let beside = beside.flat_map(|part| &part.opened.dataset.layers);
+        shown.extend(beside.map(|layer| (Arc::clone(layer), true, 1.0)));
         if self.document.layers.is_empty() {
             let all = self.parts.iter().flat_map(|part| &part.opened.dataset.layers);
-            shown.extend(all.map(|layer| (Arc::clone(layer), true, 1.0)));
+            shown = all.map(|layer| (Arc::clone(layer), true, 1.0)).collect();
             shown.sort_by_key(|(layer, ..)| layer.kind);
         }
         shown
@@ -205,7 +214,13 @@ pub(crate) fn embedded_name(path: &str) -> &str {
 pub fn combined(loaded: Loaded) -> Combined {
     let shown = loaded.shown();
     let mut data = Dataset::default();
-    let mut files: Vec<FileOutcome> = Vec::new();
+    let mut files: Vec<FileOutcome> = loaded.checked.iter().filter_map(unopened).collect();
+    let changed: Vec<&Issue> = loaded
+        .checked
+        .iter()
+        .filter(|checked| checked.found == Found::Changed)
+        .filter_map(|one| one.issue.as_ref())
+        .collect();
     let (mut to_keep, mut invented) = (Vec::new(), false);
     for part in loaded.parts {
         let is_embedded = part.opened.files.iter().any(|file| file.embedded);
@@ -218,7 +233,15 @@ pub fn combined(loaded: Loaded) -> Combined {
             (data.firms, invented) = (part.opened.dataset.firms, is_embedded);
         }
         // Their layers stand elsewhere now; who asks for them by file reads the parts.
-        files.extend(part.opened.files);
+        files.extend(part.opened.files.into_iter().map(|mut file| {
+            let issue = changed.iter().find(|issue| issue.place.as_ref() == Some(&file.path));
+            let table = file.table.as_mut().map(|table| &mut table.report);
+            let report = file.layers.first_mut().map(|(_, report)| report).or(table);
+            if let Some((issue, report)) = issue.zip(report) {
+                report.push(Issue { place: None, ..(*issue).clone() });
+            }
+            file
+        }));
         to_keep.extend(part.opened.to_keep);
     }
     // Invented figures are never put on somebody's real parcels.
@@ -237,6 +260,15 @@ pub fn combined(loaded: Loaded) -> Combined {
     let shown =
         shown.iter().filter_map(|(layer, visible, opacity)| Some((position(layer)?, *visible, *opacity))).collect();
     Combined { opened: Opened { dataset: data, files, to_keep }, shown }
+}
+
+/// A source that is missing, as a file that could not be read.
+fn unopened(checked: &Checked) -> Option<FileOutcome> {
+    let issue = checked.issue.clone().filter(|_| checked.found == Found::Missing)?;
+    let path = issue.place.unwrap_or_default();
+    let Issue { code, message, remedy, .. } = issue;
+    let error = ReadError { code, path: path.clone(), place: None, message, remedy };
+    Some(FileOutcome { path, error: Some(error), ..FileOutcome::default() })
 }
 
 /// The document with a source, and with what else is missing and lies there too, taken from where `chosen` is.

@@ -30,6 +30,11 @@ pub(super) fn upgraded(text: &str) -> Result<Cow<'_, str>, Fault> {
     Ok(Cow::Owned(pretty(&Value::Object(object))))
 }
 
+/// What the head says, where it says something usable.
+pub(super) fn version_of(text: &str) -> Option<u16> {
+    version(text, &read(text).ok()?).ok()
+}
+
 /// What the head says; nothing after it is looked at.
 fn version(text: &str, root: &Node) -> Result<u16, Fault> {
     let entries = match &root.value {

@@ -465,3 +465,17 @@ fn zone_totals_balance() {
     let table = out(&mutu(&["report", "--by", "zone"]));
     assert!(table.contains("平衡 m²：Σ分区 ") && table.contains("平衡 税收："), "{table}");
 }
+
+/// A mistyped subcommand is no file: it is said, with the nearest one, and no window opens.
+#[test]
+fn a_mistyped_command_is_no_file() {
+    let check = |words: &[&str], expected: &str| {
+        let output = mutu(words);
+        let said = err(&output);
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {said}");
+        assert!(said.contains(expected), "{words:?}: {said}");
+    };
+    check(&["grad"], "mutu grade");
+    check(&["firm", "XYZ"], "没有“firm”命令，也找不到文件“firm”");
+    check(&["standards", "--site", "60", "--density", "150"], "建筑密度应在 0 至 100 % 之间");
+}

@@ -147,7 +147,6 @@ labels! {
     TABLE: "属性表", "Attribute table";
     TABLE_OF_LAYER: "打开属性表", "Open the attribute table";
     TABLE_FILTER: "筛选", "Filter";
-    TABLE_FILTER_HINT: "筛选：许营 亩均税收>=20 用途=0601", "Filter: name tax>=20 landuse=0601";
     TABLE_GRAMMAR: "筛选写法", "How to filter";
     TABLE_COPY: "复制", "Copy";
     TABLE_COPY_HINT: "把筛选、排序后的各行复制为文本，可粘贴到 Excel", "Copy the filtered and sorted rows, to paste into Excel";

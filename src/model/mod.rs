@@ -9,6 +9,7 @@
 
 pub mod bookmark;
 pub mod dataset;
+pub mod division;
 pub mod entry;
 pub mod firm;
 pub mod firm_class;

@@ -17,18 +17,21 @@ use crate::app::session::{Chosen, Dialog};
 use crate::app::state::State;
 use crate::app::text;
 use crate::io::cache::{self, Cache, Keep};
+use crate::io::error::WriteError;
 #[cfg(any(windows, target_os = "macos"))]
 use crate::io::open::EXTENSIONS;
 use crate::io::open::{open_embedded, open_paths};
 use crate::io::progress::Progress;
-use crate::io::write::atomic;
+use crate::io::write::{atomic, made};
 use crate::model::firm::FirmBook;
 use crate::model::layer::Layer;
 use crate::model::report::Severity;
 use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Standard, Theme};
 use crate::model::words::Words;
-use crate::render::raster::{draw, png};
+use crate::render::output::{self, Format};
+use crate::render::svg::Letters;
+use crate::render::{About, Watch};
 use crate::scene::build::MapInput;
 use crate::scene::font::Fonts;
 use crate::scene::sheet::{SheetSpec, sheet};
@@ -413,27 +416,29 @@ fn write_picture(
 ) -> Result<Option<PathBuf>, Words> {
     let fonts = Fonts::bundled();
     let scene = sheet(input, spec, &fonts);
-    let picture = match draw(&scene, &fonts, &progress.cancelled) {
-        Ok(picture) => picture,
-        Err(_) if !is_wanted(progress) => return Ok(None),
-        Err(error) => return Err(words!("图片没有画成：{error}", "the picture was not made: {error}")),
+    let order = output::Order {
+        format: Format::of(&path).unwrap_or(Format::Png),
+        dpi: spec.dpi,
+        about: About::new(spec.title.clone(), input.lang),
+        letters: Letters::Text,
     };
-    let bytes = png(&picture, spec.dpi)
-        .map_err(|error| words!("图片没有写成：{error}", "the picture was not encoded: {error}"))?;
-    if !is_wanted(progress) {
-        return Ok(None);
+    let watch = Watch { cancelled: &progress.cancelled, done: &progress.done, total: &progress.total };
+    match made(&path, |file| output::write(&scene, &fonts, &order, file, watch)) {
+        Ok(()) => Ok(Some(path)),
+        Err(_) if !is_wanted(progress) => Ok(None),
+        Err(error) => Err(told(&error)),
     }
-    written(&path, &bytes)?;
-    Ok(Some(path))
 }
 
 /// Writes a file whole, or says in a sentence why not.
 pub(super) fn written(path: &Path, bytes: &[u8]) -> Result<(), Words> {
-    atomic(path, bytes).map_err(|error| {
-        let (message, remedy) = (&error.message, &error.remedy);
-        Words::made(
-            format!("{}：{}；{}", error.path, message.zh, remedy.zh),
-            format!("{}: {}; {}", error.path, message.en, remedy.en),
-        )
-    })
+    atomic(path, bytes).map_err(|error| told(&error))
+}
+
+fn told(error: &WriteError) -> Words {
+    let (message, remedy) = (&error.message, &error.remedy);
+    Words::made(
+        format!("{}：{}；{}", error.path, message.zh, remedy.zh),
+        format!("{}: {}; {}", error.path, message.en, remedy.en),
+    )
 }

@@ -8,6 +8,7 @@ use crate::app::state::State;
 use crate::model::project::Change;
 use crate::model::report::Severity;
 use crate::model::words::Words;
+use crate::render::output::Format;
 use crate::words;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
@@ -73,11 +74,11 @@ fn checked_path(folder: &Path, text: &str) -> Result<PathBuf, Words> {
         None => {
             path.set_extension("png");
         }
-        Some(extension) if extension == "png" => {}
+        Some(_) if Format::of(&path).is_some() => {}
         Some(extension) => {
             return Err(words!(
-                "目前只能导出 PNG，不能导出 {extension}；请把文件名改为 .png",
-                "only PNG can be written, not {extension}; end the file name in .png"
+                "不能导出 {extension}；文件名请以 .png、.pdf 或 .svg 结尾",
+                "{extension} cannot be written; end the file name in .png, .pdf or .svg"
             ));
         }
     }

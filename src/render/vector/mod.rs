@@ -14,7 +14,7 @@ use crate::render::cut::{Limits, cut_area, cut_line};
 use crate::scene::paint::{Classes, Fill, MapFrame, Stratum, Symbol};
 
 pub(super) use gather::runs;
-pub(super) use letters::{Segment, Set, flattened, stacks};
+pub(super) use letters::{SLANT, Segment, Set, flattened, stacks};
 
 /// A point in units of the grid, y down from the top of the page.
 pub(super) type Point = (i32, i32);

@@ -112,7 +112,8 @@ fn only_pictures_that_can_be_made_are_begun() {
         ("map", (800, 600), 96, "/home/planner/map.png true"),
         ("", (800, 600), 96, "error: give the picture a file name, for instance map.png"),
         ("/a/", (800, 600), 96, "error: give the picture a file name, for instance map.png"),
-        ("/a/map.pdf", (800, 600), 96, "error: only PNG can be written, not pdf; end the file name in .png"),
+        ("/a/map.pdf", (800, 600), 96, "/a/map.pdf true"),
+        ("/a/map.tif", (800, 600), 96, "error: tif cannot be written; end the file name in .png, .pdf or .svg"),
         (
             "/a/map.png",
             (10, 600),

@@ -187,7 +187,7 @@ fn a_page_says_all_its_texts_once_in_embedded_subsets() {
     let make = || pdf(&scene, DPI, about(), &Fonts::bundled(), &AtomicBool::new(false)).unwrap();
     let bytes = make();
     assert_eq!(bytes, make(), "same input, same bytes");
-    verify::pdf(&bytes, 1).unwrap();
+    verify::pdf(&bytes, &[(841.92, 595.2)]).unwrap();
     let parts = Parts::of(&bytes);
     let [(page, _)] = parts.with("/Type/Page/")[..] else { panic!("one page") };
     // 1754 × 72 ÷ 150 = 841.92; 1240 × 72 ÷ 150 = 595.2.
@@ -210,7 +210,7 @@ fn a_page_says_all_its_texts_once_in_embedded_subsets() {
         assert!(font.starts_with(&[0, 1, 0, 0]) && font.len() < 200_000, "{} bytes of TrueType", font.len());
     }
     for layer in ["注记", "图名图例"].iter().map(|name| (*name).to_owned()).chain(layer_names(&scene)) {
-        let hex: String = layer.encode_utf16().flat_map(u16::to_be_bytes).map(|byte| format!("{byte:02X}")).collect();
+        let hex = layer.encode_utf16().fold(String::new(), |hex, unit| hex + &format!("{unit:04X}"));
         let known = parts.with("/Type/OCG").iter().any(|(dict, _)| dict.to_uppercase().contains(&hex));
         assert!(known, "a layer is called {layer}: {:?}", parts.with("/Type/OCG"));
     }
@@ -243,9 +243,10 @@ fn pages_of_a_book_share_fonts_and_lead_to_each_other() {
         book.bookmark(Bookmark { title: title.to_owned(), page, level });
     }
     book.link(Link { page: 0, rect_px: (10.0, 30.0, 100.0, 20.0), to: 2 });
+    assert_eq!(book.sizes_pt(), [(300.0, 200.0); 3], "at 72 dpi");
     let bytes = book.finish().unwrap();
-    verify::pdf(&bytes, 3).unwrap();
-    assert!(verify::pdf(&bytes, 2).is_err(), "three pages are not two");
+    verify::pdf(&bytes, &[(300.0, 200.0); 3]).unwrap();
+    assert!(verify::pdf(&bytes, &[(300.0, 200.0); 2]).is_err(), "three pages are not two");
     let parts = Parts::of(&bytes);
     assert_eq!(parts.with("/FontFile2 ").len(), 1, "one subset for all pages");
     let link = &parts.with("/Subtype/Link")[0].0;
@@ -266,7 +267,7 @@ fn a_drawing_is_well_formed_and_says_all_its_texts() {
     let make = |letters| svg(&scene, DPI, (&about(), letters), &fonts, &AtomicBool::new(false)).unwrap();
     let text = make(Letters::Text);
     assert_eq!(text, make(Letters::Text), "same input, same bytes");
-    verify::svg(text.as_bytes()).unwrap();
+    verify::svg(text.as_bytes(), (297.0107, 209.9733)).unwrap();
     // 1754 ÷ 150 × 25.4 = 297.0107 mm.
     assert!(text.contains("width=\"297.0107mm\" height=\"209.9733mm\" viewBox=\"0 0 297.0107 209.9733\""), "in mm");
     let plain = |escaped: &str| {
@@ -284,7 +285,7 @@ fn a_drawing_is_well_formed_and_says_all_its_texts() {
         assert!(text.contains(&format!("data-name=\"{layer}\"")), "a group is called {layer}");
     }
     let outlines = make(Letters::Outlines);
-    verify::svg(outlines.as_bytes()).unwrap();
+    verify::svg(outlines.as_bytes(), (297.0107, 209.9733)).unwrap();
     assert!(!outlines.contains("<text"), "no text that needs a font");
     for forbidden in ["<script", "href=", "<image"] {
         assert!(!text.contains(forbidden) && !outlines.contains(forbidden), "no {forbidden}");

@@ -65,6 +65,8 @@ pub struct Stratum {
     pub symbols: Vec<Symbol>,
     /// From 0 to 1, over the whole stratum.
     pub opacity: f32,
+    /// The radius of points in pixels.
+    pub point_px: f32,
 }
 
 /// Where a text is hung up.
@@ -228,7 +230,13 @@ impl Stratum {
             fill: symbol.fill.scaled(by),
             strokes: symbol.strokes.iter().map(|stroke| stroke.scaled(by)).collect(),
         });
-        Self { symbols: symbols.collect(), ..self.clone() }
+        Self {
+            layer: Arc::clone(&self.layer),
+            classes: self.classes.clone(),
+            symbols: symbols.collect(),
+            opacity: self.opacity,
+            point_px: self.point_px * by,
+        }
     }
 }
 
@@ -341,6 +349,7 @@ pub(crate) mod tests {
                     classes: Classes::One,
                     symbols: vec![Symbol { fill, strokes: vec![stroke.clone()] }],
                     opacity: 0.5,
+                    point_px: 2.5,
                 }],
                 labels: vec![text.clone()],
             }],
@@ -364,7 +373,7 @@ pub(crate) mod tests {
         let stroke = Stroke { color: INK, width_px: 3.0, dash_px: vec![8.0, 4.0], inside_only: true };
         let fill = Fill::Hatch { ground: Color::WHITE, line: INK, spacing_px: 12.0 };
         assert_eq!(stratum.symbols, [Symbol { fill, strokes: vec![stroke.clone()] }]);
-        assert_eq!(stratum.opacity, 0.5);
+        assert_eq!((stratum.opacity, stratum.point_px), (0.5, 5.0));
         let text = Text {
             halo: Some((Color::WHITE, 2.5)),
             angle: 0.5,

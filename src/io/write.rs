@@ -173,6 +173,24 @@ mod tests {
     }
 
     #[test]
+    fn what_was_not_made_well_gets_no_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("图.pdf");
+        let check = |kind: ErrorKind, expected: &str| {
+            let half = |file: &mut fs::File| file.write_all(b"half").and(Err(Error::new(kind, "no end")));
+            let error = made(&path, half).unwrap_err();
+            assert_eq!(error.message.en, expected, "{kind:?}");
+        };
+        check(ErrorKind::InvalidData, "the file was not whole when it was read back: no end");
+        check(ErrorKind::StorageFull, "the disk is full");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left");
+        made(&path, |file| file.write_all(b"whole")).unwrap();
+        check(ErrorKind::InvalidData, "the file was not whole when it was read back: no end");
+        assert_eq!(fs::read(&path).unwrap(), b"whole", "what was there stays");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "and nothing else is left");
+    }
+
+    #[test]
     fn what_cannot_be_written_says_why_and_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let check = |name: &str, expected: &str| {

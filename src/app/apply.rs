@@ -6,6 +6,9 @@
 mod actions;
 mod data;
 mod export;
+mod note_files;
+mod note_words;
+mod notes;
 mod preview;
 mod project;
 mod select;
@@ -15,6 +18,8 @@ mod views;
 
 #[cfg(test)]
 mod tests;
+
+pub use note_words::{Field, fields};
 
 use crate::app::command::{Command, Effect};
 use crate::app::session::Dialog;
@@ -43,6 +48,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::SetOpacity(..)
         | Command::MoveLayer(..) => project::change(state, &command),
         Command::Sketch(change) => sketch::change(state, change),
+        Command::Note(change) => notes::change(state, change),
         Command::Choose(choice) => select::choose(state, choice),
         Command::CloseLayer(id) => data::close(state, id),
         Command::Resize { .. } | Command::SetView(_) | Command::KeepView | Command::FlyTo(_) | Command::Tick(_) => {

@@ -2,6 +2,7 @@
 use crate::analysis::search::Target;
 use crate::analysis::selection::Choice;
 use crate::app::action::Action;
+use crate::app::annotating::NoteChange;
 use crate::app::jobs::{JobId, JobResult};
 use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
@@ -48,6 +49,8 @@ pub enum Command {
     SetEntryStandard(Arc<EntryStandard>),
     /// Something about planned sites.
     Sketch(SketchChange),
+    /// Something about notes.
+    Note(NoteChange),
     /// Of this year.
     SetYear(u16),
     /// Show or hide a layer.
@@ -158,6 +161,10 @@ pub enum Effect {
     CopyTable,
     /// Write those rows as CSV; with a byte-order mark where Excel is to read it.
     ExportTable(PathBuf, bool),
+    /// Write this text of notes to a file.
+    WriteNotes(PathBuf, String),
+    /// Read notes from a file.
+    ReadNotes(PathBuf),
     /// Put a text on the clipboard.
     Copy(String),
     /// Save the settings.

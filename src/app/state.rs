@@ -101,6 +101,7 @@ impl State {
                 variants: Variants::default(),
                 entry_standard,
                 sketches: Vec::new(),
+                notes: Arc::default(),
                 title: String::new(),
             },
             undo: Vec::new(),

@@ -2,6 +2,7 @@
 
 use crate::model::entry::EntryStandard;
 use crate::model::id::LayerId;
+use crate::model::note::NoteLayer;
 use crate::model::scheme::Scheme;
 use crate::model::sketch::Sketch;
 use crate::model::spec::{ClassSpec, Theme};
@@ -38,6 +39,8 @@ pub struct Project {
     pub entry_standard: Option<Arc<EntryStandard>>,
     /// The planned sites, in the order in which they were drawn.
     pub sketches: Vec<Sketch>,
+    /// The annotations, in layers from the bottom up.
+    pub notes: Arc<Vec<NoteLayer>>,
     /// Title of the exported map; empty for the one the program makes.
     pub title: String,
 }
@@ -70,6 +73,8 @@ pub enum Change {
     EntryStandard(Option<Arc<EntryStandard>>),
     /// The planned sites.
     Sketches(Vec<Sketch>),
+    /// The annotations.
+    Notes(Arc<Vec<NoteLayer>>),
     /// The title.
     Title(String),
 }
@@ -86,6 +91,7 @@ impl Project {
             Change::Variants(_) => Change::Variants(self.variants.clone()),
             Change::EntryStandard(_) => Change::EntryStandard(self.entry_standard.clone()),
             Change::Sketches(_) => Change::Sketches(self.sketches.clone()),
+            Change::Notes(_) => Change::Notes(Arc::clone(&self.notes)),
             Change::Title(_) => Change::Title(self.title.clone()),
         };
         (old != new).then_some(Edit { old, new })
@@ -102,6 +108,7 @@ impl Project {
             Change::Variants(variants) => self.variants = variants,
             Change::EntryStandard(standard) => self.entry_standard = standard,
             Change::Sketches(sketches) => self.sketches = sketches,
+            Change::Notes(notes) => self.notes = notes,
             Change::Title(title) => self.title = title,
         }
     }

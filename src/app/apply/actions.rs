@@ -4,7 +4,7 @@ use crate::analysis::firm_sheet;
 use crate::analysis::selection::Choice;
 use crate::analysis::sheet::as_text;
 use crate::app::action::Action;
-use crate::app::apply::{close_dialog, export, project, select, table, views};
+use crate::app::apply::{close_dialog, export, notes, project, select, table, views};
 use crate::app::command::Effect;
 use crate::app::session::{Dialog, Session, Tool};
 use crate::app::settings::{Language, ThemeChoice};
@@ -34,15 +34,16 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::ToolBox => take(session, Tool::Box),
         Action::ToolLasso => take(session, Tool::Lasso),
         Action::ToolSketch => take(session, Tool::Sketch),
+        Action::Note(action) => return notes::act(state, action),
         Action::SelectAll => return select::choose(state, Choice::All),
         Action::Fit => views::fit(state),
         Action::ZoomToSelection => views::fly_to_selection(state),
         Action::ZoomIn => views::zoom_step(state, ZOOM_STEP),
         Action::ZoomOut => views::zoom_step(state, 1.0 / ZOOM_STEP),
-        Action::PanLeft => views::pan_step(state, (PAN_STEP, 0.0)),
-        Action::PanRight => views::pan_step(state, (-PAN_STEP, 0.0)),
-        Action::PanUp => views::pan_step(state, (0.0, PAN_STEP)),
-        Action::PanDown => views::pan_step(state, (0.0, -PAN_STEP)),
+        Action::PanLeft => return arrow(state, (-1.0, 0.0)),
+        Action::PanRight => return arrow(state, (1.0, 0.0)),
+        Action::PanUp => return arrow(state, (0.0, 1.0)),
+        Action::PanDown => return arrow(state, (0.0, -1.0)),
         Action::CardBack => select::card_back(state),
         Action::CardForward => select::card_forward(state),
         Action::Back => views::back(state),
@@ -76,6 +77,15 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Help => session.dialog = if session.dialog == Dialog::Help { Dialog::None } else { Dialog::Help },
     }
+    Vec::new()
+}
+
+/// An arrow key, to the right and up: moves the selected notes by a point, else the map.
+fn arrow(state: &mut State, (right, up): (f64, f64)) -> Vec<Effect> {
+    if let Some(effects) = notes::nudge(state, (right, up)) {
+        return effects;
+    }
+    views::pan_step(state, (-right * PAN_STEP, up * PAN_STEP));
     Vec::new()
 }
 
@@ -125,6 +135,8 @@ fn clear(state: &mut State) {
     let session = &mut state.session;
     if session.dialog != Dialog::None {
         close_dialog(state);
+    } else if notes::leave(session) {
+        // One thing at a press.
     } else if !session.drawing.is_empty() {
         session.drawing.clear();
     } else if !session.query.is_empty() {

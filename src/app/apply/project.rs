@@ -1,6 +1,6 @@
 //! Edits of the project, and taking them back.
 
-use crate::app::apply::{data, sketch, table};
+use crate::app::apply::{data, notes, sketch, table};
 use crate::app::command::{Command, Effect};
 use crate::app::derived::Stage;
 use crate::app::state::State;
@@ -80,6 +80,7 @@ pub(super) fn follow_trial(state: &mut State) -> Vec<Effect> {
 /// Makes an edit that can be undone.
 pub(super) fn edit(state: &mut State, new: Change) -> Vec<Effect> {
     let Some(edit) = state.project.edit(new) else { return Vec::new() };
+    state.session.notes.join = None;
     if state.undo.len() >= EDITS_KEPT {
         state.undo.remove(0);
     }
@@ -90,6 +91,7 @@ pub(super) fn edit(state: &mut State, new: Change) -> Vec<Effect> {
 
 pub(super) fn undo(state: &mut State) -> Vec<Effect> {
     let Some(edit) = state.undo.pop() else { return Vec::new() };
+    state.session.notes.join = None;
     let old = edit.old.clone();
     state.redo.push(edit);
     set(state, old)
@@ -97,6 +99,7 @@ pub(super) fn undo(state: &mut State) -> Vec<Effect> {
 
 pub(super) fn redo(state: &mut State) -> Vec<Effect> {
     let Some(edit) = state.redo.pop() else { return Vec::new() };
+    state.session.notes.join = None;
     let new = edit.new.clone();
     state.undo.push(edit);
     set(state, new)
@@ -113,11 +116,15 @@ fn set(state: &mut State, change: Change) -> Vec<Effect> {
     let stage = match &change {
         Change::Theme(_) | Change::Classes(_) | Change::Scheme(_) | Change::Variants(_) => Some(Stage::Theme),
         Change::Year(_) => Some(Stage::Year),
-        Change::Layers(_) | Change::Title(_) | Change::EntryStandard(_) | Change::Sketches(_) => None,
+        Change::Layers(_) | Change::Title(_) | Change::EntryStandard(_) | Change::Sketches(_) | Change::Notes(_) => None,
     };
     let has_other_bars = matches!(change, Change::EntryStandard(_));
     let checks = has_other_bars || matches!(change, Change::Sketches(_));
+    let of_notes = matches!(change, Change::Notes(_));
     state.project.set(change);
+    if of_notes {
+        notes::refresh(state);
+    }
     if checks {
         sketch::refresh(state);
         sketch::refresh_parcel(state);

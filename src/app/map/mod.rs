@@ -19,6 +19,7 @@ use crate::model::layer::LayerKind;
 use crate::model::words::Words;
 use crate::render::gpu::{MapFrame, Placement};
 use crate::scene::build::{LayerInput, MapInput};
+use crate::scene::notes::Annotations;
 use crate::scene::view::View;
 use std::sync::Arc;
 use std::time::Duration;
@@ -259,6 +260,7 @@ pub fn map_input(state: &State, ctx: &Ctx<'_>, scale: f32) -> MapInput {
         scale,
         active_zone: state.session.active_zone,
         labels: true,
+        annotations: Annotations::default(),
     }
 }
 

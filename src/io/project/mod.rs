@@ -1,0 +1,3 @@
+//! Parts of the project file.
+
+pub mod notes;

@@ -18,11 +18,12 @@ use crate::app::session::{Chosen, Dialog};
 use crate::app::state::State;
 use crate::app::text;
 use crate::io::cache::{self, Cache, Keep};
+use crate::io::error::WriteError;
 #[cfg(any(windows, target_os = "macos"))]
 use crate::io::open::EXTENSIONS;
 use crate::io::open::{open_embedded, open_paths};
 use crate::io::progress::Progress;
-use crate::io::write::atomic;
+use crate::io::write;
 use crate::model::firm::FirmBook;
 use crate::model::layer::Layer;
 use crate::model::page::Page;
@@ -30,8 +31,11 @@ use crate::model::report::Severity;
 use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Standard, Theme};
 use crate::model::words::Words;
-use crate::render::raster::{draw, png};
+use crate::render::output::{self, Format, Order};
+use crate::render::svg::Letters;
+use crate::render::{About, Watch};
 use crate::scene::font::Fonts;
+use crate::scene::page::LAYOUT_DPI;
 use crate::words;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -212,7 +216,7 @@ impl Mutu {
         let shown = path.display();
         let name = words!("正在导出 {shown}", "exporting {shown}");
         self.jobs.start(JobKind::Export, name, move |id, progress| {
-            let written = write_picture(&print, f64::from(dpi), path, progress);
+            let written = write_page(&print, f64::from(dpi), path, progress);
             written.transpose().map(|result| JobResult::Exported(id, result))
         });
     }
@@ -407,30 +411,29 @@ fn keep_later(to_keep: Vec<Keep>) {
 }
 
 /// `Ok(None)` where it was stopped.
-fn write_picture(print: &Print, dpi: f64, path: PathBuf, progress: &Progress) -> Result<Option<PathBuf>, Words> {
+fn write_page(print: &Print, dpi: f64, path: PathBuf, progress: &Progress) -> Result<Option<PathBuf>, Words> {
     let fonts = Fonts::bundled();
-    let scene = print.scene(&fonts, dpi);
-    let picture = match draw(&scene, &fonts, &progress.cancelled) {
-        Ok(picture) => picture,
-        Err(_) if !is_wanted(progress) => return Ok(None),
-        Err(error) => return Err(words!("图片没有画成：{error}", "the picture was not made: {error}")),
-    };
-    let bytes =
-        png(&picture, dpi).map_err(|error| words!("图片没有写成：{error}", "the picture was not encoded: {error}"))?;
-    if !is_wanted(progress) {
-        return Ok(None);
+    let (title, sheet) = print.sheet(&fonts);
+    let format = Format::of(&path).unwrap_or(Format::Png);
+    let dpi = if format == Format::Png { dpi } else { LAYOUT_DPI };
+    let order = Order { format, dpi, about: About::new(title, print.lang()), letters: Letters::Text };
+    let watch = Watch { cancelled: &progress.cancelled, done: &progress.done, total: &progress.total };
+    match write::made(&path, |file| output::write(&sheet.at(dpi), &fonts, &order, file, watch)) {
+        Ok(()) => Ok(Some(path)),
+        Err(_) if !is_wanted(progress) => Ok(None),
+        Err(error) => Err(sentence(&error)),
     }
-    written(&path, &bytes)?;
-    Ok(Some(path))
 }
 
 /// Writes a file whole, or says in a sentence why not.
 pub(super) fn written(path: &Path, bytes: &[u8]) -> Result<(), Words> {
-    atomic(path, bytes).map_err(|error| {
-        let (message, remedy) = (&error.message, &error.remedy);
-        Words::made(
-            format!("{}：{}；{}", error.path, message.zh, remedy.zh),
-            format!("{}: {}; {}", error.path, message.en, remedy.en),
-        )
-    })
+    write::atomic(path, bytes).map_err(|error| sentence(&error))
+}
+
+fn sentence(error: &WriteError) -> Words {
+    let (message, remedy) = (&error.message, &error.remedy);
+    Words::made(
+        format!("{}：{}；{}", error.path, message.zh, remedy.zh),
+        format!("{}: {}; {}", error.path, message.en, remedy.en),
+    )
 }

@@ -8,12 +8,12 @@ use crate::app::derived::OfYear;
 use crate::app::map::map_input;
 use crate::model::page::{MapExtent, Page};
 use crate::model::spec::{ClassSpec, Standard, Theme};
+use crate::model::words::Lang;
 use crate::scene::annotate::{PageChoice, content};
 use crate::scene::build::MapInput;
 use crate::scene::color::Appearance;
 use crate::scene::font::Fonts;
-use crate::scene::page::{LAYOUT_DPI, Sheet, lay_out};
-use crate::scene::paint::Scene;
+use crate::scene::page::{Sheet, lay_out};
 use geo_types::Rect;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -73,8 +73,8 @@ impl Print {
         })
     }
 
-    /// Lays the page out.
-    pub fn sheet(&self, fonts: &Fonts<'_>) -> Sheet {
+    /// Lays the page out; its title and all its marks.
+    pub fn sheet(&self, fonts: &Fonts<'_>) -> (String, Sheet) {
         let of_year = self.of_year.as_deref().filter(|of_year| Some(of_year.year) == self.year);
         let choice = PageChoice {
             page: &self.page,
@@ -89,13 +89,14 @@ impl Print {
             digest: "",
             date: self.date.clone(),
         };
-        lay_out(&self.page, &content(&self.input, &choice), &self.input, fonts)
+        let content = content(&self.input, &choice);
+        let sheet = lay_out(&self.page, &content, &self.input, fonts);
+        (content.title, sheet)
     }
 
-    /// The page at so many dots an inch.
-    pub fn scene(&self, fonts: &Fonts<'_>, dpi: f64) -> Scene {
-        let scene = self.sheet(fonts).scene.scaled(dpi / LAYOUT_DPI);
-        Scene { size_px: self.page.paper.size_px(dpi), ..scene }
+    /// The language of its words.
+    pub fn lang(&self) -> Lang {
+        self.input.lang
     }
 }
 

@@ -292,7 +292,7 @@ pub struct TargetsArgs {
 pub struct RenderArgs {
     /// 文件或文件夹。Files or folders.
     pub files: Vec<PathBuf>,
-    /// 输出文件（.png）。The picture to write.
+    /// 输出文件：.png、.pdf（矢量，文字可检索）或 .svg。The file to write: a picture, a page or a drawing, by its extension.
     #[arg(short, long)]
     pub output: PathBuf,
     /// 专题。What parcels are coloured by.
@@ -338,6 +338,9 @@ pub struct RenderArgs {
     /// 恰在界上的值归哪一级。The class of a value exactly on a bound: the upper (≥) or the lower one (>).
     #[arg(long, value_enum, default_value_t = OnBound::Upper)]
     pub on_bound: OnBound,
+    /// SVG 中的文字转为轮廓，不依赖字体。Texts of an SVG as outlines, for where the font is not installed.
+    #[arg(long)]
+    pub outlines: bool,
     /// 图上印的日期。A date to print; none unless given, so that equal input gives equal bytes.
     #[arg(long)]
     pub date: Option<String>,

@@ -7,7 +7,7 @@ use crate::cli::output::Failure;
 use crate::io::pages;
 use crate::model::page::{Page, Paper};
 use crate::model::words::Words;
-use crate::render::raster::MAX_SIDE_PX;
+use crate::render::MAX_SIDE_PX;
 use crate::words;
 
 /// Fine enough for a screen and for a first print.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use geo_types::{Coord, Rect};
 
@@ -27,22 +27,24 @@ use crate::model::page::{MapExtent, Page, Paper};
 use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::{Lang, Words};
-use crate::render::raster;
+use crate::render::output::{self, Format};
+use crate::render::svg::Letters;
+use crate::render::{About, Watch};
 use crate::scene::annotate::{PageChoice, content};
 use crate::scene::build::{LayerInput, MapInput};
 use crate::scene::color::Appearance;
 use crate::scene::font::Fonts;
 use crate::scene::notes::Annotations;
 use crate::scene::page::{LAYOUT_DPI, lay_out};
-use crate::scene::paint::Scene;
 use crate::words;
 
 pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
-    check_extension(&args.output)?;
+    let format = format_of(&args.output)?;
     let theme = theme_of(args.theme);
     let dpi = dpi(args.dpi)?;
     let order = Order {
         output: &args.output,
+        format,
         theme,
         scheme: if theme == Theme::Grade { Some(scheme_of(args.scheme.as_deref())?) } else { None },
         year: args.year,
@@ -51,12 +53,21 @@ pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outc
         dpi,
         classes: spec_of(args.classes.as_deref(), theme, args.on_bound)?,
         date: args.date.clone().unwrap_or_default(),
+        letters: if args.outlines { Letters::Outlines } else { Letters::Text },
     };
     let outcome = render(&args.files, &order, opener, lang)?;
-    let (path, (width, height)) = (args.output.display(), order.page.paper.size_px(dpi));
+    let (path, paper) = (args.output.display(), order.page.paper);
+    let (width, height) = paper.size_px(dpi);
+    let size = match format {
+        Format::Png => words!("{width} × {height} 像素", "{width} × {height} pixels"),
+        Format::Pdf | Format::Svg => {
+            let (width, height) = (paper.width_mm, paper.height_mm);
+            words!("{width} × {height} 毫米", "{width} × {height} mm")
+        }
+    };
     answer(&match lang {
-        Lang::Zh => format!("已写出 {path}（{width} × {height} 像素）\n"),
-        Lang::En => format!("wrote {path} ({width} × {height} pixels)\n"),
+        Lang::Zh => format!("已写出 {path}（{}）\n", size.zh),
+        Lang::En => format!("wrote {path} ({})\n", size.en),
     })?;
     Ok(outcome)
 }
@@ -76,6 +87,7 @@ pub fn instead_of_window(files: &[PathBuf], no_cache: bool, reason: &Words, lang
 fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let order = Order {
         output,
+        format: Format::Png,
         theme: Theme::PerMu(Metric::Tax),
         scheme: None,
         year: None,
@@ -84,6 +96,7 @@ fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang)
         dpi: DPI,
         classes: ClassSpec::default(),
         date: String::new(),
+        letters: Letters::Text,
     };
     render(files, &order, opener, lang)
 }
@@ -91,6 +104,7 @@ fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang)
 /// A map to make.
 struct Order<'a> {
     output: &'a Path,
+    format: Format,
     theme: Theme,
     scheme: Option<Scheme>,
     year: Option<u16>,
@@ -99,6 +113,7 @@ struct Order<'a> {
     dpi: f64,
     classes: ClassSpec,
     date: String,
+    letters: Letters,
 }
 
 fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
@@ -146,14 +161,14 @@ fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> 
         date: order.date.clone(),
     };
     let fonts = Fonts::bundled();
-    let sheet = lay_out(&order.page, &content(&input, &choice), &input, &fonts);
-    let scene = Scene { size_px: order.page.paper.size_px(order.dpi), ..sheet.scene.scaled(order.dpi / LAYOUT_DPI) };
-    let picture = raster::draw(&scene, &fonts, &AtomicBool::new(false));
-    let png = picture.and_then(|picture| raster::png(&picture, order.dpi)).map_err(|error| {
-        let error = error.to_string();
-        Failure::argument("--size", words!("画不出来：{error}", "cannot draw: {error}"), Words::default())
-    })?;
-    write::atomic(order.output, &png)?;
+    let content = content(&input, &choice);
+    let about = About::new(content.title.clone(), lang);
+    let sheet = lay_out(&order.page, &content, &input, &fonts);
+    let dpi = if order.format == Format::Png { order.dpi } else { LAYOUT_DPI };
+    let job = output::Order { format: order.format, dpi, about, letters: order.letters };
+    let (never, done, total) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
+    let watch = Watch { cancelled: &never, done: &done, total: &total };
+    write::made(order.output, |file| output::write(&sheet.at(dpi), &fonts, &job, file, watch))?;
     Ok(outcome)
 }
 
@@ -222,14 +237,13 @@ pub(crate) fn find_zone(zones: Option<&Layer>, wanted: &str, lang: Lang) -> Resu
     ))
 }
 
-fn check_extension(path: &Path) -> Result<(), Failure> {
+fn format_of(path: &Path) -> Result<Format, Failure> {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    if extension.eq_ignore_ascii_case("png") {
-        return Ok(());
-    }
-    Err(Failure::argument(
-        &path.display().to_string(),
-        words!("还不能写这种格式：“{extension}”", "cannot write this format yet: `{extension}`"),
-        Words::fixed("文件名以 .png 结尾", "let the name end in .png"),
-    ))
+    Format::of(path).ok_or_else(|| {
+        Failure::argument(
+            &path.display().to_string(),
+            words!("不能写这种格式：“{extension}”", "cannot write this format: `{extension}`"),
+            Words::fixed("文件名以 .png、.pdf 或 .svg 结尾", "let the name end in .png, .pdf or .svg"),
+        )
+    })
 }

@@ -1,6 +1,6 @@
 //! Atomic writing: a temporary file in the same folder, flushed, checked, then renamed.
 use std::fs;
-use std::io::{Error, ErrorKind, Write as _};
+use std::io::{Error, ErrorKind, Seek as _, Write as _};
 use std::path::Path;
 
 use crate::io::error::WriteError;
@@ -22,6 +22,33 @@ pub fn atomic(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
     written.map_err(|error| explained(path, &error))
 }
 
+/// Writes a file that `make` fills and looks through, whole or not at all: only what `make` says is good gets the
+/// name. Where the name is no regular file (a pipe, a device), what was made is copied to it.
+///
+/// # Errors
+/// What `make` says, and as [`atomic`].
+pub fn made(path: &Path, make: impl FnOnce(&mut fs::File) -> Result<(), Error>) -> Result<(), WriteError> {
+    let written = match fs::metadata(path) {
+        Ok(found) if found.is_dir() => Err(Error::from(ErrorKind::IsADirectory)),
+        Ok(found) if !found.is_file() => copied(path, make),
+        _ => staged(path).and_then(|mut file| {
+            make(file.as_file_mut())?;
+            file.as_file().sync_all()?;
+            file.persist(path).map_err(|error| error.error)?;
+            Ok(())
+        }),
+    };
+    written.map_err(|error| explained(path, &error))
+}
+
+fn copied(path: &Path, make: impl FnOnce(&mut fs::File) -> Result<(), Error>) -> Result<(), Error> {
+    let mut file = tempfile::tempfile()?;
+    make(&mut file)?;
+    file.rewind()?;
+    std::io::copy(&mut file, &mut fs::OpenOptions::new().write(true).open(path)?)?;
+    Ok(())
+}
+
 /// Makes a folder and those above it.
 ///
 /// # Errors
@@ -31,6 +58,19 @@ pub fn folder(path: &Path) -> Result<(), WriteError> {
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let mut file = staged(path)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    // Some network folders take a write and keep less of it.
+    if fs::metadata(file.path())?.len() != bytes.len() as u64 {
+        return Err(Error::new(ErrorKind::WriteZero, "the folder kept less than was written"));
+    }
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// An empty file beside `path`, which goes again unless it gets its name.
+fn staged(path: &Path) -> Result<tempfile::NamedTempFile, Error> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -44,15 +84,7 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         let mode = fs::metadata(path).map_or(0o666, |found| found.permissions().mode() & 0o777);
         builder.permissions(fs::Permissions::from_mode(mode));
     }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    // Some network folders take a write and keep less of it.
-    if fs::metadata(file.path())?.len() != bytes.len() as u64 {
-        return Err(Error::new(ErrorKind::WriteZero, "the folder kept less than was written"));
-    }
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    builder.tempfile_in(folder)
 }
 
 /// Why a path could not be written or removed, in words.
@@ -86,6 +118,10 @@ pub(crate) fn explained(path: &Path, error: &Error) -> WriteError {
         ErrorKind::NotADirectory | ErrorKind::AlreadyExists => (
             Words::fixed("路径中有一段是文件而不是文件夹", "a part of the path is a file and not a folder"),
             Words::fixed("请换一个位置", "choose another place"),
+        ),
+        ErrorKind::InvalidData => (
+            words!("写出的文件读回时不完整：{error}", "the file was not whole when it was read back: {error}"),
+            Words::fixed("请检查磁盘，或换一个位置", "look at the disk, or choose another place"),
         ),
         _ => (
             words!("写入失败：{error}", "writing failed: {error}"),

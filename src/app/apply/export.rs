@@ -9,13 +9,14 @@ use crate::model::page::{Page, Paper};
 use crate::model::project::Change;
 use crate::model::report::Severity;
 use crate::model::words::Words;
+use crate::render::output::Format;
 use crate::words;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 /// What a printer makes of it.
 const DPI: u32 = 300;
 /// The longest side of a picture, in pixels.
-const MOST_PX: u32 = crate::render::raster::MAX_SIDE_PX;
+const MOST_PX: u32 = crate::render::MAX_SIDE_PX;
 
 /// Opens the dialog; a picture that is already there is not to be written over unasked.
 pub(super) fn ask(state: &mut State) -> Vec<Effect> {
@@ -37,7 +38,8 @@ pub(super) fn ask(state: &mut State) -> Vec<Effect> {
 pub(super) fn export(state: &mut State) -> Vec<Effect> {
     let Dialog::Export { path, page, dpi } = state.session.dialog.clone() else { return Vec::new() };
     let checked = checked_path(&state.session.folder, &path).and_then(|path| {
-        check_size(page.paper, dpi)?;
+        let is_picture = Format::of(&path) == Some(Format::Png);
+        check_size(page.paper, if is_picture { dpi } else { *DPIS.start() })?;
         if state.session.view.is_none() || state.sources.data.layers.is_empty() {
             return Err(Words::fixed("还没有可导出的地图；请先打开文件", "there is no map yet; open a file first"));
         }
@@ -75,15 +77,15 @@ fn checked_path(folder: &Path, text: &str) -> Result<PathBuf, Words> {
             "give the picture a file name, for instance map.png",
         ));
     }
-    match path.extension().map(|extension| extension.to_string_lossy().to_lowercase()) {
+    match path.extension().map(|extension| extension.to_string_lossy().into_owned()) {
         None => {
-            path.set_extension("png");
+            path.set_extension(Format::Png.extension());
         }
-        Some(extension) if extension == "png" => {}
+        Some(_) if Format::of(&path).is_some() => {}
         Some(extension) => {
             return Err(words!(
-                "目前只能导出 PNG，不能导出 {extension}；请把文件名改为 .png",
-                "only PNG can be written, not {extension}; end the file name in .png"
+                "不能导出 {extension}；文件名以 .png、.pdf 或 .svg 结尾",
+                "{extension} cannot be written; end the file name in .png, .pdf or .svg"
             ));
         }
     }

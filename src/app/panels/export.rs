@@ -138,11 +138,13 @@ fn paper_row(ctx: &Ctx<'_>, ui: &mut Ui, paper: &mut Paper) {
 fn sides_row(ctx: &Ctx<'_>, ui: &mut Ui, paper: &mut Paper) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme::GAP;
-        for (side, name) in [(&mut paper.width_mm, &text::WIDTH), (&mut paper.height_mm, &text::SIZE)] {
+        let side = |ui: &mut Ui, side: &mut f64, name: &Words| {
             let value = DragValue::new(side).range(Paper::SIDES_MM).max_decimals(1).speed(1.0);
             ui.add(value).accessible_name(ctx.say(name));
-            ui.label(if name == &text::WIDTH { "×" } else { "" });
-        }
+        };
+        side(ui, &mut paper.width_mm, &text::WIDTH_OF_PAPER);
+        ui.label("×");
+        side(ui, &mut paper.height_mm, &text::HEIGHT_OF_PAPER);
         ui.label(widgets::muted(ctx, ctx.say(&MILLIMETRES)));
     });
 }

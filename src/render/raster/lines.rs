@@ -10,9 +10,9 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::RenderError;
-use super::outline::cut_segment;
 use super::strips::{POINT_PX, Strips};
 use crate::model::shapes::ShapeKind;
+use crate::render::cut::cut_segment;
 
 /// Corners nearer than this to the last one are passed over.
 const THIN_PX: f64 = 0.3;

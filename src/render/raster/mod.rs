@@ -23,12 +23,14 @@ mod strips;
 mod text;
 
 use std::hint::black_box;
+use std::io;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use tiny_skia::PixmapMut;
 
+use crate::render::Watch;
 use crate::scene::color::Color;
 use crate::scene::font::Fonts;
 use crate::scene::paint::{MapFrame, Scene};
@@ -36,7 +38,9 @@ use crate::scene::view::View;
 use ids::Ids;
 use steps::{Laid, Maker, Sheet, Step};
 
-pub use png::png;
+pub use crate::render::{MAX_SIDE_PX, RenderError};
+pub(super) use png::dots_per_meter;
+pub use png::{png, write_png};
 
 /// Straight 8-bit RGBA (opaque), row by row from the top.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,23 +53,6 @@ pub struct Picture {
     pub rgba: Vec<u8>,
 }
 
-/// Why a picture could not be made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RenderError {
-    /// The size is zero or too large.
-    #[error("cannot make a picture of {0} × {1} pixels; choose 1 to {max} a side", max = MAX_SIDE_PX)]
-    Size(u32, u32),
-    /// It was cancelled.
-    #[error("cancelled")]
-    Cancelled,
-    /// The PNG could not be encoded.
-    #[error("cannot encode the picture: {0}")]
-    Encode(String),
-}
-
-/// The longest side of a picture.
-pub const MAX_SIDE_PX: u32 = 32_000;
-
 /// Rows of a band, whole strips of them: small enough to share the work, large enough that few shapes lie in two.
 const BAND_PX: u32 = 64;
 
@@ -75,6 +62,40 @@ const BAND_PX: u32 = 64;
 /// [`RenderError::Size`], [`RenderError::Cancelled`].
 pub fn draw(scene: &Scene, fonts: &Fonts<'_>, cancelled: &AtomicBool) -> Result<Picture, RenderError> {
     Easel::once().draw(scene, fonts, cancelled)
+}
+
+/// Draws a scene some rows at a time, whole bands of it, while the rows before are taken: the memory of a large
+/// picture is that of few of its rows.
+fn draw_rows(
+    scene: &Scene,
+    fonts: &Fonts<'_>,
+    rows_at_once: u32,
+    watch: Watch<'_>,
+    mut take: impl FnMut(&[u8]) -> Result<(), io::Error> + Send,
+) -> Result<(), io::Error> {
+    let (width, height) = scene.size_px;
+    if width == 0 || height == 0 || width > MAX_SIDE_PX || height > MAX_SIDE_PX {
+        return Err(RenderError::Size(width, height).into());
+    }
+    let rows_at_once = rows_at_once.next_multiple_of(BAND_PX);
+    let mut easel = Easel::once();
+    let mut begun = easel.begin(scene, fonts, watch.cancelled)?;
+    watch.total.store(u64::from(height), Ordering::Relaxed);
+    let (mut drawn, mut next): (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
+    for top in (0..height).step_by(rows_at_once as usize) {
+        next.resize(width as usize * 4 * rows_at_once.min(height - top) as usize, 0);
+        let (drawing, taking) = rayon::join(
+            || begun.rows(top, &mut next, watch.cancelled),
+            || if drawn.is_empty() { Ok(()) } else { take(&drawn) },
+        );
+        taking?;
+        drawing?;
+        std::mem::swap(&mut drawn, &mut next);
+        watch.done.store(u64::from(top), Ordering::Relaxed);
+    }
+    take(&drawn)?;
+    watch.done.store(u64::from(height), Ordering::Relaxed);
+    Ok(())
 }
 
 /// Draws one picture after the other and keeps what the next one may need again.

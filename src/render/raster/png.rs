@@ -1,8 +1,13 @@
 //! PNG with its dpi, the same bytes for the same picture: no time stamp, no name of a program.
 
+use std::io::{self, Write};
+
 use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, Unit};
 
-use super::{Picture, RenderError};
+use super::{Picture, RenderError, draw_rows};
+use crate::render::Watch;
+use crate::scene::font::Fonts;
+use crate::scene::paint::Scene;
 
 /// PNG with its dpi.
 ///
@@ -10,21 +15,63 @@ use super::{Picture, RenderError};
 /// [`RenderError::Encode`].
 pub fn png(picture: &Picture, dpi: f64) -> Result<Vec<u8>, RenderError> {
     let failed = |cause: png::EncodingError| RenderError::Encode(cause.to_string());
-    // Three channels: the picture is opaque, and the file a quarter smaller.
-    let rgb: Vec<u8> = picture.rgba.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-    let mut bytes = Vec::with_capacity(rgb.len() / 8);
-    let mut encoder = Encoder::new(&mut bytes, picture.width, picture.height);
+    let mut bytes = Vec::with_capacity(picture.rgba.len() / 8);
+    let mut writer = encoder(&mut bytes, (picture.width, picture.height), dpi).write_header().map_err(failed)?;
+    writer.write_image_data(&without_alpha(&picture.rgba)).map_err(failed)?;
+    writer.finish().map_err(failed)?;
+    Ok(bytes)
+}
+
+/// Draws a scene into a PNG, a few bands at a time: an A0 sheet at 300 dpi takes no more memory than a screen.
+///
+/// # Errors
+/// What `out` says, and [`RenderError`] inside [`io::ErrorKind::Other`].
+pub fn write_png(
+    scene: &Scene,
+    fonts: &Fonts<'_>,
+    dpi: f64,
+    out: impl Write + Send,
+    watch: Watch<'_>,
+) -> Result<(), io::Error> {
+    let rows = (PIECE_BYTES / (scene.size_px.0.max(1) * 4)).max(1);
+    let mut writer = encoder(out, scene.size_px, dpi).write_header()?;
+    let mut stream = writer.stream_writer_with_size(CHUNK_BYTES)?;
+    draw_rows(scene, fonts, rows, watch, |rgba| stream.write_all(&without_alpha(rgba)))?;
+    stream.finish()?;
+    writer.finish()?;
+    Ok(())
+}
+
+/// Rows that are drawn at once have about this many bytes.
+const PIECE_BYTES: u32 = 32 << 20;
+/// Bytes of a chunk of the file.
+const CHUNK_BYTES: usize = 1 << 20;
+
+fn encoder<'a, W: Write>(out: W, (width, height): (u32, u32), dpi: f64) -> Encoder<'a, W> {
+    let mut encoder = Encoder::new(out, width, height);
     encoder.set_color(ColorType::Rgb);
     encoder.set_depth(BitDepth::Eight);
     encoder.set_compression(Compression::Fast);
-    if dpi.is_finite() && dpi > 0.0 {
-        let per_meter = (dpi / 0.0254).round().clamp(1.0, f64::from(u32::MAX)) as u32;
-        encoder.set_pixel_dims(Some(PixelDimensions { xppu: per_meter, yppu: per_meter, unit: Unit::Meter }));
+    encoder.set_pixel_dims(dots_per_meter(dpi).map(|dots| PixelDimensions {
+        xppu: dots,
+        yppu: dots,
+        unit: Unit::Meter,
+    }));
+    encoder
+}
+
+/// What a file says of its resolution, if there is one.
+pub(in crate::render) fn dots_per_meter(dpi: f64) -> Option<u32> {
+    (dpi.is_finite() && dpi > 0.0).then(|| (dpi / 0.0254).round().clamp(1.0, f64::from(u32::MAX)) as u32)
+}
+
+/// Three channels: the picture is opaque, and the file a quarter smaller.
+fn without_alpha(rgba: &[u8]) -> Vec<u8> {
+    let mut rgb = vec![0; rgba.len() / 4 * 3];
+    for (three, four) in rgb.as_chunks_mut::<3>().0.iter_mut().zip(rgba.as_chunks::<4>().0) {
+        three.copy_from_slice(&four[..3]);
     }
-    let mut writer = encoder.write_header().map_err(failed)?;
-    writer.write_image_data(&rgb).map_err(failed)?;
-    writer.finish().map_err(failed)?;
-    Ok(bytes)
+    rgb
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ mod typeset;
 mod units;
 mod wind_block;
 
-use crate::model::page::{BoxMm, ItemKind, Page};
+use crate::model::page::{BoxMm, ItemKind, Page, Paper};
 use crate::scene::build::MapInput;
 use crate::scene::color::{Appearance, Color, Tokens};
 use crate::scene::font::Fonts;
@@ -54,6 +54,14 @@ pub struct Sheet {
     pub left_out: Vec<u32>,
     /// The N of 1:N of the map.
     pub scale: f64,
+    paper: Paper,
+}
+
+impl Sheet {
+    /// The page at so many dots an inch.
+    pub fn at(&self, dpi: f64) -> Scene {
+        Scene { size_px: self.paper.size_px(dpi), ..self.scene.scaled(dpi / LAYOUT_DPI) }
+    }
 }
 
 /// What every block is drawn with.
@@ -78,6 +86,7 @@ pub fn lay_out(page: &Page, content: &Content, input: &MapInput, fonts: &Fonts<'
     let size_px = page.paper.size_px(LAYOUT_DPI);
     let mut sheet = Sheet {
         scene: Scene { size_px, paper: Color::WHITE, maps: Vec::new(), marks: Vec::new() },
+        paper: page.paper,
         placed: Vec::new(),
         left_out: Vec::new(),
         scale: hand.view.map_or(0.0, |view| furniture::scale_denominator(&view, LAYOUT_DPI)),

@@ -118,7 +118,8 @@ fn only_pictures_that_can_be_made_are_begun() {
         ("map", a3, 96, "/home/planner/map.png true"),
         ("", a3, 96, "error: give the picture a file name, for instance map.png"),
         ("/a/", a3, 96, "error: give the picture a file name, for instance map.png"),
-        ("/a/map.pdf", a3, 96, "error: only PNG can be written, not pdf; end the file name in .png"),
+        ("/a/map.pdf", a3, 1_200, "/a/map.pdf true"),
+        ("/a/map.jpg", a3, 96, "error: jpg cannot be written; end the file name in .png, .pdf or .svg"),
         ("/a/map.png", (10.0, 600.0), 96, "error: this paper cannot be used; choose 50 to 5000 mm a side"),
         (
             "/a/map.png",

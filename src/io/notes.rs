@@ -7,7 +7,7 @@
 //! texts. *Must not know:* the project file.
 
 use crate::crs::{Crs, LonLat, WORLD};
-use crate::io::geojson::write::{Feature, Geometry, write_collection};
+use crate::io::geojson::{Feature, Geometry, write_collection};
 use crate::io::project::notes::checked;
 pub use crate::io::project::notes::measured;
 use crate::model::note::{
@@ -93,11 +93,12 @@ fn short(value: f32) -> f64 {
 /// # Errors
 /// In a sentence: no GeoJSON, a note that cannot be one, too many of them.
 pub fn from_geojson(text: &str) -> Result<Vec<NoteLayer>, Words> {
-    let collection: Value = serde_json::from_str(text)
-        .map_err(|error| words!("不是 JSON（{error}）", "this is no JSON ({error})"))?;
-    let features = collection.get("features").and_then(Value::as_array).ok_or_else(|| {
-        Words::fixed("不是 GeoJSON 的 FeatureCollection", "this is no FeatureCollection of GeoJSON")
-    })?;
+    let collection: Value =
+        serde_json::from_str(text).map_err(|error| words!("不是 JSON（{error}）", "this is no JSON ({error})"))?;
+    let features = collection
+        .get("features")
+        .and_then(Value::as_array)
+        .ok_or_else(|| Words::fixed("不是 GeoJSON 的 FeatureCollection", "this is no FeatureCollection of GeoJSON"))?;
     if features.len() > MOST_NOTES {
         return Err(words!("标注超过 {MOST_NOTES} 个", "there are more than {MOST_NOTES} notes"));
     }
@@ -219,7 +220,10 @@ mod tests {
 
     fn layers() -> Vec<NoteLayer> {
         let note = |(id, kind): (u32, NoteKind)| {
-            let at = |step: usize| Coord { x: 415_955.725 + 250.3 * step as f64, y: 4_029_109.6 + 80.7 * (step * step) as f64 };
+            let at = |step: usize| Coord {
+                x: 415_955.725 + 250.3 * step as f64,
+                y: 4_029_109.6 + 80.7 * (step * step) as f64,
+            };
             let points: Vec<Coord> = (0..kind.points().0.max(usize::from(kind.by_corners()) * 4)).map(at).collect();
             let measured = measured(kind, &points);
             let style = NoteStyle { fill: 0.12, width_px: 1.1, heads: Heads::Both, ..NoteStyle::of(kind) };
@@ -271,7 +275,9 @@ mod tests {
     #[test]
     fn what_is_none_is_refused() {
         let point = |coordinates: &str, properties: &str| {
-            format!(r#"{{"features":[{{"geometry":{{"type":"Point","coordinates":{coordinates}}},"properties":{properties}}}]}}"#)
+            format!(
+                r#"{{"features":[{{"geometry":{{"type":"Point","coordinates":{coordinates}}},"properties":{properties}}}]}}"#
+            )
         };
         for text in [
             "{",

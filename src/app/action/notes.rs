@@ -30,7 +30,7 @@ const fn draw(kind: NoteKind) -> Action {
 }
 
 /// All of them, in the order of the tools and of the help.
-pub static TABLE: &[Entry] = &[
+pub(super) static TABLE: &[Entry] = &[
     entry(
         draw(NoteKind::Text),
         "文字",
@@ -71,14 +71,7 @@ pub static TABLE: &[Entry] = &[
         "Drag, or click point by point and double-click; Shift keeps to 45°",
         &[plain(Key::I)],
     ),
-    entry(
-        draw(NoteKind::Freehand),
-        "手绘",
-        "Freehand",
-        "按住拖动画线",
-        "Hold and draw",
-        &[plain(Key::D)],
-    ),
+    entry(draw(NoteKind::Freehand), "手绘", "Freehand", "按住拖动画线", "Hold and draw", &[plain(Key::D)]),
     entry(
         draw(NoteKind::Polygon),
         "多边形",

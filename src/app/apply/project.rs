@@ -116,7 +116,9 @@ fn set(state: &mut State, change: Change) -> Vec<Effect> {
     let stage = match &change {
         Change::Theme(_) | Change::Classes(_) | Change::Scheme(_) | Change::Variants(_) => Some(Stage::Theme),
         Change::Year(_) => Some(Stage::Year),
-        Change::Layers(_) | Change::Title(_) | Change::EntryStandard(_) | Change::Sketches(_) | Change::Notes(_) => None,
+        Change::Layers(_) | Change::Title(_) | Change::EntryStandard(_) | Change::Sketches(_) | Change::Notes(_) => {
+            None
+        }
     };
     let has_other_bars = matches!(change, Change::EntryStandard(_));
     let checks = has_other_bars || matches!(change, Change::Sketches(_));

@@ -3,7 +3,7 @@
 use crate::app::action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::app::panels::{browser, export, table, widgets};
+use crate::app::panels::{browser, export, notes, table, widgets};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::model::words::Words;

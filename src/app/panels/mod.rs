@@ -15,6 +15,7 @@ pub mod inspector;
 pub mod issues;
 pub mod layers;
 pub mod legend;
+pub mod notes;
 pub mod number;
 pub mod radar;
 pub mod search;

@@ -160,8 +160,7 @@ pub(crate) fn checked(note: Note, place: &str) -> Result<Note, FormError> {
     }
     if !note.is_whole() {
         let kind = note.kind.name();
-        let message =
-            words!("{kind} 的点数不对，或缺文字", "a {kind} needs another number of points, or words");
+        let message = words!("{kind} 的点数不对，或缺文字", "a {kind} needs another number of points, or words");
         return Err(error(place, message));
     }
     let measured = measured(note.kind, &note.points);
@@ -169,7 +168,7 @@ pub(crate) fn checked(note: Note, place: &str) -> Result<Note, FormError> {
 }
 
 /// Length in m or area in m² on the ellipsoid, for the kinds that have one.
-pub(crate) fn measured(kind: NoteKind, points: &[Coord]) -> Option<f64> {
+pub fn measured(kind: NoteKind, points: &[Coord]) -> Option<f64> {
     match kind {
         NoteKind::Length => Some(measure::geodesic_length_m(points)),
         NoteKind::Area => {
@@ -197,7 +196,10 @@ fn check_text(text: &str, place: &str) -> Result<(), FormError> {
         return Err(error(place, Words::fixed("文字中有控制字符", "the text holds control characters")));
     }
     if text.chars().nth(MOST_CHARACTERS).is_some() {
-        return Err(error(place, words!("文字超过 {MOST_CHARACTERS} 个字符", "the text has more than {MOST_CHARACTERS} characters")));
+        return Err(error(
+            place,
+            words!("文字超过 {MOST_CHARACTERS} 个字符", "the text has more than {MOST_CHARACTERS} characters"),
+        ));
     }
     Ok(())
 }
@@ -216,7 +218,10 @@ mod tests {
 
     fn layers() -> Vec<NoteLayer> {
         let note = |(id, kind): (u32, NoteKind)| {
-            let at = |step: usize| Coord { x: 415_955.725 + 100.1 * step as f64, y: 4_029_109.6 + 3.3 * (step * step) as f64 };
+            let at = |step: usize| Coord {
+                x: 415_955.725 + 100.1 * step as f64,
+                y: 4_029_109.6 + 3.3 * (step * step) as f64,
+            };
             let points: Vec<Coord> = (0..kind.points().0).map(at).collect();
             let measured = measured(kind, &points);
             let style = NoteStyle { fill: 0.15, width_px: 1.7, dash: Dash::Dotted, ..NoteStyle::of(kind) };

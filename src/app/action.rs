@@ -1,7 +1,11 @@
 //! Everything in menus and on keys that needs no payload: label, tooltip, shortcut in one table.
 //!
-//! *Guarantees:* every action is in [`TABLE`] once; no two actions share a key.
+//! *Guarantees:* every action is in [`all`] once; no two actions share a key.
 //! *Must not know:* what an action does ([`apply`](mod@crate::app::apply)).
+
+mod notes;
+
+pub use notes::NoteAction;
 
 use crate::app::map;
 use crate::model::words::Words;
@@ -48,6 +52,8 @@ pub enum Action {
     ToolLasso,
     /// Clicks set the corners of a planned site.
     ToolSketch,
+    /// Something with notes.
+    Note(NoteAction),
     /// Select all parcels.
     SelectAll,
     /// Show everything.
@@ -105,8 +111,13 @@ pub struct Entry {
     pub keys: &'static [KeyboardShortcut],
 }
 
-/// All actions, in the order of the menus and of the help.
-pub static TABLE: &[Entry] = &[
+/// All actions, in the order of the help.
+pub fn all() -> impl Iterator<Item = &'static Entry> {
+    TABLE.iter().chain(notes::TABLE)
+}
+
+/// Those that are about no notes, in the order of the menus.
+static TABLE: &[Entry] = &[
     entry(
         Action::New,
         "新建项目",
@@ -340,7 +351,7 @@ pub static TABLE: &[Entry] = &[
 
 /// What is shown of an action.
 pub fn entry_of(action: Action) -> Option<&'static Entry> {
-    TABLE.iter().find(|entry| entry.action == action)
+    all().find(|entry| entry.action == action)
 }
 
 impl Entry {
@@ -360,7 +371,7 @@ pub fn shortcut_pressed(ctx: &egui::Context) -> Vec<Action> {
     let in_menu = egui::Popup::is_any_open(ctx);
     let elsewhere = ctx.memory(egui::Memory::focused).is_some_and(|focused| focused != map::id());
     let mut pressed = Vec::new();
-    for entry in TABLE.iter().filter(|entry| !in_dialog || entry.action == Action::Quit) {
+    for entry in all().filter(|entry| !in_dialog || entry.action == Action::Quit) {
         for key in entry.keys {
             let bare = !key.modifiers.command && !key.modifiers.alt;
             let letter = bare && key.logical_key != Key::F1;
@@ -420,6 +431,8 @@ fn key_text(key: KeyboardShortcut) -> String {
         Key::Escape => "Esc",
         Key::Plus => "+",
         Key::Minus => "-",
+        Key::OpenBracket => "[",
+        Key::CloseBracket => "]",
         other => other.name(),
     });
     text
@@ -462,13 +475,13 @@ mod tests {
 
     #[test]
     fn no_key_and_no_action_stands_twice() {
-        let mut keys: Vec<String> = TABLE.iter().flat_map(|entry| entry.keys.iter().copied().map(key_text)).collect();
+        let mut keys: Vec<String> = all().flat_map(|entry| entry.keys.iter().copied().map(key_text)).collect();
         keys.sort();
         let count = keys.len();
         keys.dedup();
         assert_eq!(keys.len(), count, "two actions share a key: {keys:?}");
-        for entry in TABLE {
-            let found = TABLE.iter().filter(|other| other.action == entry.action).count();
+        for entry in all() {
+            let found = all().filter(|other| other.action == entry.action).count();
             assert_eq!(found, 1, "{:?} stands {found} times in the table", entry.action);
         }
     }

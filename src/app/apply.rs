@@ -8,6 +8,9 @@ mod board;
 mod data;
 mod export;
 mod keep;
+mod note_files;
+mod note_words;
+mod notes;
 mod preview;
 mod project;
 mod select;
@@ -19,6 +22,8 @@ mod views;
 
 #[cfg(test)]
 mod tests;
+
+pub use note_words::{Field, fields};
 
 use crate::app::command::{Command, Effect};
 use crate::app::session::Dialog;
@@ -50,6 +55,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::MoveLayer(..) => project::change(state, &command),
         Command::Keep(change) => keep::change(state, change),
         Command::Sketch(change) => sketch::change(state, change),
+        Command::Note(change) => notes::change(state, change),
         Command::Choose(choice) => select::choose(state, choice),
         Command::CloseLayer(id) => data::close(state, id),
         Command::Resize { .. } | Command::SetView(_) | Command::KeepView | Command::FlyTo(_) | Command::Tick(_) => {

@@ -2,6 +2,7 @@
 use crate::analysis::search::Target;
 use crate::analysis::selection::Choice;
 use crate::app::action::Action;
+use crate::app::annotating::NoteChange;
 use crate::app::board::{BoardChange, Wanted};
 use crate::app::jobs::{JobId, JobResult};
 use crate::app::kept::{KeepChange, KeepEffect};
@@ -57,6 +58,8 @@ pub enum Command {
     Keep(KeepChange),
     /// Something about planned sites.
     Sketch(SketchChange),
+    /// Something about notes.
+    Note(NoteChange),
     /// Of this year.
     SetYear(u16),
     /// Show or hide a layer.
@@ -169,6 +172,10 @@ pub enum Effect {
     CopyTable,
     /// Write those rows as CSV; with a byte-order mark where Excel is to read it.
     ExportTable(PathBuf, bool),
+    /// Write this text of notes to a file.
+    WriteNotes(PathBuf, String),
+    /// Read notes from a file.
+    ReadNotes(PathBuf),
     /// Put a text on the clipboard.
     Copy(String),
     /// Save the settings.

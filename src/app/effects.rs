@@ -1,6 +1,7 @@
 //! What is done outside the state: jobs, clipboard, files, leaving.
 
 mod keep;
+mod notes;
 mod table;
 
 use crate::analysis::firm_theme::of_firms;
@@ -81,6 +82,8 @@ impl Mutu {
             Effect::Answer => self.answer(),
             Effect::CopyTable => self.copy_table(),
             Effect::ExportTable(path, with_mark) => self.export_table(path, with_mark),
+            Effect::WriteNotes(path, text) => self.write_notes(path, text),
+            Effect::ReadNotes(path) => self.read_notes(&path),
             Effect::Copy(text) => self.egui_ctx.copy_text(text),
             Effect::SaveSettings => self.save_settings(),
             Effect::UseCache => self.use_cache(),

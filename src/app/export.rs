@@ -15,6 +15,7 @@ use crate::scene::annotate::{PageChoice, content};
 use crate::scene::build::MapInput;
 use crate::scene::color::Appearance;
 use crate::scene::font::Fonts;
+use crate::scene::notes::Annotations;
 use crate::scene::page::{Sheet, lay_out};
 use geo_types::Rect;
 use std::ops::RangeInclusive;
@@ -46,7 +47,9 @@ impl Print {
         let state = ctx.state;
         let shown = state.session.settled_view()?.rect_in_world();
         // Paper is light, whatever the window is.
-        let input = MapInput { appearance: Appearance::Light, marked: None, ..map_input(state, ctx, 1.0) };
+        let annotations =
+            Annotations { notes: Arc::clone(&state.project.notes), sites: state.project.sketches.clone() };
+        let input = MapInput { appearance: Appearance::Light, marked: None, annotations, ..map_input(state, ctx, 1.0) };
         // Theme, year and classes are those the colours were made of, not those that were asked for since.
         let project = &state.project;
         let (theme, year, classes) = match &state.derived.themed {

@@ -4,6 +4,7 @@
 //! long work runs in named jobs whose stale results are dropped. *Must not know:* the command line.
 
 pub mod action;
+pub mod annotating;
 pub mod answers;
 pub mod apply;
 pub mod board;

@@ -392,16 +392,16 @@ pub fn dropping(count: usize) -> Words {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::action::TABLE;
+    use crate::app::action::all;
     use crate::scene::font::Fonts;
 
     /// A viewer that shows 亩 as a box has failed.
     #[test]
     fn the_bundled_fonts_have_every_glyph_of_every_label() {
         let fonts = Fonts::bundled();
-        let actions = TABLE.iter().flat_map(|entry| [&entry.label, &entry.tooltip]);
+        let actions = all().flat_map(|entry| [&entry.label, &entry.tooltip]);
         let labels = ALL.iter().copied().chain(actions).flat_map(|words| [words.zh.to_string(), words.en.to_string()]);
-        let keys = TABLE.iter().map(crate::app::action::Entry::key_text);
+        let keys = all().map(crate::app::action::Entry::key_text);
         for label in labels.chain(keys).chain([String::from("≥ ≤ × – … ° · ² （）：；、“”→←↑↓")])
         {
             let shown: String = label.chars().filter(|character| *character != '\n').collect();

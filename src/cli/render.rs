@@ -34,6 +34,7 @@ use crate::scene::annotate::{PageChoice, content};
 use crate::scene::build::{LayerInput, MapInput};
 use crate::scene::color::Appearance;
 use crate::scene::font::Fonts;
+use crate::scene::notes::Annotations;
 use crate::scene::page::{LAYOUT_DPI, lay_out};
 use crate::words;
 
@@ -161,6 +162,7 @@ fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> 
         scale: 1.0,
         active_zone: zone.as_ref().map(|(id, _)| *id),
         labels: true,
+        annotations: Annotations::default(),
     };
     let zone_rows = if engine.data.zones().is_some() { summarize(engine.basis(), By::Zone) } else { Vec::new() };
     let choice = PageChoice {

@@ -16,6 +16,7 @@ pub mod geojson;
 pub mod json;
 mod layer;
 mod meter;
+pub mod notes;
 mod number;
 pub mod open;
 pub mod pages;

@@ -17,6 +17,7 @@ pub mod grading;
 pub mod id;
 pub mod layer;
 pub mod memo;
+pub mod note;
 pub mod page;
 pub mod plan_target;
 pub mod policy;

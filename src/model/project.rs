@@ -3,6 +3,7 @@
 use crate::model::bookmark::Bookmark;
 use crate::model::entry::EntryStandard;
 use crate::model::id::LayerId;
+use crate::model::note::NoteLayer;
 use crate::model::page::{Page, Paper};
 use crate::model::scheme::Scheme;
 use crate::model::sketch::Sketch;
@@ -40,6 +41,8 @@ pub struct Project {
     pub entry_standard: Option<Arc<EntryStandard>>,
     /// The planned sites, in the order in which they were drawn.
     pub sketches: Vec<Sketch>,
+    /// The annotations, in layers from the bottom up.
+    pub notes: Arc<Vec<NoteLayer>>,
     /// Named views, in the order in which they were kept.
     pub bookmarks: Vec<Bookmark>,
     /// The pages that are printed, at least one.
@@ -60,6 +63,7 @@ impl Default for Project {
             variants: Variants::default(),
             entry_standard: None,
             sketches: Vec::new(),
+            notes: Arc::default(),
             bookmarks: Vec::new(),
             pages: vec![Page::whole(Paper::A3)],
             title: String::new(),
@@ -99,6 +103,8 @@ pub enum Change {
     Bookmarks(Vec<Bookmark>),
     /// The pages.
     Pages(Vec<Page>),
+    /// The annotations.
+    Notes(Arc<Vec<NoteLayer>>),
     /// The title.
     Title(String),
 }
@@ -117,6 +123,7 @@ impl Project {
             Change::Sketches(_) => Change::Sketches(self.sketches.clone()),
             Change::Bookmarks(_) => Change::Bookmarks(self.bookmarks.clone()),
             Change::Pages(_) => Change::Pages(self.pages.clone()),
+            Change::Notes(_) => Change::Notes(Arc::clone(&self.notes)),
             Change::Title(_) => Change::Title(self.title.clone()),
         };
         (old != new).then_some(Edit { old, new })
@@ -135,6 +142,7 @@ impl Project {
             Change::Sketches(sketches) => self.sketches = sketches,
             Change::Bookmarks(bookmarks) => self.bookmarks = bookmarks,
             Change::Pages(pages) => self.pages = pages,
+            Change::Notes(notes) => self.notes = notes,
             Change::Title(title) => self.title = title,
         }
     }

@@ -14,7 +14,8 @@ use crate::model::words::Lang;
 use crate::scene::color::{Appearance, Tokens};
 use crate::scene::font::Fonts;
 use crate::scene::known::Known;
-use crate::scene::paint::{Classes, Fill, MapFrame, Scene, Stratum, Stroke, Symbol};
+use crate::scene::notes::{self, Annotations, Place};
+use crate::scene::paint::{Classes, Fill, MapFrame, Mark, Scene, Stratum, Stroke, Symbol};
 use crate::scene::palette;
 use crate::scene::style::{self, RoadClass};
 use crate::scene::view::View;
@@ -47,6 +48,8 @@ pub struct MapInput {
     pub active_zone: Option<FeatureId>,
     /// Whether names are written.
     pub labels: bool,
+    /// What the planner has put on the map. The window draws it over its picture; sheets have it in their maps.
+    pub annotations: Annotations,
 }
 
 impl MapInput {
@@ -86,9 +89,16 @@ pub fn build_with(known: &mut Known, input: &MapInput, view: View, fonts: &Fonts
             ground: tokens.ground,
             strata: strata_with(known, input, view),
             labels: if input.labels { known.labels(input, view, fonts) } else { Vec::new() },
+            notes: Vec::new(),
         }],
         marks: Vec::new(),
     }
+}
+
+/// The notes and planned sites of a map whose corner is at `origin_px` of the picture.
+pub fn notes(input: &MapInput, view: &View, origin_px: (f32, f32), fonts: &Fonts<'_>) -> Vec<Mark> {
+    let MapInput { appearance, lang, scale, .. } = *input;
+    notes::marks(&input.annotations, Place { view, origin_px, scale, appearance, lang, fonts })
 }
 
 /// The strata of a map, from the bottom up. The jurisdiction's tint lies below everything and those of the zones

@@ -176,6 +176,8 @@ pub struct MapFrame {
     pub strata: Vec<Stratum>,
     /// Map labels, clipped to the frame; coordinates are pixels of the whole picture.
     pub labels: Vec<Text>,
+    /// Notes and planned sites over the labels, clipped and placed as those.
+    pub notes: Vec<Mark>,
 }
 
 /// A picture: maps, then marks in pixels. The window's has one map that fills it; a sheet has some on its paper.
@@ -220,6 +222,7 @@ impl MapFrame {
             ground: self.ground,
             strata: self.strata.iter().map(|stratum| stratum.scaled(by)).collect(),
             labels: self.labels.iter().map(|label| label.scaled(by)).collect(),
+            notes: self.notes.iter().map(|note| note.scaled(by)).collect(),
         }
     }
 }
@@ -352,6 +355,7 @@ pub(crate) mod tests {
                     point_px: 2.5,
                 }],
                 labels: vec![text.clone()],
+                notes: vec![Mark::Text(text.clone())],
             }],
             marks: vec![
                 Mark::Text(text),

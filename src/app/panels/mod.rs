@@ -18,6 +18,7 @@ pub mod issues;
 pub mod keep;
 pub mod layers;
 pub mod legend;
+pub mod notes;
 pub mod number;
 pub mod radar;
 pub mod search;

@@ -2,7 +2,7 @@
 //!
 //! *Guarantees:* fits from 960 points on: the search field gives way.
 
-use crate::app::action::{self, Action};
+use crate::app::action::{self, Action, NoteAction};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::icon::{self, Icon};
@@ -29,6 +29,8 @@ const FILE: &[Option<Action>] = &[
     None,
     Some(Action::ToggleBoard),
     Some(Action::Export),
+    Some(Action::Note(NoteAction::Export)),
+    Some(Action::Note(NoteAction::Import)),
     None,
     Some(Action::Quit),
 ];
@@ -43,6 +45,12 @@ const EDIT: &[Option<Action>] = &[
     Some(Action::ToolBox),
     Some(Action::ToolLasso),
     Some(Action::ToolSketch),
+    None,
+    Some(Action::Note(NoteAction::Duplicate)),
+    Some(Action::Note(NoteAction::Delete)),
+    Some(Action::Note(NoteAction::Forward)),
+    Some(Action::Note(NoteAction::Backward)),
+    None,
     Some(Action::SelectAll),
     Some(Action::Clear),
 ];
@@ -62,6 +70,7 @@ const VIEW: &[Option<Action>] = &[
     Some(Action::ToggleRight),
     Some(Action::ToggleIssues),
     Some(Action::ToggleTable),
+    Some(Action::Note(NoteAction::Tools)),
     None,
     Some(Action::SwitchAppearance),
     Some(Action::SwitchLanguage),
@@ -184,6 +193,11 @@ fn possible(ctx: &Ctx<'_>, action: Action) -> bool {
     let session = &ctx.state.session;
     match action {
         Action::Locate => !ctx.state.kept.missing.is_empty(),
+        Action::Note(NoteAction::Duplicate | NoteAction::Forward | NoteAction::Backward) => {
+            !session.notes.selected.is_empty()
+        }
+        Action::Note(NoteAction::Delete) => !session.notes.selected.is_empty() || session.sketch.is_some(),
+        Action::Note(NoteAction::Export) => ctx.state.project.notes.iter().any(|layer| !layer.notes.is_empty()),
         Action::Undo => !ctx.state.undo.is_empty(),
         Action::Redo => !ctx.state.redo.is_empty(),
         Action::CopySheet => session.sheet.is_some() || session.chosen.is_some() || session.firm_sheet.is_some(),

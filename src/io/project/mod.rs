@@ -18,6 +18,7 @@
 //! id, or a whole one ([`crate::io::entry`]); `sketches`: `{id, corners, industry, division, amounts}`; `bookmarks`:
 //! `{name, center, meters_per_px}`. A copy for recovery also says what it was `kept_for`.
 
+pub mod notes;
 mod paths;
 mod read;
 mod sources;

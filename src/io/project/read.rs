@@ -11,11 +11,12 @@ use crate::geometry::{crossing, measure};
 use crate::io::entry;
 use crate::io::error::Fault;
 use crate::io::pages;
-use crate::io::project::{Content, Document, LayerLine, LayerOf, Origin, Shipped, SourceLine, paths};
+use crate::io::project::{Content, Document, LayerLine, LayerOf, Origin, Shipped, SourceLine, notes, paths};
 use crate::io::schemes::fields::{Object, Place};
 use crate::io::schemes::{parse, tree};
 use crate::model::bookmark::Bookmark;
 use crate::model::entry::{EntryStandard, Quantity};
+use crate::model::note::NoteLayer;
 use crate::model::page::Page;
 use crate::model::project::Project;
 use crate::model::scheme::Scheme;
@@ -32,7 +33,7 @@ pub(super) const CRS: &str = "EPSG:4548";
 pub(super) const EMBEDDED: &str = "zone";
 
 /// Every part of the form.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "format",
     "version",
     "crs",
@@ -48,6 +49,7 @@ const KEYS: [&str; 16] = [
     "entry_standard",
     "sketches",
     "bookmarks",
+    "notes",
     "pages",
 ];
 /// As many items as a list can have.
@@ -84,8 +86,20 @@ fn project(object: &Object<'_>, shipped: &Shipped) -> Result<Project, Fault> {
         entry_standard: object.get("entry_standard").map(|place| standard(&place, shipped)).transpose()?,
         sketches: sketches(object)?,
         bookmarks: list(object, "bookmarks")?.iter().map(bookmark).collect::<Result<_, _>>()?,
+        notes: Arc::new(object.get("notes").map_or(Ok(Vec::new()), |place| notes_of(&place))?),
         pages: pages_of(object, empty.pages)?,
         title: object.get("title").map_or(Ok(""), |place| place.any_text())?.to_owned(),
+    })
+}
+
+fn notes_of(place: &Place<'_>) -> Result<Vec<NoteLayer>, Fault> {
+    let remedy = || Words::fixed("改回程序写出的样子，或删去这一部分", "write it as the program does, or leave it out");
+    let form = serde_json::from_value(place.json()).map_err(|error| {
+        place.fault("project-notes", words!("标注写法不对：{error}", "the notes are malformed: {error}"), remedy())
+    })?;
+    notes::from_form(form).map_err(|error| {
+        let (at, zh, en) = (&error.place, &error.message.zh, &error.message.en);
+        place.fault("project-notes", words!("{at}：{zh}", "{at}: {en}"), remedy())
     })
 }
 

@@ -10,10 +10,11 @@ use crate::io::entry;
 use crate::io::json::{Map, Value, json, number as finite, pretty};
 use crate::io::pages;
 use crate::io::project::read::{CRS, EMBEDDED, FORMAT};
-use crate::io::project::{Document, LayerOf, Origin, Shipped, VERSION, paths};
+use crate::io::project::{Document, LayerOf, Origin, Shipped, VERSION, notes, paths};
 use crate::io::schemes::write::{as_value, number, put, put_some};
 use crate::model::bookmark::Bookmark;
 use crate::model::entry::{EntryStandard, Quantity};
+use crate::model::note::NoteLayer;
 use crate::model::project::Project;
 use crate::model::scheme::Scheme;
 use crate::model::sketch::Sketch;
@@ -48,7 +49,14 @@ fn parts(object: &mut Map<String, Value>, project: &Project, shipped: &Shipped) 
     );
     put(object, "sketches", project.sketches.iter().map(sketch).collect::<Value>());
     put(object, "bookmarks", project.bookmarks.iter().map(bookmark).collect::<Value>());
+    put(object, "notes", notes_of(&project.notes));
     put(object, "pages", project.pages.iter().map(pages::value).collect::<Value>());
+}
+
+/// By way of their text, which has the shortest form of every number.
+fn notes_of(layers: &[NoteLayer]) -> Value {
+    let text = serde_json::to_string(&notes::to_form(layers)).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or(Value::Null)
 }
 
 fn sources(document: &Document, folder: Option<&Path>) -> Value {

@@ -75,6 +75,11 @@ impl<'a> Place<'a> {
         Ok(Object { whole: self.clone(), entries })
     }
 
+    /// The value as it is, for readers that have forms of their own.
+    pub(in crate::io) fn json(&self) -> serde_json::Value {
+        self.node.json()
+    }
+
     /// A list, and no longer than `most`.
     pub(in crate::io) fn list(&self, most: usize) -> Result<Vec<Self>, Fault> {
         let Value::List(items) = &self.node.value else { return Err(self.wrong("列表 […]", "a list […]")) };

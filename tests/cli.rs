@@ -183,7 +183,7 @@ fn the_shipped_layers_answer_without_files() {
 #[test]
 fn wrong_arguments_are_refused_with_a_remedy() {
     check_refused(&["report", "--by", "colour"], &["错误：", "办法：", "industry"]);
-    check_refused(&["render", "-o", "map.svg"], &["错误：map.svg", ".png"]);
+    check_refused(&["render", "-o", "map.tiff"], &["错误：map.tiff", ".png", ".pdf", ".svg"]);
     check_refused(&["render", "-o", "map.png", "--size", "big"], &["--size"]);
     check_refused(&["render", "-o", "map.png", "--dpi", "5"], &["--dpi"]);
     check_refused(&["render", "-o", "map.png", "--classes", "jenks:5"], &["--classes", "quantile"]);

@@ -2,11 +2,16 @@
 use crate::analysis::search::Target;
 use crate::analysis::selection::Choice;
 use crate::app::action::Action;
+use crate::app::annotating::NoteChange;
+use crate::app::board::{BoardChange, Wanted};
 use crate::app::jobs::{JobId, JobResult};
+use crate::app::kept::{KeepChange, KeepEffect};
 use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
+use crate::model::bookmark::Bookmark;
 use crate::model::entry::EntryStandard;
 use crate::model::id::{FeatureId, FirmId, LayerId};
+use crate::model::page::Page;
 use crate::model::report::Severity;
 use crate::model::scheme::Scheme;
 use crate::model::sketch::SitePlan;
@@ -25,6 +30,8 @@ pub enum Command {
     Act(Action),
     /// Read these files and add their layers.
     Open(Vec<PathBuf>),
+    /// Something happens in the page view.
+    Board(BoardChange),
     /// Files hang over the window.
     Dragged(Vec<PathBuf>),
     /// A job has something.
@@ -45,8 +52,14 @@ pub enum Command {
     SetVariants(Variants),
     /// Check parcels and planned sites against this standard.
     SetEntryStandard(Arc<EntryStandard>),
+    /// Keep these named views.
+    SetBookmarks(Vec<Bookmark>),
+    /// Something about the file of the project.
+    Keep(KeepChange),
     /// Something about planned sites.
     Sketch(SketchChange),
+    /// Something about notes.
+    Note(NoteChange),
     /// Of this year.
     SetYear(u16),
     /// Show or hide a layer.
@@ -140,13 +153,13 @@ pub enum Effect {
     Export {
         /// Where to.
         path: PathBuf,
-        /// Title; empty for the one the program makes.
-        title: String,
-        /// Pixels.
-        size_px: (u32, u32),
-        /// Dots per inch.
+        /// The page.
+        page: Box<Page>,
+        /// Dots per inch, of a picture.
         dpi: u32,
     },
+    /// Draw a page for the page view.
+    DrawPage(Box<Wanted>),
     /// Look for a name that no file has, for the export dialog, beginning with this one.
     FindFreeName(PathBuf),
     /// Look for the text in the search field.
@@ -159,12 +172,18 @@ pub enum Effect {
     CopyTable,
     /// Write those rows as CSV; with a byte-order mark where Excel is to read it.
     ExportTable(PathBuf, bool),
+    /// Write this text of notes to a file.
+    WriteNotes(PathBuf, String),
+    /// Read notes from a file.
+    ReadNotes(PathBuf),
     /// Put a text on the clipboard.
     Copy(String),
     /// Save the settings.
     SaveSettings,
     /// Go by the setting of the cache: begin one, or end and clear it.
     UseCache,
+    /// Something about the file of the project.
+    Keep(KeepEffect),
     /// Leave.
     Quit,
     /// Stop a job.

@@ -26,6 +26,8 @@ macro_rules! labels {
 labels! {
     APP: "亩图", "Mutu";
     MENU_FILE: "文件", "File";
+    UNTITLED: "未命名项目", "Untitled project";
+    OTHER_CONTENT: "这个文件的内容与项目保存时不同；请核对", "this file holds something else than when the project was saved; check it";
     MENU_EDIT: "编辑", "Edit";
     MENU_VIEW: "视图", "View";
     MENU_ANALYSE: "分析", "Analyse";
@@ -185,7 +187,7 @@ labels! {
     CLOSE: "关闭", "Close";
 
     OPEN_TITLE: "打开", "Open";
-    OPEN_HINT: "GeoJSON 图层、企业 CSV 表，或包含它们的文件夹", "GeoJSON layers, CSV tables of firms, or a folder of them";
+    OPEN_HINT: "项目（.mutu）、GeoJSON 图层、企业 CSV 表，或包含它们的文件夹", "A project (.mutu), GeoJSON layers, CSV tables of firms, or a folder of them";
     PATH: "路径", "Path";
     OPEN_FOLDER: "打开整个文件夹", "Open whole folder";
     PARENT: "上一级", "Parent folder";
@@ -194,15 +196,12 @@ labels! {
     DO_OPEN: "打开", "Open";
     CANCEL: "取消", "Cancel";
     EXPORT_TITLE: "导出地图", "Export map";
-    EXPORT_HINT: "导出当前地图范围为带图名、图例、比例尺的 PNG 图片", "Writes what the map shows as a PNG with title, legend and scale bar";
+    EXPORT_HINT: "把当前地图做成图幅：PNG、PDF 或 SVG，由文件名的后缀决定", "Writes what the map shows as a sheet: PNG, PDF or SVG by the ending of the name";
     FILE_NAME: "文件", "File";
     MAP_TITLE: "图名", "Title";
     MAP_TITLE_HINT: "留空则自动生成", "Leave empty for an automatic one";
-    SIZE: "尺寸", "Size";
-    CUSTOM: "自定义", "Custom";
-    A4: "A4 横 300 dpi", "A4 landscape 300 dpi";
-    A3: "A3 横 300 dpi", "A3 landscape 300 dpi";
-    SCREEN: "1920 × 1080", "1920 × 1080";
+    WIDTH_OF_PAPER: "宽", "Width";
+    HEIGHT_OF_PAPER: "高", "Height";
     PIXELS: "像素", "pixels";
     DPI: "dpi", "dpi";
     DO_EXPORT: "导出", "Export";
@@ -393,16 +392,16 @@ pub fn dropping(count: usize) -> Words {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::action::TABLE;
+    use crate::app::action::all;
     use crate::scene::font::Fonts;
 
     /// A viewer that shows 亩 as a box has failed.
     #[test]
     fn the_bundled_fonts_have_every_glyph_of_every_label() {
         let fonts = Fonts::bundled();
-        let actions = TABLE.iter().flat_map(|entry| [&entry.label, &entry.tooltip]);
+        let actions = all().flat_map(|entry| [&entry.label, &entry.tooltip]);
         let labels = ALL.iter().copied().chain(actions).flat_map(|words| [words.zh.to_string(), words.en.to_string()]);
-        let keys = TABLE.iter().map(crate::app::action::Entry::key_text);
+        let keys = all().map(crate::app::action::Entry::key_text);
         for label in labels.chain(keys).chain([String::from("≥ ≤ × – … ° · ² （）：；、“”→←↑↓")])
         {
             let shown: String = label.chars().filter(|character| *character != '\n').collect();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, ValueEnum};
 
 use crate::cli::args_land::{MarginsArgs, RegisterArgs, SitesArgs, YearsArgs};
+use crate::cli::args_project::ProjectArgs;
 use crate::model::words::Lang;
 
 /// 亩图：高新区的空间布局、地块和亩均效益。A zone's layout, its parcels, and what each mu of land yields.
@@ -14,7 +15,7 @@ use crate::model::words::Lang;
 #[derive(Debug, Parser)]
 #[command(name = "mutu", version, subcommand_precedence_over_arg = true, max_term_width = 110)]
 pub struct Arguments {
-    /// 要打开的 GeoJSON、CSV 文件或文件夹。GeoJSON and CSV files, or folders of them.
+    /// 要打开的项目（.mutu），或 GeoJSON、CSV 文件或文件夹。A project (.mutu), or GeoJSON and CSV files or folders of them.
     pub files: Vec<PathBuf>,
     /// 语言。Language [默认按系统，否则中文 / default: by locale, else Chinese].
     #[arg(long, global = true, value_enum)]
@@ -57,6 +58,8 @@ pub enum Subcommand {
     Targets(TargetsArgs),
     /// 输出带图例的地图。Write an annotated map.
     Render(RenderArgs),
+    /// 项目文件（.mutu）。Project files.
+    Project(ProjectArgs),
     /// 生成示意数据。Make a synthetic cadastre of any size.
     Sample(SampleArgs),
     /// 缓存：已读大文件的副本，再次打开时不必重读。The cache: copies of large files as read, to open them at once.
@@ -292,12 +295,12 @@ pub struct TargetsArgs {
 pub struct RenderArgs {
     /// 文件或文件夹。Files or folders.
     pub files: Vec<PathBuf>,
-    /// 输出文件（.png）。The picture to write.
+    /// 输出文件：.png、.pdf（矢量，文字可检索）或 .svg。The file to write: a picture, a page or a drawing, by its extension.
     #[arg(short, long)]
     pub output: PathBuf,
-    /// 专题。What parcels are coloured by.
-    #[arg(long, value_enum, default_value_t = ThemeArg::Tax)]
-    pub theme: ThemeArg,
+    /// 专题。What parcels are coloured by [default: that of the project, else tax].
+    #[arg(long, value_enum)]
+    pub theme: Option<ThemeArg>,
     /// 专题为 grade 时的方案：随附方案的代号，或方案文件（JSON）。Scheme of the theme grade: a shipped one's id, or a file.
     #[arg(long)]
     pub scheme: Option<String>,
@@ -307,11 +310,25 @@ pub struct RenderArgs {
     /// 只画一个分区。Show one zone, by id, name or part of its name.
     #[arg(long)]
     pub zone: Option<String>,
-    /// 像素尺寸。Size in pixels.
-    #[arg(long, value_name = "WxH", default_value = "2400x1600")]
-    pub size: String,
+    /// 版式：whole（完整图幅）、plain（简图）、slide（幻灯片），或版式文件。Page: whole, plain, slide, or a template
+    /// file [default: whole; plain on small paper].
+    #[arg(long)]
+    pub page: Option<String>,
+    /// 纸张：a4 至 a0、slide，竖放加 -portrait，或毫米 420x297。Paper: a4 to a0, slide, -portrait for upright, or
+    /// millimetres [default: a3].
+    #[arg(long, conflicts_with = "size")]
+    pub paper: Option<String>,
+    /// 比例尺 1:N；不给则取能放下范围的整数比例。Scale of the map [default: the largest round one that shows it all].
+    #[arg(long, value_name = "1:N")]
+    pub scale: Option<String>,
+    /// 加方里网。With a grid of whole kilometres.
+    #[arg(long)]
+    pub grid: bool,
+    /// 以像素定图幅。Size in pixels, instead of a paper.
+    #[arg(long, value_name = "WxH")]
+    pub size: Option<String>,
     /// 每英寸点数。Dots per inch.
-    #[arg(long, default_value_t = 150.0)]
+    #[arg(long, default_value_t = crate::cli::page::DPI)]
     pub dpi: f64,
     /// 图名。Title [default: made from zone, theme and year].
     #[arg(long)]
@@ -324,6 +341,9 @@ pub struct RenderArgs {
     /// 恰在界上的值归哪一级。The class of a value exactly on a bound: the upper (≥) or the lower one (>).
     #[arg(long, value_enum, default_value_t = OnBound::Upper)]
     pub on_bound: OnBound,
+    /// SVG 中的文字转为轮廓，不依赖字体。Texts of an SVG as outlines, for where the font is not installed.
+    #[arg(long)]
+    pub outlines: bool,
     /// 图上印的日期。A date to print; none unless given, so that equal input gives equal bytes.
     #[arg(long)]
     pub date: Option<String>,

@@ -6,6 +6,7 @@
 mod answers;
 mod args;
 mod args_land;
+mod args_project;
 mod cache;
 mod check;
 mod classes;
@@ -18,7 +19,9 @@ mod grade_rows;
 mod json;
 mod margins;
 mod output;
+mod page;
 mod pick;
+mod project;
 mod register;
 mod render;
 mod report;
@@ -138,6 +141,7 @@ pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
         Subcommand::Explain(args) => explain::run(&args, &opener, lang),
         Subcommand::Standards(args) => standards::run(&args, &opener, lang),
         Subcommand::Whatif(args) => whatif::run(&args, &opener, lang),
+        Subcommand::Project(args) => project::run(&args, lang),
         Subcommand::Sample(args) => sample::run(&args, lang),
         Subcommand::Cache(args) => cache::run(&args, lang),
     };

@@ -3,27 +3,36 @@
 use std::fmt::Write as _;
 
 use crate::scene::color::Color;
-use crate::scene::paint::{Classes, Fill, Mark, Scene, Stratum, Stroke, Symbol, Text};
+use crate::scene::paint::{Classes, Fill, MapFrame, Mark, Scene, Stratum, Stroke, Symbol, Text};
 
 /// One line a stratum, symbol, label and mark, with figures rounded to what can be seen.
 pub fn dump(scene: &Scene) -> String {
     let mut text = String::new();
-    let (left, top, width, height) = scene.frame_px;
     line(&mut text, &format!("scene {} × {}", scene.size_px.0, scene.size_px.1));
-    line(&mut text, &format!("frame {left:.0} {top:.0} {width:.0} {height:.0} at {:.3} m", scene.view.meters_per_px));
-    for stratum in &scene.strata {
-        line(&mut text, &stratum_text(stratum));
-        for (index, symbol) in stratum.symbols.iter().enumerate() {
-            line(&mut text, &format!("  {index}: {}", symbol_text(symbol)));
-        }
-    }
-    for label in &scene.labels {
-        line(&mut text, &format!("label {}", text_text(label)));
+    for map in &scene.maps {
+        map_lines(&mut text, map);
     }
     for mark in &scene.marks {
         line(&mut text, &mark_text(mark));
     }
     text
+}
+
+fn map_lines(text: &mut String, map: &MapFrame) {
+    let (left, top, width, height) = map.frame_px;
+    line(text, &format!("frame {left:.0} {top:.0} {width:.0} {height:.0} at {:.3} m", map.view.meters_per_px));
+    for stratum in &map.strata {
+        line(text, &stratum_text(stratum));
+        for (index, symbol) in stratum.symbols.iter().enumerate() {
+            line(text, &format!("  {index}: {}", symbol_text(symbol)));
+        }
+    }
+    for label in &map.labels {
+        line(text, &format!("label {}", text_text(label)));
+    }
+    for note in &map.notes {
+        line(text, &format!("note {}", mark_text(note)));
+    }
 }
 
 fn line(text: &mut String, content: &str) {
@@ -92,7 +101,8 @@ fn text_text(text: &Text) -> String {
     format!("「{}」 at {x:.1} {y:.1} {:?} {:.1} px{weight} {angle:.0}°", text.text, text.align, text.size_px)
 }
 
-fn mark_text(mark: &Mark) -> String {
+/// A mark in a line.
+pub fn mark_text(mark: &Mark) -> String {
     match mark {
         Mark::Text(text) => format!("text {}", text_text(text)),
         Mark::Rect { rect_px: (left, top, width, height), fill, .. } => {

@@ -7,6 +7,7 @@ use skrifa::charmap::Charmap;
 use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;
 use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
+use skrifa::string::StringId;
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};
 
 /// What takes the outline of a text, in pixels, y down, the anchor at the origin.
@@ -36,11 +37,29 @@ pub struct Setting {
 
 /// A font ready for measuring and outlining.
 pub struct Font<'a> {
+    bytes: &'a [u8],
     charmap: Charmap<'a>,
     metrics: GlyphMetrics<'a>,
     glyphs: OutlineGlyphCollection<'a>,
     units_per_em: f32,
     missing: Option<GlyphId>,
+}
+
+/// What a document says of an embedded font; lengths are shares of the em.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    /// Its name in PostScript.
+    pub name: String,
+    /// The name of its family.
+    pub family: String,
+    /// Above the baseline.
+    pub ascent: f32,
+    /// Below the baseline; negative.
+    pub descent: f32,
+    /// Height of capital letters.
+    pub cap_height: f32,
+    /// Left, bottom, right and top of all glyphs.
+    pub bounds: [f32; 4],
 }
 
 /// The sign for a character without a glyph: 〓, which printers put for a type they do not have.
@@ -55,6 +74,7 @@ impl<'a> Font<'a> {
         let charmap = face.charmap();
         let units_per_em = f32::from(face.metrics(Size::unscaled(), LocationRef::default()).units_per_em);
         (units_per_em > 0.0 && charmap.has_map()).then(|| Self {
+            bytes,
             metrics: face.glyph_metrics(Size::unscaled(), LocationRef::default()),
             glyphs: face.outline_glyphs(),
             units_per_em,
@@ -92,8 +112,38 @@ impl<'a> Font<'a> {
         }
     }
 
+    /// The font file.
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The glyph a character is drawn with: its own, or the one for characters without; `None` where it is a crossed
+    /// box. Whether it is its own.
+    pub fn glyph_of(&self, character: char) -> Option<(u16, bool)> {
+        let own = self.charmap.map(character);
+        let id = own.or(self.missing)?;
+        Some((u16::try_from(id.to_u32()).ok()?, own.is_some()))
+    }
+
+    /// What a document says of an embedded font.
+    pub fn facts(&self) -> Option<Facts> {
+        let face = FontRef::new(self.bytes).ok()?;
+        let metrics = face.metrics(Size::unscaled(), LocationRef::default());
+        let of_em = |units: f32| units / self.units_per_em;
+        let bounds = metrics.bounds?;
+        let name = |id| face.localized_strings(id).english_or_first().map(|name| name.to_string());
+        Some(Facts {
+            name: name(StringId::POSTSCRIPT_NAME)?,
+            family: name(StringId::FAMILY_NAME)?,
+            ascent: of_em(metrics.ascent),
+            descent: of_em(metrics.descent),
+            cap_height: of_em(metrics.cap_height.unwrap_or(metrics.ascent)),
+            bounds: [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max].map(of_em),
+        })
+    }
+
     /// Share of the em a character takes.
-    fn advance(&self, character: char) -> f32 {
+    pub fn advance(&self, character: char) -> f32 {
         self.charmap
             .map(character)
             .or(self.missing)

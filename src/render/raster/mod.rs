@@ -23,19 +23,24 @@ mod strips;
 mod text;
 
 use std::hint::black_box;
+use std::io;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use tiny_skia::PixmapMut;
 
+use crate::render::Watch;
+use crate::scene::color::Color;
 use crate::scene::font::Fonts;
-use crate::scene::paint::Scene;
+use crate::scene::paint::{MapFrame, Scene};
 use crate::scene::view::View;
 use ids::Ids;
-use steps::{Laid, Sheet, Step};
+use steps::{Laid, Maker, Sheet, Step};
 
-pub use png::png;
+pub use crate::render::{MAX_SIDE_PX, RenderError};
+pub(super) use png::dots_per_meter;
+pub use png::{png, write_png};
 
 /// Straight 8-bit RGBA (opaque), row by row from the top.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,23 +53,6 @@ pub struct Picture {
     pub rgba: Vec<u8>,
 }
 
-/// Why a picture could not be made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RenderError {
-    /// The size is zero or too large.
-    #[error("cannot make a picture of {0} × {1} pixels; choose 1 to {max} a side", max = MAX_SIDE_PX)]
-    Size(u32, u32),
-    /// It was cancelled.
-    #[error("cancelled")]
-    Cancelled,
-    /// The PNG could not be encoded.
-    #[error("cannot encode the picture: {0}")]
-    Encode(String),
-}
-
-/// The longest side of a picture.
-pub const MAX_SIDE_PX: u32 = 32_000;
-
 /// Rows of a band, whole strips of them: small enough to share the work, large enough that few shapes lie in two.
 const BAND_PX: u32 = 64;
 
@@ -76,16 +64,56 @@ pub fn draw(scene: &Scene, fonts: &Fonts<'_>, cancelled: &AtomicBool) -> Result<
     Easel::once().draw(scene, fonts, cancelled)
 }
 
+/// Draws a scene some rows at a time, whole bands of it, while the rows before are taken: the memory of a large
+/// picture is that of few of its rows.
+fn draw_rows(
+    scene: &Scene,
+    fonts: &Fonts<'_>,
+    rows_at_once: u32,
+    watch: Watch<'_>,
+    mut take: impl FnMut(&[u8]) -> Result<(), io::Error> + Send,
+) -> Result<(), io::Error> {
+    let (width, height) = scene.size_px;
+    if width == 0 || height == 0 || width > MAX_SIDE_PX || height > MAX_SIDE_PX {
+        return Err(RenderError::Size(width, height).into());
+    }
+    let rows_at_once = rows_at_once.next_multiple_of(BAND_PX);
+    let mut easel = Easel::once();
+    let mut begun = easel.begin(scene, fonts, watch.cancelled)?;
+    watch.total.store(u64::from(height), Ordering::Relaxed);
+    let (mut drawn, mut next): (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
+    for top in (0..height).step_by(rows_at_once as usize) {
+        next.resize(width as usize * 4 * rows_at_once.min(height - top) as usize, 0);
+        let (drawing, taking) = rayon::join(
+            || begun.rows(top, &mut next, watch.cancelled),
+            || if drawn.is_empty() { Ok(()) } else { take(&drawn) },
+        );
+        taking?;
+        drawing?;
+        std::mem::swap(&mut drawn, &mut next);
+        watch.done.store(u64::from(top), Ordering::Relaxed);
+    }
+    take(&drawn)?;
+    watch.done.store(u64::from(height), Ordering::Relaxed);
+    Ok(())
+}
+
 /// Draws one picture after the other and keeps what the next one may need again.
 #[derive(Debug, Default)]
 pub struct Easel {
     once: bool,
+    maps: Vec<Kept>,
+    /// Of sheets that serve no more: their memory serves the next.
+    spare: Mutex<Vec<Ids>>,
+}
+
+/// What is kept of a map.
+#[derive(Debug, Default)]
+struct Kept {
     place: Option<(Frame, View)>,
     steps: Vec<Step>,
     /// The sheets of every band, one a step.
     bands: Vec<Vec<Sheet>>,
-    /// Of sheets that serve no more: their memory serves the next.
-    spare: Mutex<Vec<Ids>>,
     drawn_anew: usize,
 }
 
@@ -97,7 +125,7 @@ impl Easel {
 
     /// How many sheets of the last picture were not there from the one before.
     pub fn drawn_anew(&self) -> usize {
-        self.drawn_anew
+        self.maps.iter().map(|map| map.drawn_anew).sum()
     }
 
     /// Draws a scene, in bands on all cores; the bytes are those of [`draw`]. `cancelled` is looked at between strips
@@ -118,83 +146,71 @@ impl Easel {
         room.try_reserve_exact(row_bytes * height as usize).map_err(|_full| too_large)?;
         drop(black_box(room));
         let mut rgba = vec![0; row_bytes * height as usize];
-        let frame = Frame::of(scene);
-        if (frame.width, frame.height) != (width, height) {
-            fill(&mut rgba, scene);
-        }
-        self.map(scene, fonts, (frame, row_bytes), &mut rgba, cancelled)?;
-        let marks: Vec<text::Ready> = scene.marks.par_iter().map(|mark| text::Ready::new(mark, fonts)).collect();
-        if !marks.is_empty() {
-            rgba.par_chunks_mut(row_bytes * BAND_PX as usize).enumerate().for_each(|(number, rows)| {
-                let (top, height) = (number as f32 * BAND_PX as f32, (rows.len() / row_bytes) as u32);
-                let Some(mut canvas) = PixmapMut::from_bytes(rows, width, height) else { return };
-                for mark in &marks {
-                    mark.draw(&mut canvas, (0.0, -top), top, height as f32);
-                }
-            });
-        }
-        if cancelled.load(Ordering::Relaxed) {
-            Err(RenderError::Cancelled)
-        } else {
-            Ok(Picture { width, height, rgba })
-        }
+        let drawn = self.begin(scene, fonts, cancelled)?.rows(0, &mut rgba, cancelled);
+        self.spare = Mutex::default();
+        drawn.map(|()| Picture { width, height, rgba })
     }
 
-    /// Draws what is inside the frame.
-    fn map(
-        &mut self,
-        scene: &Scene,
+    /// Finds what is to be drawn anew, and all that the bands have in common.
+    fn begin<'a>(
+        &'a mut self,
+        scene: &'a Scene,
         fonts: &Fonts<'_>,
-        (frame, row_bytes): (Frame, usize),
-        rgba: &mut [u8],
         cancelled: &AtomicBool,
-    ) -> Result<(), RenderError> {
-        if frame.width == 0 || frame.height == 0 {
-            return Ok(());
+    ) -> Result<Begun<'a>, RenderError> {
+        self.maps.resize_with(scene.maps.len(), Kept::default);
+        let mut maps = Vec::with_capacity(scene.maps.len());
+        for (map, kept) in scene.maps.iter().zip(&mut self.maps) {
+            let frame = Frame::of(map, scene.size_px);
+            if frame.width > 0 && frame.height > 0 {
+                maps.push(kept.begin(map, frame, fonts, &self.spare, cancelled)?);
+            }
         }
-        self.keep_what_serves(scene, frame);
+        let covered = maps.iter().any(|map| (map.frame.width, map.frame.height) == scene.size_px);
+        Ok(Begun {
+            width: scene.size_px.0,
+            paper: (!covered).then_some(scene.paper),
+            once: self.once,
+            spare: &self.spare,
+            maps,
+            marks: scene.marks.par_iter().map(|mark| text::Ready::new(mark, fonts)).collect(),
+        })
+    }
+}
+
+impl Kept {
+    fn begin<'a>(
+        &'a mut self,
+        map: &'a MapFrame,
+        frame: Frame,
+        fonts: &Fonts<'_>,
+        spare: &Mutex<Vec<Ids>>,
+        cancelled: &AtomicBool,
+    ) -> Result<BegunMap<'a>, RenderError> {
+        self.keep_what_serves(map, frame, spare);
         let lacks = |at: usize| self.bands.iter().any(|band| matches!(band.get(at), None | Some(Sheet::Missing)));
         let wanted: Vec<bool> = (0..self.steps.len()).map(lacks).collect();
         self.drawn_anew = wanted.iter().filter(|wanted| **wanted).count();
         let makers =
-            self.steps.iter().zip(wanted).map(|(step, wanted)| step.maker(wanted, scene, frame, fonts, cancelled));
-        let makers = makers.collect::<Result<Vec<_>, _>>()?;
-        let laid: Vec<Laid<'_>> = self.steps.iter().map(|step| step.laid(scene)).collect();
-        let (from, to) = (frame.top as usize * row_bytes, (frame.top as usize + frame.height as usize) * row_bytes);
-        let inside = rgba.get_mut(from..to).unwrap_or_default();
-        let columns = frame.left as usize * 4..(frame.left as usize + frame.width as usize) * 4;
-        let (once, spare) = (self.once, &self.spare);
-        let drawn = inside.par_chunks_mut(row_bytes * BAND_PX as usize).zip(&mut self.bands).enumerate().try_for_each(
-            |(number, (rows, sheets))| {
-                let top = number * BAND_PX as usize;
-                for ((maker, laid), sheet) in makers.iter().zip(&laid).zip(sheets.iter_mut()) {
-                    if matches!(sheet, Sheet::Missing) {
-                        *sheet = maker.sheet(top..top + rows.len() / row_bytes, || taken(spare), cancelled)?;
-                    }
-                    for (row, pixels) in rows.chunks_exact_mut(row_bytes).enumerate() {
-                        sheet.lay(laid, (row, top + row), pixels.get_mut(columns.clone()).unwrap_or_default());
-                    }
-                    if once && let Sheet::Fills(ids) = std::mem::take(sheet) {
-                        put_back(spare, ids);
-                    }
-                }
-                Ok(())
-            },
-        );
-        self.spare = Mutex::default();
-        drawn
+            self.steps.iter().zip(wanted).map(|(step, wanted)| step.maker(wanted, map, frame, fonts, cancelled));
+        Ok(BegunMap {
+            frame,
+            makers: makers.collect::<Result<_, _>>()?,
+            laid: self.steps.iter().map(|step| step.laid(map)).collect(),
+            bands: &mut self.bands,
+        })
     }
 
     /// Brings the sheets of the last picture in the order of this one; those it does not have are missing.
-    fn keep_what_serves(&mut self, scene: &Scene, frame: Frame) {
-        let steps = Step::all(scene);
+    fn keep_what_serves(&mut self, map: &MapFrame, frame: Frame, spare: &Mutex<Vec<Ids>>) {
+        let steps = Step::all(map);
         let count = frame.height.div_ceil(BAND_PX) as usize;
         let mut known = std::mem::take(&mut self.steps);
         let mut before = std::mem::take(&mut self.bands);
-        if self.place.replace((frame, scene.view)) != Some((frame, scene.view)) {
+        if self.place.replace((frame, map.view)) != Some((frame, map.view)) {
             for sheet in before.drain(..).flatten() {
                 if let Sheet::Fills(ids) = sheet {
-                    put_back(&self.spare, ids);
+                    put_back(spare, ids);
                 }
             }
             known.clear();
@@ -213,6 +229,98 @@ impl Easel {
     }
 }
 
+/// A picture of which some rows may be drawn at a time, from the top down.
+struct Begun<'a> {
+    width: u32,
+    /// Where the maps leave any of it.
+    paper: Option<Color>,
+    once: bool,
+    spare: &'a Mutex<Vec<Ids>>,
+    maps: Vec<BegunMap<'a>>,
+    marks: Vec<text::Ready>,
+}
+
+struct BegunMap<'a> {
+    frame: Frame,
+    makers: Vec<Maker<'a>>,
+    laid: Vec<Laid<'a>>,
+    bands: &'a mut Vec<Vec<Sheet>>,
+}
+
+impl Begun<'_> {
+    /// Draws the rows from `top`, which begins a band of the picture, as many as `rgba` holds. They are the same
+    /// whatever the picture is cut into.
+    fn rows(&mut self, top: u32, rgba: &mut [u8], cancelled: &AtomicBool) -> Result<(), RenderError> {
+        let row_bytes = self.width as usize * 4;
+        if let Some(Color { r, g, b, .. }) = self.paper {
+            rgba.as_chunks_mut::<4>().0.fill([r, g, b, u8::MAX]);
+        }
+        for map in &mut self.maps {
+            map.rows(top as usize, rgba, row_bytes, (self.once, self.spare), cancelled)?;
+        }
+        let (width, marks) = (self.width, &self.marks);
+        if !marks.is_empty() {
+            rgba.par_chunks_mut(row_bytes * BAND_PX as usize).enumerate().for_each(|(number, rows)| {
+                let (top, height) = (top as f32 + number as f32 * BAND_PX as f32, (rows.len() / row_bytes) as u32);
+                let Some(mut canvas) = PixmapMut::from_bytes(rows, width, height) else { return };
+                for mark in marks {
+                    mark.draw(&mut canvas, (0.0, -top), top, height as f32);
+                }
+            });
+        }
+        if cancelled.load(Ordering::Relaxed) { Err(RenderError::Cancelled) } else { Ok(()) }
+    }
+}
+
+impl BegunMap<'_> {
+    /// Draws what is inside the frame. A band of the map that reaches beyond the rows is kept for the next ones.
+    fn rows(
+        &mut self,
+        top: usize,
+        rgba: &mut [u8],
+        row_bytes: usize,
+        (once, spare): (bool, &Mutex<Vec<Ids>>),
+        cancelled: &AtomicBool,
+    ) -> Result<(), RenderError> {
+        let Frame { left, top: frame_top, width, height } = self.frame;
+        let (frame_top, height, band_px) = (frame_top as usize, height as usize, BAND_PX as usize);
+        let from = frame_top.max(top);
+        let to = (frame_top + height).min(top + rgba.len() / row_bytes);
+        if from >= to {
+            return Ok(());
+        }
+        let mut left_over = rgba.get_mut((from - top) * row_bytes..(to - top) * row_bytes).unwrap_or_default();
+        let (from, to) = (from - frame_top, to - frame_top);
+        let mut parts = Vec::with_capacity((to - from) / band_px + 2);
+        for (number, sheets) in self.bands.iter_mut().enumerate().take(to.div_ceil(band_px)).skip(from / band_px) {
+            let band = number * band_px..height.min((number + 1) * band_px);
+            let rows = band.start.max(from)..band.end.min(to);
+            let (own, others) = left_over.split_at_mut(rows.len() * row_bytes);
+            left_over = others;
+            parts.push((band, rows, own, sheets));
+        }
+        let columns = left as usize * 4..(left as usize + width as usize) * 4;
+        let (makers, laid) = (&self.makers, &self.laid);
+        parts.into_par_iter().try_for_each(|(band, rows, own, sheets)| {
+            for ((maker, laid), sheet) in makers.iter().zip(laid).zip(sheets.iter_mut()) {
+                if matches!(sheet, Sheet::Missing) {
+                    *sheet = maker.sheet(band.clone(), || taken(spare), cancelled)?;
+                }
+                for (y, pixels) in rows.clone().zip(own.chunks_exact_mut(row_bytes)) {
+                    sheet.lay(laid, (y - band.start, y), pixels.get_mut(columns.clone()).unwrap_or_default());
+                }
+                if once
+                    && rows.end == band.end
+                    && let Sheet::Fills(ids) = std::mem::take(sheet)
+                {
+                    put_back(spare, ids);
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
 /// Ids that nobody needs, perhaps of nothing. A lock that broke is as good as none: there is only memory behind it.
 fn taken(spare: &Mutex<Vec<Ids>>) -> Ids {
     spare.lock().ok().and_then(|mut spare| spare.pop()).unwrap_or_default()
@@ -222,12 +330,6 @@ fn put_back(spare: &Mutex<Vec<Ids>>, ids: Ids) {
     if let Ok(mut spare) = spare.lock() {
         spare.push(ids);
     }
-}
-
-/// Fills the picture with paper.
-fn fill(rgba: &mut [u8], scene: &Scene) {
-    let paper = scene.paper;
-    rgba.as_chunks_mut::<4>().0.fill([paper.r, paper.g, paper.b, u8::MAX]);
 }
 
 /// The frame of the map in whole pixels of the picture, cut to it.
@@ -240,13 +342,13 @@ struct Frame {
 }
 
 impl Frame {
-    fn of(scene: &Scene) -> Self {
-        let (left, top, width, height) = scene.frame_px;
+    fn of(map: &MapFrame, size_px: (u32, u32)) -> Self {
+        let (left, top, width, height) = map.frame_px;
         let along = |start: f32, length: f32, whole: u32| {
             let start = (start.round().max(0.0) as u32).min(whole);
             (start, (length.round().max(0.0) as u32).min(whole - start))
         };
-        let ((left, width), (top, height)) = (along(left, width, scene.size_px.0), along(top, height, scene.size_px.1));
+        let ((left, width), (top, height)) = (along(left, width, size_px.0), along(top, height, size_px.1));
         Self { left, top, width, height }
     }
 }

@@ -1,10 +1,9 @@
 //! From world metres to paths in pixels: moved in f64, thinned to what can be seen, cut to what is near the frame.
-//!
-//! Cutting keeps every coordinate within a few thousand pixels: at one centimetre a pixel a town is millions wide.
 
 use geo_types::Coord;
 use tiny_skia::{Path, PathBuilder};
 
+use crate::render::cut::{Limits, Point, cut_area, cut_line};
 use crate::scene::view::View;
 
 /// Vertices nearer than this to the last one kept are dropped.
@@ -16,7 +15,7 @@ pub(super) struct Projection {
     pub(super) view: View,
     pub(super) top_px: f64,
     /// Left, top, right, bottom: shapes are cut to this, in pixels of the canvas.
-    pub(super) cut: (f64, f64, f64, f64),
+    pub(super) cut: Limits,
 }
 
 impl Projection {
@@ -35,8 +34,8 @@ pub(super) struct Piece {
 /// Buffers that are used again for every feature.
 #[derive(Default)]
 pub(super) struct Tracer {
-    points: Vec<(f64, f64)>,
-    spare: Vec<(f64, f64)>,
+    points: Vec<Point>,
+    spare: Vec<Point>,
     builder: PathBuilder,
 }
 
@@ -62,7 +61,7 @@ impl Tracer {
         for ring in rings {
             self.project(ring, to);
             if cut {
-                self.cut_area(to.cut);
+                cut_area(&mut self.points, &mut self.spare, to.cut);
             }
             if self.points.len() >= 3 {
                 push(&mut builder, &self.points, true);
@@ -91,34 +90,13 @@ impl Tracer {
     /// The pieces of a line near the frame, each with its distance from the start, so that dashes do not creep.
     pub(super) fn pieces(&mut self, line: &[Coord], to: &Projection, found: &mut Vec<Piece>) {
         self.project(line, to);
-        let mut from_start = 0.0;
-        let mut piece: Option<(PathBuilder, f64, (f64, f64))> = None;
-        for pair in self.points.windows(2) {
-            let (from, end) = (pair[0], pair[1]);
-            let length = (end.0 - from.0).hypot(end.1 - from.1);
-            match cut_segment(from, end, to.cut) {
-                None => finish_piece(piece.take(), found),
-                Some((enter, leave)) => {
-                    let at = |share: f64| (from.0 + (end.0 - from.0) * share, from.1 + (end.1 - from.1) * share);
-                    if enter > 0.0 {
-                        finish_piece(piece.take(), found);
-                    }
-                    let (builder, ..) = piece.get_or_insert_with(|| {
-                        let mut builder = PathBuilder::new();
-                        let start = at(enter);
-                        builder.move_to(start.0 as f32, start.1 as f32);
-                        (builder, from_start + enter * length, start)
-                    });
-                    let stop = at(leave);
-                    builder.line_to(stop.0 as f32, stop.1 as f32);
-                    if leave < 1.0 {
-                        finish_piece(piece.take(), found);
-                    }
-                }
+        cut_line(&self.points, to.cut, |piece, from_px| {
+            let mut builder = PathBuilder::new();
+            push(&mut builder, piece, false);
+            if let Some(path) = builder.finish() {
+                found.push(Piece { path, from_px: from_px as f32 });
             }
-            from_start += length;
-        }
-        finish_piece(piece.take(), found);
+        });
     }
 
     /// The points in pixels, thinned; the last one is always kept.
@@ -136,36 +114,9 @@ impl Tracer {
             }
         }
     }
-
-    /// Sutherland–Hodgman against the four sides.
-    fn cut_area(&mut self, (left, top, right, bottom): (f64, f64, f64, f64)) {
-        let sides: [(usize, f64, f64); 4] = [(0, left, 1.0), (0, right, -1.0), (1, top, 1.0), (1, bottom, -1.0)];
-        for (axis, limit, sign) in sides {
-            self.spare.clear();
-            let depth = |point: (f64, f64)| (if axis == 0 { point.0 } else { point.1 } - limit) * sign;
-            let mut before = match self.points.last() {
-                Some(last) => *last,
-                None => return,
-            };
-            for &point in &self.points {
-                let (was, is) = (depth(before), depth(point));
-                if (was >= 0.0) != (is >= 0.0) {
-                    let share = was / (was - is);
-                    let x = before.0 + (point.0 - before.0) * share;
-                    let y = before.1 + (point.1 - before.1) * share;
-                    self.spare.push(if axis == 0 { (limit, y) } else { (x, limit) });
-                }
-                if is >= 0.0 {
-                    self.spare.push(point);
-                }
-                before = point;
-            }
-            std::mem::swap(&mut self.points, &mut self.spare);
-        }
-    }
 }
 
-fn push(builder: &mut PathBuilder, points: &[(f64, f64)], closed: bool) {
+fn push(builder: &mut PathBuilder, points: &[Point], closed: bool) {
     for (index, point) in points.iter().enumerate() {
         let (x, y) = (point.0 as f32, point.1 as f32);
         if index == 0 { builder.move_to(x, y) } else { builder.line_to(x, y) }
@@ -173,35 +124,6 @@ fn push(builder: &mut PathBuilder, points: &[(f64, f64)], closed: bool) {
     if closed {
         builder.close();
     }
-}
-
-fn finish_piece(piece: Option<(PathBuilder, f64, (f64, f64))>, found: &mut Vec<Piece>) {
-    if let Some((builder, from_px, _)) = piece
-        && let Some(path) = builder.finish()
-    {
-        found.push(Piece { path, from_px: from_px as f32 });
-    }
-}
-
-/// Where a segment enters and leaves a rectangle, from 0 to 1; `None` where it stays outside (Liang–Barsky).
-pub(super) fn cut_segment(
-    from: (f64, f64),
-    to: (f64, f64),
-    (left, top, right, bottom): (f64, f64, f64, f64),
-) -> Option<(f64, f64)> {
-    let (mut enter, mut leave) = (0.0f64, 1.0f64);
-    for (start, delta, low, high) in [(from.0, to.0 - from.0, left, right), (from.1, to.1 - from.1, top, bottom)] {
-        if delta == 0.0 {
-            if start < low || start > high {
-                return None;
-            }
-            continue;
-        }
-        let (one, other) = ((low - start) / delta, (high - start) / delta);
-        enter = enter.max(one.min(other));
-        leave = leave.min(one.max(other));
-    }
-    (enter <= leave).then_some((enter, leave))
 }
 
 #[cfg(test)]

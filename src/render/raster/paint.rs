@@ -5,6 +5,7 @@ use tiny_skia::{
     PixmapMut, Shader, SpreadMode, Stroke as Pencil, StrokeDash, Transform,
 };
 
+use crate::render::hatch::Hatch;
 use crate::scene::color::Color;
 use crate::scene::paint::{Fill, Stroke};
 
@@ -73,7 +74,7 @@ impl Filler {
 
 /// A square that repeats without a seam: lines from bottom left to top right, `spacing_px` apart across.
 fn hatch_tile(ground: Color, line: Color, spacing_px: f32) -> Option<Pixmap> {
-    let side = (spacing_px * std::f32::consts::SQRT_2).round().clamp(3.0, 256.0);
+    let Hatch { side_px: side, line_px: width } = Hatch::of(spacing_px);
     let mut tile = Pixmap::new(side as u32, side as u32)?;
     tile.fill(ink(ground));
     let mut builder = PathBuilder::new();
@@ -81,7 +82,6 @@ fn hatch_tile(ground: Color, line: Color, spacing_px: f32) -> Option<Pixmap> {
         builder.move_to(offset - side, side * 2.0);
         builder.line_to(offset + side * 2.0, -side);
     }
-    let width = (spacing_px * 0.15).clamp(0.7, 6.0);
     let pencil = Pencil { width, ..Pencil::default() };
     tile.stroke_path(&builder.finish()?, &solid(line), &pencil, Transform::identity(), None);
     Some(tile)

@@ -159,13 +159,11 @@ fn the_map_is_exported() {
     let (folder, mut window) = own_data((1280.0, 800.0));
     window.get_by_role_and_label(Role::Button, "导出地图").click();
     settle(&mut window);
-    assert_says(&window, &["A4 横 300 dpi", "留空则自动生成"]);
+    assert_says(&window, &["完整图幅", "4961 × 3508 像素"]);
     let path = folder.path().join("地图.png");
     let shown = path.to_string_lossy().into_owned();
-    send(
-        &mut window,
-        Command::SetDialog(Dialog::Export { path: shown, title: String::new(), size_px: (640, 480), dpi: 96 }),
-    );
+    let page = Page::whole(Paper::of_px((640, 480), 96.0));
+    send(&mut window, Command::SetDialog(Dialog::Export { path: shown, page: Box::new(page), dpi: 96 }));
     window.get_by_role_and_label(Role::Button, "导出").click();
     settle(&mut window);
     let bytes = std::fs::read(&path).expect("the picture is written");

@@ -13,6 +13,7 @@ use std::sync::atomic::AtomicBool;
 use geo_types::{Coord, Rect};
 use mutu::analysis::theme::{ClassKey, LegendRow, Themed, resolve};
 use mutu::model::layer::{Layer, LayerKind, Role, Source, Status};
+use mutu::model::page::{Page, Paper, TableItem, TableOf};
 use mutu::model::shapes::{ShapeKind, Shapes};
 use mutu::model::spec::{ClassSpec, Metric, Theme};
 use mutu::model::table::{Column, ColumnData, Table};
@@ -23,12 +24,12 @@ use mutu::scene::build::{LayerInput, MapInput, build};
 use mutu::scene::color::Appearance;
 use mutu::scene::dump::dump;
 use mutu::scene::font::Fonts;
-use mutu::scene::furniture::{scale_bar, scale_denominator};
+use mutu::scene::furniture::scale_bar;
 use mutu::scene::label::box_of;
 use mutu::scene::legend::{Legend, legend};
+use mutu::scene::page::{Chart, Content, LAYOUT_DPI, Sheet, Table as PageTable, lay_out};
 use mutu::scene::paint::{Align, Fill, Mark, Scene, Text};
 use mutu::scene::palette::fill_of;
-use mutu::scene::sheet::{SheetSpec, sheet};
 use mutu::scene::view::View;
 
 /// A town of 12 × 12 blocks of 100 m with streets of 20 m between them, a park over its middle, a belt, a river.
@@ -410,15 +411,34 @@ fn names_move_with_the_map() {
     assert!(names.len() > 10 && lost.is_empty(), "of {} these jumped: {lost:?}", names.len());
 }
 
-fn spec(town: &Town, size_px: (u32, u32), dpi: f64, legend: Option<Legend>) -> SheetSpec {
-    SheetSpec {
+/// Everything a page can say, and more of it than there is room for.
+fn told(town: &Town, legend: Option<Legend>) -> Content {
+    let zones = TableItem { of: TableOf::Zones, rows: 12 };
+    let row = |at: usize| vec![format!("名称不短的第 {at} 个功能片区"), "12,345".to_owned(), "6.78".to_owned()];
+    Content {
         title: "示范高新区亩均税收分布图（2024 年）".to_owned(),
         subtitle: "全区 · 2024 年 · 万元/亩".to_owned(),
-        size_px,
-        dpi,
-        extent_in_world: town.extent,
+        extent_in_world: Some(town.extent),
+        whole_in_world: Some(Rect::new(Coord { x: -4_000.0, y: -4_000.0 }, Coord { x: 6_000.0, y: 6_000.0 })),
         legend,
+        chart: Some(Chart {
+            title: "分布（万元/亩）".to_owned(),
+            bars: (0..20).map(|at| (Fill::None, f64::from(at % 7))).collect(),
+            ticks: vec![(0.0, "0".to_owned()), (0.5, "36".to_owned()), (1.0, "≥ 73".to_owned())],
+        }),
+        tables: vec![(
+            zones,
+            PageTable {
+                title: "分区汇总".to_owned(),
+                heads: ["万元".to_owned(), "亩".to_owned(), "亩均税收".to_owned()].to_vec(),
+                rows: (0..12).map(row).collect(),
+            },
+        )],
+        statement: (0..6)
+            .map(|at| (format!("口径 {at}"), "很长的说明文字，长到一行放不下，要换行".repeat(2)))
+            .collect(),
         date: "2024-12-31".to_owned(),
+        data_time: "2024 年".to_owned(),
         source: "资料来源：测试用示范数据，由程序生成，不代表任何真实地块或企业".to_owned(),
         caution: "示意数据".to_owned(),
     }
@@ -450,60 +470,67 @@ fn everything_on_a_sheet_is_on_the_page_and_nothing_is_on_anything() {
     long.entries = long.entries.iter().cycle().take(22).cloned().collect();
     let per_mu = legend(&themed, ClassSpec::default(), None, Some(2024), Lang::Zh, Appearance::Light);
     town.input.themed = Some(Arc::new(themed));
-    let sizes: [((u32, u32), f64); 7] = [
-        ((800, 600), 96.0),
-        ((1920, 1080), 96.0),
-        ((600, 800), 96.0),
-        ((1600, 1200), 150.0),
-        ((2480, 3508), 300.0),
-        ((4961, 3508), 300.0),
-        ((640, 480), 300.0),
-    ];
-    for (size, dpi) in sizes {
+    let papers = ["a4", "a3", "a0", "a3-portrait", "a4-portrait", "slide", "60x50", "508x285.75", "158.75x211.6"];
+    for name in papers {
         for legend in [None, Some(per_mu.clone()), Some(long.clone())] {
-            let legend_rows = legend.as_ref().map_or(0, |legend| legend.entries.len());
-            let spec = spec(&town, size, dpi, legend);
-            let scene = sheet(&town.input, &spec, &fonts);
-            for mark in &scene.marks {
-                let (left, top, right, bottom) = extent(mark, &fonts);
-                let on_page = left >= 0.0 && top >= 0.0 && right <= size.0 as f32 && bottom <= size.1 as f32;
-                assert!(on_page, "{size:?} at {dpi}: {mark:?} leaves the page");
-            }
-            let texts: Vec<&Text> = scene
-                .marks
-                .iter()
-                .filter_map(|mark| match mark {
-                    Mark::Text(text) if text.angle == 0.0 => Some(text),
-                    _ => None,
-                })
-                .collect();
-            for (at, one) in texts.iter().enumerate() {
-                for other in &texts[at + 1..] {
-                    let apart = !share_area(&corners(one, &fonts), &corners(other, &fonts));
-                    assert!(apart, "{size:?} at {dpi}: {:?} lies on {:?}", one.text, other.text);
-                }
-            }
-            let (_, _, width, height) = scene.maps[0].frame_px;
-            let part = width * height / (size.0 as f32 * size.1 as f32);
-            assert!(
-                part > if legend_rows > 20 { 0.40 } else { 0.49 },
-                "{size:?} at {dpi}: the map has {part:.2} of the page"
-            );
-            assert!(texts.iter().any(|text| text.text.contains("示意数据")), "the subtitle says what the data is");
-            for label in &scene.maps[0].labels {
-                let (left, top, right, bottom) = extent(&Mark::Text(label.clone()), &fonts);
-                let (x, y, width, height) = scene.maps[0].frame_px;
-                assert!(left >= x && top >= y && right <= x + width && bottom <= y + height, "{} is cut", label.text);
+            let paper = Paper::named(name).unwrap();
+            let told = told(&town, legend);
+            for (page, least) in [(Page::whole(paper), 0.40), (Page::plain(paper), 0.44)] {
+                let sheet = lay_out(&page, &told, &town.input, &fonts);
+                let rows = told.legend.as_ref().map_or(0, |legend| legend.entries.len());
+                let least = if rows > 20 { 0.36 } else { least };
+                check_sheet(&format!("{name}, {} items, {rows} rows", page.items.len()), &sheet, least, &fonts);
             }
         }
     }
 }
 
+/// All on the page, nothing on anything, and the map large enough.
+fn check_sheet(what: &str, sheet: &Sheet, least: f32, fonts: &Fonts<'_>) {
+    let scene = &sheet.scene;
+    let size = (scene.size_px.0 as f32, scene.size_px.1 as f32);
+    for mark in &scene.marks {
+        let (left, top, right, bottom) = extent(mark, fonts);
+        let on_page = left >= -0.5 && top >= -0.5 && right <= size.0 + 0.5 && bottom <= size.1 + 0.5;
+        assert!(on_page, "{what}: {mark:?} leaves the page");
+    }
+    let texts: Vec<&Text> = scene
+        .marks
+        .iter()
+        .filter_map(|mark| match mark {
+            Mark::Text(text) if text.angle == 0.0 => Some(text),
+            _ => None,
+        })
+        .collect();
+    for (at, one) in texts.iter().enumerate() {
+        for other in &texts[at + 1..] {
+            let apart = !share_area(&corners(one, fonts), &corners(other, fonts));
+            assert!(apart, "{what}: {:?} lies on {:?}", one.text, other.text);
+        }
+    }
+    let main = &scene.maps[0];
+    let (x, y, width, height) = main.frame_px;
+    let part = width * height / (size.0 * size.1);
+    assert!(part > least, "{what}: the map has {part:.2} of the page");
+    assert!(texts.iter().any(|text| text.text.contains("示意数据")), "{what}: the subtitle says what the data is");
+    for label in &main.labels {
+        let (left, top, right, bottom) = extent(&Mark::Text(label.clone()), fonts);
+        assert!(left >= x && top >= y && right <= x + width && bottom <= y + height, "{what}: {} is cut", label.text);
+    }
+    let places: Vec<u32> = sheet.placed.iter().map(|(id, _)| *id).collect();
+    assert!(sheet.left_out.iter().all(|id| !places.contains(id)), "{what}: an item is placed or left out");
+}
+
 #[test]
-fn the_scale_bar_of_a_sheet_is_as_long_as_it_says() {
+fn the_scale_of_a_page_is_what_a_ruler_on_it_says() {
     let town = town();
     let fonts = Fonts::bundled();
-    let scene = sheet(&town.input, &spec(&town, (2480, 1754), 150.0, None), &fonts);
+    let told = told(&town, None);
+    let mut page = Page::plain(Paper::A3);
+    let fitted = lay_out(&page, &told, &town.input, &fonts);
+    assert!((fitted.scale / 100.0).fract().abs() < 1e-6, "1:{} is round", fitted.scale);
+    let scene = &fitted.scene;
+    let view = scene.maps[0].view;
     let says = scene.marks.iter().find_map(|mark| match mark {
         Mark::Text(text) if text.align == Align::Right && text.text.ends_with(" m") => {
             text.text[..text.text.len() - 2].parse::<f64>().ok()
@@ -514,21 +541,24 @@ fn the_scale_bar_of_a_sheet_is_as_long_as_it_says() {
         .marks
         .iter()
         .filter_map(|mark| match mark {
-            Mark::Rect { rect_px, .. } if rect_px.3 < 20.0 => Some(rect_px.2),
+            Mark::Rect { rect_px, .. } if rect_px.3 < 20.0 && rect_px.2 < 200.0 => Some(rect_px.2),
             _ => None,
         })
         .collect();
-    let drawn_m = f64::from(fields.iter().sum::<f32>()) * scene.maps[0].view.meters_per_px;
+    let drawn_m = f64::from(fields.iter().sum::<f32>()) * view.meters_per_px;
     assert!((drawn_m - says.unwrap()).abs() < 0.01, "drawn {drawn_m}, says {says:?}");
     assert_eq!(fields.len(), 4, "four fields");
-    assert!(
-        (scale_bar(&scene.maps[0].view, 1e9 / scene.maps[0].view.meters_per_px).0 - 1e9).abs() < 1.0,
-        "also very long ones"
-    );
-    // 1:N is round, and N is what a ruler on the paper gives.
-    let denominator = scale_denominator(&scene.maps[0].view, 150.0);
-    let on_paper_m = 150.0 * scene.maps[0].view.meters_per_px / denominator;
-    assert!((on_paper_m - 0.0254).abs() < 1e-9, "an inch of 150 dots");
-    let text = scene.marks.iter().any(|mark| matches!(mark, Mark::Text(text) if text.text == format!("1:{},{:03}", denominator.round() as u64 / 1000, denominator.round() as u64 % 1000)));
-    assert!(text && (denominator / 100.0).fract().abs() < 1e-6, "1:{denominator}");
+    assert!((scale_bar(&view, 1e9 / view.meters_per_px).0 - 1e9).abs() < 1.0, "also very long ones");
+    // 1:5000, and 100 m in the world are 20 mm on the paper, whatever the output's dots an inch.
+    page.map_mut().unwrap().scale = Some(5_000.0);
+    let exact = lay_out(&page, &told, &town.input, &fonts);
+    assert!((exact.scale - 5_000.0).abs() < 1e-6);
+    assert!(exact.scene.marks.iter().any(|mark| matches!(mark, Mark::Text(text) if text.text == "1:5,000")));
+    for dpi in [96.0, 254.0, 300.0] {
+        let view = exact.scene.scaled(dpi / LAYOUT_DPI).maps[0].view;
+        let (from, to) = (Coord { x: 600.0, y: 600.0 }, Coord { x: 700.0, y: 600.0 });
+        let px = view.screen_from_world(to).0 - view.screen_from_world(from).0;
+        let mm = px / dpi * 25.4;
+        assert!((mm - 20.0).abs() < 0.04, "{mm} mm at {dpi} dpi: within 0.2 %");
+    }
 }

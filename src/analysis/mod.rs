@@ -42,3 +42,4 @@ pub mod theme;
 pub mod whatif;
 pub mod years;
 pub mod zone_firms;
+pub mod zone_names;

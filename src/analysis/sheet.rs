@@ -246,7 +246,7 @@ fn marks_of(firm: &Firm, year: u16) -> Vec<Words> {
     .collect()
 }
 
-/// Years in which the parcel has a figure. Only the firms that ever stood on the parcel are linked.
+/// The years from the first one in which the parcel has a figure. Only the firms that ever stood on the parcel are linked.
 fn history_of(firms: &FirmBook, parcels: &Layer, parcel: FeatureId) -> Vec<(u16, [Option<f64>; 3])> {
     if let Some(own) = firms.own.as_ref().filter(|own| std::ptr::eq(own.layer().as_ref(), parcels)) {
         return own_history(own, parcels, parcel);
@@ -264,9 +264,11 @@ fn history_of(firms: &FirmBook, parcels: &Layer, parcel: FeatureId) -> Vec<(u16,
             let of = used.iter().map(|of| (firm_totals(firms, of.firm, year)[metric.index()], of.area, of.land));
             Some(WanYuan(shared_sum(of).0?).per(area)?.0)
         });
-        figures.iter().any(Option::is_some).then_some((year, figures))
+        (year, figures)
     };
-    firms.years().iter().copied().filter_map(of_year).collect()
+    // From the first year with a figure on; a year without one is a gap that is shown.
+    let is_empty = |(_, figures): &(u16, [Option<f64>; 3])| figures.iter().all(Option::is_none);
+    firms.years().iter().copied().map(of_year).skip_while(is_empty).collect()
 }
 
 /// The years of a parcel whose figures stand in its own columns: there is one at most.

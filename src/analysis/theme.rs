@@ -106,6 +106,15 @@ pub struct Themed {
     pub scheme: Option<Words>,
 }
 
+impl Themed {
+    /// The key of the class a value is in, as the legend has it.
+    pub fn key_at(&self, value: f64) -> &ClassKey {
+        let class = self.breaks.class_of(value);
+        let mut keys = self.rows.iter().map(|row| &row.key);
+        keys.find(|key| matches!(key, ClassKey::Class { index, .. } if *index == class)).unwrap_or(&ClassKey::NoData)
+    }
+}
+
 /// Resolves a theme. `figures` is `None` where there are no firm data: then all is NoData.
 ///
 /// Classes are made over the rated values other than zero; a negative one (a refund) is a value like any other.

@@ -16,6 +16,8 @@ pub enum Action {
     OpenSample,
     /// Export the map as a picture.
     Export,
+    /// Show the page view, or the map again.
+    ToggleBoard,
     /// Leave.
     Quit,
     /// Undo the last edit.
@@ -128,6 +130,14 @@ pub static TABLE: &[Entry] = &[
         "再次打开时不必重新读取；副本只有本人能读，关闭此项时全部删除",
         "They open at once the second time; only you can read the copies, and turning this off removes them",
         &[],
+    ),
+    entry(
+        Action::ToggleBoard,
+        "版面",
+        "Page",
+        "排版：图幅上放什么、放在哪里",
+        "Lay the page out: what is on it and where",
+        &[command(Key::P)],
     ),
     entry(Action::Quit, "退出", "Quit", "关闭程序", "Close the program", &[command(Key::Q)]),
     entry(Action::Undo, "撤销", "Undo", "撤销上一步修改", "Undo the last change", &[command(Key::Z)]),

@@ -4,6 +4,7 @@
 //! done outside comes back as [`Effect`]s. *Must not know:* egui, threads, files.
 
 mod actions;
+mod board;
 mod data;
 mod export;
 mod preview;
@@ -11,6 +12,7 @@ mod project;
 mod select;
 mod sketch;
 mod table;
+mod told;
 mod views;
 
 #[cfg(test)]
@@ -30,6 +32,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             Vec::new()
         }
         Command::Job(result) => data::job(state, result),
+        Command::Board(change) => board::change(state, change),
         Command::Cancel(id) => data::cancel(state, id),
         Command::SetTheme(_)
         | Command::SetClasses(_)

@@ -2,11 +2,13 @@
 use crate::analysis::search::Target;
 use crate::analysis::selection::Choice;
 use crate::app::action::Action;
+use crate::app::board::{BoardChange, Wanted};
 use crate::app::jobs::{JobId, JobResult};
 use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
 use crate::model::entry::EntryStandard;
 use crate::model::id::{FeatureId, FirmId, LayerId};
+use crate::model::page::Page;
 use crate::model::report::Severity;
 use crate::model::scheme::Scheme;
 use crate::model::sketch::SitePlan;
@@ -25,6 +27,8 @@ pub enum Command {
     Act(Action),
     /// Read these files and add their layers.
     Open(Vec<PathBuf>),
+    /// Something happens in the page view.
+    Board(BoardChange),
     /// Files hang over the window.
     Dragged(Vec<PathBuf>),
     /// A job has something.
@@ -140,13 +144,13 @@ pub enum Effect {
     Export {
         /// Where to.
         path: PathBuf,
-        /// Title; empty for the one the program makes.
-        title: String,
-        /// Pixels.
-        size_px: (u32, u32),
-        /// Dots per inch.
+        /// The page.
+        page: Box<Page>,
+        /// Dots per inch, of a picture.
         dpi: u32,
     },
+    /// Draw a page for the page view.
+    DrawPage(Box<Wanted>),
     /// Look for a name that no file has, for the export dialog, beginning with this one.
     FindFreeName(PathBuf),
     /// Look for the text in the search field.

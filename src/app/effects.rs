@@ -8,10 +8,11 @@ use crate::analysis::selection::{Choice, as_tsv, choose, summarize};
 use crate::analysis::theme::{Themed, resolve};
 use crate::analysis::whatif::Ledger;
 use crate::app::Mutu;
+use crate::app::board::Wanted;
 use crate::app::command::{Command, Effect};
 use crate::app::ctx::Ctx;
 use crate::app::derived::{Compared, OfSources, OfYear};
-use crate::app::export::{day_of, free_name, sheet_of};
+use crate::app::export::{Print, day_of, free_name};
 use crate::app::jobs::{Coloured, JobKind, JobResult};
 use crate::app::session::{Chosen, Dialog};
 use crate::app::state::State;
@@ -22,19 +23,19 @@ use crate::io::error::WriteError;
 use crate::io::open::EXTENSIONS;
 use crate::io::open::{open_embedded, open_paths};
 use crate::io::progress::Progress;
-use crate::io::write::{atomic, made};
+use crate::io::write;
 use crate::model::firm::FirmBook;
 use crate::model::layer::Layer;
+use crate::model::page::Page;
 use crate::model::report::Severity;
 use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Standard, Theme};
 use crate::model::words::Words;
-use crate::render::output::{self, Format};
+use crate::render::output::{self, Format, Order};
 use crate::render::svg::Letters;
 use crate::render::{About, Watch};
-use crate::scene::build::MapInput;
 use crate::scene::font::Fonts;
-use crate::scene::sheet::{SheetSpec, sheet};
+use crate::scene::page::LAYOUT_DPI;
 use crate::words;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -71,7 +72,8 @@ impl Mutu {
             Effect::DeriveTheme => self.derive_theme(),
             Effect::Choose => self.choose(),
             Effect::CopyChosen => self.copy_chosen(),
-            Effect::Export { path, title, size_px, dpi } => self.export(path, &title, size_px, dpi),
+            Effect::Export { path, page, dpi } => self.export(path, *page, dpi),
+            Effect::DrawPage(wanted) => self.draw_page(wanted),
             Effect::FindFreeName(wanted) => self.propose_free_name(&wanted),
             Effect::Search => self.search(),
             Effect::List => self.list(),
@@ -206,15 +208,24 @@ impl Mutu {
         });
     }
 
-    fn export(&mut self, path: PathBuf, title: &str, size_px: (u32, u32), dpi: u32) {
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    fn export(&mut self, path: PathBuf, page: Page, dpi: u32) {
         let ctx = Ctx { state: &self.state, queue: &self.queue };
-        let Some((input, spec)) = sheet_of(&ctx, title, size_px, dpi, day_of(seconds)) else { return };
+        let Some(print) = Print::of(&ctx, page, today()) else { return };
         let shown = path.display();
         let name = words!("正在导出 {shown}", "exporting {shown}");
         self.jobs.start(JobKind::Export, name, move |id, progress| {
-            let written = write_picture(&input, &spec, path, progress);
+            let written = write_page(&print, f64::from(dpi), path, progress);
             written.transpose().map(|result| JobResult::Exported(id, result))
+        });
+    }
+
+    fn draw_page(&mut self, wanted: Box<Wanted>) {
+        let ctx = Ctx { state: &self.state, queue: &self.queue };
+        let Some(print) = Print::of(&ctx, wanted.page.clone(), today()) else { return };
+        let name = Words::fixed("正在排版", "laying the page out");
+        self.jobs.start(JobKind::Proof, name, move |_, progress| {
+            let proof = print.proof(wanted.dpi, &progress.cancelled)?;
+            Some(JobResult::Proof(wanted, Box::new(proof)))
         });
     }
 
@@ -222,10 +233,10 @@ impl Mutu {
     fn propose_free_name(&self, wanted: &Path) {
         let free = free_name(wanted, Path::exists);
         if free != wanted
-            && let Dialog::Export { title, size_px, dpi, .. } = self.state.session.dialog.clone()
+            && let Dialog::Export { page, dpi, .. } = self.state.session.dialog.clone()
         {
             let path = free.to_string_lossy().into_owned();
-            self.queue.send(Command::SetDialog(Dialog::Export { path, title, size_px, dpi }));
+            self.queue.send(Command::SetDialog(Dialog::Export { path, page, dpi }));
         }
     }
 
@@ -407,35 +418,32 @@ fn keep_later(to_keep: Vec<Keep>) {
     drop(std::thread::Builder::new().name("mutu cache".to_owned()).spawn(write));
 }
 
+/// The day, in China's time.
+fn today() -> String {
+    day_of(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
+}
+
 /// `Ok(None)` where it was stopped.
-fn write_picture(
-    input: &MapInput,
-    spec: &SheetSpec,
-    path: PathBuf,
-    progress: &Progress,
-) -> Result<Option<PathBuf>, Words> {
+fn write_page(print: &Print, dpi: f64, path: PathBuf, progress: &Progress) -> Result<Option<PathBuf>, Words> {
     let fonts = Fonts::bundled();
-    let scene = sheet(input, spec, &fonts);
-    let order = output::Order {
-        format: Format::of(&path).unwrap_or(Format::Png),
-        dpi: spec.dpi,
-        about: About::new(spec.title.clone(), input.lang),
-        letters: Letters::Text,
-    };
+    let (title, sheet) = print.sheet(&fonts);
+    let format = Format::of(&path).unwrap_or(Format::Png);
+    let dpi = if format == Format::Png { dpi } else { LAYOUT_DPI };
+    let order = Order { format, dpi, about: About::new(title, print.lang()), letters: Letters::Text };
     let watch = Watch { cancelled: &progress.cancelled, done: &progress.done, total: &progress.total };
-    match made(&path, |file| output::write(&scene, &fonts, &order, file, watch)) {
+    match write::made(&path, |file| output::write(&sheet.at(dpi), &fonts, &order, file, watch)) {
         Ok(()) => Ok(Some(path)),
         Err(_) if !is_wanted(progress) => Ok(None),
-        Err(error) => Err(told(&error)),
+        Err(error) => Err(sentence(&error)),
     }
 }
 
 /// Writes a file whole, or says in a sentence why not.
 pub(super) fn written(path: &Path, bytes: &[u8]) -> Result<(), Words> {
-    atomic(path, bytes).map_err(|error| told(&error))
+    write::atomic(path, bytes).map_err(|error| sentence(&error))
 }
 
-fn told(error: &WriteError) -> Words {
+fn sentence(error: &WriteError) -> Words {
     let (message, remedy) = (&error.message, &error.remedy);
     Words::made(
         format!("{}：{}；{}", error.path, message.zh, remedy.zh),

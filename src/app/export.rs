@@ -1,58 +1,117 @@
-//! The sheet an export writes, from what the window shows.
+//! The page an export writes, from what the window shows.
 //!
-//! *Guarantees:* the same state and date give the same sheet. *Must not know:* files, threads, egui.
+//! *Guarantees:* the same state and date give the same page. *Must not know:* files, threads, egui.
 
+use crate::analysis::zone_names::zones_named;
+use crate::app::board::Proof;
 use crate::app::ctx::Ctx;
+use crate::app::derived::OfYear;
 use crate::app::map::map_input;
-use crate::model::spec::Standard;
-use crate::render::raster::MAX_SIDE_PX;
-use crate::scene::annotate::{SheetChoice, sheet_spec};
+use crate::model::page::{MapExtent, Page};
+use crate::model::spec::{ClassSpec, Standard, Theme};
+use crate::model::words::Lang;
+use crate::render::raster;
+use crate::scene::annotate::{PageChoice, content};
 use crate::scene::build::MapInput;
 use crate::scene::color::Appearance;
-use crate::scene::sheet::SheetSpec;
+use crate::scene::font::Fonts;
+use crate::scene::page::{Sheet, lay_out};
+use geo_types::Rect;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-/// How long a side of the picture may be, in pixels.
-pub const SIDES_PX: RangeInclusive<u32> = 200..=MAX_SIDE_PX;
-/// How fine it may be, in dots per inch.
+/// How fine a picture may be, in dots per inch.
 pub const DPIS: RangeInclusive<u32> = 36..=1200;
-/// More pixels than this need more memory than office PCs have to spare.
-pub const MOST_PIXELS: u64 = 200_000_000;
 
-/// Map and sheet of what is on the screen; `None` while there is nothing on it.
-pub fn sheet_of(
-    ctx: &Ctx<'_>,
-    title: &str,
-    size_px: (u32, u32),
-    dpi: u32,
+/// A page with all it is made from, to be laid out where there is time for it.
+#[derive(Debug, Clone)]
+pub struct Print {
+    /// The page.
+    pub page: Page,
+    input: MapInput,
+    of_year: Option<Arc<OfYear>>,
+    theme: Theme,
+    year: Option<u16>,
+    classes: ClassSpec,
+    standard: Option<Standard>,
+    extent_in_world: Rect,
     date: String,
-) -> Option<(MapInput, SheetSpec)> {
-    let state = ctx.state;
-    let extent_in_world = state.session.settled_view()?.rect_in_world();
-    // Paper is light, whatever the window is.
-    let input = MapInput { appearance: Appearance::Light, marked: None, ..map_input(state, ctx, 1.0) };
-    // Theme, year and classes are those the colours were made of, not those that were asked for since.
-    let project = &state.project;
-    let (theme, year, classes) = match &state.derived.themed {
-        Some(themed) => (themed.theme, themed.year, themed.spec),
-        None => (project.theme, project.year, project.classes),
-    };
-    let standard = Standard::of_theme(&state.sources.standards, theme);
-    let choice = SheetChoice {
-        title,
-        zone: None,
-        theme,
-        year,
-        classes,
-        standard,
-        size_px,
-        dpi: f64::from(dpi),
-        extent_in_world,
-        date,
-    };
-    let spec = sheet_spec(&input, &choice);
-    Some((input, spec))
+}
+
+impl Print {
+    /// The page of what is on the screen; `None` while there is nothing on it.
+    pub fn of(ctx: &Ctx<'_>, page: Page, date: String) -> Option<Self> {
+        let state = ctx.state;
+        let shown = state.session.settled_view()?.rect_in_world();
+        // Paper is light, whatever the window is.
+        let input = MapInput { appearance: Appearance::Light, marked: None, ..map_input(state, ctx, 1.0) };
+        // Theme, year and classes are those the colours were made of, not those that were asked for since.
+        let project = &state.project;
+        let (theme, year, classes) = match &state.derived.themed {
+            Some(themed) => (themed.theme, themed.year, themed.spec),
+            None => (project.theme, project.year, project.classes),
+        };
+        let extent_in_world = match page.map().map(|map| &map.extent) {
+            Some(MapExtent::Fixed(rect)) => *rect,
+            Some(MapExtent::Zone(name)) => state
+                .sources
+                .data
+                .zones()
+                .and_then(|zones| zones.shapes.bounds(*zones_named(zones, name).first()?))
+                .unwrap_or(shown),
+            _ => shown,
+        };
+        let page = if page.title.is_empty() { Page { title: project.title.clone(), ..page } } else { page };
+        Some(Self {
+            page,
+            input,
+            of_year: state.derived.of_year.clone(),
+            theme,
+            year,
+            classes,
+            standard: Standard::of_theme(&state.sources.standards, theme).cloned(),
+            extent_in_world,
+            date,
+        })
+    }
+
+    /// Lays the page out; its title and all its marks.
+    pub fn sheet(&self, fonts: &Fonts<'_>) -> (String, Sheet) {
+        let of_year = self.of_year.as_deref().filter(|of_year| Some(of_year.year) == self.year);
+        let choice = PageChoice {
+            page: &self.page,
+            zone: None,
+            theme: self.theme,
+            year: self.year,
+            classes: self.classes,
+            standard: self.standard.as_ref(),
+            extent_in_world: self.extent_in_world,
+            zone_rows: of_year.map_or(&[], |of_year| &of_year.zone_rows),
+            figures: of_year.map(|of_year| &of_year.figures),
+            digest: "",
+            date: self.date.clone(),
+        };
+        let content = content(&self.input, &choice);
+        let sheet = lay_out(&self.page, &content, &self.input, fonts);
+        (content.title, sheet)
+    }
+
+    /// The page as the page view shows it; `None` where it was stopped.
+    pub fn proof(&self, dpi: f64, cancelled: &AtomicBool) -> Option<Proof> {
+        let fonts = Fonts::bundled();
+        let (_, sheet) = self.sheet(&fonts);
+        let picture = raster::draw(&sheet.at(dpi), &fonts, cancelled).ok()?;
+        let extent_in_world = sheet.scene.maps.first().map(|map| map.view.rect_in_world());
+        let Sheet { placed, left_out, scale, .. } = sheet;
+        Some(Proof { picture, placed, left_out, scale, extent_in_world })
+    }
+
+    /// The language of its words.
+    pub fn lang(&self) -> Lang {
+        self.input.lang
+    }
 }
 
 /// `path`, or the first of `…-2`, `…-3` and so on that is not taken.

@@ -9,6 +9,7 @@ use crate::analysis::grade::{Graded, Years};
 use crate::analysis::search::Found;
 use crate::analysis::theme::Themed;
 use crate::app::answers::Answered;
+use crate::app::board::{Proof, Wanted};
 use crate::app::derived::{Compared, OfSources, OfYear};
 use crate::app::session::Chosen;
 use crate::app::table::Listing;
@@ -67,6 +68,8 @@ pub enum JobResult {
     Preview(JobId, Vec<Arc<Shapes>>),
     /// A picture was written, or why not.
     Exported(JobId, Result<PathBuf, Words>),
+    /// A page was drawn for the page view.
+    Proof(Box<Wanted>, Box<Proof>),
     /// What was found for a text.
     Found(String, Vec<Found>),
     /// An answer for the dock, for the number of the asking.
@@ -118,6 +121,8 @@ pub enum JobKind {
     Search,
     /// Analysing, filtering and sorting for the dock; only the latest matters.
     List,
+    /// Drawing a page for the page view; only the latest matters.
+    Proof,
     /// Writing a picture or a table; several may run.
     Export,
 }
@@ -125,7 +130,7 @@ pub enum JobKind {
 impl JobKind {
     /// Whether a new one stops the old one; nobody else may, for nothing would ask for its result again.
     pub fn is_latest_only(self) -> bool {
-        matches!(self, Self::Derive | Self::Search | Self::List | Self::Choose)
+        matches!(self, Self::Derive | Self::Search | Self::List | Self::Choose | Self::Proof)
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod action;
 pub mod answers;
 pub mod apply;
+pub mod board;
 pub mod command;
 pub mod ctx;
 pub mod derived;

@@ -6,11 +6,13 @@ use crate::analysis::search::Found;
 use crate::analysis::selection::{Choice, Summary};
 use crate::analysis::sheet::ParcelSheet;
 use crate::app::answers::Params;
+use crate::app::board::Board;
 use crate::app::jobs::{JobId, JobState};
 use crate::app::settings::Language;
 use crate::app::table::Table;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::Layer;
+use crate::model::page::Page;
 use crate::model::report::Severity;
 use crate::model::scheme::Scheme;
 use crate::model::spec::ClassSpec;
@@ -149,11 +151,9 @@ pub enum Dialog {
     Export {
         /// Where to.
         path: String,
-        /// Title; empty for the one the program makes.
-        title: String,
-        /// Pixels.
-        size_px: (u32, u32),
-        /// Dots per inch.
+        /// The page.
+        page: Box<Page>,
+        /// Dots per inch, of a picture.
         dpi: u32,
     },
     /// Write the rows of the attribute table.
@@ -176,6 +176,8 @@ const VIEWS_KEPT: usize = 100;
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each panel is open or not, whatever the others are")]
 pub struct Session {
+    /// The page view, where it is open in place of the map.
+    pub board: Option<Board>,
     /// The view in logical points; `None` before the first frame has a size.
     pub view: Option<View>,
     /// Where the map is in the window, in points: left, top, width, height; `None` before the first frame.

@@ -11,8 +11,7 @@ use crate::model::layer::{Layer, LayerKind};
 use crate::model::project::{Edit, Project};
 use crate::model::scheme::Scheme;
 use crate::model::sketch::Sketch;
-use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
-use crate::model::variants::Variants;
+use crate::model::spec::Standard;
 use crate::model::words::Lang;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -92,17 +91,7 @@ impl State {
         let entry_standard = entry.first().cloned();
         Self {
             sources: Sources { standards, schemes, entry, ..Sources::default() },
-            project: Project {
-                layers: Vec::new(),
-                theme: Theme::PerMu(Metric::Tax),
-                classes: ClassSpec::default(),
-                year: None,
-                scheme,
-                variants: Variants::default(),
-                entry_standard,
-                sketches: Vec::new(),
-                title: String::new(),
-            },
+            project: Project { scheme, entry_standard, ..Project::default() },
             undo: Vec::new(),
             redo: Vec::new(),
             derived: Derived::default(),

@@ -195,15 +195,12 @@ labels! {
     DO_OPEN: "打开", "Open";
     CANCEL: "取消", "Cancel";
     EXPORT_TITLE: "导出地图", "Export map";
-    EXPORT_HINT: "导出当前地图范围为带图名、图例、比例尺的 PNG 图片", "Writes what the map shows as a PNG with title, legend and scale bar";
+    EXPORT_HINT: "把当前地图做成图幅：PNG、PDF 或 SVG，由文件名的后缀决定", "Writes what the map shows as a sheet: PNG, PDF or SVG by the ending of the name";
     FILE_NAME: "文件", "File";
     MAP_TITLE: "图名", "Title";
     MAP_TITLE_HINT: "留空则自动生成", "Leave empty for an automatic one";
-    SIZE: "尺寸", "Size";
-    CUSTOM: "自定义", "Custom";
-    A4: "A4 横 300 dpi", "A4 landscape 300 dpi";
-    A3: "A3 横 300 dpi", "A3 landscape 300 dpi";
-    SCREEN: "1920 × 1080", "1920 × 1080";
+    WIDTH_OF_PAPER: "宽", "Width";
+    HEIGHT_OF_PAPER: "高", "Height";
     PIXELS: "像素", "pixels";
     DPI: "dpi", "dpi";
     DO_EXPORT: "导出", "Export";

@@ -307,11 +307,25 @@ pub struct RenderArgs {
     /// 只画一个分区。Show one zone, by id, name or part of its name.
     #[arg(long)]
     pub zone: Option<String>,
-    /// 像素尺寸。Size in pixels.
-    #[arg(long, value_name = "WxH", default_value = "2400x1600")]
-    pub size: String,
+    /// 版式：whole（完整图幅）、plain（简图）、slide（幻灯片），或版式文件。Page: whole, plain, slide, or a template
+    /// file [default: whole; plain on small paper].
+    #[arg(long)]
+    pub page: Option<String>,
+    /// 纸张：a4 至 a0、slide，竖放加 -portrait，或毫米 420x297。Paper: a4 to a0, slide, -portrait for upright, or
+    /// millimetres [default: a3].
+    #[arg(long, conflicts_with = "size")]
+    pub paper: Option<String>,
+    /// 比例尺 1:N；不给则取能放下范围的整数比例。Scale of the map [default: the largest round one that shows it all].
+    #[arg(long, value_name = "1:N")]
+    pub scale: Option<String>,
+    /// 加方里网。With a grid of whole kilometres.
+    #[arg(long)]
+    pub grid: bool,
+    /// 以像素定图幅。Size in pixels, instead of a paper.
+    #[arg(long, value_name = "WxH")]
+    pub size: Option<String>,
     /// 每英寸点数。Dots per inch.
-    #[arg(long, default_value_t = 150.0)]
+    #[arg(long, default_value_t = crate::cli::page::DPI)]
     pub dpi: f64,
     /// 图名。Title [default: made from zone, theme and year].
     #[arg(long)]

@@ -18,6 +18,7 @@ mod grade_rows;
 mod json;
 mod margins;
 mod output;
+mod page;
 mod pick;
 mod register;
 mod render;

@@ -9,7 +9,9 @@ use geo_types::{Coord, Rect};
 
 use crate::analysis::firm_theme::of_firms;
 use crate::analysis::grade::Graded;
-use crate::analysis::theme;
+use crate::analysis::summary::{By, summarize};
+use crate::analysis::theme::{self, Themed};
+use crate::analysis::zone_names::zones_named;
 use crate::cli::args::RenderArgs;
 use crate::cli::cache::Opener;
 use crate::cli::classes::{spec_of, theme_of};
@@ -17,25 +19,28 @@ use crate::cli::engine::{Engine, Opening, open};
 use crate::cli::exit_code;
 use crate::cli::grade::scheme_of;
 use crate::cli::output::{Failure, Outcome, answer, say};
+use crate::cli::page::{DPI, dpi, page_of};
 use crate::io::{entry, write};
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, LayerKind, Role};
+use crate::model::page::{MapExtent, Page, Paper};
 use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::{Lang, Words};
 use crate::render::output::{self, Format};
 use crate::render::svg::Letters;
-use crate::render::{About, MAX_SIDE_PX, Watch};
-use crate::scene::annotate::{SheetChoice, sheet_spec};
+use crate::render::{About, Watch};
+use crate::scene::annotate::{PageChoice, content};
 use crate::scene::build::{LayerInput, MapInput};
 use crate::scene::color::Appearance;
 use crate::scene::font::Fonts;
-use crate::scene::sheet;
+use crate::scene::page::{LAYOUT_DPI, lay_out};
 use crate::words;
 
 pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let format = format_of(&args.output)?;
     let theme = theme_of(args.theme);
+    let dpi = dpi(args.dpi)?;
     let order = Order {
         output: &args.output,
         format,
@@ -43,18 +48,25 @@ pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outc
         scheme: if theme == Theme::Grade { Some(scheme_of(args.scheme.as_deref())?) } else { None },
         year: args.year,
         zone: args.zone.as_deref(),
-        size_px: size(&args.size)?,
-        dpi: dpi(args.dpi)?,
-        title: args.title.as_deref().unwrap_or_default(),
+        page: page_of(args, dpi)?,
+        dpi,
         classes: spec_of(args.classes.as_deref(), theme, args.on_bound)?,
         date: args.date.clone().unwrap_or_default(),
         letters: if args.outlines { Letters::Outlines } else { Letters::Text },
     };
     let outcome = render(&args.files, &order, opener, lang)?;
-    let (path, (width, height)) = (args.output.display(), order.size_px);
+    let (path, paper) = (args.output.display(), order.page.paper);
+    let (width, height) = paper.size_px(dpi);
+    let size = match format {
+        Format::Png => words!("{width} × {height} 像素", "{width} × {height} pixels"),
+        Format::Pdf | Format::Svg => {
+            let (width, height) = (paper.width_mm, paper.height_mm);
+            words!("{width} × {height} 毫米", "{width} × {height} mm")
+        }
+    };
     answer(&match lang {
-        Lang::Zh => format!("已写出 {path}（{width} × {height} 像素）\n"),
-        Lang::En => format!("wrote {path} ({width} × {height} pixels)\n"),
+        Lang::Zh => format!("已写出 {path}（{}）\n", size.zh),
+        Lang::En => format!("wrote {path} ({})\n", size.en),
     })?;
     Ok(outcome)
 }
@@ -79,9 +91,8 @@ fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang)
         scheme: None,
         year: None,
         zone: None,
-        size_px: (2400, 1600),
-        dpi: 150.0,
-        title: "",
+        page: Page::whole(Paper::A3),
+        dpi: DPI,
         classes: ClassSpec::default(),
         date: String::new(),
         letters: Letters::Text,
@@ -97,9 +108,8 @@ struct Order<'a> {
     scheme: Option<Scheme>,
     year: Option<u16>,
     zone: Option<&'a str>,
-    size_px: (u32, u32),
+    page: Page,
     dpi: f64,
-    title: &'a str,
     classes: ClassSpec,
     date: String,
     letters: Letters,
@@ -108,60 +118,73 @@ struct Order<'a> {
 fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let Opening { opened, outcome } = open(files, opener, lang)?;
     let engine = Engine::new(opened.dataset, order.year, lang)?;
-    let zone = order.zone.map(|name| find_zone(engine.data.zones().map(AsRef::as_ref), name, lang)).transpose()?;
+    let map = order.page.map().cloned().unwrap_or_default();
+    let zone = match &map.extent {
+        MapExtent::Zone(name) => Some(name.as_str()),
+        _ => order.zone,
+    };
+    let zone = zone.map(|name| find_zone(engine.data.zones().map(AsRef::as_ref), name, lang)).transpose()?;
+    let extent_in_world = match map.extent {
+        MapExtent::Fixed(rect) => rect,
+        _ => extent(&engine, zone.as_ref().map(|(id, _)| *id))?,
+    };
     let all_standards = entry::metric_standards();
     let standard = Standard::of_theme(&all_standards, order.theme);
-    let themed = engine.data.parcels().map(|parcels| {
-        let figures = engine.year.map(|_| &engine.figures);
-        let scheme = order.scheme.clone().zip(engine.year);
-        let themed = match scheme {
-            Some((scheme, year)) => {
-                let (firms, occupancy) = (&engine.data.firms, &engine.occupancy);
-                Graded::of(parcels, firms, occupancy, year, Arc::new(scheme)).themed(order.classes, parcels, figures)
-            }
-            None if order.theme.is_of_firms() => {
-                of_firms(order.theme, order.classes, (parcels, figures), (&engine.data.firms, &engine.occupancy))
-            }
-            None => theme::resolve(order.theme, order.classes, parcels, figures, standard),
-        };
-        Arc::new(themed)
-    });
     let mut layers: Vec<LayerInput> =
         engine.data.layers.iter().map(|layer| LayerInput { layer: Arc::clone(layer), opacity: 1.0 }).collect();
     layers.sort_by_key(|input| input.layer.kind);
     let input = MapInput {
         layers,
-        themed,
+        themed: themed(&engine, order, standard).map(Arc::new),
         marked: None,
         appearance: Appearance::Light,
         lang,
-        // The sheet takes its own scale from the dpi.
+        // The page has its own scale.
         scale: 1.0,
         active_zone: zone.as_ref().map(|(id, _)| *id),
         labels: true,
     };
-    let choice = SheetChoice {
-        title: order.title,
+    let zone_rows = if engine.data.zones().is_some() { summarize(engine.basis(), By::Zone) } else { Vec::new() };
+    let choice = PageChoice {
+        page: &order.page,
         zone: zone.as_ref().map(|(_, name)| name.as_str()),
         theme: order.theme,
         year: engine.year,
         classes: order.classes,
         standard,
-        size_px: order.size_px,
-        dpi: order.dpi,
-        extent_in_world: extent(&engine, zone.as_ref().map(|(id, _)| *id))?,
+        extent_in_world,
+        zone_rows: &zone_rows,
+        figures: engine.year.map(|_| &engine.figures),
+        digest: "",
         date: order.date.clone(),
     };
     let fonts = Fonts::bundled();
-    let sheet = sheet_spec(&input, &choice);
-    let scene = sheet::sheet(&input, &sheet, &fonts);
-    let said = sheet.title.clone();
-    let job =
-        output::Order { format: order.format, dpi: order.dpi, about: About::new(said, lang), letters: order.letters };
+    let content = content(&input, &choice);
+    let about = About::new(content.title.clone(), lang);
+    let sheet = lay_out(&order.page, &content, &input, &fonts);
+    let dpi = if order.format == Format::Png { order.dpi } else { LAYOUT_DPI };
+    let job = output::Order { format: order.format, dpi, about, letters: order.letters };
     let (never, done, total) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
     let watch = Watch { cancelled: &never, done: &done, total: &total };
-    write::made(order.output, |file| output::write(&scene, &fonts, &job, file, watch))?;
+    write::made(order.output, |file| output::write(&sheet.at(dpi), &fonts, &job, file, watch))?;
     Ok(outcome)
+}
+
+/// The colours of the parcels.
+fn themed(engine: &Engine, order: &Order<'_>, standard: Option<&Standard>) -> Option<Themed> {
+    let parcels = engine.data.parcels()?;
+    let figures = engine.year.map(|_| &engine.figures);
+    let scheme = order.scheme.clone().zip(engine.year);
+    let (firms, occupancy) = (&engine.data.firms, &engine.occupancy);
+    Some(match scheme {
+        Some((scheme, year)) => {
+            Graded::of(parcels, firms, occupancy, year, Arc::new(scheme)).themed(order.classes, parcels, figures)
+        }
+        None if order.theme.is_of_firms() => {
+            of_firms(order.theme, order.classes, (parcels, figures), (firms, occupancy))
+        }
+        None => theme::resolve(order.theme, order.classes, parcels, figures, standard),
+    })
 }
 
 /// The zone; else all zones and parcels.
@@ -198,18 +221,7 @@ pub(crate) fn find_zone(zones: Option<&Layer>, wanted: &str, lang: Lang) -> Resu
         Lang::Zh => named(id),
         Lang::En => zones.text(Role::NameEn, id).map_or_else(|| named(id), str::to_owned),
     };
-    let wanted = wanted.trim();
-    let has_id = |id: &FeatureId| zones.text(Role::Code, *id) == Some(wanted);
-    let is_exact = |id: &FeatureId| {
-        let texts = [Role::Name, Role::NameEn].map(|role| zones.text(role, *id));
-        let aliases = zones.text(Role::Aliases, *id).unwrap_or_default();
-        texts.contains(&Some(wanted)) || aliases.split('；').any(|alias| alias == wanted)
-    };
-    let is_part = |id: &FeatureId| named(*id).contains(wanted);
-    let such = |fits: &dyn Fn(&FeatureId) -> bool| zones.shapes.ids().filter(fits).collect::<Vec<FeatureId>>();
-    // Every name holds the empty text, which names none of them.
-    let ways: &[&dyn Fn(&FeatureId) -> bool] = if wanted.is_empty() { &[] } else { &[&has_id, &is_exact, &is_part] };
-    let fitting = ways.iter().map(|fits| such(*fits)).find(|found| !found.is_empty()).unwrap_or_default();
+    let fitting = zones_named(zones, wanted);
     if let [id] = fitting.as_slice() {
         return Ok((*id, shown(*id)));
     }
@@ -232,46 +244,4 @@ fn format_of(path: &Path) -> Result<Format, Failure> {
             Words::fixed("文件名以 .png、.pdf 或 .svg 结尾", "let the name end in .png, .pdf or .svg"),
         )
     })
-}
-
-fn size(text: &str) -> Result<(u32, u32), Failure> {
-    let parsed = text
-        .split_once(['x', 'X', '×'])
-        .and_then(|(width, height)| Some((width.trim().parse::<u32>().ok()?, height.trim().parse::<u32>().ok()?)));
-    let sides = 64..=MAX_SIDE_PX;
-    parsed.filter(|(width, height)| sides.contains(width) && sides.contains(height)).ok_or_else(|| {
-        let max = MAX_SIDE_PX;
-        Failure::argument(
-            "--size",
-            words!("“{text}”不是可用的尺寸", "`{text}` is not a usable size"),
-            words!(
-                "写成 宽x高，每边 64 到 {max} 像素，例如 2400x1600",
-                "write WIDTHxHEIGHT, 64 to {max} pixels a side: 2400x1600"
-            ),
-        )
-    })
-}
-
-fn dpi(dpi: f64) -> Result<f64, Failure> {
-    if (36.0..=1200.0).contains(&dpi) {
-        return Ok(dpi);
-    }
-    Err(Failure::argument(
-        "--dpi",
-        words!("{dpi} 不是可用的分辨率", "{dpi} is not a usable resolution"),
-        Words::fixed("取 36 到 1200，例如 150 或 300", "use 36 to 1200: 150 or 300"),
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_read_or_refused() {
-        assert_eq!(size("3508x2480").ok(), Some((3508, 2480)), "A4 at 300 dpi");
-        for text in ["", "3508", "0x0", "10x10", "99999x10", "axb", "-1x5"] {
-            assert!(size(text).is_err(), "{text}");
-        }
-    }
 }

@@ -3,6 +3,7 @@
 use super::ledger::Ledger;
 use super::matrix::Matrix;
 use super::settings::{Setting, Value, changes};
+use crate::analysis::grade::all_full_words;
 use crate::model::scheme::Scheme;
 use crate::model::units::WanYuan;
 use crate::model::words::Words;
@@ -28,17 +29,18 @@ pub(super) fn head(ledger: &Ledger) -> Vec<Words> {
     lines
 }
 
-/// `规上工业 配额 A：20 → 25 %（groups.above.quota.A）`.
+/// `规上工业 配额 A：20 → 25 %`.
 pub fn change_words(scheme: &Scheme, old: &Setting, new: &Setting) -> Words {
-    let (from, to, key, unit) = (value_words(old.value), value_words(new.value), &new.key, &new.unit);
+    let (from, to, unit) = (value_words(old.value), value_words(new.value), &new.unit);
     let name = whole_name(scheme, new);
     Words::made(
-        format!("{}：{} → {} {}（{key}）", name.zh, from.zh, to.zh, unit.zh),
-        format!("{}: {} → {} {} ({key})", name.en, from.en, to.en, unit.en),
+        format!("{}：{} → {} {}", name.zh, from.zh, to.zh, unit.zh),
+        format!("{}: {} → {} {}", name.en, from.en, to.en, unit.en),
     )
 }
 
-pub(super) fn whole_name(scheme: &Scheme, setting: &Setting) -> Words {
+/// `规上工业 配额 A`.
+pub fn whole_name(scheme: &Scheme, setting: &Setting) -> Words {
     match setting.group.and_then(|at| scheme.groups.get(at)) {
         Some(group) => Words::made(
             format!("{} {}", group.name.zh, setting.name.zh),
@@ -100,7 +102,10 @@ pub fn cost_words(ledger: &Ledger) -> Words {
 pub(super) static FIRMS: Words = Words::fixed("企业", "firms");
 pub(super) static PARCELS: Words = Words::fixed("地块", "parcels");
 
-/// Both lines.
+/// Both lines, the policies, and the groups whose quotas make more places than there are firms.
 pub fn foot(ledger: &Ledger) -> Vec<Words> {
-    vec![moved_words(&FIRMS, &ledger.firms), moved_words(&PARCELS, &ledger.parcels), cost_words(ledger)]
+    let mut lines =
+        vec![moved_words(&FIRMS, &ledger.firms), moved_words(&PARCELS, &ledger.parcels), cost_words(ledger)];
+    lines.extend(all_full_words(&ledger.after, &ledger.counts));
+    lines
 }

@@ -4,7 +4,8 @@ use crate::analysis::firm_sheet;
 use crate::analysis::selection::Choice;
 use crate::analysis::sheet::as_text;
 use crate::app::action::Action;
-use crate::app::apply::{close_dialog, export, project, select, table, views};
+use crate::app::apply::{board, close_dialog, export, project, select, table, views};
+use crate::app::board::BoardChange;
 use crate::app::command::Effect;
 use crate::app::session::{Dialog, Session, Tool};
 use crate::app::settings::{Language, ThemeChoice};
@@ -18,11 +19,15 @@ const PAN_STEP: f64 = 0.2;
 const ZOOM_STEP: f64 = 1.6;
 
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
+    if let Some(effects) = nudged(state, action) {
+        return effects;
+    }
     let session = &mut state.session;
     match action {
         Action::Open => return ask_for_files(state),
         Action::OpenSample => return vec![Effect::ReadSample],
         Action::Export => return export::ask(state),
+        Action::ToggleBoard => return board::change(state, BoardChange::Toggle),
         Action::Quit => return vec![Effect::Quit],
         Action::Undo => return project::undo(state),
         Action::Redo => return project::redo(state),
@@ -79,6 +84,18 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
+/// In the page view arrows move the chosen item, by a millimetre.
+fn nudged(state: &mut State, action: Action) -> Option<Vec<Effect>> {
+    let by = match action {
+        Action::PanLeft => (-1.0, 0.0),
+        Action::PanRight => (1.0, 0.0),
+        Action::PanUp => (0.0, -1.0),
+        Action::PanDown => (0.0, 1.0),
+        _ => return None,
+    };
+    board::nudge(state, by)
+}
+
 /// Another tool leaves a site that is half drawn.
 fn take(session: &mut Session, tool: Tool) {
     if session.tool != tool {
@@ -125,6 +142,10 @@ fn clear(state: &mut State) {
     let session = &mut state.session;
     if session.dialog != Dialog::None {
         close_dialog(state);
+    } else if let Some(board) = &mut session.board {
+        if board.chosen.take().is_none() {
+            session.board = None;
+        }
     } else if !session.drawing.is_empty() {
         session.drawing.clear();
     } else if !session.query.is_empty() {

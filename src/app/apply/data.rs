@@ -1,6 +1,6 @@
 //! Data comes and goes: opening, closing, and what follows from it.
 
-use crate::app::apply::{close_dialog, preview, project, select, sketch, table, views};
+use crate::app::apply::{board, close_dialog, preview, project, select, sketch, table, views};
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
 use crate::app::jobs::{Before, Coloured, JobId, JobKind, JobResult};
@@ -70,6 +70,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             effects.extend(project::follow_trial(state));
             return effects;
         }
+        JobResult::Proof(wanted, proof) => board::proved(state, &wanted, *proof),
         JobResult::Found(text, found) => select::found(state, text, found),
         JobResult::Listed(asked, listing) => table::listed(state, asked, *listing),
         JobResult::Answered(asked, answered) => return table::answered(state, asked, answered),

@@ -2,9 +2,10 @@
 
 use crate::app::apply::{close_dialog, project};
 use crate::app::command::Effect;
-use crate::app::export::{DPIS, MOST_PIXELS, SIDES_PX};
+use crate::app::export::DPIS;
 use crate::app::session::Dialog;
 use crate::app::state::State;
+use crate::model::page::{Page, Paper};
 use crate::model::project::Change;
 use crate::model::report::Severity;
 use crate::model::words::Words;
@@ -12,9 +13,10 @@ use crate::render::output::Format;
 use crate::words;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-/// A4 across at 300 dpi.
-const SIZE_PX: (u32, u32) = (3508, 2480);
+/// What a printer makes of it.
 const DPI: u32 = 300;
+/// The longest side of a picture, in pixels.
+const MOST_PX: u32 = crate::render::MAX_SIDE_PX;
 
 /// Opens the dialog; a picture that is already there is not to be written over unasked.
 pub(super) fn ask(state: &mut State) -> Vec<Effect> {
@@ -26,15 +28,20 @@ pub(super) fn ask(state: &mut State) -> Vec<Effect> {
     let gap = if folder.is_empty() || folder.ends_with(MAIN_SEPARATOR) { "" } else { std::path::MAIN_SEPARATOR_STR };
     let path = format!("{folder}{gap}{name}{year}.png");
     let wanted = PathBuf::from(&path);
-    state.session.dialog = Dialog::Export { path, title: state.project.title.clone(), size_px: SIZE_PX, dpi: DPI };
+    let title = state.project.title.clone();
+    let at = state.session.board.as_ref().map_or(0, |board| board.page);
+    let page = state.project.pages.get(at).cloned().unwrap_or_else(|| Page::whole(Paper::A3));
+    let page = if page.title.is_empty() { Page { title, ..page } } else { page };
+    state.session.dialog = Dialog::Export { path, page: Box::new(page), dpi: DPI };
     vec![Effect::FindFreeName(wanted)]
 }
 
 /// Writes what the dialog describes, or says what is wrong with it and leaves it open.
 pub(super) fn export(state: &mut State) -> Vec<Effect> {
-    let Dialog::Export { path, title, size_px, dpi } = state.session.dialog.clone() else { return Vec::new() };
+    let Dialog::Export { path, page, dpi } = state.session.dialog.clone() else { return Vec::new() };
     let checked = checked_path(&state.session.folder, &path).and_then(|path| {
-        check_size(size_px, dpi)?;
+        let is_picture = Format::of(&path) == Some(Format::Png);
+        check_size(page.paper, if is_picture { dpi } else { *DPIS.start() })?;
         if state.session.view.is_none() || state.sources.data.layers.is_empty() {
             return Err(Words::fixed("还没有可导出的地图；请先打开文件", "there is no map yet; open a file first"));
         }
@@ -49,8 +56,14 @@ pub(super) fn export(state: &mut State) -> Vec<Effect> {
     match checked {
         Ok(path) => {
             close_dialog(state);
-            let mut effects = project::edit(state, Change::Title(title.trim().to_owned()));
-            effects.push(Effect::Export { path, title, size_px, dpi });
+            // The next export begins with it.
+            let mut pages = state.project.pages.clone();
+            let at = state.session.board.as_ref().map_or(0, |board| board.page);
+            if let Some(known) = pages.get_mut(at) {
+                *known = Page { title: page.title.trim().to_owned(), ..(*page).clone() };
+            }
+            let mut effects = project::edit(state, Change::Pages(pages));
+            effects.push(Effect::Export { path, page, dpi });
             effects
         }
         Err(words) => {
@@ -70,14 +83,14 @@ fn checked_path(folder: &Path, text: &str) -> Result<PathBuf, Words> {
             "give the picture a file name, for instance map.png",
         ));
     }
-    match path.extension().map(|extension| extension.to_string_lossy().to_lowercase()) {
+    match path.extension().map(|extension| extension.to_string_lossy().into_owned()) {
         None => {
-            path.set_extension("png");
+            path.set_extension(Format::Png.extension());
         }
         Some(_) if Format::of(&path).is_some() => {}
         Some(extension) => {
             return Err(words!(
-                "不能导出 {extension}；文件名请以 .png、.pdf 或 .svg 结尾",
+                "不能导出 {extension}；文件名以 .png、.pdf 或 .svg 结尾",
                 "{extension} cannot be written; end the file name in .png, .pdf or .svg"
             ));
         }
@@ -85,12 +98,12 @@ fn checked_path(folder: &Path, text: &str) -> Result<PathBuf, Words> {
     Ok(path)
 }
 
-fn check_size((width, height): (u32, u32), dpi: u32) -> Result<(), Words> {
-    let (least, most) = SIDES_PX.into_inner();
-    if !SIDES_PX.contains(&width) || !SIDES_PX.contains(&height) || u64::from(width) * u64::from(height) > MOST_PIXELS {
+fn check_size(paper: Paper, dpi: u32) -> Result<(), Words> {
+    if !paper.is_usable() {
+        let (least, most) = Paper::SIDES_MM.into_inner();
         return Err(words!(
-            "图片尺寸 {width} × {height} 不行；每边 {least} 到 {most} 像素，总数不超过 2 亿",
-            "a picture of {width} × {height} cannot be made; choose {least} to {most} a side, 200 million in all"
+            "这种纸张不行；每边 {least} 到 {most} 毫米",
+            "this paper cannot be used; choose {least} to {most} mm a side"
         ));
     }
     if !DPIS.contains(&dpi) {
@@ -98,6 +111,13 @@ fn check_size((width, height): (u32, u32), dpi: u32) -> Result<(), Words> {
         return Err(words!(
             "分辨率 {dpi} dpi 不行；请选 {least} 到 {most}",
             "{dpi} dpi cannot be used; choose {least} to {most}"
+        ));
+    }
+    let (width, height) = paper.size_px(f64::from(dpi));
+    if width > MOST_PX || height > MOST_PX {
+        return Err(words!(
+            "图片尺寸 {width} × {height} 太大；每边不超过 {MOST_PX} 像素，请降低分辨率",
+            "a picture of {width} × {height} is too large; {MOST_PX} pixels a side at most: choose a lower resolution"
         ));
     }
     Ok(())

@@ -3,17 +3,12 @@
 use crate::app::action::TABLE;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::app::export::{DPIS, SIDES_PX};
-use crate::app::panels::{browser, table, widgets};
+use crate::app::panels::{browser, export, table, widgets};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::model::words::Words;
-use egui::{Align, Button, DragValue, Frame, Grid, Id, Layout, Modal, Response, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Align, Button, Frame, Grid, Id, Layout, Modal, Response, RichText, ScrollArea, TextEdit, Ui};
 use std::path::PathBuf;
-
-/// Sizes people ask for: name, pixels, dots per inch. A4 is 297 × 210 mm, A3 is 420 × 297 mm.
-const PRESETS: &[(&Words, (u32, u32), u32)] =
-    &[(&text::SCREEN, (1920, 1080), 96), (&text::A4, (3508, 2480), 300), (&text::A3, (4961, 3508), 300)];
 
 /// The open dialog, over everything.
 pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) {
@@ -33,7 +28,7 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) {
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(egui, |ui| match dialog {
         Dialog::None => {}
         Dialog::Open { path } => open(ctx, ui, path, opens),
-        Dialog::Export { .. } => export(ctx, ui, dialog, opens),
+        Dialog::Export { .. } => export::show(ctx, ui, dialog, opens),
         Dialog::ExportTable { .. } => table::dialog(ctx, ui, dialog, opens),
         Dialog::Help => help(ctx, ui),
     });
@@ -104,70 +99,6 @@ fn open(ctx: &Ctx<'_>, ui: &mut Ui, path: &str, opens: bool) {
     } else if typed != path {
         ctx.queue.send(Command::SetDialog(Dialog::Open { path: typed }));
     }
-}
-
-fn export(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog, opens: bool) {
-    let Dialog::Export { path, title: map_title, size_px, dpi } = dialog else { return };
-    ui.set_width(520.0);
-    title(ctx, ui, &text::EXPORT_TITLE, &text::EXPORT_HINT);
-    let (mut path, mut map_title, mut size, mut dpi) = (path.clone(), map_title.clone(), *size_px, *dpi);
-    let mut chosen = false;
-    Grid::new("export").num_columns(2).spacing([theme::SECTION, theme::SPACE]).show(ui, |ui| {
-        let label = ui.label(ctx.say(&text::FILE_NAME));
-        let field = TextEdit::singleline(&mut path).id(Id::unique("export_path")).desired_width(420.0);
-        let field = ui.add(field).labelled_by(label.id).on_hover_text(ctx.say(&text::SAVE_HINT));
-        chosen = entered(ui, &field);
-        if opens {
-            field.request_focus();
-        }
-        ui.end_row();
-        let label = ui.label(ctx.say(&text::MAP_TITLE));
-        let hint = RichText::new(ctx.say(&text::MAP_TITLE_HINT)).color(theme::rgb(ctx.tokens().muted));
-        let field = TextEdit::singleline(&mut map_title).id(Id::unique("export_title"));
-        ui.add(field.hint_text(hint).desired_width(420.0)).labelled_by(label.id);
-        ui.end_row();
-        ui.label(ctx.say(&text::SIZE));
-        size_row(ctx, ui, &mut size, &mut dpi);
-        ui.end_row();
-        ui.label(ctx.say(&text::CUSTOM));
-        custom_row(ctx, ui, &mut size, &mut dpi);
-        ui.end_row();
-    });
-    let possible = !path.trim().is_empty();
-    let now = Dialog::Export { path, title: map_title, size_px: size, dpi };
-    if now != *dialog {
-        ctx.queue.send(Command::SetDialog(now));
-    }
-    if buttons(ctx, ui, &text::DO_EXPORT, possible) || chosen && possible {
-        ctx.queue.send(Command::Export);
-    }
-}
-
-fn size_row(ctx: &Ctx<'_>, ui: &mut Ui, size: &mut (u32, u32), dpi: &mut u32) {
-    let current = PRESETS.iter().position(|(_, preset, dots)| preset == size && dots == dpi);
-    let options: Vec<(Option<usize>, String, String)> = PRESETS
-        .iter()
-        .enumerate()
-        .map(|(at, (name, ..))| (Some(at), ctx.say(name).to_owned(), String::new()))
-        .collect();
-    if let Some(Some(chosen)) = widgets::segmented(ctx, ui, &options, current)
-        && let Some((_, preset, dots)) = PRESETS.get(chosen)
-    {
-        (*size, *dpi) = (*preset, *dots);
-    }
-}
-
-fn custom_row(ctx: &Ctx<'_>, ui: &mut Ui, size: &mut (u32, u32), dpi: &mut u32) {
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = theme::GAP;
-        ui.add(DragValue::new(&mut size.0).range(SIDES_PX)).accessible_name(ctx.say(&text::WIDTH));
-        ui.label("×");
-        ui.add(DragValue::new(&mut size.1).range(SIDES_PX)).accessible_name(ctx.say(&text::SIZE));
-        ui.label(widgets::muted(ctx, ctx.say(&text::PIXELS)));
-        ui.add_space(theme::SECTION);
-        ui.add(DragValue::new(dpi).range(DPIS)).accessible_name(ctx.say(&text::DPI));
-        ui.label(widgets::muted(ctx, ctx.say(&text::DPI)));
-    });
 }
 
 fn help(ctx: &Ctx<'_>, ui: &mut Ui) {

@@ -3,9 +3,11 @@
 //! *Guarantees:* a panel changes nothing itself; what it remembers is where the cursor of a text field stands.
 //! *Must not know:* how the map is drawn.
 
+pub mod board;
 pub mod browser;
 pub mod dialogs;
 pub mod entry;
+pub mod export;
 pub mod feature;
 pub mod figures;
 pub mod firm;
@@ -60,14 +62,15 @@ pub fn show(ctx: &Ctx<'_>, root: &mut Ui, map: &mut dyn FnMut(&mut Ui)) {
     if session.left_open {
         Panel::left("left").frame(plain).resizable(false).exact_size(theme::LEFT_WIDTH).show(root, |ui| left(ctx, ui));
     }
-    if session.right_open {
+    // The settings of a page are no use hidden.
+    if session.right_open || session.board.is_some() {
         Panel::right("right")
             .frame(plain)
             .resizable(false)
             .exact_size(theme::RIGHT_WIDTH)
-            .show(root, |ui| inspector::show(ctx, ui));
+            .show(root, |ui| if session.board.is_some() { board::panel(ctx, ui) } else { inspector::show(ctx, ui) });
     }
-    CentralPanel::no_frame().show(root, |ui| map(ui));
+    CentralPanel::no_frame().show(root, |ui| if session.board.is_some() { board::canvas(ctx, ui) } else { map(ui) });
     dialogs::show(ctx, root.ctx());
 }
 

@@ -21,6 +21,7 @@ const FILE: &[Option<Action>] = &[
     Some(Action::OpenSample),
     Some(Action::SwitchCache),
     None,
+    Some(Action::ToggleBoard),
     Some(Action::Export),
     None,
     Some(Action::Quit),

@@ -98,6 +98,14 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// A text that may be empty.
+    pub(in crate::io) fn any_text(&self) -> Result<&'a str, Fault> {
+        match &self.node.value {
+            Value::Text(text) => Ok(text),
+            _ => Err(self.wrong("文字", "a text")),
+        }
+    }
+
     pub(in crate::io) fn is_text(&self) -> bool {
         matches!(self.node.value, Value::Text(_))
     }

@@ -23,7 +23,7 @@ pub(in crate::io) mod fields;
 mod groups;
 pub(in crate::io) mod parse;
 pub(in crate::io) mod tree;
-mod write;
+pub(in crate::io) mod write;
 
 pub use write::as_text;
 

@@ -8,6 +8,7 @@ use crate::app::session::Dialog;
 use crate::app::settings::{Language, ThemeChoice};
 use crate::app::state::State;
 use crate::model::layer::LayerKind;
+use crate::model::page::{Page, Paper};
 use crate::model::spec::{ClassMethod, ClassSpec, Metric, Theme};
 use crate::model::words::{Lang, Words};
 use std::path::PathBuf;
@@ -81,22 +82,26 @@ fn layers_move_hide_and_fade() {
 #[test]
 fn the_export_dialog_begins_with_what_is_shown() {
     let dialog = |state: &State| match &state.session.dialog {
-        Dialog::Export { path, size_px, dpi, .. } => format!("{path} {size_px:?} {dpi}"),
+        Dialog::Export { path, page, dpi } => format!("{path} {} {dpi}", page.paper.name()),
         other => format!("{other:?}"),
     };
-    check(vec![Command::Act(Action::Export)], dialog, "/home/planner/亩均税收-2024.png (3508, 2480) 300");
+    check(vec![Command::Act(Action::Export)], dialog, "/home/planner/亩均税收-2024.png a3 300");
     check(
         vec![Command::Act(Action::SwitchLanguage), Command::SetYear(2023), Command::Act(Action::Export)],
         dialog,
-        "/home/planner/Tax-per-mu-2023.png (3508, 2480) 300",
+        "/home/planner/Tax-per-mu-2023.png a3 300",
     );
     check(vec![Command::Act(Action::Export), Command::Act(Action::Clear)], dialog, "None");
 }
 
+fn dialog(path: &str, title: &str, (width_mm, height_mm): (f64, f64), dpi: u32) -> Dialog {
+    let page = Page { title: title.to_owned(), ..Page::whole(Paper { width_mm, height_mm }) };
+    Dialog::Export { path: path.to_owned(), page: Box::new(page), dpi }
+}
+
 /// What is written, or what is said instead.
-fn export(path: &str, size_px: (u32, u32), dpi: u32) -> String {
-    let dialog = Dialog::Export { path: path.to_owned(), title: String::new(), size_px, dpi };
-    let (state, effects) = after(vec![Command::SetDialog(dialog), Command::Export]);
+fn export(path: &str, size_mm: (f64, f64), dpi: u32) -> String {
+    let (state, effects) = after(vec![Command::SetDialog(dialog(path, "", size_mm, dpi)), Command::Export]);
     match effects.as_slice() {
         [Effect::Export { path, .. }] => format!("{} {}", path.display(), state.session.dialog == Dialog::None),
         _ => last_message(&state),
@@ -105,37 +110,32 @@ fn export(path: &str, size_px: (u32, u32), dpi: u32) -> String {
 
 #[test]
 fn only_pictures_that_can_be_made_are_begun() {
-    for (path, size_px, dpi, expected) in [
-        ("/a/map.png", (800, 600), 96, "/a/map.png true"),
-        ("/a/map.PNG", (800, 600), 96, "/a/map.PNG true"),
-        ("/a/map", (800, 600), 96, "/a/map.png true"),
-        ("map", (800, 600), 96, "/home/planner/map.png true"),
-        ("", (800, 600), 96, "error: give the picture a file name, for instance map.png"),
-        ("/a/", (800, 600), 96, "error: give the picture a file name, for instance map.png"),
-        ("/a/map.pdf", (800, 600), 96, "/a/map.pdf true"),
-        ("/a/map.tif", (800, 600), 96, "error: tif cannot be written; end the file name in .png, .pdf or .svg"),
+    let a3 = (420.0, 297.0);
+    for (path, size_mm, dpi, expected) in [
+        ("/a/map.png", a3, 96, "/a/map.png true"),
+        ("/a/map.PNG", a3, 96, "/a/map.PNG true"),
+        ("/a/map", a3, 96, "/a/map.png true"),
+        ("map", a3, 96, "/home/planner/map.png true"),
+        ("", a3, 96, "error: give the picture a file name, for instance map.png"),
+        ("/a/", a3, 96, "error: give the picture a file name, for instance map.png"),
+        ("/a/map.pdf", a3, 1_200, "/a/map.pdf true"),
+        ("/a/map.jpg", a3, 96, "error: jpg cannot be written; end the file name in .png, .pdf or .svg"),
+        ("/a/map.png", (10.0, 600.0), 96, "error: this paper cannot be used; choose 50 to 5000 mm a side"),
         (
             "/a/map.png",
-            (10, 600),
-            96,
-            "error: a picture of 10 × 600 cannot be made; choose 200 to 32000 a side, 200 million in all",
+            (5_000.0, 2_540.0),
+            1_200,
+            "error: a picture of 236220 × 120000 is too large; 32000 pixels a side at most: choose a lower resolution",
         ),
-        (
-            "/a/map.png",
-            (30_000, 30_000),
-            96,
-            "error: a picture of 30000 × 30000 cannot be made; choose 200 to 32000 a side, 200 million in all",
-        ),
-        ("/a/map.png", (800, 600), 0, "error: 0 dpi cannot be used; choose 36 to 1200"),
+        ("/a/map.png", a3, 0, "error: 0 dpi cannot be used; choose 36 to 1200"),
     ] {
-        assert_eq!(export(path, size_px, dpi), expected, "{path:?} {size_px:?} {dpi}");
+        assert_eq!(export(path, size_mm, dpi), expected, "{path:?} {size_mm:?} {dpi}");
     }
 }
 
 #[test]
 fn nothing_is_exported_while_it_is_computed_and_the_title_is_kept() {
-    let dialog =
-        Dialog::Export { path: "/a/map.png".to_owned(), title: "高新区".to_owned(), size_px: (800, 600), dpi: 96 };
+    let dialog = dialog("/a/map.png", "高新区", (420.0, 297.0), 96);
     let mut state = super::fixture::state();
     let effects = apply(&mut state, Command::SetYear(2023));
     assert_eq!(effects, [Effect::DeriveYear], "the figures of 2023 are asked for");
@@ -146,8 +146,8 @@ fn nothing_is_exported_while_it_is_computed_and_the_title_is_kept() {
     let shown = state.derived.themed.as_ref().and_then(|themed| themed.year);
     assert_eq!(shown, Some(2024), "what is shown still names its own year");
     let (state, effects) = after(vec![Command::SetDialog(dialog), Command::Export]);
-    assert!(matches!(effects.as_slice(), [Effect::Export { title, .. }] if title == "高新区"), "{effects:?}");
-    assert_eq!(state.project.title, "高新区", "the next export begins with it");
+    assert!(matches!(effects.as_slice(), [Effect::Export { page, .. }] if page.title == "高新区"), "{effects:?}");
+    assert_eq!(state.project.pages[0].title, "高新区", "the next export begins with it");
 }
 
 #[test]

@@ -2,14 +2,15 @@
 
 use super::settings::{self, Hand};
 use super::variants;
+use crate::analysis::grade::{full_words, quota_words};
 use crate::analysis::whatif::{Setting, Slot, settings as settings_of};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::widgets;
-use crate::app::text;
+use crate::app::{text, theme};
 use crate::model::scheme::GradingRule;
 use crate::model::words::Words;
-use egui::{ComboBox, Sides, Ui, vec2};
+use egui::{ComboBox, Label, Sides, Ui, vec2};
 use std::sync::Arc;
 
 static SCHEME: Words = Words::fixed("评价方案", "Evaluation scheme");
@@ -70,6 +71,8 @@ pub(super) fn more(ctx: &Ctx<'_>, ui: &mut Ui) {
 fn quotas(hand: &Hand<'_>, ui: &mut Ui, all: &[Setting], group: usize) {
     let (ctx, scheme) = (hand.ctx, hand.scheme);
     let Some(of) = scheme.groups.get(group) else { return };
+    let graded = ctx.state.derived.graded.as_ref().map(|graded| &graded.evaluation);
+    let count = graded.filter(|graded| graded.scheme == *scheme).and_then(|graded| graded.grades.groups.get(group));
     widgets::caption(ctx, ui, ctx.say(&of.name)).on_hover_text(ctx.say(&QUOTA_OF));
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing = vec2(4.0, 2.0);
@@ -79,7 +82,7 @@ fn quotas(hand: &Hand<'_>, ui: &mut Ui, all: &[Setting], group: usize) {
             match (all.iter().find(|setting| is_cut(setting.slot)), &of.grading.rule) {
                 (Some(setting), GradingRule::Quota(_)) => {
                     ui.label(widgets::small(&grade.id));
-                    hand.number(ui, setting, 0.2);
+                    hand.percent(ui, setting, 0.2);
                 }
                 (Some(setting), GradingRule::Bounds(bounds)) => {
                     let sign = if bounds.inclusive { "≥" } else { ">" };
@@ -92,4 +95,14 @@ fn quotas(hand: &Hand<'_>, ui: &mut Ui, all: &[Setting], group: usize) {
             }
         }
     });
+    let Some(count) = count else { return };
+    if let GradingRule::Quota(quota) = &of.grading.rule {
+        let base = quota.base.words(quota.base_of(count.filed, count.ranked));
+        let all = quota_words(scheme, of, count);
+        widgets::caption(ctx, ui, ctx.say(&base)).on_hover_text(all.as_ref().map_or("", |all| ctx.say(all)));
+    }
+    if let Some(full) = full_words(scheme, of, count) {
+        let label = widgets::small(ctx.say(&full)).color(theme::rgb(ctx.tokens().error));
+        ui.add(Label::new(label).wrap());
+    }
 }

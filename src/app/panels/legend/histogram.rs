@@ -3,7 +3,7 @@
 //! *Must not know:* how classes are found.
 
 use super::commit;
-use crate::analysis::theme::{ClassKey, Themed};
+use crate::analysis::theme::Themed;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::{number, widgets};
@@ -34,11 +34,7 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, (themed, metric): (&Themed, Metri
         let left = plot.left() + width * at as f32;
         let height = (*count as f32 / most as f32).sqrt() * plot.height();
         let bar = Rect::from_min_max(pos2(left + 0.5, plot.bottom() - height), pos2(left + width - 0.5, plot.bottom()));
-        widgets::paint_fill(
-            ui.painter(),
-            bar,
-            palette::fill_of(&class_at(themed, from + step / 2.0), ctx.appearance()),
-        );
+        widgets::paint_fill(ui.painter(), bar, palette::fill_of(themed.key_at(from + step / 2.0), ctx.appearance()));
         if response.hover_pos().is_some_and(|pointer| pointer.x >= left && pointer.x < left + width) {
             let line = theme::rgb(tokens.text);
             ui.painter().rect_stroke(bar, 0.0, Stroke::new(1.0, line), egui::StrokeKind::Outside);
@@ -194,14 +190,6 @@ fn sensible_step(least: f64) -> f64 {
     }
     let ten = 10f64.powf(least.log10().floor());
     [1.0, 2.0, 5.0, 10.0].map(|times| times * ten).into_iter().find(|step| *step >= least).unwrap_or(10.0 * ten)
-}
-
-/// The key of the class a value is in, as the legend has it.
-fn class_at(themed: &Themed, value: f64) -> ClassKey {
-    let class = themed.breaks.class_of(value);
-    let keys = themed.rows.iter().map(|row| &row.key);
-    let mut keys = keys.filter(|key| matches!(key, ClassKey::Class { index, .. } if *index == class));
-    keys.next().cloned().unwrap_or(ClassKey::NoData)
 }
 
 #[cfg(test)]

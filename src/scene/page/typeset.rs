@@ -1,6 +1,6 @@
 //! Lines of text that fit: first smaller, then broken, then cut with an ellipsis; never over the edge.
 
-use super::Units;
+use super::units::Units;
 use crate::scene::color::Color;
 use crate::scene::font::Fonts;
 use crate::scene::paint::{Align, Mark, Text};

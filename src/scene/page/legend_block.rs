@@ -3,19 +3,16 @@
 
 use super::square_block;
 use super::typeset::{Line, Typesetter};
-use super::{Area, CAPTION_PT};
+use super::units::Area;
+use super::{BODY_PT, CAPTION_PT, HEAD_PT};
 use crate::model::words::{Lang, Words};
 use crate::scene::color::Tokens;
 use crate::scene::furniture::thousands;
 use crate::scene::legend::{Entry, Legend};
 use crate::scene::paint::{Align, Fill, Mark};
 
-const HEAD_PT: f32 = 10.5;
-const BODY_PT: f32 = 8.2;
 /// Height of a row, and the least it may shrink to, as shares of the text size.
 const ROW: (f32, f32) = (1.78, 1.3);
-/// Height of a row below a map, where all stand in one column.
-const CLOSE_ROW: f32 = 1.42;
 /// The least a table may shrink to for want of width, as a share of its full size.
 const LEAST_SHRUNK: f32 = 0.7;
 
@@ -24,35 +21,38 @@ pub(super) fn natural_width(legend: &Legend, lang: Lang, set: &Typesetter<'_>) -
     Columns::of(legend, lang, set, BODY_PT * set.units.pt).width()
 }
 
-/// The height the legend takes below a map in a strip that wide.
-pub(super) fn strip_height(legend: &Legend, lang: Lang, width_px: f32, set: &Typesetter<'_>) -> f32 {
+/// The height the legend takes in that width.
+pub(super) fn height(legend: &Legend, width_px: f32, (set, lang): (&Typesetter<'_>, Lang)) -> f32 {
     let size_px = BODY_PT * set.units.pt;
-    let (columns, rows) = folded(legend, lang, width_px - beside_px(legend, set), set);
-    // One column is high: its rows stand closer, so that the map keeps its half of the page.
-    let row = if columns == 1 { CLOSE_ROW } else { ROW.0 };
-    let table = head_height(set) + rows as f32 * size_px * row + rule_height(legend, width_px, set);
-    let square = legend.square.as_ref().map_or(0.0, |_| square_block::size(set).1 + head_height(set) * 0.6);
-    table.max(square)
+    let is_beside = is_beside(width_px, set);
+    let square = legend.square.as_ref().map_or((0.0, 0.0), |_| square_block::size(set));
+    let table_px = if is_beside && square.0 > 0.0 { width_px - square.0 - set.units.mm * GUTTER_MM } else { width_px };
+    let (_, rows) = folded(legend, lang, table_px, set);
+    let table = head_height(set) + rows as f32 * size_px * ROW.0 + rule_height(legend, table_px, set);
+    if is_beside { table.max(square.1 + title_height(set)) } else { table + square.1 }
 }
 
-/// What the square takes of the width of a strip.
-fn beside_px(legend: &Legend, set: &Typesetter<'_>) -> f32 {
-    legend.square.as_ref().map_or(0.0, |_| square_block::size(set).0 + set.units.mm * GUTTER_MM)
+/// Whether there is room for a square beside the table.
+fn is_beside(width_px: f32, set: &Typesetter<'_>) -> bool {
+    width_px > square_block::size(set).0 * 2.6
 }
 
-/// Draws the legend from the top left of its area, in several columns if `fold`. What is too much gets smaller.
+/// Draws the legend from the top left of its area, in as many columns as fit. What is too much gets smaller.
 pub(super) fn draw(
     marks: &mut Vec<Mark>,
     legend: &Legend,
-    (area, fold): (Area, bool),
+    area: Area,
     (set, tokens, lang): (&Typesetter<'_>, &Tokens, Lang),
 ) {
     title(marks, legend, area, (set, tokens));
     let area = match &legend.square {
-        Some(square) => square_block::draw(marks, square, (area, title_height(set), fold), (set, tokens)),
+        Some(square) => {
+            let beside = is_beside(area.width(), set);
+            square_block::draw(marks, square, (area, title_height(set), beside), (set, tokens))
+        }
         None => area,
     };
-    let (columns, rows) = if fold { folded(legend, lang, area.width(), set) } else { (1, legend.entries.len()) };
+    let (columns, rows) = folded(legend, lang, area.width(), set);
     let gutter = set.units.mm * GUTTER_MM;
     let column_px = (area.width() - gutter * (columns - 1) as f32) / columns as f32;
     let mut size_px = BODY_PT * set.units.pt;

@@ -1,22 +1,29 @@
-//! The words of an annotated map: title, subtitle, source and caution, the same from the window and from the
-//! command line.
+//! The words and figures of a page: title, subtitle, tables, 口径, source and caution, the same from the window and
+//! from the command line.
 //!
 //! *Guarantees:* whatever is drawn from schematic or synthetic data is said to be. *Must not know:* files, clocks.
 
+mod statement;
+mod tables;
+
+use crate::analysis::per_mu::Figures;
+use crate::analysis::summary::Row;
 use crate::model::layer::{LayerKind, Role, Status, ZoneKind};
-use crate::model::spec::{ClassSpec, Standard, Theme};
+use crate::model::page::{ItemKind, Page};
+use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::{Lang, Words};
 use crate::scene::build::MapInput;
 use crate::scene::color::Appearance;
 use crate::scene::legend::legend;
-use crate::scene::sheet::SheetSpec;
-use geo_types::Rect;
+use crate::scene::page::Content;
+use crate::words;
+use geo_types::{Coord, Rect};
 
-/// What was chosen for a sheet, beside the map itself.
+/// What was chosen for a page, beside the map itself.
 #[derive(Debug, Clone)]
-pub struct SheetChoice<'a> {
-    /// Title; empty for the one made here.
-    pub title: &'a str,
+pub struct PageChoice<'a> {
+    /// The page.
+    pub page: &'a Page,
     /// The zone the map shows; `None` for the whole.
     pub zone: Option<&'a str>,
     /// What parcels are coloured by.
@@ -27,18 +34,27 @@ pub struct SheetChoice<'a> {
     pub classes: ClassSpec,
     /// The standard the legend names, for fixed classes.
     pub standard: Option<&'a Standard>,
-    /// Pixels of the whole sheet.
-    pub size_px: (u32, u32),
-    /// Dots per inch.
-    pub dpi: f64,
     /// What the map shows.
     pub extent_in_world: Rect,
+    /// Σ by zone, in the order of the layer of zones; empty where there are none.
+    pub zone_rows: &'a [Row],
+    /// The figures of the parcels; `None` where there are no firm data.
+    pub figures: Option<&'a Figures>,
+    /// Tells the data from any other: a short digest; empty where it is not known.
+    pub digest: &'a str,
     /// The date to print; empty for none.
     pub date: String,
 }
 
-/// All words of the sheet.
-pub fn sheet_spec(input: &MapInput, choice: &SheetChoice<'_>) -> SheetSpec {
+impl PageChoice<'_> {
+    /// The figure of the theme, or the tax where it has none.
+    fn metric(&self) -> Metric {
+        self.theme.metrics().first().copied().unwrap_or(Metric::Tax)
+    }
+}
+
+/// All that the page says.
+pub fn content(input: &MapInput, choice: &PageChoice<'_>) -> Content {
     let lang = input.lang;
     let year = choice.year.filter(|_| !choice.theme.metrics().is_empty());
     // Paper is light, whatever the window is.
@@ -46,25 +62,47 @@ pub fn sheet_spec(input: &MapInput, choice: &SheetChoice<'_>) -> SheetSpec {
         .themed
         .as_ref()
         .map(|themed| legend(themed, choice.classes, choice.standard, year, lang, Appearance::Light));
-    let caution = caution(input);
     // The rule of the classes can be long and stands under the legend.
     let parts = legend.iter().flat_map(|legend| [legend.title.as_str(), legend.unit.as_str()]);
     let subtitle = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-    SheetSpec {
-        title: if choice.title.trim().is_empty() { title(input, choice) } else { choice.title.trim().to_owned() },
+    let own = choice.page.title.trim();
+    let tables = choice.page.items.iter().filter_map(|item| match item.kind {
+        ItemKind::Table(table) => Some((table, tables::table(table, input, choice))),
+        _ => None,
+    });
+    let data_time = choice.year.map_or_else(String::new, |year| {
+        let words = words!("{year} 年", "{year}");
+        words.get(lang).to_owned()
+    });
+    Content {
+        title: if own.is_empty() { title(input, choice) } else { own.to_owned() },
         subtitle,
-        size_px: choice.size_px,
-        dpi: choice.dpi,
-        extent_in_world: choice.extent_in_world,
+        extent_in_world: Some(choice.extent_in_world),
+        whole_in_world: whole(input),
+        chart: input.themed.as_ref().and_then(|themed| tables::chart(themed, choice, lang)),
+        tables: tables.collect(),
+        statement: statement::statement(input, choice, legend.as_ref()),
         legend,
         date: choice.date.clone(),
+        data_time,
         source: source_line(input),
-        caution,
+        caution: caution(input),
     }
 }
 
+/// All zones and parcels.
+fn whole(input: &MapInput) -> Option<Rect> {
+    let kinds = [LayerKind::Zones, LayerKind::Parcels];
+    let layers = input.layers.iter().filter(|input| kinds.contains(&input.layer.kind));
+    layers.filter_map(|input| input.layer.shapes.extent()).reduce(|a, b| {
+        let low = Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) };
+        let high = Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) };
+        Rect::new(low, high)
+    })
+}
+
 /// `聊城高新区亩均税收图（2024年）`.
-fn title(input: &MapInput, choice: &SheetChoice<'_>) -> String {
+fn title(input: &MapInput, choice: &PageChoice<'_>) -> String {
     let place = choice.zone.map_or_else(|| place(input), str::to_owned);
     let what = if input.themed.is_some() { choice.theme.words() } else { Words::fixed("布局", "Layout") };
     let what = what.get(input.lang);

@@ -1,7 +1,8 @@
 //! The square of two figures on the page: nine swatches, the bounds at its sides, the figures' names.
 
+use super::CAPTION_PT;
 use super::typeset::{Line, Typesetter};
-use super::{Area, CAPTION_PT};
+use super::units::Area;
 use crate::scene::color::Tokens;
 use crate::scene::legend::Square;
 use crate::scene::paint::{Align, Fill, Mark};
@@ -18,16 +19,16 @@ pub(super) fn size(set: &Typesetter<'_>) -> (f32, f32) {
     (mm * (LEFT_MM + CELL_MM.0 * 3.0), mm * CELL_MM.1 * 3.0 + line * 3.6)
 }
 
-/// Draws it below the title, smaller where there is less room, and gives what is left of the area: below it, or, in a
-/// strip, to its right.
+/// Draws it below the title, smaller where there is less room, and gives what is left of the area: below it, or, where the
+/// table stands beside it, to its right.
 pub(super) fn draw(
     marks: &mut Vec<Mark>,
     square: &Square,
-    (area, title_px, is_strip): (Area, f32, bool),
+    (area, title_px, is_beside): (Area, f32, bool),
     (set, tokens): (&Typesetter<'_>, &Tokens),
 ) -> Area {
     let (width, height) = size(set);
-    let room = if is_strip { area.height() - title_px } else { area.height() * 0.42 };
+    let room = if is_beside { area.height() - title_px } else { area.height() * 0.42 };
     let shrink = (area.width() / width).min(room / height).min(1.0);
     let (mm, size_px) = (set.units.mm * shrink, CAPTION_PT * set.units.pt * shrink);
     let line_px = size_px * LEADING;
@@ -72,7 +73,7 @@ pub(super) fn draw(
     }
     let name = format!("{} →", square.across.name);
     say(&name, (left + cell.0 * 3.0, bottom + size_px * 1.15 + line_px), Align::Right, tokens.text);
-    if is_strip {
+    if is_beside {
         Area { left: (left + cell.0 * 3.0 + set.units.mm * 6.0).min(area.right), ..area }
     } else {
         // The head of the table keeps the room of a title above it.

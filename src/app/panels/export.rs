@@ -1,0 +1,185 @@
+//! The dialog of an export: file, page, paper, scale. What is chosen goes to the session at once.
+
+use crate::app::command::Command;
+use crate::app::ctx::Ctx;
+use crate::app::export::DPIS;
+use crate::app::panels::{dialogs, widgets};
+use crate::app::session::Dialog;
+use crate::app::{text, theme};
+use crate::io::pages;
+use crate::model::page::{Page, Paper};
+use crate::model::words::Words;
+use egui::{ComboBox, DragValue, Grid, Id, RichText, TextEdit, Ui};
+use std::path::Path;
+
+const LAYOUT: Words = Words::fixed("版式", "Layout");
+const PAPER: Words = Words::fixed("纸张", "Paper");
+const SCREEN: Words = Words::fixed("屏幕 1920 × 1080", "Screen 1920 × 1080");
+const SLIDE: Words = Words::fixed("幻灯片 16:9", "Slide 16:9");
+const OWN: Words = Words::fixed("自定", "Custom");
+const ACROSS: Words = Words::fixed("横", "Landscape");
+const UPRIGHT: Words = Words::fixed("竖", "Portrait");
+const MILLIMETRES: Words = Words::fixed("毫米", "mm");
+const SCALE: Words = Words::fixed("比例尺", "Scale");
+const FITTED: Words = Words::fixed("按范围取整", "Fitted to the view");
+const EXACT: Words = Words::fixed("固定", "Fixed");
+const GRID: Words = Words::fixed("方里网", "Kilometre grid");
+const QUALITY: Words = Words::fixed("清晰度", "Resolution");
+const VECTORS: Words = Words::fixed("矢量图，放大不失真", "vectors: sharp at any size");
+/// The layouts by their names for the command line.
+const LAYOUTS: [(&str, Words); 2] =
+    [("whole", Words::fixed("完整图幅", "Full sheet")), ("plain", Words::fixed("简图", "Map and legend"))];
+/// The picture a screen is filled with.
+const SCREEN_PX: ((u32, u32), f64) = ((1_920, 1_080), 96.0);
+
+/// Shows the dialog.
+pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog, opens: bool) {
+    let Dialog::Export { path, page, dpi } = dialog else { return };
+    ui.set_width(540.0);
+    dialogs::title(ctx, ui, &text::EXPORT_TITLE, &text::EXPORT_HINT);
+    let (mut path, mut page, mut dpi) = (path.clone(), page.clone(), *dpi);
+    let mut chosen = false;
+    Grid::new("export").num_columns(2).spacing([theme::SECTION, theme::SPACE]).show(ui, |ui| {
+        let label = ui.label(ctx.say(&text::FILE_NAME));
+        let field = TextEdit::singleline(&mut path).id(Id::unique("export_path")).desired_width(430.0);
+        let field = ui.add(field).labelled_by(label.id).on_hover_text(ctx.say(&text::SAVE_HINT));
+        chosen = dialogs::entered(ui, &field);
+        if opens {
+            field.request_focus();
+        }
+        ui.end_row();
+        let label = ui.label(ctx.say(&text::MAP_TITLE));
+        let hint = RichText::new(ctx.say(&text::MAP_TITLE_HINT)).color(theme::rgb(ctx.tokens().muted));
+        let field = TextEdit::singleline(&mut page.title).id(Id::unique("export_title"));
+        ui.add(field.hint_text(hint).desired_width(430.0)).labelled_by(label.id);
+        ui.end_row();
+        ui.label(ctx.say(&LAYOUT));
+        layout_row(ctx, ui, &mut page);
+        ui.end_row();
+        ui.label(ctx.say(&PAPER));
+        paper_row(ctx, ui, &mut page.paper);
+        ui.end_row();
+        ui.label("");
+        sides_row(ctx, ui, &mut page.paper);
+        ui.end_row();
+        ui.label(ctx.say(&SCALE));
+        scale_row(ctx, ui, &mut page);
+        ui.end_row();
+        ui.label(ctx.say(&QUALITY));
+        quality_row(ctx, ui, (&path, page.paper), &mut dpi);
+        ui.end_row();
+    });
+    let possible = !path.trim().is_empty();
+    let now = Dialog::Export { path, page, dpi };
+    if now != *dialog {
+        ctx.queue.send(Command::SetDialog(now));
+    }
+    if dialogs::buttons(ctx, ui, &text::DO_EXPORT, possible) || chosen && possible {
+        ctx.queue.send(Command::Export);
+    }
+}
+
+/// A layout takes the place of the items; paper, title, scale and grid stay.
+pub(super) fn layout_row(ctx: &Ctx<'_>, ui: &mut Ui, page: &mut Page) {
+    let options: Vec<(usize, String, String)> =
+        LAYOUTS.iter().enumerate().map(|(at, (_, words))| (at, ctx.say(words).to_owned(), String::new())).collect();
+    let is_like = |(name, _): &(&str, Words)| {
+        let known = pages::shipped().into_iter().find(|(known, _)| known == name);
+        known.is_some_and(|(_, known)| known.items.len() == page.items.len())
+    };
+    let current = LAYOUTS.iter().position(is_like).unwrap_or(usize::MAX);
+    let Some(chosen) = widgets::segmented(ctx, ui, &options, current) else { return };
+    let wanted = LAYOUTS.get(chosen).map(|(name, _)| *name);
+    let Some((_, template)) = pages::shipped().into_iter().find(|(name, _)| Some(*name) == wanted) else { return };
+    let map = page.map().cloned();
+    page.items = template.items;
+    if let Some((known, map)) = page.map_mut().zip(map) {
+        *known = map;
+    }
+}
+
+pub(super) fn paper_row(ctx: &Ctx<'_>, ui: &mut Ui, paper: &mut Paper) {
+    ui.horizontal(|ui| {
+        let is_upright = paper.height_mm > paper.width_mm;
+        let across = if is_upright { paper.turned() } else { *paper };
+        let screen = Paper::of_px(SCREEN_PX.0, SCREEN_PX.1);
+        let shown = |name: &str| match name {
+            "slide" => ctx.say(&SLIDE).to_owned(),
+            name => name.to_uppercase(),
+        };
+        let is =
+            |other: Paper| (across.width_mm - other.width_mm).abs() + (across.height_mm - other.height_mm).abs() < 0.1;
+        let named = Paper::names().find(|(_, known)| is(*known)).map(|(name, _)| shown(name));
+        let current = named
+            .or_else(|| is(screen).then(|| ctx.say(&SCREEN).to_owned()))
+            .unwrap_or_else(|| ctx.say(&OWN).to_owned());
+        let mut wanted = None;
+        ComboBox::from_id_salt("paper").width(170.0).selected_text(current).show_ui(ui, |ui| {
+            for (name, known) in Paper::names() {
+                if ui.selectable_label(is(known), shown(name)).clicked() {
+                    wanted = Some(known);
+                }
+            }
+            if ui.selectable_label(is(screen), ctx.say(&SCREEN)).clicked() {
+                wanted = Some(screen);
+            }
+        });
+        if let Some(wanted) = wanted {
+            *paper = if is_upright { wanted.turned() } else { wanted };
+        }
+        let ways =
+            [(false, ctx.say(&ACROSS).to_owned(), String::new()), (true, ctx.say(&UPRIGHT).to_owned(), String::new())];
+        if widgets::segmented(ctx, ui, &ways, is_upright).is_some_and(|upright| upright != is_upright) {
+            *paper = paper.turned();
+        }
+    });
+}
+
+pub(super) fn sides_row(ctx: &Ctx<'_>, ui: &mut Ui, paper: &mut Paper) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::GAP;
+        let side = |ui: &mut Ui, side: &mut f64, name: &Words| {
+            let value = DragValue::new(side).range(Paper::SIDES_MM).max_decimals(1).speed(1.0);
+            ui.add(value).accessible_name(ctx.say(name));
+        };
+        side(ui, &mut paper.width_mm, &text::WIDTH_OF_PAPER);
+        ui.label("×");
+        side(ui, &mut paper.height_mm, &text::HEIGHT_OF_PAPER);
+        ui.label(widgets::muted(ctx, ctx.say(&MILLIMETRES)));
+    });
+}
+
+pub(super) fn scale_row(ctx: &Ctx<'_>, ui: &mut Ui, page: &mut Page) {
+    let Some(map) = page.map_mut() else { return };
+    ui.horizontal(|ui| {
+        let ways =
+            [(false, ctx.say(&FITTED).to_owned(), String::new()), (true, ctx.say(&EXACT).to_owned(), String::new())];
+        if let Some(exact) = widgets::segmented(ctx, ui, &ways, map.scale.is_some()) {
+            map.scale = exact.then_some(map.scale.unwrap_or(5_000.0));
+        }
+        if let Some(scale) = &mut map.scale {
+            ui.label("1 :");
+            ui.add(DragValue::new(scale).range(1.0..=1e8).max_decimals(0).speed(100.0))
+                .accessible_name(ctx.say(&SCALE));
+        }
+        ui.add_space(theme::SECTION);
+        ui.checkbox(&mut map.has_grid, ctx.say(&GRID));
+    });
+}
+
+/// Dots an inch of a picture, and how many pixels they make.
+fn quality_row(ctx: &Ctx<'_>, ui: &mut Ui, (path, paper): (&str, Paper), dpi: &mut u32) {
+    let ending = Path::new(path.trim()).extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    if matches!(ending.as_deref(), Some("pdf" | "svg")) {
+        ui.label(widgets::muted(ctx, ctx.say(&VECTORS)));
+        return;
+    }
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::GAP;
+        ui.add(DragValue::new(dpi).range(DPIS)).accessible_name(ctx.say(&text::DPI));
+        ui.label(widgets::muted(ctx, ctx.say(&text::DPI)));
+        let (width, height) = paper.size_px(f64::from(*dpi));
+        ui.add_space(theme::SECTION);
+        ui.label(widgets::muted(ctx, &format!("{width} × {height} {}", ctx.say(&text::PIXELS))));
+    });
+}

@@ -1,0 +1,128 @@
+//! Page templates (`assets/pages/`, and those a planner keeps), and the pages of a project: one form for both.
+//!
+//! *Guarantees:* a page that is read has a usable paper and finite places on it; reading what was written gives an
+//! equal page. A broken file is a [`ReadError`] with line, column, field and remedy. *Must not know:* drawing.
+//!
+//! # The form of a page
+//!
+//! A JSON object: `name`, `paper` (`a3`, `a3-portrait`, `slide`, `420x297`), `title` (empty for the one the program
+//! makes), `items`. Each item has `kind` (`map title subtitle legend chart table locator scale north wind statement
+//! title_block source reference watermark text`), may have `id`, and has `place: [left, top, width, height]` in
+//! millimetres where the grid of the page is not to place it. A map has `extent` (`shown`, `{"zone": …}` or `{"rect":
+//! [west, south, east, north]}` in metres), `scale` (the N of 1:N) and `grid`; a table `of` (`zones top-parcels
+//! low-parcels`) and `rows`; a wind rose `shares` and `source`; 图签 `made_by date number data_time approval secrecy`;
+//! a watermark `text`; a text `text size_pt bold`.
+
+mod parse;
+mod write;
+
+use std::path::Path;
+
+use crate::io::error::{Fault, ReadError};
+use crate::io::schemes::{self, fields::Place, tree};
+use crate::model::page::Page;
+
+pub(in crate::io) use parse::page;
+pub(in crate::io) use write::value;
+
+/// Name and text of the templates in the program; the first one is the sheet of all that belongs on a printed map.
+pub const SHIPPED: [(&str, &str); 3] = [
+    ("whole", include_str!("../../../assets/pages/whole.json")),
+    ("plain", include_str!("../../../assets/pages/plain.json")),
+    ("slide", include_str!("../../../assets/pages/slide.json")),
+];
+
+/// The templates in the program with their names for the command line, in the order of the menu.
+pub fn shipped() -> Vec<(&'static str, Page)> {
+    SHIPPED.iter().filter_map(|(name, text)| Some((*name, of_text(name, text).ok()?))).collect()
+}
+
+/// Reads a page from text; `path` is for messages.
+///
+/// # Errors
+/// Where it is no page, with line, column, field and remedy.
+pub fn of_text(path: &str, text: &str) -> Result<Page, Box<ReadError>> {
+    parsed(text).map_err(|fault| Box::new(fault.in_file(path)))
+}
+
+/// Reads a template file, in UTF-8 or GB18030.
+///
+/// # Errors
+/// Where it cannot be read or is no page.
+pub fn of_file(path: &Path) -> Result<Page, Box<ReadError>> {
+    let name = path.display().to_string();
+    of_text(&name, &schemes::text_of(path).map_err(|fault| Box::new(fault.in_file(&name)))?)
+}
+
+/// The text of a template file.
+pub fn as_text(page: &Page) -> String {
+    crate::io::json::pretty(&value(page))
+}
+
+fn parsed(text: &str) -> Result<Page, Fault> {
+    let root = tree::read(text)?;
+    page(&Place::root(text, &root))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::page::{
+        BoxMm, ItemKind, MapExtent, MapItem, Paper, TableItem, TableOf, TextItem, TitleBlock, WindRose,
+    };
+    use geo_types::{Coord, Rect};
+
+    #[test]
+    fn shipped_templates_are_the_pages_of_the_model() {
+        let pages = shipped();
+        let kinds = |page: &Page| page.items.iter().map(|item| item.kind.clone()).collect::<Vec<_>>();
+        let names: Vec<&str> = pages.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, ["whole", "plain", "slide"]);
+        assert_eq!(kinds(&pages[0].1), kinds(&Page::whole(Paper::A3)));
+        assert_eq!(kinds(&pages[1].1), kinds(&Page::plain(Paper::A3)));
+        assert_eq!(pages[2].1.paper.name(), "slide");
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let rect = Rect::new(Coord { x: 499_000.25, y: 4_030_000.0 }, Coord { x: 503_000.5, y: 4_034_000.125 });
+        let mut page = Page::of(
+            "说明".to_owned(),
+            Paper { width_mm: 333.3, height_mm: 200.0 },
+            [
+                ItemKind::Map(MapItem { extent: MapExtent::Fixed(rect), scale: Some(5_000.0), has_grid: true }),
+                ItemKind::Map(MapItem { extent: MapExtent::Zone("核".to_owned()), ..MapItem::default() }),
+                ItemKind::Table(TableItem { of: TableOf::LowParcels, rows: 7 }),
+                ItemKind::WindRose(WindRose { shares: vec![12.5; 8], source: "气象站".to_owned() }),
+                ItemKind::TitleBlock(TitleBlock { made_by: "自然资源局".to_owned(), ..TitleBlock::default() }),
+                ItemKind::Text(TextItem { text: "一行\n两行".to_owned(), size_pt: 9.5, bold: true }),
+                ItemKind::Watermark { text: "草案".to_owned() },
+            ],
+        );
+        page.title = "图名".to_owned();
+        page.items[1].place = Some(BoxMm { left: 10.0, top: 12.5, width: 100.0, height: 80.25 });
+        page.items[2].id = 77;
+        let text = as_text(&page);
+        assert_eq!(of_text("", &text).as_ref(), Ok(&page), "{text}");
+        assert_eq!(as_text(&of_text("", &text).unwrap()), text, "same bytes");
+        for (_, page) in shipped() {
+            assert_eq!(of_text("", &as_text(&page)).as_ref(), Ok(&page));
+        }
+    }
+
+    #[test]
+    fn a_broken_template_says_where_and_what() {
+        fn check(text: &str, place: &str, field: &str) {
+            let error = of_text("t.json", text).unwrap_err();
+            let found = (error.place.clone().unwrap_or_default(), error.message.en.to_string());
+            let both = format!("{} {}", found.0, found.1);
+            assert!(both.contains(place) && both.contains(field) && !error.remedy.en.is_empty(), "{found:?}");
+        }
+        check("{\"paper\": \"a9\", \"items\": []}", "line 1, column 11", "paper");
+        check("{\"paper\": \"a3\",\n \"items\": [{\"kind\": \"mab\"}]}", "line 2, column 21", "kind");
+        check("{\"paper\": \"a3\", \"items\": [{\"kind\": \"map\", \"scale\": -5}]}", "column", "scale");
+        check("{\"paper\": \"a3\", \"items\": [{\"kind\": \"title\", \"place\": [0, 0, 0, 1e9]}]}", "column", "place");
+        check("{\"paper\": \"a3\", \"items\": [{\"kind\": \"wind\", \"shares\": [1, 2]}]}", "column", "shares");
+        check("{\"paper\": \"a3\", \"items\": [{\"kind\": \"legend\", \"rows\": 2}]}", "column", "rows");
+    }
+}

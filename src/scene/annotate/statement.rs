@@ -1,0 +1,92 @@
+//! 口径: numerator, denominator, year, scheme, boundary rule, how many of how many, and which data.
+
+use super::PageChoice;
+use crate::analysis::per_mu::Reading;
+use crate::model::id::FeatureId;
+use crate::model::layer::{AreaKind, Layer, LayerKind};
+use crate::model::spec::{Metric, Theme};
+use crate::model::words::{Lang, Words};
+use crate::scene::build::MapInput;
+use crate::scene::furniture::thousands;
+use crate::scene::legend::Legend;
+use crate::words;
+
+/// What and how, a pair each.
+pub(super) fn statement(input: &MapInput, choice: &PageChoice<'_>, legend: Option<&Legend>) -> Vec<(String, String)> {
+    let lang = input.lang;
+    let parcels = input.layers.iter().map(|input| &input.layer).find(|layer| layer.kind == LayerKind::Parcels);
+    let (Some(parcels), Some(themed)) = (parcels, &input.themed) else { return Vec::new() };
+    let mut pairs = Pairs { lang, pairs: Vec::new() };
+    let metrics = themed.theme.metrics();
+    for metric in metrics {
+        pairs.add(&NUMERATOR, &numerator(*metric, choice.year));
+    }
+    if !metrics.is_empty() {
+        pairs.add(&DENOMINATOR, &denominator(parcels));
+        pairs.add(&SUMS, &Words::fixed("Σ数值 ÷ Σ面积，不取比值的平均", "Σ figure ÷ Σ area, never the mean of ratios"));
+    }
+    if themed.theme == Theme::Grade {
+        if let Some(scheme) = &themed.scheme {
+            pairs.add(&SCHEME, scheme);
+        }
+    } else if let Some(rule) = legend.map(|legend| legend.rule.clone()).filter(|rule| !rule.is_empty()) {
+        pairs.add(&CLASSES, &Words::same(rule));
+    }
+    pairs.add(&SCOPE, &scope(parcels, choice));
+    if !choice.digest.is_empty() {
+        pairs.add(&DATA, &Words::same(choice.digest));
+    }
+    pairs.pairs
+}
+
+const NUMERATOR: Words = Words::fixed("分子", "Numerator");
+const DENOMINATOR: Words = Words::fixed("分母", "Denominator");
+const SUMS: Words = Words::fixed("汇总", "Sums");
+const SCHEME: Words = Words::fixed("方案", "Scheme");
+const CLASSES: Words = Words::fixed("分级", "Classes");
+const SCOPE: Words = Words::fixed("范围", "Scope");
+const DATA: Words = Words::fixed("数据指纹", "Data digest");
+
+struct Pairs {
+    lang: Lang,
+    pairs: Vec<(String, String)>,
+}
+
+impl Pairs {
+    fn add(&mut self, what: &Words, how: &Words) {
+        self.pairs.push((what.get(self.lang).to_owned(), how.get(self.lang).to_owned()));
+    }
+}
+
+fn numerator(metric: Metric, year: Option<u16>) -> Words {
+    let words = metric.total_words();
+    let year = year.map_or_else(|| "–".to_owned(), |year| year.to_string());
+    Words::made(format!("{year} 年{}，万元", words.zh), format!("{} of {year}, 10k yuan", words.en.to_lowercase()))
+}
+
+/// Which area the figures are divided by, and how often.
+fn denominator(parcels: &Layer) -> Words {
+    let all = parcels.len();
+    let registered = parcels.shapes.ids().filter(|id| parcels.evaluation_area(*id).1 == AreaKind::Registered).count();
+    let rest = all - registered;
+    let (one, other) = (thousands(registered as u64), thousands(rest as u64));
+    match (registered, rest) {
+        (_, 0) => Words::fixed("宗地证载面积，亩", "registered area of the parcel, mu"),
+        (0, _) => Words::fixed("宗地椭球面积，亩", "area of the parcel on the ellipsoid, mu"),
+        _ => words!(
+            "宗地面积，亩：证载 {one} 宗，椭球面积 {other} 宗",
+            "area of the parcel, mu: registered for {one}, on the ellipsoid for {other}"
+        ),
+    }
+}
+
+fn scope(parcels: &Layer, choice: &PageChoice<'_>) -> Words {
+    let all = parcels.len();
+    let figures = choice.figures.filter(|_| !choice.theme.metrics().is_empty());
+    let all_text = thousands(all as u64);
+    let Some(figures) = figures else { return words!("全部 {all_text} 宗", "all {all_text} parcels") };
+    let metric = choice.metric();
+    let has_value = |id: &FeatureId| matches!(figures.per_mu(metric, *id), Reading::Value(_));
+    let with = thousands(parcels.shapes.ids().filter(has_value).count() as u64);
+    words!("全部 {all_text} 宗，参评 {with} 宗", "all {all_text} parcels, {with} with a rated figure")
+}

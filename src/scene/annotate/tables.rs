@@ -1,0 +1,120 @@
+//! The tables and the chart of a page.
+
+use super::PageChoice;
+use crate::analysis::theme::Themed;
+use crate::model::id::FeatureId;
+use crate::model::layer::{Layer, LayerKind, Role, ZoneKind};
+use crate::model::page::{TableItem, TableOf};
+use crate::model::spec::Theme;
+use crate::model::words::{Lang, Words};
+use crate::scene::build::{MapInput, zone_kind};
+use crate::scene::color::Appearance;
+use crate::scene::legend::number_text;
+use crate::scene::page::{Chart, Table};
+use crate::scene::palette;
+use std::sync::Arc;
+
+/// The rows of a table item.
+pub(super) fn table(item: TableItem, input: &MapInput, choice: &PageChoice<'_>) -> Table {
+    match item.of {
+        TableOf::Zones => zones(item.rows, input, choice),
+        TableOf::TopParcels => ranked(item.rows, input, (choice, true)),
+        TableOf::LowParcels => ranked(item.rows, input, (choice, false)),
+    }
+}
+
+fn layer_of(input: &MapInput, kind: LayerKind) -> Option<&Arc<Layer>> {
+    input.layers.iter().map(|input| &input.layer).find(|layer| layer.kind == kind)
+}
+
+/// The zones of the plan, the whole first, functional areas last.
+fn zones(most: usize, input: &MapInput, choice: &PageChoice<'_>) -> Table {
+    let lang = input.lang;
+    let metric = choice.metric();
+    let Some(zones) = layer_of(input, LayerKind::Zones).filter(|zones| zones.len() == choice.zone_rows.len()) else {
+        return Table::default();
+    };
+    let mut ids: Vec<FeatureId> = zones.shapes.ids().collect();
+    ids.sort_by_key(|id| zone_kind(zones, *id) as u8);
+    let name = |id: FeatureId| match (lang, zone_kind(zones, id)) {
+        (Lang::Zh, ZoneKind::Jurisdiction) => "全区".to_owned(),
+        (Lang::En, ZoneKind::Jurisdiction) => "All".to_owned(),
+        (Lang::Zh, _) => zones.label(id),
+        (Lang::En, _) => zones.text(Role::NameEn, id).map_or_else(|| zones.label(id), str::to_owned),
+    };
+    let figure = |value: Option<f64>, digits| value.map_or_else(|| "–".to_owned(), |value| number_text(value, digits));
+    let row = |id: FeatureId| {
+        let row = choice.zone_rows.get(id.index())?;
+        let total = row.totals.get(metric.index()).copied().flatten().map(|total| total.0);
+        let per_mu = row.per_mu(metric).map(|value| value.0);
+        Some(vec![name(id), number_text(row.area.0, 0), figure(total, 0), figure(per_mu, 2)])
+    };
+    let (total, per_mu) = (metric.total_words(), metric.words());
+    let heads = match lang {
+        Lang::Zh => ["万元、万元/亩".to_owned(), "亩".to_owned(), total.zh.into_owned(), per_mu.zh.into_owned()],
+        Lang::En => ["10k yuan, per mu".to_owned(), "mu".to_owned(), total.en.into_owned(), "per mu".to_owned()],
+    };
+    let title = Words::fixed("分区汇总", "Zones").get(lang).to_owned();
+    Table { title, heads: heads.to_vec(), rows: ids.into_iter().filter_map(row).take(most).collect() }
+}
+
+/// The parcels with the highest or lowest rated figure; those that are equal in the order of the file.
+fn ranked(most: usize, input: &MapInput, (choice, highest): (&PageChoice<'_>, bool)) -> Table {
+    let lang = input.lang;
+    let metric = choice.metric();
+    let (Some(parcels), Some(figures)) = (layer_of(input, LayerKind::Parcels), choice.figures) else {
+        return Table::default();
+    };
+    let rated = |id: FeatureId| figures.per_mu(metric, id).rated().map(|value| (id, value));
+    let mut rows: Vec<(FeatureId, f64)> = parcels.shapes.ids().filter_map(rated).collect();
+    rows.sort_by(|a, b| if highest { b.1.total_cmp(&a.1) } else { a.1.total_cmp(&b.1) });
+    rows.truncate(most);
+    let row = |(id, value): (FeatureId, f64)| {
+        let name = parcels.text(Role::Code, id).map_or_else(|| parcels.label(id), str::to_owned);
+        vec![name, number_text(parcels.evaluation_mu(id).0, 2), number_text(value, 2)]
+    };
+    let per_mu = metric.words();
+    let title = match (lang, highest) {
+        (Lang::Zh, true) => format!("{}最高的地块", per_mu.zh),
+        (Lang::Zh, false) => format!("{}最低的地块", per_mu.zh),
+        (Lang::En, true) => format!("Highest: {}", per_mu.en),
+        (Lang::En, false) => format!("Lowest: {}", per_mu.en),
+    };
+    let heads = match lang {
+        Lang::Zh => ["", "亩", "万元/亩"],
+        Lang::En => ["", "mu", "10k yuan/mu"],
+    };
+    Table { title, heads: heads.map(str::to_owned).to_vec(), rows: rows.into_iter().map(row).collect() }
+}
+
+/// The histogram of a per-mu theme; of others the area of each row of the legend.
+pub(super) fn chart(themed: &Themed, choice: &PageChoice<'_>, lang: Lang) -> Option<Chart> {
+    match themed.theme {
+        Theme::PerMu(_) => histogram(themed, choice, lang),
+        _ => None,
+    }
+}
+
+fn histogram(themed: &Themed, choice: &PageChoice<'_>, lang: Lang) -> Option<Chart> {
+    let histogram = &themed.histogram;
+    let ((low, high), bins) = (histogram.range, histogram.counts.len());
+    if bins < 2 || high <= low {
+        return None;
+    }
+    let step = (high - low) / (bins - 1) as f64;
+    let bar = |(at, count): (usize, &u32)| {
+        let middle = low + step * (at as f64 + 0.5);
+        (palette::fill_of(themed.key_at(middle), Appearance::Light), f64::from(*count))
+    };
+    let per_mu = choice.metric().words();
+    let title = match lang {
+        Lang::Zh => format!("{}分布：各段宗数（万元/亩）", per_mu.zh),
+        Lang::En => format!("Parcels by {} (10k yuan/mu)", per_mu.en),
+    };
+    // The last bar is open.
+    let share = |value: f64| ((value - low) / step) as f32 / bins as f32;
+    let middle = f64::midpoint(low, high);
+    let text = |value: f64| number_text(value, if high >= 20.0 { 0 } else { 1 });
+    let ticks = vec![(0.0, text(low)), (share(middle), text(middle)), (1.0, format!("≥ {}", text(high)))];
+    Some(Chart { title, bars: histogram.counts.iter().enumerate().map(bar).collect(), ticks })
+}

@@ -1,0 +1,57 @@
+//! What a page says: the words and figures of its items, passed in by who knows them.
+
+use crate::model::page::TableItem;
+use crate::scene::legend::Legend;
+use crate::scene::paint::Fill;
+use geo_types::Rect;
+
+/// What is on a page beside the map. Dates and texts are passed in.
+#[derive(Debug, Clone, Default)]
+pub struct Content {
+    /// The title; the subtitle says theme, year, unit.
+    pub title: String,
+    /// Second line.
+    pub subtitle: String,
+    /// What the map shows; `None` where there is nothing to show.
+    pub extent_in_world: Option<Rect>,
+    /// All there is, for the locator.
+    pub whole_in_world: Option<Rect>,
+    /// The legend.
+    pub legend: Option<Legend>,
+    /// The chart.
+    pub chart: Option<Chart>,
+    /// The tables of the page's items.
+    pub tables: Vec<(TableItem, Table)>,
+    /// 口径卡: what and how, a line each.
+    pub statement: Vec<(String, String)>,
+    /// `2024-12-31`: date of making, passed in; empty for none.
+    pub date: String,
+    /// When the figures are of: `2024 年`; empty where there are none.
+    pub data_time: String,
+    /// `资料来源：…`.
+    pub source: String,
+    /// Words such as 示意数据; empty where all data is official. Stands in the subtitle and as a light watermark.
+    pub caution: String,
+}
+
+/// Bars, from left to right.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chart {
+    /// What it shows: `宗数（万元/亩）`.
+    pub title: String,
+    /// Colour and length of each bar.
+    pub bars: Vec<(Fill, f64)>,
+    /// Words under the axis, each at a share of its length.
+    pub ticks: Vec<(f32, String)>,
+}
+
+/// A table of words.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// What its rows are.
+    pub title: String,
+    /// The heads of the columns with their units; all but the first are figures.
+    pub heads: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+}

@@ -1,0 +1,67 @@
+//! The map of a page: its view at a round scale, its frame, its grid.
+
+use super::units::Area;
+use super::{Hand, LAYOUT_DPI, grid};
+use crate::model::page::MapItem;
+use crate::scene::build;
+use crate::scene::furniture;
+use crate::scene::label::{self, Edge};
+use crate::scene::paint::{Fill, MapFrame, Mark, Scene};
+use crate::scene::view::View;
+use geo_types::Rect;
+
+/// The view of the map in that area.
+pub(super) fn view(item: &MapItem, area: Area, extent_in_world: Rect) -> View {
+    match item.scale.filter(|scale| scale.is_finite() && *scale >= 1.0) {
+        Some(scale) => View {
+            center_in_world: extent_in_world.center(),
+            meters_per_px: scale * 0.0254 / LAYOUT_DPI,
+            size_px: area.size(),
+        },
+        None => fitted(extent_in_world, area.size()),
+    }
+}
+
+/// The view that shows the extent at a round scale.
+fn fitted(extent_in_world: Rect, size_px: (f64, f64)) -> View {
+    let margin_px = size_px.0.min(size_px.1) * 0.022;
+    let tight = View::fitting(extent_in_world, size_px, margin_px);
+    let wanted = furniture::scale_denominator(&tight, LAYOUT_DPI);
+    let power = 10f64.powi(wanted.log10().floor() as i32);
+    let round = ROUND.iter().map(|step| step * power).find(|step| *step >= wanted * 0.999_999).unwrap_or(wanted);
+    View { meters_per_px: round * 0.0254 / LAYOUT_DPI, ..tight }
+}
+
+/// First figures of the N of 1:N.
+const ROUND: [f64; 20] =
+    [1.0, 1.1, 1.2, 1.4, 1.6, 1.8, 2.0, 2.2, 2.5, 2.8, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 7.0, 8.0, 10.0];
+
+/// Draws the map with its frame: a thin line at the map and a thick one around it.
+pub(super) fn draw(scene: &mut Scene, item: &MapItem, area: Area, hand: Hand<'_>) {
+    let Some(view) = hand.view else { return };
+    let input = hand.input;
+    let mut labels = if input.labels { label::labels(input, view, hand.set.fonts, Edge::Whole) } else { Vec::new() };
+    for text in &mut labels {
+        text.at_px = (text.at_px.0 + area.left, text.at_px.1 + area.top);
+    }
+    scene.maps.push(MapFrame {
+        frame_px: area.rect_px(),
+        view,
+        ground: hand.tokens.ground,
+        strata: build::strata(input, view),
+        labels,
+    });
+    if item.has_grid {
+        grid::draw(&mut scene.marks, (area, view), hand);
+    }
+    let units = hand.set.units;
+    for (out_mm, line_mm) in [(0.0, 0.25), (1.4, 0.75)] {
+        let out = units.mm * out_mm;
+        scene.marks.push(Mark::Rect {
+            rect_px: (area.left - out, area.top - out, area.width() + 2.0 * out, area.height() + 2.0 * out),
+            radius_px: 0.0,
+            fill: Fill::None,
+            stroke: Some(units.line(line_mm, hand.tokens.text)),
+        });
+    }
+}

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read as _};
+use std::io::{Cursor, Error, ErrorKind, Read as _, Write};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
@@ -296,6 +296,21 @@ fn watch<'a>(cancelled: &'a AtomicBool, steps: &'a (AtomicU64, AtomicU64)) -> Wa
     Watch { cancelled, done: &steps.0, total: &steps.1 }
 }
 
+/// A disk with so many bytes left.
+struct Full(usize);
+
+impl Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, Error> {
+        let taken = bytes.len().min(self.0);
+        self.0 -= taken;
+        if taken == 0 { Err(ErrorKind::StorageFull.into()) } else { Ok(taken) }
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
 #[test]
 fn a_picture_is_written_as_it_is_drawn() {
     let scene = zone().scaled(0.4);
@@ -320,6 +335,8 @@ fn a_picture_is_written_as_it_is_drawn() {
     let at = spoilt.len() / 2;
     spoilt[at] ^= 1;
     assert!(verify::png(Cursor::new(&spoilt), (702, 496), 60.0).is_err(), "a bit in the middle");
+    let full = write_png(&scene, &fonts, 60.0, Full(1000), watch(&never, &steps)).unwrap_err();
+    assert_eq!(full.kind(), ErrorKind::StorageFull, "{full}");
     let stop = AtomicBool::new(true);
     let error = write_png(&scene, &fonts, 60.0, Vec::new(), watch(&stop, &steps)).unwrap_err();
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<RenderError>());

@@ -14,12 +14,22 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 /// A thing to do without further words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
+    /// Begin a new project.
+    New,
     /// Open files.
     Open,
+    /// Save the project.
+    Save,
+    /// Save it in another file.
+    SaveAs,
+    /// Say where missing data files are.
+    Locate,
     /// Show the shipped layers again.
     OpenSample,
     /// Export the map as a picture.
     Export,
+    /// Show the page view, or the map again.
+    ToggleBoard,
     /// Leave.
     Quit,
     /// Undo the last edit.
@@ -109,12 +119,44 @@ pub fn all() -> impl Iterator<Item = &'static Entry> {
 /// Those that are about no notes, in the order of the menus.
 static TABLE: &[Entry] = &[
     entry(
+        Action::New,
+        "新建项目",
+        "New project",
+        "以示例图层开始一个新项目",
+        "Begin anew with the shipped layers",
+        &[command(Key::N)],
+    ),
+    entry(
         Action::Open,
         "打开…",
         "Open…",
-        "读入 GeoJSON 图层或企业 CSV 表",
-        "Read GeoJSON layers or CSV tables of firms",
+        "打开项目（.mutu），或读入 GeoJSON 图层、企业 CSV 表",
+        "Open a project (.mutu), or read GeoJSON layers or CSV tables of firms",
         &[command(Key::O)],
+    ),
+    entry(
+        Action::Save,
+        "保存项目",
+        "Save project",
+        "把图层、专题、方案、拟用地等存入项目文件",
+        "Keep layers, overlay, schemes, planned sites and all else in the project file",
+        &[command(Key::S)],
+    ),
+    entry(
+        Action::SaveAs,
+        "项目另存为…",
+        "Save project as…",
+        "存入另一个项目文件",
+        "Keep it in another project file",
+        &[command_shift(Key::S)],
+    ),
+    entry(
+        Action::Locate,
+        "重新定位数据文件…",
+        "Locate data files…",
+        "指出缺失的数据文件现在在哪里",
+        "Say where missing data files are now",
+        &[],
     ),
     entry(
         Action::OpenSample,
@@ -139,6 +181,14 @@ static TABLE: &[Entry] = &[
         "再次打开时不必重新读取；副本只有本人能读，关闭此项时全部删除",
         "They open at once the second time; only you can read the copies, and turning this off removes them",
         &[],
+    ),
+    entry(
+        Action::ToggleBoard,
+        "版面",
+        "Page",
+        "排版：图幅上放什么、放在哪里",
+        "Lay the page out: what is on it and where",
+        &[command(Key::P)],
     ),
     entry(Action::Quit, "退出", "Quit", "关闭程序", "Close the program", &[command(Key::Q)]),
     entry(Action::Undo, "撤销", "Undo", "撤销上一步修改", "Undo the last change", &[command(Key::Z)]),

@@ -4,8 +4,10 @@
 //! done outside comes back as [`Effect`]s. *Must not know:* egui, threads, files.
 
 mod actions;
+mod board;
 mod data;
 mod export;
+mod keep;
 mod note_files;
 mod note_words;
 mod notes;
@@ -14,6 +16,8 @@ mod project;
 mod select;
 mod sketch;
 mod table;
+mod tell;
+mod told;
 mod views;
 
 #[cfg(test)]
@@ -35,6 +39,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
             Vec::new()
         }
         Command::Job(result) => data::job(state, result),
+        Command::Board(change) => board::change(state, change),
         Command::Cancel(id) => data::cancel(state, id),
         Command::SetTheme(_)
         | Command::SetClasses(_)
@@ -43,10 +48,12 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::TryScheme(_)
         | Command::SetVariants(_)
         | Command::SetEntryStandard(_)
+        | Command::SetBookmarks(_)
         | Command::SetYear(_)
         | Command::SetVisible(..)
         | Command::SetOpacity(..)
         | Command::MoveLayer(..) => project::change(state, &command),
+        Command::Keep(change) => keep::change(state, change),
         Command::Sketch(change) => sketch::change(state, change),
         Command::Note(change) => notes::change(state, change),
         Command::Choose(choice) => select::choose(state, choice),
@@ -67,6 +74,9 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Query(text) => select::query(state, text),
         Command::Table(change) => table::change(state, change),
         Command::SetDialog(dialog) => {
+            if dialog == Dialog::None {
+                state.kept.then = None;
+            }
             state.session.dialog = dialog;
             Vec::new()
         }

@@ -3,9 +3,12 @@ use crate::analysis::search::Target;
 use crate::analysis::selection::Choice;
 use crate::app::action::Action;
 use crate::app::annotating::NoteChange;
+use crate::app::board::{BoardChange, Wanted};
 use crate::app::jobs::{JobId, JobResult};
+use crate::app::kept::{KeepChange, KeepEffect};
 use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
+use crate::model::bookmark::Bookmark;
 use crate::model::entry::EntryStandard;
 use crate::model::id::{FeatureId, FirmId, LayerId};
 use crate::model::page::Page;
@@ -27,6 +30,8 @@ pub enum Command {
     Act(Action),
     /// Read these files and add their layers.
     Open(Vec<PathBuf>),
+    /// Something happens in the page view.
+    Board(BoardChange),
     /// Files hang over the window.
     Dragged(Vec<PathBuf>),
     /// A job has something.
@@ -47,6 +52,10 @@ pub enum Command {
     SetVariants(Variants),
     /// Check parcels and planned sites against this standard.
     SetEntryStandard(Arc<EntryStandard>),
+    /// Keep these named views.
+    SetBookmarks(Vec<Bookmark>),
+    /// Something about the file of the project.
+    Keep(KeepChange),
     /// Something about planned sites.
     Sketch(SketchChange),
     /// Something about notes.
@@ -149,6 +158,8 @@ pub enum Effect {
         /// Dots per inch, of a picture.
         dpi: u32,
     },
+    /// Draw a page for the page view.
+    DrawPage(Box<Wanted>),
     /// Look for a name that no file has, for the export dialog, beginning with this one.
     FindFreeName(PathBuf),
     /// Look for the text in the search field.
@@ -171,6 +182,8 @@ pub enum Effect {
     SaveSettings,
     /// Go by the setting of the cache: begin one, or end and clear it.
     UseCache,
+    /// Something about the file of the project.
+    Keep(KeepEffect),
     /// Leave.
     Quit,
     /// Stop a job.

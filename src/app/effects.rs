@@ -1,5 +1,6 @@
 //! What is done outside the state: jobs, clipboard, files, leaving.
 
+mod keep;
 mod notes;
 mod table;
 
@@ -9,6 +10,7 @@ use crate::analysis::selection::{Choice, as_tsv, choose, summarize};
 use crate::analysis::theme::{Themed, resolve};
 use crate::analysis::whatif::Ledger;
 use crate::app::Mutu;
+use crate::app::board::Wanted;
 use crate::app::command::{Command, Effect};
 use crate::app::ctx::Ctx;
 use crate::app::derived::{Compared, OfSources, OfYear};
@@ -19,11 +21,11 @@ use crate::app::state::State;
 use crate::app::text;
 use crate::io::cache::{self, Cache, Keep};
 use crate::io::error::WriteError;
-#[cfg(any(windows, target_os = "macos"))]
-use crate::io::open::EXTENSIONS;
 use crate::io::open::{open_embedded, open_paths};
 use crate::io::progress::Progress;
 use crate::io::write;
+#[cfg(any(windows, target_os = "macos"))]
+use crate::io::{open::EXTENSIONS, project};
 use crate::model::firm::FirmBook;
 use crate::model::layer::Layer;
 use crate::model::page::Page;
@@ -73,6 +75,7 @@ impl Mutu {
             Effect::Choose => self.choose(),
             Effect::CopyChosen => self.copy_chosen(),
             Effect::Export { path, page, dpi } => self.export(path, *page, dpi),
+            Effect::DrawPage(wanted) => self.draw_page(wanted),
             Effect::FindFreeName(wanted) => self.propose_free_name(&wanted),
             Effect::Search => self.search(),
             Effect::List => self.list(),
@@ -84,6 +87,7 @@ impl Mutu {
             Effect::Copy(text) => self.egui_ctx.copy_text(text),
             Effect::SaveSettings => self.save_settings(),
             Effect::UseCache => self.use_cache(),
+            Effect::Keep(effect) => self.keep(effect),
             Effect::Quit => self.egui_ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Effect::Cancel(id) => self.jobs.cancel(id),
         }
@@ -131,7 +135,8 @@ impl Mutu {
 
     #[cfg(any(windows, target_os = "macos"))]
     fn ask_for_files(&mut self) {
-        let dialog = rfd::FileDialog::new().add_filter("GeoJSON, CSV", &EXTENSIONS);
+        let dialog = rfd::FileDialog::new()
+            .add_filter("GeoJSON, CSV, .mutu", &[&EXTENSIONS[..], &[project::EXTENSION]].concat());
         if let Some(files) = dialog.set_directory(&self.state.session.folder).pick_files() {
             self.queue.send(Command::Open(files));
         }
@@ -210,14 +215,23 @@ impl Mutu {
     }
 
     fn export(&mut self, path: PathBuf, page: Page, dpi: u32) {
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let ctx = Ctx { state: &self.state, queue: &self.queue };
-        let Some(print) = Print::of(&ctx, page, day_of(seconds)) else { return };
+        let Some(print) = Print::of(&ctx, page, today()) else { return };
         let shown = path.display();
         let name = words!("正在导出 {shown}", "exporting {shown}");
         self.jobs.start(JobKind::Export, name, move |id, progress| {
             let written = write_page(&print, f64::from(dpi), path, progress);
             written.transpose().map(|result| JobResult::Exported(id, result))
+        });
+    }
+
+    fn draw_page(&mut self, wanted: Box<Wanted>) {
+        let ctx = Ctx { state: &self.state, queue: &self.queue };
+        let Some(print) = Print::of(&ctx, wanted.page.clone(), today()) else { return };
+        let name = Words::fixed("正在排版", "laying the page out");
+        self.jobs.start(JobKind::Proof, name, move |_, progress| {
+            let proof = print.proof(wanted.dpi, &progress.cancelled)?;
+            Some(JobResult::Proof(wanted, Box::new(proof)))
         });
     }
 
@@ -410,6 +424,11 @@ fn keep_later(to_keep: Vec<Keep>) {
     drop(std::thread::Builder::new().name("mutu cache".to_owned()).spawn(write));
 }
 
+/// The day, in China's time.
+fn today() -> String {
+    day_of(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
+}
+
 /// `Ok(None)` where it was stopped.
 fn write_page(print: &Print, dpi: f64, path: PathBuf, progress: &Progress) -> Result<Option<PathBuf>, Words> {
     let fonts = Fonts::bundled();
@@ -421,16 +440,17 @@ fn write_page(print: &Print, dpi: f64, path: PathBuf, progress: &Progress) -> Re
     match write::made(&path, |file| output::write(&sheet.at(dpi), &fonts, &order, file, watch)) {
         Ok(()) => Ok(Some(path)),
         Err(_) if !is_wanted(progress) => Ok(None),
-        Err(error) => Err(sentence(&error)),
+        Err(error) => Err(write_words(&error)),
     }
 }
 
 /// Writes a file whole, or says in a sentence why not.
 pub(super) fn written(path: &Path, bytes: &[u8]) -> Result<(), Words> {
-    write::atomic(path, bytes).map_err(|error| sentence(&error))
+    write::atomic(path, bytes).map_err(|error| write_words(&error))
 }
 
-fn sentence(error: &WriteError) -> Words {
+/// File, reason and remedy in a sentence.
+fn write_words(error: &WriteError) -> Words {
     let (message, remedy) = (&error.message, &error.remedy);
     Words::made(
         format!("{}：{}；{}", error.path, message.zh, remedy.zh),

@@ -3,12 +3,14 @@
 //! *Guarantees:* the same state and date give the same page. *Must not know:* files, threads, egui.
 
 use crate::analysis::zone_names::zones_named;
+use crate::app::board::Proof;
 use crate::app::ctx::Ctx;
 use crate::app::derived::OfYear;
 use crate::app::map::map_input;
 use crate::model::page::{MapExtent, Page};
 use crate::model::spec::{ClassSpec, Standard, Theme};
 use crate::model::words::Lang;
+use crate::render::raster;
 use crate::scene::annotate::{PageChoice, content};
 use crate::scene::build::MapInput;
 use crate::scene::color::Appearance;
@@ -19,6 +21,7 @@ use geo_types::Rect;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// How fine a picture may be, in dots per inch.
 pub const DPIS: RangeInclusive<u32> = 36..=1200;
@@ -63,6 +66,7 @@ impl Print {
                 .unwrap_or(shown),
             _ => shown,
         };
+        let page = if page.title.is_empty() { Page { title: project.title.clone(), ..page } } else { page };
         Some(Self {
             page,
             input,
@@ -97,6 +101,16 @@ impl Print {
         (content.title, sheet)
     }
 
+    /// The page as the page view shows it; `None` where it was stopped.
+    pub fn proof(&self, dpi: f64, cancelled: &AtomicBool) -> Option<Proof> {
+        let fonts = Fonts::bundled();
+        let (_, sheet) = self.sheet(&fonts);
+        let picture = raster::draw(&sheet.at(dpi), &fonts, cancelled).ok()?;
+        let extent_in_world = sheet.scene.maps.first().map(|map| map.view.rect_in_world());
+        let Sheet { placed, left_out, scale, .. } = sheet;
+        Some(Proof { picture, placed, left_out, scale, extent_in_world })
+    }
+
     /// The language of its words.
     pub fn lang(&self) -> Lang {
         self.input.lang
@@ -112,9 +126,11 @@ pub fn free_name(path: &Path, is_taken: impl Fn(&Path) -> bool) -> PathBuf {
     names.find(|name| !is_taken(name)).unwrap_or_else(|| path.to_path_buf())
 }
 
+/// China's one time zone.
+const CHINA_IS_AHEAD_S: u64 = 8 * 3600;
+
 /// `2024-12-31`, the day of a count of seconds since 1970 in China's one time zone.
 pub fn day_of(seconds_since_1970: u64) -> String {
-    const CHINA_IS_AHEAD_S: u64 = 8 * 3600;
     let days = (seconds_since_1970 + CHINA_IS_AHEAD_S) / 86_400;
     // Years begin in March here, so that the odd day is the last one: 146 097 days are 400 years.
     let shifted = days + 719_468;
@@ -126,6 +142,12 @@ pub fn day_of(seconds_since_1970: u64) -> String {
     let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
     let year = era * 400 + year_of_era + u64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// `2024-12-31 08:05`, the minute of a count of seconds since 1970 in China's one time zone.
+pub fn time_of(seconds_since_1970: u64) -> String {
+    let of_day = (seconds_since_1970 + CHINA_IS_AHEAD_S) % 86_400;
+    format!("{} {:02}:{:02}", day_of(seconds_since_1970), of_day / 3600, of_day / 60 % 60)
 }
 
 #[cfg(test)]
@@ -160,5 +182,6 @@ mod tests {
         ] {
             assert_eq!(day_of(seconds), expected, "{seconds} seconds after 1970");
         }
+        assert_eq!(time_of(1_735_574_399), "2024-12-30 23:59", "the last minute of a day");
     }
 }

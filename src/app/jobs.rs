@@ -9,7 +9,9 @@ use crate::analysis::grade::{Graded, Years};
 use crate::analysis::search::Found;
 use crate::analysis::theme::Themed;
 use crate::app::answers::Answered;
+use crate::app::board::{Proof, Wanted};
 use crate::app::derived::{Compared, OfSources, OfYear};
+use crate::app::kept::KeepResult;
 use crate::app::session::Chosen;
 use crate::app::table::Listing;
 use crate::io::open::Opened;
@@ -67,6 +69,10 @@ pub enum JobResult {
     Preview(JobId, Vec<Arc<Shapes>>),
     /// A picture was written, or why not.
     Exported(JobId, Result<PathBuf, Words>),
+    /// A page was drawn for the page view.
+    Proof(Box<Wanted>, Box<Proof>),
+    /// Of the file of the project.
+    Kept(KeepResult),
     /// What was found for a text.
     Found(String, Vec<Found>),
     /// An answer for the dock, for the number of the asking.
@@ -118,14 +124,18 @@ pub enum JobKind {
     Search,
     /// Analysing, filtering and sorting for the dock; only the latest matters.
     List,
+    /// Drawing a page for the page view; only the latest matters.
+    Proof,
     /// Writing a picture or a table; several may run.
     Export,
+    /// Saving the project or a copy of it.
+    Keep,
 }
 
 impl JobKind {
     /// Whether a new one stops the old one; nobody else may, for nothing would ask for its result again.
     pub fn is_latest_only(self) -> bool {
-        matches!(self, Self::Derive | Self::Search | Self::List | Self::Choose)
+        matches!(self, Self::Derive | Self::Search | Self::List | Self::Choose | Self::Proof)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::analysis::selection::{Choice, Summary};
 use crate::analysis::sheet::ParcelSheet;
 use crate::app::annotating::Annotating;
 use crate::app::answers::Params;
+use crate::app::board::Board;
 use crate::app::jobs::{JobId, JobState};
 use crate::app::settings::Language;
 use crate::app::table::Table;
@@ -150,6 +151,26 @@ pub enum Dialog {
         /// The path being typed.
         path: String,
     },
+    /// Save the project in another file.
+    SaveAs {
+        /// Where to.
+        path: String,
+        /// The file that was there, once the person was told.
+        replaces: Option<String>,
+    },
+    /// Something is not saved.
+    Unsaved,
+    /// Sources are missing.
+    Missing,
+    /// Where one of them is.
+    Locate {
+        /// Which.
+        source: usize,
+        /// The path being typed.
+        path: String,
+    },
+    /// Other windows left projects behind.
+    Recover,
     /// Export a picture.
     Export {
         /// Where to.
@@ -186,8 +207,8 @@ const VIEWS_KEPT: usize = 100;
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each panel is open or not, whatever the others are")]
 pub struct Session {
-    /// The page that was exported last: the next export begins with it.
-    pub page: Option<Box<Page>>,
+    /// The page view, where it is open in place of the map.
+    pub board: Option<Board>,
     /// The view in logical points; `None` before the first frame has a size.
     pub view: Option<View>,
     /// Where the map is in the window, in points: left, top, width, height; `None` before the first frame.

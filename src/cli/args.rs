@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, ValueEnum};
 
 use crate::cli::args_land::{MarginsArgs, RegisterArgs, SitesArgs, YearsArgs};
+use crate::cli::args_project::ProjectArgs;
 use crate::model::words::Lang;
 
 /// 亩图：高新区的空间布局、地块和亩均效益。A zone's layout, its parcels, and what each mu of land yields.
@@ -14,7 +15,7 @@ use crate::model::words::Lang;
 #[derive(Debug, Parser)]
 #[command(name = "mutu", version, subcommand_precedence_over_arg = true, max_term_width = 110)]
 pub struct Arguments {
-    /// 要打开的 GeoJSON、CSV 文件或文件夹。GeoJSON and CSV files, or folders of them.
+    /// 要打开的项目（.mutu），或 GeoJSON、CSV 文件或文件夹。A project (.mutu), or GeoJSON and CSV files or folders of them.
     pub files: Vec<PathBuf>,
     /// 语言。Language [默认按系统，否则中文 / default: by locale, else Chinese].
     #[arg(long, global = true, value_enum)]
@@ -57,6 +58,8 @@ pub enum Subcommand {
     Targets(TargetsArgs),
     /// 输出带图例的地图。Write an annotated map.
     Render(RenderArgs),
+    /// 项目文件（.mutu）。Project files.
+    Project(ProjectArgs),
     /// 生成示意数据。Make a synthetic cadastre of any size.
     Sample(SampleArgs),
     /// 缓存：已读大文件的副本，再次打开时不必重读。The cache: copies of large files as read, to open them at once.
@@ -295,9 +298,9 @@ pub struct RenderArgs {
     /// 输出文件：.png、.pdf（矢量，文字可检索）或 .svg。The file to write: a picture, a page or a drawing, by its extension.
     #[arg(short, long)]
     pub output: PathBuf,
-    /// 专题。What parcels are coloured by.
-    #[arg(long, value_enum, default_value_t = ThemeArg::Tax)]
-    pub theme: ThemeArg,
+    /// 专题。What parcels are coloured by [default: that of the project, else tax].
+    #[arg(long, value_enum)]
+    pub theme: Option<ThemeArg>,
     /// 专题为 grade 时的方案：随附方案的代号，或方案文件（JSON）。Scheme of the theme grade: a shipped one's id, or a file.
     #[arg(long)]
     pub scheme: Option<String>,

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::analysis::grade::{
-    Evaluation, Explanation, GroupCount, Inputs, Owners, ParcelGrades, outline, reason_words,
+    Evaluation, Explanation, GroupCount, Inputs, Owners, ParcelGrades, all_full_words, outline, quota_words,
+    reason_words,
 };
 use crate::analysis::occupancy::{Occupancy, ParcelCodes};
 use crate::analysis::summary::code_of;
@@ -157,6 +158,9 @@ fn head(graded: &Graded, lang: Lang) -> String {
     for (group, count) in scheme.groups.iter().zip(&graded.evaluation.grades.groups) {
         text.push_str(&count_line(scheme, group, count, lang));
     }
+    for full in all_full_words(scheme, &graded.evaluation.grades.groups) {
+        text.extend([full.get(lang), "\n"]);
+    }
     text
 }
 
@@ -168,9 +172,10 @@ fn count_line(scheme: &Scheme, group: &Group, count: &GroupCount, lang: Lang) ->
     let own = group.origin.iter().chain(&group.grading.origin).map(|origin| origin.status.words());
     let own: Vec<String> = own.map(|words| words.get(lang).to_owned()).collect();
     let own = if own.is_empty() { String::new() } else { format!(" [{}]", own.join(", ")) };
+    let shares = quota_words(scheme, group, count).map(|words| format!("  {}\n", words.get(lang))).unwrap_or_default();
     match lang {
-        Lang::Zh => format!("{name}：{filed} 家  {grades}  T {not_rated}{own}\n"),
-        Lang::En => format!("{name}: {filed} firms  {grades}  T {not_rated}{own}\n"),
+        Lang::Zh => format!("{name}：{filed} 家  {grades}  T {not_rated}{own}\n{shares}"),
+        Lang::En => format!("{name}: {filed} firms  {grades}  T {not_rated}{own}\n{shares}"),
     }
 }
 

@@ -41,18 +41,33 @@ use crate::words;
 
 pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let format = format_of(&args.output)?;
-    let theme = theme_of(args.theme);
     let dpi = dpi(args.dpi)?;
+    // A project says what the arguments leave open.
+    let project = Opener::project(&args.files)?.map(|document| document.project);
+    let project = project.as_ref();
+    let of_project = || project.map_or(Theme::PerMu(Metric::Tax), |project| project.theme);
+    let theme = args.theme.map_or_else(of_project, theme_of);
+    let kept_scheme =
+        || project.and_then(|project| project.scheme.as_deref().cloned()).filter(|_| args.scheme.is_none());
+    let classes = project.filter(|_| args.classes.is_none()).map(|project| project.classes);
     let order = Order {
         output: &args.output,
         format,
         theme,
-        scheme: if theme == Theme::Grade { Some(scheme_of(args.scheme.as_deref())?) } else { None },
+        scheme: match kept_scheme() {
+            _ if theme != Theme::Grade => None,
+            None => Some(scheme_of(args.scheme.as_deref())?),
+            kept => kept,
+        },
         year: args.year,
+        usual_year: project.and_then(|project| project.year),
         zone: args.zone.as_deref(),
-        page: page_of(args, dpi)?,
+        page: page_of(args, dpi, project)?,
         dpi,
-        classes: spec_of(args.classes.as_deref(), theme, args.on_bound)?,
+        classes: match classes {
+            Some(classes) => classes,
+            None => spec_of(args.classes.as_deref(), theme, args.on_bound)?,
+        },
         date: args.date.clone().unwrap_or_default(),
         notes: args.notes.as_deref().map(notes_of).transpose()?.unwrap_or_default(),
         letters: if args.outlines { Letters::Outlines } else { Letters::Text },
@@ -104,6 +119,7 @@ fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang)
         theme: Theme::PerMu(Metric::Tax),
         scheme: None,
         year: None,
+        usual_year: None,
         zone: None,
         page: Page::whole(Paper::A3),
         dpi: DPI,
@@ -122,6 +138,8 @@ struct Order<'a> {
     theme: Theme,
     scheme: Option<Scheme>,
     year: Option<u16>,
+    /// That of the project; where the data has none of it, the latest one counts.
+    usual_year: Option<u16>,
     zone: Option<&'a str>,
     page: Page,
     dpi: f64,
@@ -133,7 +151,9 @@ struct Order<'a> {
 
 fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let Opening { opened, outcome } = open(files, opener, lang)?;
-    let engine = Engine::new(opened.dataset, order.year, lang)?;
+    let has = |year: &u16| opened.dataset.firms.years().contains(year);
+    let year = order.year.or(order.usual_year.filter(has));
+    let engine = Engine::new(opened.dataset, year, lang)?;
     let map = order.page.map().cloned().unwrap_or_default();
     let zone = match &map.extent {
         MapExtent::Zone(name) => Some(name.as_str()),
@@ -146,9 +166,7 @@ fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> 
     };
     let all_standards = entry::metric_standards();
     let standard = Standard::of_theme(&all_standards, order.theme);
-    let mut layers: Vec<LayerInput> =
-        engine.data.layers.iter().map(|layer| LayerInput { layer: Arc::clone(layer), opacity: 1.0 }).collect();
-    layers.sort_by_key(|input| input.layer.kind);
+    let layers = layers(&engine, opener.shown());
     let input = MapInput {
         layers,
         themed: themed(&engine, order, standard).map(Arc::new),
@@ -185,6 +203,21 @@ fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> 
     let watch = Watch { cancelled: &never, done: &done, total: &total };
     write::made(order.output, |file| output::write(&sheet.at(dpi), &fonts, &job, file, watch))?;
     Ok(outcome)
+}
+
+/// As the project shows them; else all, by their kinds.
+fn layers(engine: &Engine, shown: Option<Vec<(usize, bool, f32)>>) -> Vec<LayerInput> {
+    let all = &engine.data.layers;
+    if let Some(shown) = shown {
+        let drawn = shown.into_iter().filter(|(_, visible, opacity)| *visible && *opacity > 0.0);
+        let input =
+            |(at, _, opacity): (usize, bool, f32)| Some(LayerInput { layer: Arc::clone(all.get(at)?), opacity });
+        return drawn.filter_map(input).collect();
+    }
+    let mut layers: Vec<LayerInput> =
+        all.iter().map(|layer| LayerInput { layer: Arc::clone(layer), opacity: 1.0 }).collect();
+    layers.sort_by_key(|input| input.layer.kind);
+    layers
 }
 
 /// The colours of the parcels.

@@ -114,19 +114,23 @@ fn plan(args: &SiteArgs, standard: &EntryStandard, firms: &FirmBook) -> Result<S
     if let Some(asked) = &args.industry {
         (plan.industry, plan.division) = industry(asked.trim(), standard, firms)?;
     }
-    for (quantity, value) in [
-        (Quantity::TotalInvestment, args.investment),
-        (Quantity::FixedInvestment, args.fixed_investment),
-        (Quantity::RegisteredCapital, args.capital),
-        (Quantity::Tax, args.tax),
-        (Quantity::Output, args.output_value),
-        (Quantity::Revenue, args.revenue),
-        (Quantity::Rd, args.rd),
-        (Quantity::PlotRatio, args.far),
-        (Quantity::BuildingCoverage, args.coverage),
-        (Quantity::BuildingDensity, args.density),
-        (Quantity::GreenRatio, args.green),
+    for (name, quantity, value) in [
+        ("--investment", Quantity::TotalInvestment, args.investment),
+        ("--fixed-investment", Quantity::FixedInvestment, args.fixed_investment),
+        ("--capital", Quantity::RegisteredCapital, args.capital),
+        ("--tax", Quantity::Tax, args.tax),
+        ("--output-value", Quantity::Output, args.output_value),
+        ("--revenue", Quantity::Revenue, args.revenue),
+        ("--rd", Quantity::Rd, args.rd),
+        ("--far", Quantity::PlotRatio, args.far),
+        ("--coverage", Quantity::BuildingCoverage, args.coverage),
+        ("--density", Quantity::BuildingDensity, args.density),
+        ("--green", Quantity::GreenRatio, args.green),
     ] {
+        if let Some(why) = value.and_then(|value| quantity.refusal(value)) {
+            let remedy = Words::fixed("改成可能的值，或去掉这一项", "give a possible value, or leave it out");
+            return Err(Failure::argument(name, why, remedy));
+        }
         plan.amounts.set(quantity, value);
     }
     Ok(plan)

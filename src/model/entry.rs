@@ -7,6 +7,7 @@ use crate::model::layer::Role;
 use crate::model::scheme::{Field, PolicyOrigin};
 use crate::model::spec::{Metric, Standard};
 use crate::model::words::Words;
+use crate::words;
 
 /// What a clause speaks of: money of the project, a figure of the year, a property of the site, or its land.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,6 +132,30 @@ impl Quantity {
             Self::GreenRatio => Some(Role::GreenRatio),
             Self::Tax | Self::Output | Self::Revenue | Self::Rd | Self::Land => None,
         }
+    }
+
+    /// What it can be, from and to, in its unit: a share of the land is within 0 and 100 %, and only tax may be below
+    /// nothing (a refund).
+    pub fn range(self) -> (f64, f64) {
+        match self {
+            Self::BuildingCoverage | Self::BuildingDensity | Self::GreenRatio => (0.0, 100.0),
+            Self::Tax => (f64::NEG_INFINITY, f64::INFINITY),
+            _ => (0.0, f64::INFINITY),
+        }
+    }
+
+    /// Why it cannot be so much; nothing where it can.
+    pub fn refusal(self, value: f64) -> Option<Words> {
+        let (least, most) = self.range();
+        let (name, unit) = (self.words(), self.unit());
+        let (zh, en, unit_zh, unit_en) = (name.zh, name.en.to_lowercase(), unit.zh, unit.en);
+        if most.is_finite() && !(least..=most).contains(&value) {
+            return Some(words!(
+                "{zh}应在 {least} 至 {most} {unit_zh} 之间",
+                "{en} is between {least} and {most} {unit_en}"
+            ));
+        }
+        (value < least).then(|| words!("{zh}不能小于 {least}", "{en} cannot be below {least}"))
     }
 
     /// Its position in [`Quantity::ALL`].
@@ -357,5 +382,18 @@ mod tests {
         check(&[(6, 46)], &["高端装备"], (None, "高端装备"), true);
         check(&[], &["高端装备"], (Some(34), "新能源新材料"), false);
         check(&[(33, 40)], &["高端装备"], (None, ""), true);
+    }
+
+    #[test]
+    fn shares_of_the_land_are_no_more_than_all_of_it() {
+        let check = |quantity: Quantity, value: f64, refused: bool| {
+            assert_eq!(quantity.refusal(value).is_some(), refused, "{quantity:?} {value}");
+        };
+        check(Quantity::BuildingDensity, 150.0, true);
+        check(Quantity::BuildingDensity, 100.0, false);
+        check(Quantity::GreenRatio, -1.0, true);
+        check(Quantity::PlotRatio, 3.5, false);
+        check(Quantity::PlotRatio, -0.1, true);
+        check(Quantity::Tax, -5.0, false);
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::model::scheme::{PolicyOrigin, Scheme};
 use crate::model::words::Words;
+use crate::words;
 
 /// How scores become grades, and where that rule comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +48,14 @@ pub enum QuotaBase {
 impl QuotaBase {
     /// All of them with their stable names in scheme files.
     pub const NAMES: [(&'static str, Self); 2] = [("filed", Self::Filed), ("ranked", Self::Ranked)];
+
+    /// What it is of so many firms: `基数 236 家（含 T）`.
+    pub fn words(self, base: usize) -> Words {
+        match self {
+            Self::Filed => words!("基数 {base} 家（含 T）", "base {base} (with T)"),
+            Self::Ranked => words!("基数 {base} 家（参加排名）", "base {base} (ranked)"),
+        }
+    }
 }
 
 /// What happens to firms of equal score (and equal tie-breaks) on a cut.
@@ -72,6 +81,8 @@ pub struct Share {
     pub percent: Option<f64>,
     /// How it becomes a number of firms.
     pub rounding: Rounding,
+    /// Whether it is the least the grade must have (D ≥ 5 %): then it is served before the others.
+    pub at_least: bool,
 }
 
 /// How a share becomes a number of firms.
@@ -88,6 +99,16 @@ pub enum Rounding {
 impl Rounding {
     /// All of them with their stable names in scheme files.
     pub const NAMES: [(&'static str, Self); 3] = [("floor", Self::Floor), ("ceil", Self::Ceil), ("round", Self::Round)];
+}
+
+impl Quota {
+    /// The number of firms that shares are shares of.
+    pub fn base_of(&self, filed: usize, ranked: usize) -> usize {
+        match self.base {
+            QuotaBase::Filed => filed,
+            QuotaBase::Ranked => ranked,
+        }
+    }
 }
 
 impl Share {

@@ -50,7 +50,7 @@ impl Format {
 pub struct Order {
     /// As what.
     pub format: Format,
-    /// Pixels of the scene an inch of paper.
+    /// Pixels of the scene an inch of paper; above zero.
     pub dpi: f64,
     /// Title and names of layers, where the format has them.
     pub about: About,
@@ -71,6 +71,8 @@ pub fn write(
     watch: Watch<'_>,
 ) -> Result<(), io::Error> {
     let Order { format, dpi, about, letters } = order;
+    let (width, height) = scene.size_px;
+    let size = |per_inch: f64| (f64::from(width) / dpi * per_inch, f64::from(height) / dpi * per_inch);
     match format {
         Format::Png => {
             let mut out = BufWriter::with_capacity(1 << 20, &mut *file);
@@ -82,11 +84,11 @@ pub fn write(
         }
         Format::Pdf => {
             let bytes = pdf(scene, *dpi, about.clone(), fonts, watch.cancelled)?;
-            verify::pdf(&kept(file, bytes)?, 1)
+            verify::pdf(&kept(file, bytes)?, &[size(72.0)])
         }
         Format::Svg => {
             let text = svg(scene, *dpi, (about, *letters), fonts, watch.cancelled)?;
-            verify::svg(&kept(file, text.into_bytes())?)
+            verify::svg(&kept(file, text.into_bytes())?, size(25.4))
         }
     }
 }

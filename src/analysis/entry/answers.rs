@@ -6,7 +6,9 @@ use rayon::prelude::*;
 
 use super::check::{Check, Checked, State, Verdict, check};
 use super::subject::{Subject, of_parcel, of_site};
-use super::words::{bar_text, counts, counts_words, cut_words, state_words, states, verdict_words, why_words};
+use super::words::{
+    bar_text, clause_words, counts, counts_words, cut_words, enough, state_words, states, verdict_words, why_words,
+};
 use crate::analysis::answer::{About, Answer, Cell, Column, Row, unit};
 use crate::analysis::summary::{Basis, code_of, parcel_name};
 use crate::model::entry::EntryStandard;
@@ -125,14 +127,14 @@ fn clause_row(standard: &EntryStandard, check: &Check, place: &About) -> Option<
         cells: vec![
             Cell::same(clause.key.clone()),
             Cell::Text(clause.name.clone()),
-            Cell::Term(check.state.name(), state_words(check.state)),
+            Cell::Term(check.state.name(), clause_words(clause, check.state)),
             Cell::number(check.value),
             Cell::same(bar_text(clause)),
             Cell::Number(clause.bar),
             if clause.unit.zh.is_empty() { Cell::None } else { Cell::Text(clause.unit.clone()) },
             Cell::number(gap.map(|gap| gap.by)),
             Cell::number(gap.and_then(|gap| gap.money)),
-            Cell::number(gap.and_then(|gap| gap.cut).map(|cut| cut.0)),
+            Cell::number(gap.and_then(|gap| gap.cut).map(|cut| enough(cut.0))),
             if why.zh.is_empty() { Cell::None } else { Cell::Text(why) },
             Cell::Text(clause.text.clone()),
         ],

@@ -12,7 +12,7 @@ use crate::model::units::Mu;
 /// What a site covers.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Cover {
-    /// Parcels, most 亩 first: how much of each (0 to 1), and that in 亩.
+    /// Parcels, most 亩 first: how much of each (0 to 1), and that on the ellipsoid, as the site is measured.
     pub parcels: Vec<(FeatureId, f64, Mu)>,
     /// Zones, the greatest share first: how much of the site lies in each (0 to 1).
     pub zones: Vec<(FeatureId, f64)>,
@@ -30,7 +30,7 @@ pub fn cover(ring: &[Coord], parcels: Option<(&Layer, &SpatialIndex)>, zones: Op
         for parcel in index.meeting(&layer.shapes, ring) {
             let share = share_inside(&layer.shapes, parcel, &site, own);
             if share > 0.0 {
-                made.parcels.push((parcel, share, Mu(layer.evaluation_mu(parcel).0 * share)));
+                made.parcels.push((parcel, share, Mu(layer.geodesic_area(parcel).to_mu().0 * share)));
             }
         }
         made.parcels.sort_by(|a, b| b.2.0.total_cmp(&a.2.0).then(a.0.cmp(&b.0)));

@@ -16,4 +16,4 @@ pub use answers::{all_parcels, one_parcel, one_site};
 pub use check::{Check, Checked, Gap, Missing, State, Verdict, check};
 pub use cover::{Cover, cover};
 pub use subject::{Subject, industries, of_parcel, of_site};
-pub use words::{bar_text, gap_words, number_text, state_words, verdict_words, why_words};
+pub use words::{bar_text, clause_words, enough, gap_words, number_text, state_words, verdict_words, why_words};

@@ -5,6 +5,14 @@ use crate::model::entry::{Clause, EntryStandard, Weight};
 use crate::model::words::Words;
 use crate::words;
 
+/// 达标, 不达标, 数据缺失, 不适用; what is only for priority and missed is 未达优先.
+pub fn clause_words(clause: &Clause, state: State) -> Words {
+    match state {
+        State::Fail if clause.weight == Weight::Priority => Words::fixed("未达优先线", "no priority"),
+        state => state_words(state),
+    }
+}
+
 /// 达标, 不达标, 数据缺失, 不适用.
 pub fn state_words(state: State) -> Words {
     match state {
@@ -122,10 +130,14 @@ pub(super) fn states(checks: &[Check]) -> impl Iterator<Item = State> {
     checks.iter().map(|check| check.state)
 }
 
-/// Two decimals, rounded up.
-fn up(value: f64) -> String {
+/// Two decimals, rounded up, so that it is enough wherever it is shown.
+pub fn enough(value: f64) -> f64 {
     // A hair above a cent is that cent: 0.1 + 0.2 is not more than 0.3 to anybody.
-    format!("{:.2}", ((value * 100.0 - 1e-6).ceil() / 100.0).max(0.01))
+    ((value * 100.0 - 1e-6).ceil() / 100.0).max(0.01)
+}
+
+fn up(value: f64) -> String {
+    format!("{:.2}", enough(value))
 }
 
 fn short(value: f64) -> String {

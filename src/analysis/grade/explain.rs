@@ -130,6 +130,8 @@ pub enum Reason {
         from: usize,
         /// Its last place; less than `from` where it has none.
         to: usize,
+        /// Firms that shares are shares of.
+        base: usize,
         /// Whether equals stand on both sides of a cut, so that the tie rule decided.
         tie: bool,
     },
@@ -239,7 +241,9 @@ impl Explanation {
         self.place = Some(Place { rank: from + 1, of, tied: to - from, position: position + 1 });
         match &group.grading.rule {
             GradingRule::Quota(quota) => {
-                let places = evaluation.grades.groups.get(at).map_or(&[][..], |count| count.quota.as_slice());
+                let count = evaluation.grades.groups.get(at);
+                let places = count.map_or(&[][..], |count| count.quota.as_slice());
+                let base = count.map_or(0, |count| quota.base_of(count.filed, count.ranked));
                 let grade = grade_at(places, quota.ties, (from, to), position);
                 let before: usize = places.iter().take(usize::from(grade)).sum();
                 let last = before + places.get(usize::from(grade)).copied().unwrap_or(0);
@@ -248,7 +252,7 @@ impl Explanation {
                     Some(*end)
                 });
                 let tie = ends.any(|end| from < end && end < to);
-                self.reasons.push(Reason::Quota { grade, from: before + 1, to: last, tie });
+                self.reasons.push(Reason::Quota { grade, from: before + 1, to: last, base, tie });
                 grade
             }
             GradingRule::Bounds(bounds) => {

@@ -2,11 +2,12 @@
 
 use super::evaluation::Evaluation;
 use super::explain::{Explanation, Reason, Record, Term};
+use super::grades::{GroupCount, lacking};
 use super::moves::Move;
 use super::parcels::ParcelExplanation;
 use super::points::Limit;
 use crate::model::firm::FirmBook;
-use crate::model::scheme::{Field, GradingRule, Group, Indicator, Scheme, Scoring, Ties, Verdict};
+use crate::model::scheme::{Field, GradeClass, GradingRule, Group, Indicator, Scheme, Scoring, Share, Ties, Verdict};
 use crate::model::words::{Lang, Words};
 use crate::words;
 
@@ -65,12 +66,19 @@ pub fn reason_words(scheme: &Scheme, group: Option<usize>, reason: &Reason) -> W
                 "counted with its landlord, the same grade: {name} ({code})"
             )
         }
-        Reason::Quota { grade, from, to, tie } => {
+        Reason::Quota { grade, from, to, base, tie } => {
             let id = id(*grade);
             let places = if from <= to {
                 words!("按名次：{id} 为第 {from} 至 {to} 名", "by rank: {id} has places {from} to {to}")
             } else {
                 words!("按名次：{id} 没有名额", "by rank: {id} has no place")
+            };
+            let left = (*to + 1).saturating_sub(*from);
+            let places = match share_words(of_group, usize::from(*grade), (*base, left)) {
+                Some(share) => {
+                    Words::made(format!("{}（{}）", places.zh, share.zh), format!("{} ({})", places.en, share.en))
+                }
+                None => places,
             };
             if *tie { joined(places, &tie_words(of_group)) } else { places }
         }
@@ -89,6 +97,74 @@ pub fn reason_words(scheme: &Scheme, group: Option<usize>, reason: &Reason) -> W
             )
         }
     }
+}
+
+/// `25 % × 基数 236 家 = 59`, and how many places are left where others have taken them; nothing for a grade by bounds.
+fn share_words(group: Option<&Group>, grade: usize, (base, places): (usize, usize)) -> Option<Words> {
+    let GradingRule::Quota(quota) = &group?.grading.rule else { return None };
+    let share = quota.shares.get(grade)?;
+    let Some((percent, count)) = share.percent.zip(share.count(base)) else {
+        return Some(words!("取其余，基数 {base} 家", "the rest of {base}"));
+    };
+    let least = if share.at_least { "≥ " } else { "" };
+    Some(if places < count {
+        words!(
+            "{least}{percent} % × 基数 {base} 家 = {count}，名额只剩 {places}",
+            "{least}{percent} % × {base} firms = {count}, of which {places} are left"
+        )
+    } else {
+        words!("{least}{percent} % × 基数 {base} 家 = {count}", "{least}{percent} % × {base} firms = {count}")
+    })
+}
+
+/// `基数 236 家（含 T）：A 20 % = 47，B 40 % = 94，C 其余，D ≥ 5 % = 12`; nothing for grades by bounds.
+pub fn quota_words(scheme: &Scheme, group: &Group, count: &GroupCount) -> Option<Words> {
+    let GradingRule::Quota(quota) = &group.grading.rule else { return None };
+    let base = quota.base_of(count.filed, count.ranked);
+    let told = |(grade, share): (&GradeClass, &Share)| {
+        let (id, least) = (&grade.id, if share.at_least { "≥ " } else { "" });
+        match share.percent.zip(share.count(base)) {
+            Some((percent, count)) => Words::same(format!("{id} {least}{percent} % = {count}")),
+            None => words!("{id} 其余", "{id} the rest"),
+        }
+    };
+    let told: Vec<Words> = scheme.grades.iter().zip(&quota.shares).map(told).collect();
+    let [zh, en] = listed(&told);
+    let of = quota.base.words(base);
+    Some(Words::made(format!("{}：{zh}", of.zh), format!("{}: {en}", of.en)))
+}
+
+/// Both languages of a list.
+fn listed(words: &[Words]) -> [String; 2] {
+    let zh = words.iter().map(|words| &*words.zh).collect::<Vec<_>>().join("，");
+    let en = words.iter().map(|words| &*words.en).collect::<Vec<_>>().join(", ");
+    [zh, en]
+}
+
+/// `名额已占满（排名 213 家）：B 83 家（应 94），C 0 家`; nothing where every share of the group is served.
+fn full_words(scheme: &Scheme, group: &Group, count: &GroupCount) -> Option<Words> {
+    let GradingRule::Quota(quota) = &group.grading.rule else { return None };
+    let rows = lacking(quota, count.filed, count.ranked);
+    let told = |(at, places, wanted): &(usize, usize, Option<usize>)| {
+        let id = scheme.grades.get(*at).map_or("", |grade| grade.id.as_str());
+        match wanted {
+            Some(wanted) => words!("{id} 为 {places} 家（应 {wanted}）", "{id} has {places} (share {wanted})"),
+            None => words!("{id} 为 {places} 家", "{id} has {places}"),
+        }
+    };
+    let told: Vec<Words> = rows.iter().map(told).collect();
+    let ([zh, en], ranked) = (listed(&told), count.ranked);
+    (!told.is_empty())
+        .then(|| words!("名额已占满（排名 {ranked} 家）：{zh}", "shares exceed the {ranked} ranked: {en}"))
+}
+
+/// All of them, each with its group.
+pub fn all_full_words(scheme: &Scheme, counts: &[GroupCount]) -> Vec<Words> {
+    let told = scheme.groups.iter().zip(counts).filter_map(|(group, count)| {
+        let (name, words) = (&group.name, full_words(scheme, group, count)?);
+        Some(Words::made(format!("{}：{}", name.zh, words.zh), format!("{}: {}", name.en, words.en)))
+    });
+    told.collect()
 }
 
 fn exempt_words(scheme: &Scheme, exemption: usize, listed: &str, until: Option<u16>) -> Words {

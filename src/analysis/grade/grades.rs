@@ -5,9 +5,7 @@ use super::points::value;
 use super::roll::{Roll, Standing};
 use super::scores::{GroupScores, Scores};
 use crate::model::id::FirmId;
-use crate::model::scheme::{
-    Field, GradingRule, Group, Leniency, Quota, QuotaBase, Scheme, Ties, Verdict, VetoLimit, VetoWhen,
-};
+use crate::model::scheme::{Field, GradingRule, Group, Leniency, Quota, Scheme, Ties, Verdict, VetoLimit, VetoWhen};
 
 /// Grades of all firms.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -110,24 +108,37 @@ pub(super) fn by_rank(group: &Group, count: &GroupCount, scores: &GroupScores, m
     }
 }
 
-/// How many places each grade has. Where the base has more than are ranked, the better grades are filled first.
+/// How many places each grade has. Where the base has more than are ranked, what a grade must have at least is served
+/// first, then the better grades.
 pub(super) fn places(quota: &Quota, filed: usize, ranked: usize) -> Vec<usize> {
-    let base = match quota.base {
-        QuotaBase::Filed => filed,
-        QuotaBase::Ranked => ranked,
-    };
+    let base = quota.base_of(filed, ranked);
     let mut left = ranked;
-    let mut places: Vec<usize> = Vec::with_capacity(quota.shares.len());
-    for share in &quota.shares {
-        let count = share.count(base).unwrap_or(0).min(left);
-        left -= count;
-        places.push(count);
+    let mut places: Vec<usize> = vec![0; quota.shares.len()];
+    for at_least in [true, false] {
+        for (place, share) in places.iter_mut().zip(&quota.shares).filter(|(_, share)| share.at_least == at_least) {
+            *place = share.count(base).unwrap_or(0).min(left);
+            left -= *place;
+        }
     }
     if let Some(rest) = quota.shares.iter().position(|share| share.percent.is_none()).and_then(|at| places.get_mut(at))
     {
         *rest = left;
     }
     places
+}
+
+/// Grades that have fewer places than their share, or none as the rest where shares did not fit: position, places, and
+/// what the share is. Empty where every share is served.
+pub(super) fn lacking(quota: &Quota, filed: usize, ranked: usize) -> Vec<(usize, usize, Option<usize>)> {
+    let base = quota.base_of(filed, ranked);
+    let places = places(quota, filed, ranked);
+    let wanted: Vec<Option<usize>> = quota.shares.iter().map(|share| share.count(base)).collect();
+    let row = |(at, (place, wanted)): (usize, (&usize, &Option<usize>))| {
+        wanted.is_none_or(|wanted| *place < wanted).then_some((at, *place, *wanted))
+    };
+    let rows: Vec<_> =
+        places.iter().zip(&wanted).enumerate().filter_map(row).filter(|row| row.2.is_some() || row.1 == 0).collect();
+    if rows.iter().any(|row| row.2.is_some()) { rows } else { Vec::new() }
 }
 
 /// The grade of a place; `block` has the places of all that are equal to it.
@@ -219,10 +230,10 @@ impl<'a> Adjust<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::scheme::{Rounding, Share};
+    use crate::model::scheme::{QuotaBase, Rounding, Share};
 
     fn quota(base: QuotaBase, percents: &[Option<f64>], rounding: Rounding) -> Quota {
-        let shares = percents.iter().map(|percent| Share { percent: *percent, rounding }).collect();
+        let shares = percents.iter().map(|percent| Share { percent: *percent, rounding, at_least: false }).collect();
         Quota { base, ties: Ties::Code, shares }
     }
 
@@ -243,6 +254,22 @@ mod tests {
         check(QuotaBase::Ranked, Rounding::Ceil, 1, 1, [1, 0, 0, 0]);
         check(QuotaBase::Filed, Rounding::Ceil, 100, 30, [20, 10, 0, 0]);
         check(QuotaBase::Filed, Rounding::Ceil, 0, 0, [0, 0, 0, 0]);
+    }
+
+    /// 236 filed, 213 ranked: 55 % are 130, 40 % are 94, 5 % are 12. Of 213 − 130 = 83 B takes all that D need not have.
+    #[test]
+    fn what_must_be_at_least_is_served_first() {
+        let mut full = quota(QuotaBase::Filed, &[Some(55.0), Some(40.0), None, Some(5.0)], Rounding::Round);
+        assert_eq!(places(&full, 236, 213), [130, 83, 0, 0], "first come, first served");
+        assert_eq!(lacking(&full, 236, 213), [(1, 83, Some(94)), (2, 0, None), (3, 0, Some(12))], "and that is said");
+        full.shares[3].at_least = true;
+        assert_eq!(places(&full, 236, 213), [130, 71, 0, 12], "D ≥ 5 %");
+        assert_eq!(lacking(&full, 236, 213), [(1, 71, Some(94)), (2, 0, None)], "B pays for it");
+        assert_eq!(
+            lacking(&full, 300, 300),
+            [],
+            "55 + 40 + 5 % of those ranked: the rest has none, but all shares are full"
+        );
     }
 
     /// Five places for A, five for B; the equals have the places 4 to 6 (from 0), so the cut is among them.

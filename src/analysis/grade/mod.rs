@@ -17,6 +17,8 @@
 //! * A denominator of zero gives no value.
 //! * Exemptions come before the tenant rule, the tenant rule before the groups. A tenant is a firm that uses rented land
 //!   only; its owner is the firm that lets most of the parcel on which it rents most.
+//! * Where the shares of a quota are of all filed and make more places than there are firms to rank, a share that is the
+//!   least a grade must have (`at_least`) is served first, then the better grades.
 //! * Vetoes come after the ranking; the place that one frees is not filled again. A veto beats a leniency.
 
 mod among;
@@ -40,7 +42,8 @@ pub use cuts::{Cut, Margin, margins};
 pub use evaluation::Evaluation;
 pub use explain::{Explanation, GroupMean, Place, Reason, Record, Term, explain, outline};
 pub use explain_text::{
-    as_text, move_words, parcel_as_text, reason_words, record_words, term_words, value_text, verdict_words,
+    all_full_words, as_text, move_words, parcel_as_text, quota_words, reason_words, record_words, term_words,
+    value_text, verdict_words,
 };
 pub use graded::Graded;
 pub use grades::{Grades, GroupCount};

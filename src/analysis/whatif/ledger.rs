@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::matrix::{Matrix, Tally, step_at, steps_of, steps_of_classes};
 use super::money::{Cost, costs};
-use crate::analysis::grade::{Evaluation, Graded};
+use crate::analysis::grade::{Evaluation, Graded, GroupCount};
 use crate::analysis::membership::Membership;
 use crate::analysis::per_mu::Figures;
 use crate::analysis::theme::Themed;
@@ -24,6 +24,8 @@ pub struct Ledger {
     pub before: Arc<Scheme>,
     /// The scheme after.
     pub after: Arc<Scheme>,
+    /// Firms of each group after, by position in the scheme.
+    pub counts: Vec<GroupCount>,
     /// All firms.
     pub firms: Matrix,
     /// Those that change, in the order of the file.
@@ -108,6 +110,7 @@ impl Ledger {
             year: new.inputs.year,
             before: Arc::clone(&old.scheme),
             after: Arc::clone(&new.scheme),
+            counts: new.grades.groups.clone(),
             firms,
             firm_moves,
             parcels: all.matrix,

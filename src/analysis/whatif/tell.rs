@@ -1,8 +1,9 @@
 //! A ledger in sentences, and the settings it rests on.
 
 use super::ledger::Ledger;
-use super::matrix::Matrix;
+use super::matrix::{Matrix, Step};
 use super::settings::{Setting, Value, changes};
+use crate::analysis::grade::all_full_words;
 use crate::model::scheme::Scheme;
 use crate::model::units::WanYuan;
 use crate::model::words::Words;
@@ -28,17 +29,18 @@ pub(super) fn head(ledger: &Ledger) -> Vec<Words> {
     lines
 }
 
-/// `规上工业 配额 A：20 → 25 %（groups.above.quota.A）`.
+/// `规上工业 配额 A：20 → 25 %`.
 pub fn change_words(scheme: &Scheme, old: &Setting, new: &Setting) -> Words {
-    let (from, to, key, unit) = (value_words(old.value), value_words(new.value), &new.key, &new.unit);
+    let (from, to, unit) = (value_words(old.value), value_words(new.value), &new.unit);
     let name = whole_name(scheme, new);
     Words::made(
-        format!("{}：{} → {} {}（{key}）", name.zh, from.zh, to.zh, unit.zh),
-        format!("{}: {} → {} {} ({key})", name.en, from.en, to.en, unit.en),
+        format!("{}：{} → {} {}", name.zh, from.zh, to.zh, unit.zh),
+        format!("{}: {} → {} {}", name.en, from.en, to.en, unit.en),
     )
 }
 
-pub(super) fn whole_name(scheme: &Scheme, setting: &Setting) -> Words {
+/// `规上工业 配额 A`.
+pub fn whole_name(scheme: &Scheme, setting: &Setting) -> Words {
     match setting.group.and_then(|at| scheme.groups.get(at)) {
         Some(group) => Words::made(
             format!("{} {}", group.name.zh, setting.name.zh),
@@ -66,16 +68,21 @@ pub fn value_words(value: Value) -> Words {
     }
 }
 
-/// How many of how many, with land and tax; nothing more where nothing moves.
+/// How many of how many that are in one of the two evaluations, with land and tax.
 pub fn moved_words(what: &Words, matrix: &Matrix) -> Words {
-    let (moved, all) =
-        (matrix.moved_in_all(), matrix.all().map(|(from, to)| matrix.cell(from, to).count).sum::<usize>());
+    let is_out = |steps: &[Step], at: usize| steps.get(at).is_some_and(|step| step.id.is_empty());
+    let is_in = |(from, to): &(usize, usize)| !is_out(&matrix.from, *from) || !is_out(&matrix.to, *to);
+    let counts = matrix.all().filter(is_in).map(|(from, to)| matrix.cell(from, to).count);
+    let (moved, all) = (matrix.moved_in_all(), counts.sum::<usize>());
     let [up, down, other] = matrix.moved().map(|tally| tally.count);
     let (count, mu, tax) = (moved.count, amount(moved.area.0), amount(moved.tax.0));
     Words::made(
-        format!("{} {count}/{all} 变化（升 {up}，降 {down}，进出 {other}），用地 {mu} 亩，税收 {tax} 万元", what.zh),
         format!(
-            "{count} of {all} {} change ({up} up, {down} down, {other} in or out): {mu} mu, tax {tax} × 10k yuan",
+            "参评{} {count}/{all} 变化（升 {up}，降 {down}，进出 {other}），用地 {mu} 亩，税收 {tax} 万元",
+            what.zh
+        ),
+        format!(
+            "{count} of {all} rated {} change ({up} up, {down} down, {other} in or out): {mu} mu, tax {tax} × 10k yuan",
             what.en
         ),
     )
@@ -100,7 +107,10 @@ pub fn cost_words(ledger: &Ledger) -> Words {
 pub(super) static FIRMS: Words = Words::fixed("企业", "firms");
 pub(super) static PARCELS: Words = Words::fixed("地块", "parcels");
 
-/// Both lines.
+/// Both lines, the policies, and the groups whose quotas make more places than there are firms.
 pub fn foot(ledger: &Ledger) -> Vec<Words> {
-    vec![moved_words(&FIRMS, &ledger.firms), moved_words(&PARCELS, &ledger.parcels), cost_words(ledger)]
+    let mut lines =
+        vec![moved_words(&FIRMS, &ledger.firms), moved_words(&PARCELS, &ledger.parcels), cost_words(ledger)];
+    lines.extend(all_full_words(&ledger.after, &ledger.counts));
+    lines
 }

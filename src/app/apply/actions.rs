@@ -4,8 +4,10 @@ use crate::analysis::firm_sheet;
 use crate::analysis::selection::Choice;
 use crate::analysis::sheet::as_text;
 use crate::app::action::Action;
-use crate::app::apply::{close_dialog, export, notes, project, select, table, views};
+use crate::app::apply::{board, close_dialog, export, keep, notes, project, select, table, views};
+use crate::app::board::BoardChange;
 use crate::app::command::Effect;
+use crate::app::kept::Then;
 use crate::app::session::{Dialog, Session, Tool};
 use crate::app::settings::{Language, ThemeChoice};
 use crate::app::state::State;
@@ -23,7 +25,12 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Open => return ask_for_files(state),
         Action::OpenSample => return vec![Effect::ReadSample],
         Action::Export => return export::ask(state),
-        Action::Quit => return vec![Effect::Quit],
+        Action::ToggleBoard => return board::change(state, BoardChange::Toggle),
+        Action::New => return keep::leave(state, Then::New),
+        Action::Save => return keep::save(state),
+        Action::SaveAs => keep::ask(state),
+        Action::Locate => session.dialog = Dialog::Missing,
+        Action::Quit => return keep::leave(state, Then::Quit),
         Action::Undo => return project::undo(state),
         Action::Redo => return project::redo(state),
         Action::CopySheet => return copy_sheet(state),
@@ -80,9 +87,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-/// An arrow key, to the right and up: moves the selected notes by a point, else the map.
+/// An arrow key, to the right and up: moves the chosen item of a page by a millimetre, or the selected notes by a
+/// point, else the map.
 fn arrow(state: &mut State, (right, up): (f64, f64)) -> Vec<Effect> {
-    if let Some(effects) = notes::nudge(state, (right, up)) {
+    if let Some(effects) = board::nudge(state, (right, -up)).or_else(|| notes::nudge(state, (right, up))) {
         return effects;
     }
     views::pan_step(state, (-right * PAN_STEP, up * PAN_STEP));
@@ -134,7 +142,12 @@ fn copy_sheet(state: &mut State) -> Vec<Effect> {
 fn clear(state: &mut State) {
     let session = &mut state.session;
     if session.dialog != Dialog::None {
+        state.kept.then = None;
         close_dialog(state);
+    } else if let Some(board) = &mut session.board {
+        if board.chosen.take().is_none() {
+            session.board = None;
+        }
     } else if notes::leave(session) {
         // One thing at a press.
     } else if !session.drawing.is_empty() {

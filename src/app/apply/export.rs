@@ -29,7 +29,9 @@ pub(super) fn ask(state: &mut State) -> Vec<Effect> {
     let path = format!("{folder}{gap}{name}{year}.png");
     let wanted = PathBuf::from(&path);
     let title = state.project.title.clone();
-    let page = Page { title, ..state.session.page.as_deref().cloned().unwrap_or_else(|| Page::whole(Paper::A3)) };
+    let at = state.session.board.as_ref().map_or(0, |board| board.page);
+    let page = state.project.pages.get(at).cloned().unwrap_or_else(|| Page::whole(Paper::A3));
+    let page = if page.title.is_empty() { Page { title, ..page } } else { page };
     state.session.dialog = Dialog::Export { path, page: Box::new(page), dpi: DPI };
     vec![Effect::FindFreeName(wanted)]
 }
@@ -54,9 +56,13 @@ pub(super) fn export(state: &mut State) -> Vec<Effect> {
     match checked {
         Ok(path) => {
             close_dialog(state);
-            let mut effects = project::edit(state, Change::Title(page.title.trim().to_owned()));
             // The next export begins with it.
-            state.session.page = Some(page.clone());
+            let mut pages = state.project.pages.clone();
+            let at = state.session.board.as_ref().map_or(0, |board| board.page);
+            if let Some(known) = pages.get_mut(at) {
+                *known = Page { title: page.title.trim().to_owned(), ..(*page).clone() };
+            }
+            let mut effects = project::edit(state, Change::Pages(pages));
             effects.push(Effect::Export { path, page, dpi });
             effects
         }

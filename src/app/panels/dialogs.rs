@@ -3,7 +3,7 @@
 use crate::app::action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::app::panels::{browser, export, notes, table, widgets};
+use crate::app::panels::{browser, export, keep, notes, table, widgets};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::model::words::Words;
@@ -31,6 +31,9 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) {
         Dialog::Export { .. } => export::show(ctx, ui, dialog, opens),
         Dialog::Notes { .. } => notes::dialog(ctx, ui, dialog, opens),
         Dialog::ExportTable { .. } => table::dialog(ctx, ui, dialog, opens),
+        Dialog::SaveAs { .. } | Dialog::Unsaved | Dialog::Missing | Dialog::Locate { .. } | Dialog::Recover => {
+            keep::show(ctx, ui, dialog, opens);
+        }
         Dialog::Help => help(ctx, ui),
     });
     if modal.should_close() {

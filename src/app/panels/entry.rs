@@ -4,13 +4,13 @@
 //! a clause is checked.
 
 use crate::analysis::entry::{
-    Check, Checked, State, Verdict, bar_text, gap_words, number_text, state_words, verdict_words, why_words,
+    Check, Checked, State, Verdict, bar_text, clause_words, enough, gap_words, number_text, verdict_words, why_words,
 };
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::{number, widgets};
 use crate::app::theme;
-use crate::model::entry::{Clause, EntryStandard};
+use crate::model::entry::{Clause, EntryStandard, Weight};
 use crate::model::words::Words;
 use egui::{ComboBox, Label, Sense, Shape, Sides, Stroke, Ui, pos2, vec2};
 use std::sync::Arc;
@@ -45,7 +45,7 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui, checked: Option<&Checked>) {
             }
         });
         if let (Some(cut), others) = checked.cut(standard) {
-            let cut = format!("{} {}", number::grouped((cut.0 * 100.0).ceil() / 100.0, 2), ctx.say(&MU));
+            let cut = format!("{} {}", number::grouped(enough(cut.0), 2), ctx.say(&MU));
             widgets::number_row(ctx, ui, ctx.say(&CUT), &cut, "");
             if others > 0 {
                 widgets::number_row(ctx, ui, ctx.say(&CUT_REST), &number::count(others), "");
@@ -93,8 +93,11 @@ fn verdict(ctx: &Ctx<'_>, ui: &mut Ui, checked: &Checked) {
 
 /// Name, value and state; under them the bar and what is missing.
 fn row(ctx: &Ctx<'_>, ui: &mut Ui, clause: &Clause, check: &Check) {
-    let state = state_words(check.state);
-    let lit = (!matches!(check.state, State::NoData(_))).then_some(check.state);
+    let state = clause_words(clause, check.state);
+    // What is only for priority is missed without harm.
+    let harmless = check.state == State::Fail && clause.weight == Weight::Priority;
+    let lit = if harmless { Some(State::NotFor) } else { Some(check.state) };
+    let lit = lit.filter(|state| !matches!(state, State::NoData(_)));
     Sides::new().shrink_left().truncate().show(
         ui,
         |ui| {
@@ -104,7 +107,7 @@ fn row(ctx: &Ctx<'_>, ui: &mut Ui, clause: &Clause, check: &Check) {
         |ui| {
             ui.spacing_mut().item_spacing.x = theme::GAP;
             let word = widgets::small(ctx.say(&state));
-            let failed = check.state == State::Fail;
+            let failed = check.state == State::Fail && !harmless;
             ui.label(if failed { word.color(theme::rgb(ctx.tokens().error)) } else { word });
             ui.add_space(theme::GAP);
             if let Some(value) = check.value {

@@ -80,7 +80,7 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog, opens: bool) {
 }
 
 /// A layout takes the place of the items; paper, title, scale and grid stay.
-fn layout_row(ctx: &Ctx<'_>, ui: &mut Ui, page: &mut Page) {
+pub(super) fn layout_row(ctx: &Ctx<'_>, ui: &mut Ui, page: &mut Page) {
     let options: Vec<(usize, String, String)> =
         LAYOUTS.iter().enumerate().map(|(at, (_, words))| (at, ctx.say(words).to_owned(), String::new())).collect();
     let is_like = |(name, _): &(&str, Words)| {
@@ -98,7 +98,7 @@ fn layout_row(ctx: &Ctx<'_>, ui: &mut Ui, page: &mut Page) {
     }
 }
 
-fn paper_row(ctx: &Ctx<'_>, ui: &mut Ui, paper: &mut Paper) {
+pub(super) fn paper_row(ctx: &Ctx<'_>, ui: &mut Ui, paper: &mut Paper) {
     ui.horizontal(|ui| {
         let is_upright = paper.height_mm > paper.width_mm;
         let across = if is_upright { paper.turned() } else { *paper };
@@ -135,7 +135,7 @@ fn paper_row(ctx: &Ctx<'_>, ui: &mut Ui, paper: &mut Paper) {
     });
 }
 
-fn sides_row(ctx: &Ctx<'_>, ui: &mut Ui, paper: &mut Paper) {
+pub(super) fn sides_row(ctx: &Ctx<'_>, ui: &mut Ui, paper: &mut Paper) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme::GAP;
         let side = |ui: &mut Ui, side: &mut f64, name: &Words| {
@@ -149,7 +149,7 @@ fn sides_row(ctx: &Ctx<'_>, ui: &mut Ui, paper: &mut Paper) {
     });
 }
 
-fn scale_row(ctx: &Ctx<'_>, ui: &mut Ui, page: &mut Page) {
+pub(super) fn scale_row(ctx: &Ctx<'_>, ui: &mut Ui, page: &mut Page) {
     let Some(map) = page.map_mut() else { return };
     ui.horizontal(|ui| {
         let ways =

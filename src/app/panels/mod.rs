@@ -3,6 +3,8 @@
 //! *Guarantees:* a panel changes nothing itself; what it remembers is where the cursor of a text field stands.
 //! *Must not know:* how the map is drawn.
 
+pub mod board;
+pub mod bookmarks;
 pub mod browser;
 pub mod dialogs;
 pub mod entry;
@@ -13,6 +15,7 @@ pub mod firm;
 pub mod icon;
 pub mod inspector;
 pub mod issues;
+pub mod keep;
 pub mod layers;
 pub mod legend;
 pub mod notes;
@@ -30,6 +33,7 @@ pub mod zones;
 
 use crate::app::ctx::Ctx;
 use crate::app::{text, theme};
+use crate::model::spec::Theme;
 use egui::{CentralPanel, Frame, Id, Margin, Panel, ScrollArea, Ui};
 
 /// Lays out all panels and calls `map` for the room that is left.
@@ -62,14 +66,15 @@ pub fn show(ctx: &Ctx<'_>, root: &mut Ui, map: &mut dyn FnMut(&mut Ui)) {
     if session.left_open {
         Panel::left("left").frame(plain).resizable(false).exact_size(theme::LEFT_WIDTH).show(root, |ui| left(ctx, ui));
     }
-    if session.right_open {
+    // The settings of a page are no use hidden.
+    if session.right_open || session.board.is_some() {
         Panel::right("right")
             .frame(plain)
             .resizable(false)
             .exact_size(theme::RIGHT_WIDTH)
-            .show(root, |ui| inspector::show(ctx, ui));
+            .show(root, |ui| if session.board.is_some() { board::panel(ctx, ui) } else { inspector::show(ctx, ui) });
     }
-    CentralPanel::no_frame().show(root, |ui| map(ui));
+    CentralPanel::no_frame().show(root, |ui| if session.board.is_some() { board::canvas(ctx, ui) } else { map(ui) });
     dialogs::show(ctx, root.ctx());
 }
 
@@ -77,7 +82,10 @@ pub fn show(ctx: &Ctx<'_>, root: &mut Ui, map: &mut dyn FnMut(&mut Ui)) {
 fn left(ctx: &Ctx<'_>, ui: &mut Ui) {
     let wanted_id = Id::unique("legend_height");
     let wanted: f32 = ui.data(|data| data.get_temp(wanted_id)).unwrap_or(320.0);
-    let height = wanted.min((ui.available_height() * 0.58).max(120.0));
+    let most = (ui.available_height() * 0.58).max(120.0);
+    // Where numbers are moved and the ledger comes and goes below them, they stay where they are.
+    let is_steady = ctx.state.project.theme == Theme::Grade;
+    let height = if is_steady { most } else { wanted.min(most) };
     Panel::bottom("legend").frame(Frame::new()).exact_size(height).show(ui, |ui| {
         let shown = ScrollArea::vertical()
             .id_salt("legend_scroll")

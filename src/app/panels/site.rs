@@ -6,10 +6,13 @@ use crate::analysis::entry::{Cover, industries};
 use crate::app::action::Action;
 use crate::app::command::{Command, SketchChange};
 use crate::app::ctx::Ctx;
+use crate::app::panels::zones::name_of;
 use crate::app::panels::{entry, number, widgets};
 use crate::app::session::Pick;
 use crate::app::theme;
+use crate::model::division::division_and_name;
 use crate::model::entry::Quantity;
+use crate::model::firm_class::industry_words;
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, LayerKind};
 use crate::model::sketch::Sketch;
@@ -30,6 +33,8 @@ static ASK_INDUSTRY: Words = Words::fixed(
 static ON: Words = Words::fixed("占用的宗地", "Parcels it takes");
 static IN_ZONES: Words = Words::fixed("所在分区", "In zones");
 static NOTHING: Words = Words::fixed("不占现有宗地", "It takes no parcel");
+static NO_NUMBER: Words =
+    Words::fixed("不是数字，未采用；请输入数字，或清空", "no number, not taken: type a number, or clear it");
 static MORE: Words = Words::fixed("另有", "and");
 static PARCELS: Words = Words::fixed("宗", "parcels");
 
@@ -78,7 +83,10 @@ fn heading(ctx: &Ctx<'_>, ui: &mut Ui, sketch: &Sketch) {
 /// The industries of the firms that are there, with their divisions.
 fn industry(ctx: &Ctx<'_>, ui: &mut Ui, sketch: &Sketch) {
     let plan = &sketch.plan;
-    let name = |industry: &str, division: &str| format!("{industry} {division}").trim().to_owned();
+    let name = |industry: &str, division: &str| {
+        let division = division_and_name(division);
+        format!("{} {}", ctx.say(&industry_words(industry)), ctx.say(&division)).trim().to_owned()
+    };
     let shown = name(&plan.industry, &plan.division);
     let shown = if shown.is_empty() { ctx.say(&OPEN).to_owned() } else { shown };
     let send = |industry: String, division: String| {
@@ -115,12 +123,18 @@ fn industry(ctx: &Ctx<'_>, ui: &mut Ui, sketch: &Sketch) {
     }
 }
 
-/// A number that may be absent. What is typed and is no number is red and changes nothing.
+/// A number that may be absent. What is typed and cannot be is red, with the reason under it, and changes nothing.
 fn field(ctx: &Ctx<'_>, ui: &mut Ui, sketch: &Sketch, quantity: Quantity) {
     let id = egui::Id::unique(("site", sketch.id, quantity));
     let value = sketch.plan.amounts.get(quantity);
-    let typed: Option<String> = ui.data(|data| data.get_temp(id)).filter(|_| ui.memory(|memory| memory.has_focus(id)));
-    let mut text = typed.unwrap_or_else(|| value.map(|value| value.to_string()).unwrap_or_default());
+    // What cannot be stays where it was typed until it is mended, or the value is changed from elsewhere.
+    let stays = |(text, of): &(String, Option<f64>)| {
+        *of == value && (wrong(quantity, text).is_some() || ui.memory(|memory| memory.has_focus(id)))
+    };
+    let typed: Option<(String, Option<f64>)> = ui.data(|data| data.get_temp(id)).filter(stays);
+    let plain = || value.map(|value| value.to_string()).unwrap_or_default();
+    let mut text = typed.map_or_else(plain, |(text, _)| text);
+    let why = wrong(quantity, &text);
     let (name, unit) = (quantity.words(), quantity.unit());
     Sides::new().shrink_left().truncate().show(
         ui,
@@ -132,21 +146,34 @@ fn field(ctx: &Ctx<'_>, ui: &mut Ui, sketch: &Sketch, quantity: Quantity) {
                 ui.set_min_width(UNIT_WIDTH);
                 ui.label(widgets::muted(ctx, ctx.say(&unit)));
             });
-            let sound = number_of(&text).is_ok();
             let edit = TextEdit::singleline(&mut text).id(id).desired_width(FIELD_WIDTH).align(Align2::RIGHT_CENTER);
-            let edit = if sound { edit } else { edit.text_color(theme::rgb(ctx.tokens().error)) };
+            let edit = if why.is_none() { edit } else { edit.text_color(theme::rgb(ctx.tokens().error)) };
             let response = ui.add(edit).accessible_name(ctx.say(&name));
+            let mut of = value;
             if response.changed()
+                && wrong(quantity, &text).is_none()
                 && let Ok(new) = number_of(&text)
                 && new != value
             {
                 let mut plan = sketch.plan.clone();
                 plan.amounts.set(quantity, new);
+                of = new;
                 ctx.queue.send(Command::Sketch(SketchChange::Plan(sketch.id, Box::new(plan))));
             }
-            ui.data_mut(|data| data.insert_temp(id, text));
+            ui.data_mut(|data| data.insert_temp(id, (text, of)));
         },
     );
+    if let Some(why) = why {
+        ui.label(widgets::small(ctx.say(&why)).color(theme::rgb(ctx.tokens().error)));
+    }
+}
+
+/// Why what was typed cannot be; nothing where it can.
+fn wrong(quantity: Quantity, text: &str) -> Option<Words> {
+    match number_of(text) {
+        Ok(value) => quantity.refusal(value?),
+        Err(NoNumber) => Some(NO_NUMBER.clone()),
+    }
 }
 
 const UNIT_WIDTH: f32 = 52.0;
@@ -168,8 +195,8 @@ fn covers(ctx: &Ctx<'_>, ui: &mut Ui, cover: &Cover) {
     let sources = &ctx.state.sources;
     if let Some(zones) = sources.data.first(LayerKind::Zones) {
         let share = |(zone, share): &(FeatureId, f64)| match number::percent(*share).as_str() {
-            "100.0%" => zones.label(*zone),
-            percent => format!("{} {percent}", zones.label(*zone)),
+            "100.0%" => name_of(ctx, zones, *zone).to_owned(),
+            percent => format!("{} {percent}", name_of(ctx, zones, *zone)),
         };
         let names: Vec<String> = cover.zones.iter().map(share).collect();
         if !names.is_empty() {

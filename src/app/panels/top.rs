@@ -6,7 +6,7 @@ use crate::app::action::{self, Action, NoteAction};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::icon::{self, Icon};
-use crate::app::panels::{search, table, widgets};
+use crate::app::panels::{bookmarks, search, table, widgets};
 use crate::app::session::Tool;
 use crate::app::{text, theme};
 use crate::model::spec::{Metric, Theme};
@@ -17,10 +17,17 @@ use std::path::PathBuf;
 
 /// Menus by name, each with its actions; `None` is a line.
 const FILE: &[Option<Action>] = &[
+    Some(Action::New),
     Some(Action::Open),
     Some(Action::OpenSample),
+    None,
+    Some(Action::Save),
+    Some(Action::SaveAs),
+    Some(Action::Locate),
+    None,
     Some(Action::SwitchCache),
     None,
+    Some(Action::ToggleBoard),
     Some(Action::Export),
     Some(Action::Note(NoteAction::Export)),
     Some(Action::Note(NoteAction::Import)),
@@ -132,6 +139,9 @@ fn menus(ctx: &Ctx<'_>, ui: &mut Ui) {
                     if *action == Some(Action::OpenSample) {
                         recent(ctx, ui);
                     }
+                    if *action == Some(Action::Forward) {
+                        bookmarks::menu(ctx, ui);
+                    }
                 }
             });
         }
@@ -182,6 +192,7 @@ fn item(ctx: &Ctx<'_>, ui: &mut Ui, action: Action) {
 fn possible(ctx: &Ctx<'_>, action: Action) -> bool {
     let session = &ctx.state.session;
     match action {
+        Action::Locate => !ctx.state.kept.missing.is_empty(),
         Action::Note(NoteAction::Duplicate | NoteAction::Forward | NoteAction::Backward) => {
             !session.notes.selected.is_empty()
         }

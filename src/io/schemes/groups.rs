@@ -144,7 +144,7 @@ fn quota(object: &Object<'_>, grades: &[GradeClass]) -> Result<Quota, Fault> {
     let place = object.need("shares")?;
     let mut shares: Vec<Option<Share>> = vec![None; grades.len()];
     for item in place.list(grades.len())? {
-        let entry = item.object(&["grade", "percent", "round"])?;
+        let entry = item.object(&["grade", "percent", "round", "at_least"])?;
         let percent = entry.need("percent")?;
         let percent = if percent.is_text() {
             percent.choice(&[("rest", ())])?;
@@ -154,7 +154,8 @@ fn quota(object: &Object<'_>, grades: &[GradeClass]) -> Result<Quota, Fault> {
             Some(percent.at_least(0.0)?)
         };
         let rounding = if percent.is_some() { entry.need("round")?.choice(&Rounding::NAMES)? } else { Rounding::Floor };
-        put(&mut shares, &entry.need("grade")?, grades, Share { percent, rounding })?;
+        let at_least = entry.get("at_least").map(|least| least.truth()).transpose()?.unwrap_or(false);
+        put(&mut shares, &entry.need("grade")?, grades, Share { percent, rounding, at_least })?;
     }
     let shares = all_there(&place, shares, grades)?;
     let sum: f64 = shares.iter().filter_map(|share| share.percent).sum();

@@ -27,9 +27,9 @@ pub(super) enum Step {
     /// Some strata one over the other, and over the last ones names and notes.
     Painted { ground: Option<Color>, strata: Vec<Stratum>, labels: Vec<Text>, notes: Vec<Mark> },
     /// The fills of parcels; their colours are not on the sheet. The number is the stratum's place in the map.
-    Fills { layer: Arc<Layer>, stratum: usize },
+    Fills { layer: Arc<Layer>, point_px: f32, stratum: usize },
     /// The outlines of parcels; their colour is not on the sheet.
-    Outlines { layer: Arc<Layer>, width_px: f32, stratum: usize },
+    Outlines { layer: Arc<Layer>, width_px: f32, point_px: f32, stratum: usize },
 }
 
 /// A sheet of one band.
@@ -80,11 +80,11 @@ impl Step {
         let mut ground = Some(map.ground);
         let mut strata: Vec<Stratum> = Vec::new();
         for (at, stratum) in map.strata.iter().enumerate().filter(|(_, stratum)| stratum.opacity > 0.0) {
-            let layer = Arc::clone(&stratum.layer);
+            let (layer, point_px) = (Arc::clone(&stratum.layer), stratum.point_px);
             let step = if only_fills(stratum) {
-                Self::Fills { layer, stratum: at }
+                Self::Fills { layer, point_px, stratum: at }
             } else if let Some(stroke) = one_thin_line(stratum) {
-                Self::Outlines { layer, width_px: stroke.width_px, stratum: at }
+                Self::Outlines { layer, width_px: stroke.width_px, point_px, stratum: at }
             } else {
                 strata.push(stratum.clone());
                 continue;
@@ -112,10 +112,13 @@ impl Step {
                     && strata.len() == others.len()
                     && strata.iter().zip(others).all(|(one, other)| looks_like(one, other))
             }
-            (Self::Fills { layer, .. }, Self::Fills { layer: other, .. }) => Arc::ptr_eq(layer, other),
-            (Self::Outlines { layer, width_px, .. }, Self::Outlines { layer: other, width_px: other_width_px, .. }) => {
-                Arc::ptr_eq(layer, other) && width_px == other_width_px
+            (Self::Fills { layer, point_px, .. }, Self::Fills { layer: other, point_px: other_px, .. }) => {
+                Arc::ptr_eq(layer, other) && point_px == other_px
             }
+            (
+                Self::Outlines { layer, width_px, point_px, .. },
+                Self::Outlines { layer: other, width_px: other_width_px, point_px: other_px, .. },
+            ) => Arc::ptr_eq(layer, other) && (width_px, point_px) == (other_width_px, other_px),
             _ => false,
         }
     }
@@ -140,9 +143,12 @@ impl Step {
                 labels: labels.par_iter().map(|label| Written::new(label, fonts)).collect(),
                 notes: notes.par_iter().map(|note| Ready::new(note, fonts)).collect(),
             },
-            Self::Fills { layer, .. } => Maker::Fills(Strips::of(&layer.shapes, &map.view, frame, 0.0, cancelled)?),
-            Self::Outlines { layer, width_px, .. } => {
-                let reach_px = f64::from(*width_px) / 2.0 + 1.0;
+            Self::Fills { layer, point_px, .. } => {
+                let reach_px = (0.0, f64::from(*point_px));
+                Maker::Fills(Strips::of(&layer.shapes, &map.view, frame, reach_px, cancelled)?)
+            }
+            Self::Outlines { layer, width_px, point_px, .. } => {
+                let reach_px = (f64::from(*width_px) / 2.0 + 1.0, f64::from(*point_px));
                 Maker::Outlines(Strips::of(&layer.shapes, &map.view, frame, reach_px, cancelled)?, *width_px)
             }
         })
@@ -256,4 +262,5 @@ fn looks_like(one: &Stratum, other: &Stratum) -> bool {
         && Arc::ptr_eq(&one.layer, &other.layer)
         && one.symbols == other.symbols
         && one.opacity == other.opacity
+        && one.point_px == other.point_px
 }

@@ -38,6 +38,25 @@ fn edits_are_undone_and_done_again() {
     check(vec![theme(), theme(), undo()], project, "tax Some(2024) 6");
 }
 
+/// What was taken back may be out of sight: it is said.
+#[test]
+fn what_was_undone_is_said() {
+    let said = |state: &State| {
+        state.session.messages.last().map_or_else(String::new, |message| message.text.zh.clone().into_owned())
+    };
+    check(vec![Command::SetYear(2023), undo()], said, "已撤销：年度 2024 → 2023");
+    check(vec![Command::SetYear(2023), undo(), redo()], said, "已重做：年度 2024 → 2023");
+    check(vec![Command::SetTheme(Theme::Status), undo()], said, "已撤销：专题 亩均税收 → 开发状态");
+    let classes = Command::SetClasses(ClassSpec::of(ClassMethod::Quantile, 4));
+    check(vec![classes, undo()], said, "已撤销：分级方法与断点");
+    let (start, _) = after(vec![]);
+    let id = start.project.layers[0].id;
+    let position = start.sources.position(id).expect("it is open");
+    let kind = crate::app::text::layer_kind(start.sources.data.layers[position].kind).zh;
+    check(vec![Command::SetVisible(id, false), undo()], said, &format!("已撤销：隐藏图层“{kind}”"));
+    check(vec![Command::SetOpacity(id, 0.5), undo()], said, &format!("已撤销：图层“{kind}”不透明度 100% → 50%"));
+}
+
 #[test]
 fn what_makes_no_sense_is_refused() {
     check(vec![Command::SetYear(1999)], project, "tax Some(2024) 6");
@@ -147,7 +166,7 @@ fn nothing_is_exported_while_it_is_computed_and_the_title_is_kept() {
     assert_eq!(shown, Some(2024), "what is shown still names its own year");
     let (state, effects) = after(vec![Command::SetDialog(dialog), Command::Export]);
     assert!(matches!(effects.as_slice(), [Effect::Export { page, .. }] if page.title == "高新区"), "{effects:?}");
-    assert_eq!(state.project.title, "高新区", "the next export begins with it");
+    assert_eq!(state.project.pages[0].title, "高新区", "the next export begins with it");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod data;
 mod doing;
 mod fixture;
+mod keep;
 mod notes;
 mod select;
 mod several;

@@ -3,14 +3,16 @@
 //! While a field is dragged the map follows; where it is let go it becomes one edit.
 //! *Must not know:* what a number may be, and what follows from it.
 
-use crate::analysis::whatif::{Limits, Setting, Slot, Value, changes, moved, value_words};
+use crate::analysis::whatif::{Limits, Refusal, Setting, Slot, Value, change, changes, moved, value_words, whole_name};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::widgets;
 use crate::app::theme;
+use crate::model::report::Severity;
 use crate::model::scheme::{Group, Scheme, Scoring};
 use crate::model::words::Words;
 use egui::{CollapsingHeader, ComboBox, DragValue, Response, Ui, vec2};
+use std::cell::RefCell;
 use std::sync::Arc;
 
 static INDICATORS: Words = Words::fixed("权重与基准", "weights");
@@ -148,6 +150,15 @@ fn average(hand: &Hand<'_>, slot: Slot) -> Option<f64> {
 impl Hand<'_> {
     /// A number one can drag or type.
     pub(super) fn number(&self, ui: &mut Ui, setting: &Setting, speed: f64) {
+        self.field(ui, setting, (speed, ""));
+    }
+
+    /// The same with its sign.
+    pub(super) fn percent(&self, ui: &mut Ui, setting: &Setting, speed: f64) {
+        self.field(ui, setting, (speed, "%"));
+    }
+
+    fn field(&self, ui: &mut Ui, setting: &Setting, (speed, sign): (f64, &str)) {
         let Limits::Number { least, most, or } = setting.limits else { return };
         let ctx = self.ctx;
         let shown = setting.value.number().or_else(|| average(self, setting.slot));
@@ -161,7 +172,19 @@ impl Hand<'_> {
         let is_average = setting.value == Value::Choice("average");
         let mut value = before;
         let field = DragValue::new(&mut value).speed(speed).range(least..=most).update_while_editing(false);
-        let field = field.custom_formatter(|number, _| rounded(number).to_string());
+        // What is typed and cannot be is said, and not bent to what can be.
+        let refused: RefCell<Option<Refusal>> = RefCell::default();
+        let typed = |text: &str| {
+            let plain = text.trim().trim_end_matches(['%', '％']).trim_end();
+            match change(self.scheme, &[(&setting.key, plain)]) {
+                Ok(_) => plain.parse().ok(),
+                Err(why) => {
+                    refused.replace(Some(why));
+                    None
+                }
+            }
+        };
+        let field = field.custom_formatter(|number, _| rounded(number).to_string()).custom_parser(typed).suffix(sign);
         // A scope would not stand on the line.
         let color = ui.visuals().override_text_color;
         if is_average {
@@ -169,6 +192,9 @@ impl Hand<'_> {
         }
         let response = ui.add(field);
         ui.visuals_mut().override_text_color = color;
+        if let Some(why) = refused.into_inner() {
+            self.refuse(setting, &why);
+        }
         let response = response.on_hover_text(self.hint(setting, if is_average { &AVERAGE } else { &DRAG }));
         self.menu(&response, setting, or);
         if response.drag_stopped() && value == before {
@@ -176,6 +202,19 @@ impl Hand<'_> {
             self.send(Arc::clone(self.scheme), true);
         } else if value != before {
             self.set(setting, Value::Number(rounded(value)), response.dragged());
+        }
+    }
+
+    /// Says why something was not taken, once.
+    fn refuse(&self, setting: &Setting, why: &Refusal) {
+        let (name, Refusal { message, remedy, .. }) = (whole_name(self.scheme, setting), why);
+        let text = Words::made(
+            format!("{}：{}；{}", name.zh, message.zh, remedy.zh),
+            format!("{}: {}; {}", name.en, message.en, remedy.en),
+        );
+        // The field asks again in the frame after.
+        if self.ctx.state.session.messages.last().is_none_or(|last| last.text != text) {
+            self.ctx.queue.send(Command::Say(Severity::Warning, text));
         }
     }
 

@@ -1,0 +1,244 @@
+//! The page view: a page of the project with its items, to arrange by hand.
+//!
+//! *Guarantees:* what is dragged is on the paper and, near a guide, on it. *Must not know:* egui.
+
+use crate::app::state::State;
+use crate::model::page::{BoxMm, Page, Paper};
+use crate::model::project::LayerStyle;
+use crate::model::words::Lang;
+use crate::render::raster::Picture;
+use geo_types::Rect;
+use std::sync::Arc;
+
+/// What the page view shows.
+#[derive(Debug, Default)]
+pub struct Board {
+    /// Which page of the project.
+    pub page: usize,
+    /// The chosen item.
+    pub chosen: Option<u32>,
+    /// Whether dragging in the chosen map moves what it shows, instead of its frame.
+    pub moves_map: bool,
+    /// What was asked to be drawn last.
+    pub asked: Option<Wanted>,
+    /// What was drawn last.
+    pub proof: Option<Proof>,
+}
+
+/// What a proof is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// The page.
+    pub page: Page,
+    /// Dots an inch on the screen.
+    pub dpi: f64,
+    lang: Lang,
+    title: String,
+    layers: Vec<LayerStyle>,
+    revision: u64,
+    /// Which colours, by address: new ones lie elsewhere while these are kept.
+    themed: usize,
+    shown: Option<Rect>,
+}
+
+impl Wanted {
+    /// What the state wants drawn of a page.
+    pub fn of(state: &State, page: &Page, dpi: f64) -> Self {
+        let themed = state.derived.themed.as_ref().map_or(0, |themed| Arc::as_ptr(themed) as usize);
+        Self {
+            page: page.clone(),
+            dpi,
+            lang: state.lang(),
+            title: state.project.title.clone(),
+            layers: state.project.layers.clone(),
+            revision: state.derived.revision,
+            themed,
+            shown: state.session.settled_view().map(|view| view.rect_in_world()),
+        }
+    }
+}
+
+/// A page as it was drawn.
+#[derive(Debug)]
+pub struct Proof {
+    /// Its pixels.
+    pub picture: Picture,
+    /// Where each item stands.
+    pub placed: Vec<(u32, BoxMm)>,
+    /// Items there is no room for.
+    pub left_out: Vec<u32>,
+    /// The N of 1:N.
+    pub scale: f64,
+    /// What the main map shows.
+    pub extent_in_world: Option<Rect>,
+}
+
+impl Proof {
+    /// Where an item stands.
+    pub fn place(&self, id: u32) -> Option<BoxMm> {
+        self.placed.iter().find(|(known, _)| *known == id).map(|(_, place)| *place)
+    }
+}
+
+/// What happens on the board.
+#[derive(Debug)]
+pub enum BoardChange {
+    /// It opens or closes.
+    Toggle,
+    /// Another page.
+    Turn(usize),
+    /// A new page, by a template.
+    Add(Box<Page>),
+    /// The page goes.
+    Remove,
+    /// An item is chosen, or none.
+    Choose(Option<u32>),
+    /// Dragging moves what the map shows, or the frame.
+    MovesMap(bool),
+    /// The page is another.
+    Set(Box<Page>),
+    /// What is to be drawn.
+    Draw(Box<Wanted>),
+}
+
+/// How near a guide catches, in millimetres.
+pub const CATCH_MM: f64 = 1.5;
+/// No item is smaller.
+const LEAST_MM: f64 = 3.0;
+
+/// Lines at which edges are caught: the margins and the middle of the paper, and the edges of other items.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Guides {
+    /// Upright lines, millimetres from the left.
+    pub across: Vec<f64>,
+    /// Lying lines, millimetres from the top.
+    pub down: Vec<f64>,
+}
+
+impl Guides {
+    /// Those of a paper and of what stands on it, but for one item.
+    pub fn of(paper: Paper, placed: &[(u32, BoxMm)], but: u32) -> Self {
+        const MARGIN_MM: f64 = 10.0;
+        let mut guides = Self {
+            across: vec![MARGIN_MM, paper.width_mm / 2.0, paper.width_mm - MARGIN_MM],
+            down: vec![MARGIN_MM, paper.height_mm / 2.0, paper.height_mm - MARGIN_MM],
+        };
+        for (_, place) in placed.iter().filter(|(id, _)| *id != but) {
+            guides.across.extend([place.left, place.left + place.width]);
+            guides.down.extend([place.top, place.top + place.height]);
+        }
+        guides
+    }
+}
+
+/// Which edges of a box a hand holds; all of them where it is moved as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grip {
+    /// Its left edge.
+    pub left: bool,
+    /// Its right edge.
+    pub right: bool,
+    /// Its upper edge.
+    pub top: bool,
+    /// Its lower edge.
+    pub bottom: bool,
+}
+
+impl Grip {
+    /// The whole box.
+    pub const WHOLE: Self = Self { left: true, right: true, top: true, bottom: true };
+    /// The corners and the middles of the sides, clockwise from the upper left, as shares of width and height.
+    pub const HANDLES: [((f32, f32), Self); 8] = [
+        ((0.0, 0.0), Self { left: true, right: false, top: true, bottom: false }),
+        ((0.5, 0.0), Self { left: false, right: false, top: true, bottom: false }),
+        ((1.0, 0.0), Self { left: false, right: true, top: true, bottom: false }),
+        ((1.0, 0.5), Self { left: false, right: true, top: false, bottom: false }),
+        ((1.0, 1.0), Self { left: false, right: true, top: false, bottom: true }),
+        ((0.5, 1.0), Self { left: false, right: false, top: false, bottom: true }),
+        ((0.0, 1.0), Self { left: true, right: false, top: false, bottom: true }),
+        ((0.0, 0.5), Self { left: true, right: false, top: false, bottom: false }),
+    ];
+}
+
+/// The box after a drag of so many millimetres, caught by the guides and kept on the paper; and the guides that
+/// caught it, an upright and a lying one.
+pub fn dragged(
+    start: BoxMm,
+    by_mm: (f64, f64),
+    grip: Grip,
+    (paper, guides): (Paper, &Guides),
+) -> (BoxMm, (Option<f64>, Option<f64>)) {
+    let (across, caught_x) = along(
+        (start.left, start.left + start.width),
+        by_mm.0,
+        (grip.left, grip.right),
+        (paper.width_mm, &guides.across),
+    );
+    let (down, caught_y) =
+        along((start.top, start.top + start.height), by_mm.1, (grip.top, grip.bottom), (paper.height_mm, &guides.down));
+    let place = BoxMm { left: across.0, top: down.0, width: across.1 - across.0, height: down.1 - down.0 };
+    (place, (caught_x, caught_y))
+}
+
+/// One axis of [`dragged`].
+fn along(
+    (low, high): (f64, f64),
+    by: f64,
+    (holds_low, holds_high): (bool, bool),
+    (side, guides): (f64, &[f64]),
+) -> ((f64, f64), Option<f64>) {
+    let held = [(holds_low, low + by), (holds_high, high + by)];
+    let near = |at: f64| {
+        let found = guides.iter().map(|guide| (guide - at, *guide)).filter(|(off, _)| off.abs() <= CATCH_MM);
+        found.min_by(|a, b| a.0.abs().total_cmp(&b.0.abs()))
+    };
+    let caught = held.into_iter().filter(|(holds, _)| *holds).filter_map(|(_, at)| near(at));
+    let caught = caught.min_by(|a, b| a.0.abs().total_cmp(&b.0.abs()));
+    let by = by + caught.map_or(0.0, |(off, _)| off);
+    let (low, high) = match (holds_low, holds_high) {
+        (true, true) => {
+            // The whole stays on the paper.
+            let by = by.clamp(-low.max(0.0), (side - high).max(0.0));
+            (low + by, high + by)
+        }
+        (true, false) => ((low + by).clamp(0.0, (high - LEAST_MM).max(0.0)), high),
+        (false, true) => (low, (high + by).clamp(low + LEAST_MM, side.max(low + LEAST_MM))),
+        (false, false) => (low, high),
+    };
+    let holds = |guide: f64| (low - guide).abs() < 1e-9 || (high - guide).abs() < 1e-9;
+    ((low, high), caught.map(|(_, guide)| guide).filter(|guide| holds(*guide)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dragged_box_is_caught_and_stays_on_the_paper() {
+        fn check(by_mm: (f64, f64), grip: Grip, expected: [f64; 4]) {
+            let start = BoxMm { left: 50.0, top: 60.0, width: 100.0, height: 40.0 };
+            let guides = Guides::of(Paper::A3, &[(9, BoxMm { left: 200.0, top: 5.0, width: 30.0, height: 30.0 })], 1);
+            let (found, _) = dragged(start, by_mm, grip, (Paper::A3, &guides));
+            let found = [found.left, found.top, found.width, found.height];
+            assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "{by_mm:?}: {found:?}");
+        }
+        let handle = |at: usize| Grip::HANDLES[at].1;
+        check((7.0, 3.0), Grip::WHOLE, [57.0, 63.0, 100.0, 40.0]);
+        // The right edge comes within 1.5 mm of the other item's left edge at 200.
+        check((49.0, 3.0), Grip::WHOLE, [100.0, 63.0, 100.0, 40.0]);
+        // Half a millimetre from the margin at 10.
+        check((-39.5, 0.0), Grip::WHOLE, [10.0, 60.0, 100.0, 40.0]);
+        check((1e6, -1e6), Grip::WHOLE, [320.0, 0.0, 100.0, 40.0]);
+        check((20.0, 7.0), handle(4), [50.0, 60.0, 120.0, 47.0]);
+        check((95.0, 95.0), handle(0), [147.0, 97.0, 3.0, 3.0]);
+        check((0.0, -1e6), handle(1), [50.0, 0.0, 100.0, 100.0]);
+    }
+
+    #[test]
+    fn the_guide_that_caught_is_told() {
+        let start = BoxMm { left: 50.0, top: 60.0, width: 100.0, height: 40.0 };
+        let guides = Guides { across: vec![210.0], down: vec![] };
+        let (_, caught) = dragged(start, (59.0, 0.0), Grip::WHOLE, (Paper::A3, &guides));
+        assert_eq!(caught, (Some(210.0), None));
+    }
+}

@@ -52,7 +52,7 @@ fn row(ctx: &Ctx<'_>, ui: &mut Ui, layer: &NoteLayer, in_use: bool) {
         |ui| {
             let mut visible = layer.visible;
             let shown = ui.checkbox(&mut visible, "");
-            if shown.accessible_name(&format!("{} {name}", ctx.say(&SHOW))).changed() {
+            if shown.accessible_name(format!("{} {name}", ctx.say(&SHOW))).changed() {
                 send(NoteChange::ShowLayer(layer.id, visible));
             }
             if in_use {

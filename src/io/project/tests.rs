@@ -71,24 +71,24 @@ pub(super) fn full(shipped: &Shipped) -> Document {
                 center_in_world: Coord { x: 413_000.25, y: 4_030_000.5 },
                 meters_per_px: 1.25,
             }],
-            notes: Arc::new(vec![NoteLayer {
-                id: 3,
-                name: "踏勘".to_owned(),
-                visible: false,
-                notes: vec![Note {
-                    id: 4,
-                    kind: NoteKind::Text,
-                    points: vec![Coord { x: 413_000.25, y: 4_030_000.5 }],
-                    text: "两行\n文字".to_owned(),
-                    style: NoteStyle::of(NoteKind::Text),
-                    measured: None,
-                }],
-            }]),
+            notes: Arc::new(vec![surveyed()]),
             pages: vec![Page::plain(Paper::A3), Page { title: "图名".to_owned(), ..Page::whole(Paper::A3) }],
             title: "图\n名".to_owned(),
         },
         kept_for: Some("/data/项目 甲/a.mutu".into()),
     }
+}
+
+fn surveyed() -> NoteLayer {
+    let note = Note {
+        id: 4,
+        kind: NoteKind::Text,
+        points: vec![Coord { x: 413_000.25, y: 4_030_000.5 }],
+        text: "两行\n文字".to_owned(),
+        style: NoteStyle::of(NoteKind::Text),
+        measured: None,
+    };
+    NoteLayer { id: 3, name: "踏勘".to_owned(), visible: false, notes: vec![note] }
 }
 
 const FOLDER: &str = "/data/项目 甲";

@@ -373,3 +373,29 @@ fn write_data(folder: &Path) {
         std::fs::write(folder.join(name), text).expect("the folder can be written");
     }
 }
+
+#[test]
+fn a_project_is_saved_by_its_dialog_and_opened_again_as_it_was() {
+    let folder = tempfile::tempdir().expect("a folder to try in");
+    let path = folder.path().join("项目 一.mutu");
+    let (_data, mut window) = own_data((1280.0, 800.0));
+    send(&mut window, Command::SetTheme(Theme::Status));
+    assert!(state(&window).is_changed(), "an edit is not saved by itself");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    settle(&mut window);
+    assert_says(&window, &["项目另存为"]);
+    let typed = Dialog::SaveAs { path: path.display().to_string(), replaces: None };
+    send(&mut window, Command::SetDialog(typed));
+    window.get_by_role_and_label(Role::Button, "保存").click();
+    settle(&mut window);
+    assert!(path.is_file() && !state(&window).is_changed(), "saved");
+    send(&mut window, Command::SetTheme(Theme::LandUse));
+    send(&mut window, Command::Open(vec![path.clone()]));
+    assert_says(&window, &["保存修改吗？", "项目 一"]);
+    window.get_by_role_and_label(Role::Button, "不保存").click();
+    settle(&mut window);
+    let state = state(&window);
+    assert_eq!((state.project.theme, state.is_changed()), (Theme::Status, false), "as it was saved");
+    assert_eq!(state.kept.path.as_deref(), Some(path.as_path()), "and kept there");
+    assert!(state.sources.evaluated().is_some(), "with its parcels");
+}

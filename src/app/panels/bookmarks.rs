@@ -10,7 +10,8 @@ use crate::model::bookmark::Bookmark;
 use crate::model::words::Words;
 use crate::scene::view::View;
 use crate::words;
-use egui::{Id, TextEdit, Ui};
+use egui::containers::menu::{MenuConfig, SubMenuButton};
+use egui::{Id, PopupCloseBehavior, TextEdit, Ui};
 
 static TITLE: Words = Words::fixed("视图书签", "View bookmarks");
 static ADD: Words = Words::fixed("保留当前视图", "Keep this view");
@@ -24,7 +25,9 @@ const NAME: f32 = 170.0;
 
 /// The menu.
 pub fn menu(ctx: &Ctx<'_>, ui: &mut Ui) {
-    ui.menu_button(ctx.say(&TITLE), |ui| {
+    // A click on a name stays in the menu: the second one of two is to rename it.
+    let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    SubMenuButton::new(ctx.say(&TITLE)).config(stays).ui(ui, |ui| {
         ui.set_min_width(NAME + 40.0);
         let bookmarks = &ctx.state.project.bookmarks;
         if bookmarks.is_empty() {

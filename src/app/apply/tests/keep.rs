@@ -190,8 +190,9 @@ fn five_hundred_edits_are_undone_and_done_again_to_the_byte() {
 /// A document goes through its text and back into a state, with real files.
 #[test]
 fn a_project_is_opened_again_as_it_was_and_a_missing_file_is_kept() {
-    let folder = tempfile::tempdir().expect("a folder to try in");
-    let file = |name: &str| folder.path().join(name);
+    let folder = std::env::temp_dir().join(format!("mutu-project-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder to try in");
+    let file = |name: &str| folder.join(name);
     let square = |x: f64| {
         format!(
             r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"宗地代码":"A"}},"geometry":{{"type":"Polygon","coordinates":[[[{x},36.4],[{x},36.41],[116.5,36.41],[{x},36.4]]]}}}}]}}"#
@@ -227,7 +228,7 @@ fn a_project_is_opened_again_as_it_was_and_a_missing_file_is_kept() {
     let expected = layers(&state);
     let mut document = document_of(&state);
     hashes.note(&mut document, &false.into());
-    let text = as_text(&document, Some(folder.path()), &state.shipped());
+    let text = as_text(&document, Some(&folder), &state.shipped());
     assert!(text.contains("\"path\": \"a.geojson\""), "by its way from the project: {text}");
     settle(&mut state, reading(document, &hashes));
     assert_eq!(
@@ -235,7 +236,7 @@ fn a_project_is_opened_again_as_it_was_and_a_missing_file_is_kept() {
         (expected.clone(), format!("clean, {}, no dialog", file("p.mutu").display()))
     );
     assert_eq!(
-        as_text(&document_of(&state), Some(folder.path()), &state.shipped()).matches("path").count(),
+        as_text(&document_of(&state), Some(&folder), &state.shipped()).matches("path").count(),
         4,
         "all are there"
     );
@@ -250,10 +251,11 @@ fn a_project_is_opened_again_as_it_was_and_a_missing_file_is_kept() {
     let said: Vec<&str> = state.session.messages.iter().map(|message| message.text.zh.as_ref()).collect();
     assert!(said.iter().any(|said| said.contains("a.geojson") && said.contains("不存在")), "{said:?}");
     assert!(said.iter().any(|said| said.contains("b.geojson") && said.contains("有改动")), "{said:?}");
-    let again = as_text(&document_of(&state), Some(folder.path()), &state.shipped());
+    let again = as_text(&document_of(&state), Some(&folder), &state.shipped());
     assert_eq!(again.matches("a.geojson").count(), 2, "source and layer are kept for the next save: {again}");
 
     let (found, _) = crate::io::project::relocated(document_of(&state), 0, &file("c.geojson"));
     settle(&mut state, reading(found, &hashes));
     assert_eq!(layers(&state), expected.replace("a ", "c "), "with the look it had");
+    std::fs::remove_dir_all(&folder).expect("it is there");
 }

@@ -111,7 +111,7 @@ fn words_are_one_edit_when_they_are_typed() {
 fn a_callout_proposes_what_the_parcel_says() {
     let (state, _) = after(draw(NoteKind::Callout, &[(20., 20.), (60., 300.)]));
     let typing = state.session.notes.typing.as_ref().expect("typing");
-    let fields = super::super::fields(&state, at(20., 20.));
+    let fields = crate::app::apply::fields(&state, at(20., 20.));
     let tax = fields.iter().find(|field| field.name.zh == "亩均税收").expect("the tax").value.clone();
     assert_eq!(typing.note.text, format!("P0\n2024 亩均税收 {tax}"), "number and tax of the parcel");
     assert!(tax.ends_with(" 万元/亩"), "with its unit: {tax}");

@@ -7,6 +7,7 @@ use crate::app::board::Proof;
 use crate::app::ctx::Ctx;
 use crate::app::derived::OfYear;
 use crate::app::map::map_input;
+use crate::model::package::Package;
 use crate::model::page::{MapExtent, Page};
 use crate::model::spec::{ClassSpec, Standard, Theme};
 use crate::model::words::Lang;
@@ -92,6 +93,10 @@ impl Print {
             figures: of_year.map(|of_year| &of_year.figures),
             digest: "",
             date: self.date.clone(),
+            package: &Package::General,
+            masked: None,
+            subject: None,
+            folio: String::new(),
         };
         let content = content(&self.input, &choice);
         let sheet = lay_out(&self.page, &content, &self.input, fonts);

@@ -15,6 +15,7 @@ pub mod grading;
 pub mod id;
 pub mod layer;
 pub mod memo;
+pub mod package;
 pub mod page;
 pub mod plan_target;
 pub mod policy;

@@ -91,6 +91,14 @@ pub fn write(
     }
 }
 
+/// Writes a document of so many pages into an empty file, and reads it back.
+///
+/// # Errors
+/// What the disk says; [`io::ErrorKind::InvalidData`] where the file does not hold what was written.
+pub fn write_book((bytes, pages): (Vec<u8>, usize), file: &mut File) -> Result<(), io::Error> {
+    verify::pdf(&kept(file, bytes)?, pages)
+}
+
 /// Writes bytes and reads them back.
 fn kept(file: &mut File, bytes: Vec<u8>) -> Result<Vec<u8>, io::Error> {
     file.write_all(&bytes)?;

@@ -70,9 +70,9 @@ impl Subject {
 }
 
 /// Around a parcel so much of its longer side is shown on each side.
-const AROUND: f64 = 0.8;
+const AROUND: f64 = 1.5;
 /// And so many metres at least.
-const LEAST_AROUND_M: f64 = 60.0;
+const LEAST_AROUND_M: f64 = 150.0;
 
 /// A sheet for every zone.
 pub fn zones(layer: &Layer) -> Vec<Subject> {

@@ -25,6 +25,7 @@ use crate::render::output::{self, Format};
 use crate::render::series::{Member, Place, Series, book, each, file_names};
 use crate::render::svg::Letters;
 use crate::render::{About, Watch};
+use crate::scene::annotate::caution;
 use crate::scene::font::Fonts;
 use crate::scene::page::{LAYOUT_DPI, Sheet};
 use crate::words;
@@ -120,7 +121,7 @@ impl Job {
         let (zh, en) = (&theme.zh, &theme.en);
         let mut subtitle = words!("{zh} · 共 {count} 幅", "{en} · {count} sheets").get(lang).to_owned();
         let mark = self.studio.making.package.mark();
-        for part in [mark.get(lang), &self.studio.making.date] {
+        for part in [&caution(&self.studio.input), mark.get(lang), &self.studio.making.date] {
             if !part.is_empty() {
                 subtitle = format!("{subtitle} · {part}");
             }

@@ -322,9 +322,11 @@ impl Page {
         })
     }
 
-    /// The page for a sheet about one thing: its first table is of that; where there is none, one more is.
+    /// The page for a sheet about one thing: its first table is of that; where there is none, one more is. The chart, which
+    /// is of all, makes room for it.
     #[must_use]
     pub fn about_one(mut self) -> Self {
+        self.items.retain(|item| item.kind != ItemKind::Chart);
         let table = ItemKind::Table(TableItem { of: TableOf::Subject, rows: SUBJECT_ROWS });
         let is_table = |item: &&mut Item| matches!(item.kind, ItemKind::Table(_));
         if let Some(item) = self.items.iter_mut().find(is_table) {

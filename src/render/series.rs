@@ -36,6 +36,7 @@ pub type Place = (f32, f32, f32, f32);
 pub type MakeSheet<'a> = dyn Fn(usize, String) -> Option<(Sheet, Option<Place>)> + Sync + 'a;
 
 /// A series, and how its sheets are made.
+#[expect(missing_debug_implementations, reason = "it holds functions")]
 pub struct Series<'a> {
     /// Title and subtitle of the index.
     pub heads: (String, String),

@@ -197,7 +197,7 @@ fn file_name(path: &str) -> &str {
 }
 
 /// 示意数据 where any visible layer is schematic or synthetic; else empty.
-fn caution(input: &MapInput) -> String {
+pub fn caution(input: &MapInput) -> String {
     let invented = |status: Status| matches!(status, Status::Schematic | Status::Synthetic);
     let any = input.layers.iter().any(|input| invented(input.layer.source.status));
     let words = Words::fixed("示意数据", "Illustrative data");

@@ -8,7 +8,7 @@ use crate::scene::legend::{Legend, number_text};
 use crate::scene::page::Table;
 
 /// A value has so many half-width letters in a line.
-const LINE: usize = 44;
+const LINE: usize = 30;
 
 /// A row a fact, long ones in several lines; on a public sheet the class of the parcel in place of its figures.
 pub(super) fn table(most: usize, input: &MapInput, (choice, legend): (&PageChoice<'_>, Option<&Legend>)) -> Table {

@@ -37,6 +37,7 @@ const COLUMN_MM: f32 = 105.0;
 
 /// Title, subtitle and `folio` (what stands at the bottom of a page, by its number from 1) of an index.
 #[derive(Clone, Copy)]
+#[expect(missing_debug_implementations, reason = "it holds a function")]
 pub struct Heads<'a> {
     /// The title of the series.
     pub title: &'a str,

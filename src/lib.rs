@@ -13,7 +13,7 @@
 //! | [`synth`] | the synthetic cadastre and its firms, from a seed | `model` `crs` `geometry` `io` |
 //! | [`analysis`] | per-mu figures, zone totals, grades, classes, the sheet of a parcel, search | `model` `geometry` |
 //! | [`scene`] | what the map looks like, in vectors | `model` `geometry` `analysis` |
-//! | [`render`] | a scene as pixels: `raster` (the reference) and `gpu` (the window's) | `model` `geometry` `scene` |
+//! | [`render`] | a scene as pixels: `raster` (the reference), `gpu` (the window's); as vectors: `pdf`, `svg`; `output`: as files | `model` `geometry` `scene` |
 //! | `app` | the window: state, commands, jobs, panels, map | all but `cli` |
 //! | [`cli`] | the same engine without a window | all but `app` |
 //!
@@ -33,7 +33,8 @@
 //! 7. [`analysis::theme`] gives it a class: one byte. [`scene::legend`] words the same classes.
 //! 8. [`scene::build`] puts its layer into a [`Scene`](scene::paint::Scene), which holds whole layers and
 //!    a symbol a class, never pixels.
-//! 9. [`render::raster`] draws the scene, for the window as for the exported map.
+//! 9. [`render::raster`] draws the scene, for the window as for the exported picture; [`render::pdf`] and
+//!    [`render::svg`] write it in vectors. [`render::output`] is the one door to files, and reads back what it wrote.
 //!
 //! Back: pointer → [`View::world_from_screen`](scene::view::View::world_from_screen) →
 //! [`SpatialIndex::hits`](geometry::index::SpatialIndex::hits) (box, then exact) → `Command::SelectAt` →

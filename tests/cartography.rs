@@ -27,6 +27,7 @@ use mutu::scene::font::Fonts;
 use mutu::scene::furniture::scale_bar;
 use mutu::scene::label::box_of;
 use mutu::scene::legend::{Legend, legend};
+use mutu::scene::notes::Annotations;
 use mutu::scene::page::{Chart, Content, LAYOUT_DPI, Sheet, Table as PageTable, lay_out};
 use mutu::scene::paint::{Align, Fill, Mark, Scene, Text};
 use mutu::scene::palette::fill_of;
@@ -159,6 +160,7 @@ fn town() -> Town {
         scale: 1.0,
         active_zone: None,
         labels: true,
+        annotations: Annotations::default(),
     };
     Town { input, extent: Rect::new(Coord { x: -220., y: -220. }, Coord { x: end + 220., y: end + 220. }) }
 }

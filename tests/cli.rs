@@ -183,7 +183,7 @@ fn the_shipped_layers_answer_without_files() {
 #[test]
 fn wrong_arguments_are_refused_with_a_remedy() {
     check_refused(&["report", "--by", "colour"], &["错误：", "办法：", "industry"]);
-    check_refused(&["render", "-o", "map.svg"], &["错误：map.svg", ".png"]);
+    check_refused(&["render", "-o", "map.tiff"], &["错误：map.tiff", ".png", ".pdf", ".svg"]);
     check_refused(&["render", "-o", "map.png", "--size", "big"], &["--size"]);
     check_refused(&["render", "-o", "map.png", "--dpi", "5"], &["--dpi"]);
     check_refused(&["render", "-o", "map.png", "--classes", "jenks:5"], &["--classes", "quantile"]);
@@ -464,4 +464,18 @@ fn zone_totals_balance() {
     }
     let table = out(&mutu(&["report", "--by", "zone"]));
     assert!(table.contains("平衡 m²：Σ分区 ") && table.contains("平衡 税收："), "{table}");
+}
+
+/// A mistyped subcommand is no file: it is said, with the nearest one, and no window opens.
+#[test]
+fn a_mistyped_command_is_no_file() {
+    let check = |words: &[&str], expected: &str| {
+        let output = mutu(words);
+        let said = err(&output);
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {said}");
+        assert!(said.contains(expected), "{words:?}: {said}");
+    };
+    check(&["grad"], "mutu grade");
+    check(&["firm", "XYZ"], "没有“firm”命令，也找不到文件“firm”");
+    check(&["standards", "--site", "60", "--density", "150"], "建筑密度应在 0 至 100 % 之间");
 }

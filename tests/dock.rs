@@ -93,7 +93,7 @@ fn exported(path: &std::path::Path, window: &mut Window) {
     let written = fs::read_to_string(path).expect("the table is written");
     assert!(written.starts_with("统一社会信用代码,名称,产业"), "{written}");
     assert!(written.contains("亩均税收(万元/亩)"), "{written}");
-    assert!(written.contains("\n91371502MA0D00025X,乙,信息技术,,规下,,,30,600,0,,"), "zero is zero: {written}");
+    assert!(written.contains("\n91371502MA0D00025X,乙,信息技术,,,规下,,,30,600,0,,"), "zero is zero: {written}");
 }
 
 #[test]

@@ -247,12 +247,17 @@ fn places(grading: &Value, filed: usize, ranked: usize) -> Vec<usize> {
             _ => exact.map(f64::round),
         }
     };
-    // Best first: where the base has more than are ranked, the last grades get what is left.
-    let mut left = ranked;
+    // What must be at least is put aside; then best first: where the base has more than are ranked, the last grades get
+    // what is left.
+    let wanted: Vec<usize> = shares.iter().map(|share| count(share).unwrap_or(0.0) as usize).collect();
+    let is_least: Vec<bool> = shares.iter().map(|share| share["at_least"] == true).collect();
+    assert!(is_least.iter().filter(|is_least| **is_least).count() <= 1, "of the shipped ones");
+    let aside: usize = wanted.iter().zip(&is_least).filter(|(_, is_least)| **is_least).map(|(wanted, _)| *wanted).sum();
+    let mut left = ranked - aside.min(ranked);
     let mut places: Vec<usize> = Vec::new();
-    for share in shares {
-        let places_of_grade = left.min(count(share).unwrap_or(0.0) as usize);
-        left -= places_of_grade;
+    for (wanted, is_least) in wanted.iter().zip(&is_least) {
+        let places_of_grade = if *is_least { aside.min(ranked) } else { left.min(*wanted) };
+        left -= if *is_least { 0 } else { places_of_grade };
         places.push(places_of_grade);
     }
     let rest = shares.iter().position(|share| share["percent"] == "rest").unwrap();

@@ -288,12 +288,12 @@ fn the_sheet_of_a_parcel() {
     let sheet = Cadastre::of_2024().sheet(A);
     assert_eq!((sheet.code, sheet.name), (code('A'), "F0".to_owned()));
     assert_eq!(sheet.area.1, AreaKind::Registered);
-    let zones: Vec<&str> = sheet.zones.iter().map(|(name, _)| name.as_str()).collect();
+    let zones: Vec<&str> = sheet.zones.iter().map(|(name, _)| &*name.zh).collect();
     assert_eq!(zones, ["辖区", "功能区", "乙园", "甲园"], "the largest share first");
     let tax = &sheet.figures[0];
     assert_eq!(
         tax.zone_average,
-        Some(("乙园".to_owned(), WanYuanPerMu(74.0 / 44.0))),
+        Some((Words::same("乙园"), WanYuanPerMu(74.0 / 44.0))),
         "the functional area is no peer"
     );
     assert_eq!(tax.whole_average, Some(WanYuanPerMu(136.0 / 155.0)));

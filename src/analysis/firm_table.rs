@@ -7,6 +7,7 @@ use crate::analysis::answer::{About, Answer, Cell, Column, Row, caution, unit};
 use crate::analysis::grade::{Evaluation, outline, reason_words};
 use crate::analysis::per_mu::firm_totals;
 use crate::analysis::summary::Basis;
+use crate::model::division::division_words;
 use crate::model::firm::Firm;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::scheme::{Field, Verdict};
@@ -36,6 +37,10 @@ pub fn firm_table(basis: Basis<'_>, year: u16, evaluation: Option<&Evaluation>) 
         "{year} 年数据；亩均 = 企业数值 ÷ 用地面积",
         "figures of {year}; per mu = figure of the firm ÷ land it uses"
     ));
+    head.push(Words::fixed(
+        "列出当年用地或有数据的企业，不参评的也在内；宗地均值按宗地面积计算，与企业用地亩均不同",
+        "firms that use land or have figures in the year, rated or not; means of parcels are over the land of parcels",
+    ));
     head.extend(caution(basis.data));
     let foot = vec![total_line(basis, year, &rows)];
     Answer { key: "firms", title: Words::fixed("企业", "Firms"), head, columns: columns(), rows, foot }
@@ -64,6 +69,7 @@ fn columns() -> Vec<Column> {
         Column::text("name", Words::fixed("名称", "Name")),
         Column::text("industry", Words::fixed("产业", "Industry")),
         Column::id("division", Words::fixed("行业大类", "Division")),
+        Column::text("division_name", Words::fixed("大类名称", "Name of division")),
         Column::text("scale", Words::fixed("规模", "Scale")),
         Column::text("classes", Words::fixed("企业类别", "Firm classes")),
         Column::text("zone", Words::fixed("分区", "Zone")),
@@ -96,7 +102,7 @@ fn row(basis: Basis<'_>, year: u16, evaluation: Option<&Evaluation>, id: FirmId)
     let firm = firms.firm(id);
     let figures = firms.figures(id, year).filter(|_| firms.is_open(id, year));
     let totals = firm_totals(firms, id, year);
-    let mut cells = firm.as_deref().map_or_else(|| vec![Cell::None; 6], named);
+    let mut cells = firm.as_deref().map_or_else(|| vec![Cell::None; 7], named);
     cells.push(zone_of(basis, id));
     cells.push(Cell::number(land.map(|land| land.0)));
     cells.extend(totals.map(|total| Cell::number(total.map(|total| total.0))));
@@ -111,7 +117,7 @@ fn row(basis: Basis<'_>, year: u16, evaluation: Option<&Evaluation>, id: FirmId)
     Row { about: About::Firm(id), cells }
 }
 
-/// Code, name, industry, division, scale, classes.
+/// Code, name, industry, division with its name, scale, classes.
 fn named(firm: &Firm) -> Vec<Cell> {
     let scale = match firm.above_scale {
         Some(true) => Cell::Term("above", Words::fixed("规上", "above scale")),
@@ -136,6 +142,7 @@ fn named(firm: &Firm) -> Vec<Cell> {
         Cell::same(&firm.name),
         Cell::same(&firm.industry.0),
         Cell::same(&firm.division),
+        division_words(&firm.division).map_or(Cell::None, Cell::Text),
         scale,
         classes,
     ]

@@ -11,7 +11,7 @@ mod tabulated;
 mod texts;
 
 pub use columns::{Classes, ColumnShape, Field, Listed, OfParcels, Shown, Source, Width};
-pub use filter::{Query, grammar};
+pub use filter::{Query, example, grammar};
 pub use order::Sort;
 pub use tabulated::Tabulated;
 
@@ -70,6 +70,8 @@ pub struct Rows {
     pub of: usize,
     /// Σ over the rows.
     pub totals: Totals,
+    /// Σ over the rows of the columns of land and money of an answer whose rows are firms or parcels, each once.
+    pub sums: Vec<(Field, f64)>,
 }
 
 impl Rows {
@@ -91,7 +93,23 @@ pub fn list(listed: Listed<'_>, query: &Query, sort: Option<Sort>, stop: &Atomic
         order::sort(listed, &mut rows, sort);
     }
     going()?;
-    Some(Rows { rows, of: listed.len(), totals })
+    let sums = sums(listed, &rows);
+    Some(Rows { rows, of: listed.len(), totals, sums })
+}
+
+/// In the order of the findings, whatever that of the rows.
+fn sums(listed: Listed<'_>, rows: &[u32]) -> Vec<(Field, f64)> {
+    if !listed.adds_up() {
+        return Vec::new();
+    }
+    let mut rows = rows.to_vec();
+    rows.sort_unstable();
+    let sum = |field: Field| {
+        let values = rows.iter().filter_map(|row| listed.number(field, *row as usize));
+        let (count, sum) = values.fold((0, 0.0), |(count, sum), value| (count + 1, sum + value));
+        (count > 0).then_some((field, sum))
+    };
+    listed.sums().into_iter().filter_map(sum).collect()
 }
 
 fn totals(listed: Listed<'_>, rows: &[u32]) -> Totals {
@@ -126,6 +144,7 @@ mod tests {
     use crate::model::id::FirmId;
     use crate::model::layer::{Layer, Role};
     use crate::model::table::{Column, ColumnData};
+    use crate::model::words::{Lang, Words};
 
     /// Parcels of 10, 20, 30 and 40 亩; 企业0 on the first pays 200, 企业1 on the second pays none, the third has a firm
     /// without figures, the fourth no firm.
@@ -262,6 +281,47 @@ mod tests {
         assert_eq!(all.per_firm_mu(Metric::Tax), Some(WanYuanPerMu(200.0 / 30.0)), "200 ÷ 30");
         assert_eq!(totals("税收=—").totals[0], None, "no figure is no zero");
         assert_eq!(totals("没有这个词"), Totals::default(), "no row, no sum");
+    }
+
+    /// Firms of 10, 20 and 30 亩: of those with 20 or more Σ is 50; the score, which is no sum, has none. Zones lie in one
+    /// another and add up to nothing.
+    #[test]
+    fn findings_about_firms_add_up_and_those_about_zones_do_not() {
+        use crate::analysis::answer::{About, Answer, Cell, Column, Row, unit};
+        let answer = |about: fn(u32) -> About| {
+            let row = |at: u32| Row {
+                about: about(at),
+                cells: vec![Cell::Number(f64::from(at + 1) * 10.0), Cell::Number(1.0)],
+            };
+            let columns = vec![
+                Column::number("land_mu", Words::fixed("用地", "Land"), unit::MU, 2),
+                Column::number("score", Words::fixed("得分", "Score"), unit::NONE, 2),
+            ];
+            Tabulated::of(Answer { columns, rows: (0..3).map(row).collect(), ..Answer::default() }, Lang::Zh)
+        };
+        let sums = |answer: &Tabulated, text: &str| {
+            let listed = Listed::of_answer(answer);
+            let query = Query::parse(text, listed).expect("a filter");
+            list(listed, &query, None, &AtomicBool::new(false)).expect("nobody stopped it").sums
+        };
+        let firms = answer(|at| About::Firm(FirmId(at)));
+        assert_eq!(sums(&firms, "用地>=20"), [(Field::Column(0), 50.0)]);
+        assert_eq!(sums(&firms, "用地>99"), [], "no row, no sum");
+        assert_eq!(sums(&answer(|at| About::Zone(FeatureId(at))), ""), []);
+        assert_eq!(sums(&answer(|_| About::Firm(FirmId(0))), ""), [], "one firm in several rows");
+    }
+
+    #[test]
+    fn the_example_of_a_filter_is_one_of_the_table() {
+        let town = town();
+        let shapes = listed(&town).shapes();
+        let example = example(&shapes, Lang::Zh);
+        assert_eq!(example, "亩均税收>=10", "0 to 20: the middle");
+        check(&example, &[0]);
+        let spaced = ColumnShape { name: Words::fixed("新 得分", "Score after"), ..shapes[1].clone() };
+        assert_eq!(super::example(&[spaced], Lang::En), "\"Score after\">=10", "quotes keep spaces");
+        let texts = ColumnShape { width: Width::Texts("甲".to_owned()), ..shapes[0].clone() };
+        assert_eq!(super::example(&[texts], Lang::Zh), "", "without a number there is none");
     }
 
     /// Many rows with many equals: the standard library's stable sort is the oracle.

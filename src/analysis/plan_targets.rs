@@ -53,7 +53,6 @@ pub fn plan_targets(targets: &PlanTargets, data: &Dataset, year: Option<u16>) ->
 fn columns() -> Vec<Column> {
     let none = Words::default();
     vec![
-        Column::id("id", Words::fixed("编号", "Id")),
         Column::text("figure", Words::fixed("指标", "Figure")),
         Column::text("year", Words::fixed("年份", "Year")),
         Column::text("relation", Words::fixed("关系", "Relation")),
@@ -64,6 +63,7 @@ fn columns() -> Vec<Column> {
         Column::text("scope", Words::fixed("口径", "Scope")),
         Column::text("remark", Words::fixed("说明", "Remark")),
         Column::text("source", Words::fixed("出处", "Place")),
+        Column::id("id", Words::fixed("编号", "Id")),
     ]
 }
 
@@ -94,7 +94,6 @@ fn row(figure: &PlanFigure, value: PlanValue, data: &Dataset, year: Option<u16>)
     Row {
         about: About::Nothing,
         cells: vec![
-            Cell::same(figure.id.as_str()),
             Cell::Text(figure.name.clone()),
             text(value.year),
             relation,
@@ -105,6 +104,7 @@ fn row(figure: &PlanFigure, value: PlanValue, data: &Dataset, year: Option<u16>)
             Cell::Text(figure.scope.clone()),
             joined(remarks.into_iter().flatten()),
             Cell::Text(figure.place.clone()),
+            Cell::same(figure.id.as_str()),
         ],
     }
 }
@@ -255,8 +255,8 @@ mod tests {
         let targets = PlanTargets { figures: vec![figure], ..PlanTargets::default() };
         let answer = plan_targets(&targets, &dataset(), Some(2024));
         let cells = &answer.rows[0].cells;
-        assert_eq!((&cells[4], &cells[6], &cells[7]), (&Cell::Number(2000.0), &Cell::None, &Cell::None));
-        let Cell::Text(remark) = &cells[9] else { panic!("a remark is a text") };
+        assert_eq!((&cells[3], &cells[5], &cells[6]), (&Cell::Number(2000.0), &Cell::None, &Cell::None));
+        let Cell::Text(remark) = &cells[8] else { panic!("a remark is a text") };
         assert_eq!(remark.en, "not comparable: another scope; a note");
         assert_eq!(cells.len(), answer.columns.len(), "a cell a column");
     }

@@ -31,7 +31,7 @@ pub struct SheetFigure {
     /// Whether some firm's figure is missing in the total.
     pub partial: bool,
     /// The same figure for the smallest zone around the parcel (企业用地亩均), with the zone's name.
-    pub zone_average: Option<(String, WanYuanPerMu)>,
+    pub zone_average: Option<(Words, WanYuanPerMu)>,
     /// The same figure for all parcels.
     pub whole_average: Option<WanYuanPerMu>,
     /// The bar to reach.
@@ -77,7 +77,7 @@ pub struct ParcelSheet {
     /// 坐落.
     pub address: String,
     /// Zones, largest share first: name and share.
-    pub zones: Vec<(String, f64)>,
+    pub zones: Vec<(Words, f64)>,
     /// Land use: (scheme, code, name).
     pub land_use: Option<(String, String, String)>,
     /// Status.
@@ -151,9 +151,9 @@ fn nothing_at(parcel: FeatureId) -> ParcelSheet {
     }
 }
 
-fn zones_of(basis: Basis<'_>, parcel: FeatureId) -> Vec<(String, f64)> {
+fn zones_of(basis: Basis<'_>, parcel: FeatureId) -> Vec<(Words, f64)> {
     let Some(zones) = basis.data.zones() else { return Vec::new() };
-    basis.membership.zones_of(parcel).into_iter().map(|(zone, share)| (zones.label(zone), share)).collect()
+    basis.membership.zones_of(parcel).into_iter().map(|(zone, share)| (zones.words(zone), share)).collect()
 }
 
 /// The file's own name of the class, else the one its scheme gives the code.
@@ -172,7 +172,7 @@ fn figures_of(basis: Basis<'_>, standards: &[Standard], parcel: FeatureId) -> Ve
         total: basis.figures.total(metric, parcel),
         per_mu: basis.figures.per_mu(metric, parcel),
         partial: basis.figures.is_partial(metric, parcel),
-        zone_average: around.as_ref().and_then(|row| Some((row.name.clone(), row.per_firm_mu(metric)?))),
+        zone_average: around.as_ref().and_then(|(name, row)| Some((name.clone(), row.per_firm_mu(metric)?))),
         whole_average: whole.per_firm_mu(metric),
         standard: standards.iter().find(|standard| standard.metric == metric).cloned(),
         rank: rank_of(basis, metric, parcel),
@@ -182,7 +182,7 @@ fn figures_of(basis: Basis<'_>, standards: &[Standard], parcel: FeatureId) -> Ve
 
 /// The smallest zone with most of the parcel in it. Functional areas of the diagram are left out: the plan
 /// compares parks, towns, belt and core.
-fn zone_around(basis: Basis<'_>, parcel: FeatureId) -> Option<Row> {
+fn zone_around(basis: Basis<'_>, parcel: FeatureId) -> Option<(Words, Row)> {
     let zones = basis.data.zones()?;
     let area = |zone: &FeatureId| zones.geodesic_area(*zone).0;
     let zone = basis
@@ -193,7 +193,7 @@ fn zone_around(basis: Basis<'_>, parcel: FeatureId) -> Option<Row> {
         .map(|(zone, _)| zone)
         .filter(|zone| zones.text(Role::Kind, *zone) != Some(ZoneKind::Functional.name()))
         .min_by(|a, b| area(a).total_cmp(&area(b)).then(a.cmp(b)))?;
-    Some(summary::zone_row(basis, zones, zone))
+    Some((zones.words(zone), summary::zone_row(basis, zones, zone)))
 }
 
 /// Place among the rated parcels, 1 the highest; equal figures share the best place.

@@ -55,7 +55,8 @@ fn about_parcel(lines: &mut Lines, sheet: &ParcelSheet) {
     lines.say("宗地代码", "Parcel", &sheet.code);
     lines.say("名称", "Name", &sheet.name);
     lines.say("坐落", "Address", &sheet.address);
-    let zones: Vec<String> = sheet.zones.iter().map(|(name, share)| format!("{name} {:.1}%", share * 100.0)).collect();
+    let zones: Vec<String> =
+        sheet.zones.iter().map(|(name, share)| format!("{} {:.1}%", name.get(lang), share * 100.0)).collect();
     lines.say("分区", "Zones", &zones.join("; "));
     if let Some((scheme, code, name)) = &sheet.land_use {
         lines.say("土地用途", "Land use", format!("{code} {name} ({scheme})").trim());
@@ -89,7 +90,8 @@ fn about_figure(lines: &mut Lines, figure: &SheetFigure, year: Option<u16>) {
         lines.row(&Words::fixed("标准", "Standard"), &[&bar, &verdict, standard.source.get(lang)]);
     }
     if let Some((zone, average)) = &figure.zone_average {
-        lines.row(&words!("{zone}企业用地亩均", "{zone}, per mu in use"), &[&per_mu(*average, lang)]);
+        let (zh, en) = (&zone.zh, &zone.en);
+        lines.row(&words!("{zh}企业用地亩均", "{en}, per mu in use"), &[&per_mu(*average, lang)]);
     }
     if let Some(average) = figure.whole_average {
         lines.row(&Words::fixed("全部企业用地亩均", "All, per mu in use"), &[&per_mu(average, lang)]);

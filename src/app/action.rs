@@ -1,7 +1,11 @@
 //! Everything in menus and on keys that needs no payload: label, tooltip, shortcut in one table.
 //!
-//! *Guarantees:* every action is in [`TABLE`] once; no two actions share a key.
+//! *Guarantees:* every action is in [`all`] once; no two actions share a key.
 //! *Must not know:* what an action does ([`apply`](mod@crate::app::apply)).
+
+mod notes;
+
+pub use notes::NoteAction;
 
 use crate::app::map;
 use crate::model::words::Words;
@@ -10,8 +14,16 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 /// A thing to do without further words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
+    /// Begin a new project.
+    New,
     /// Open files.
     Open,
+    /// Save the project.
+    Save,
+    /// Save it in another file.
+    SaveAs,
+    /// Say where missing data files are.
+    Locate,
     /// Show the shipped layers again.
     OpenSample,
     /// Export the map as a picture.
@@ -40,6 +52,8 @@ pub enum Action {
     ToolLasso,
     /// Clicks set the corners of a planned site.
     ToolSketch,
+    /// Something with notes.
+    Note(NoteAction),
     /// Select all parcels.
     SelectAll,
     /// Show everything.
@@ -97,15 +111,52 @@ pub struct Entry {
     pub keys: &'static [KeyboardShortcut],
 }
 
-/// All actions, in the order of the menus and of the help.
-pub static TABLE: &[Entry] = &[
+/// All actions, in the order of the help.
+pub fn all() -> impl Iterator<Item = &'static Entry> {
+    TABLE.iter().chain(notes::TABLE)
+}
+
+/// Those that are about no notes, in the order of the menus.
+static TABLE: &[Entry] = &[
+    entry(
+        Action::New,
+        "新建项目",
+        "New project",
+        "以示例图层开始一个新项目",
+        "Begin anew with the shipped layers",
+        &[command(Key::N)],
+    ),
     entry(
         Action::Open,
         "打开…",
         "Open…",
-        "读入 GeoJSON 图层或企业 CSV 表",
-        "Read GeoJSON layers or CSV tables of firms",
+        "打开项目（.mutu），或读入 GeoJSON 图层、企业 CSV 表",
+        "Open a project (.mutu), or read GeoJSON layers or CSV tables of firms",
         &[command(Key::O)],
+    ),
+    entry(
+        Action::Save,
+        "保存项目",
+        "Save project",
+        "把图层、专题、方案、拟用地等存入项目文件",
+        "Keep layers, overlay, schemes, planned sites and all else in the project file",
+        &[command(Key::S)],
+    ),
+    entry(
+        Action::SaveAs,
+        "项目另存为…",
+        "Save project as…",
+        "存入另一个项目文件",
+        "Keep it in another project file",
+        &[command_shift(Key::S)],
+    ),
+    entry(
+        Action::Locate,
+        "重新定位数据文件…",
+        "Locate data files…",
+        "指出缺失的数据文件现在在哪里",
+        "Say where missing data files are now",
+        &[],
     ),
     entry(
         Action::OpenSample,
@@ -300,7 +351,7 @@ pub static TABLE: &[Entry] = &[
 
 /// What is shown of an action.
 pub fn entry_of(action: Action) -> Option<&'static Entry> {
-    TABLE.iter().find(|entry| entry.action == action)
+    all().find(|entry| entry.action == action)
 }
 
 impl Entry {
@@ -320,7 +371,7 @@ pub fn shortcut_pressed(ctx: &egui::Context) -> Vec<Action> {
     let in_menu = egui::Popup::is_any_open(ctx);
     let elsewhere = ctx.memory(egui::Memory::focused).is_some_and(|focused| focused != map::id());
     let mut pressed = Vec::new();
-    for entry in TABLE.iter().filter(|entry| !in_dialog || entry.action == Action::Quit) {
+    for entry in all().filter(|entry| !in_dialog || entry.action == Action::Quit) {
         for key in entry.keys {
             let bare = !key.modifiers.command && !key.modifiers.alt;
             let letter = bare && key.logical_key != Key::F1;
@@ -380,6 +431,8 @@ fn key_text(key: KeyboardShortcut) -> String {
         Key::Escape => "Esc",
         Key::Plus => "+",
         Key::Minus => "-",
+        Key::OpenBracket => "[",
+        Key::CloseBracket => "]",
         other => other.name(),
     });
     text
@@ -422,13 +475,13 @@ mod tests {
 
     #[test]
     fn no_key_and_no_action_stands_twice() {
-        let mut keys: Vec<String> = TABLE.iter().flat_map(|entry| entry.keys.iter().copied().map(key_text)).collect();
+        let mut keys: Vec<String> = all().flat_map(|entry| entry.keys.iter().copied().map(key_text)).collect();
         keys.sort();
         let count = keys.len();
         keys.dedup();
         assert_eq!(keys.len(), count, "two actions share a key: {keys:?}");
-        for entry in TABLE {
-            let found = TABLE.iter().filter(|other| other.action == entry.action).count();
+        for entry in all() {
+            let found = all().filter(|other| other.action == entry.action).count();
             assert_eq!(found, 1, "{:?} stands {found} times in the table", entry.action);
         }
     }

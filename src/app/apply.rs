@@ -7,16 +7,23 @@ mod actions;
 mod board;
 mod data;
 mod export;
+mod keep;
+mod note_files;
+mod note_words;
+mod notes;
 mod preview;
 mod project;
 mod select;
 mod sketch;
 mod table;
+mod tell;
 mod told;
 mod views;
 
 #[cfg(test)]
 mod tests;
+
+pub use note_words::{Field, fields};
 
 use crate::app::command::{Command, Effect};
 use crate::app::session::Dialog;
@@ -41,11 +48,14 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::TryScheme(_)
         | Command::SetVariants(_)
         | Command::SetEntryStandard(_)
+        | Command::SetBookmarks(_)
         | Command::SetYear(_)
         | Command::SetVisible(..)
         | Command::SetOpacity(..)
         | Command::MoveLayer(..) => project::change(state, &command),
+        Command::Keep(change) => keep::change(state, change),
         Command::Sketch(change) => sketch::change(state, change),
+        Command::Note(change) => notes::change(state, change),
         Command::Choose(choice) => select::choose(state, choice),
         Command::CloseLayer(id) => data::close(state, id),
         Command::Resize { .. } | Command::SetView(_) | Command::KeepView | Command::FlyTo(_) | Command::Tick(_) => {
@@ -64,6 +74,9 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         Command::Query(text) => select::query(state, text),
         Command::Table(change) => table::change(state, change),
         Command::SetDialog(dialog) => {
+            if dialog == Dialog::None {
+                state.kept.then = None;
+            }
             state.session.dialog = dialog;
             Vec::new()
         }

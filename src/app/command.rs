@@ -2,10 +2,14 @@
 use crate::analysis::search::Target;
 use crate::analysis::selection::Choice;
 use crate::app::action::Action;
+use crate::app::annotating::NoteChange;
 use crate::app::board::{BoardChange, Wanted};
 use crate::app::jobs::{JobId, JobResult};
+use crate::app::kept::{KeepChange, KeepEffect};
+use crate::app::series::Purpose;
 use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
+use crate::model::bookmark::Bookmark;
 use crate::model::entry::EntryStandard;
 use crate::model::id::{FeatureId, FirmId, LayerId};
 use crate::model::page::Page;
@@ -49,8 +53,14 @@ pub enum Command {
     SetVariants(Variants),
     /// Check parcels and planned sites against this standard.
     SetEntryStandard(Arc<EntryStandard>),
+    /// Keep these named views.
+    SetBookmarks(Vec<Bookmark>),
+    /// Something about the file of the project.
+    Keep(KeepChange),
     /// Something about planned sites.
     Sketch(SketchChange),
+    /// Something about notes.
+    Note(NoteChange),
     /// Of this year.
     SetYear(u16),
     /// Show or hide a layer.
@@ -148,6 +158,8 @@ pub enum Effect {
         page: Box<Page>,
         /// Dots per inch, of a picture.
         dpi: u32,
+        /// For whom, and whether it is a series.
+        purpose: Purpose,
     },
     /// Draw a page for the page view.
     DrawPage(Box<Wanted>),
@@ -163,12 +175,18 @@ pub enum Effect {
     CopyTable,
     /// Write those rows as CSV; with a byte-order mark where Excel is to read it.
     ExportTable(PathBuf, bool),
+    /// Write this text of notes to a file.
+    WriteNotes(PathBuf, String),
+    /// Read notes from a file.
+    ReadNotes(PathBuf),
     /// Put a text on the clipboard.
     Copy(String),
     /// Save the settings.
     SaveSettings,
     /// Go by the setting of the cache: begin one, or end and clear it.
     UseCache,
+    /// Something about the file of the project.
+    Keep(KeepEffect),
     /// Leave.
     Quit,
     /// Stop a job.

@@ -2,13 +2,19 @@
 //!
 //! *Guarantees:* the same state and date give the same page. *Must not know:* files, threads, egui.
 
+use crate::analysis::grade::Graded;
+use crate::analysis::masked::Masked;
+use crate::analysis::subjects::Subject;
 use crate::analysis::zone_names::zones_named;
 use crate::app::board::Proof;
 use crate::app::ctx::Ctx;
-use crate::app::derived::OfYear;
+use crate::app::derived::{OfSources, OfYear};
 use crate::app::map::map_input;
-use crate::model::package::Package;
+use crate::app::series::Purpose;
+use crate::model::dataset::Dataset;
+use crate::model::id::FeatureId;
 use crate::model::page::{MapExtent, Page};
+use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Standard, Theme};
 use crate::model::words::Lang;
 use crate::render::raster;
@@ -16,6 +22,7 @@ use crate::scene::annotate::{PageChoice, content};
 use crate::scene::build::MapInput;
 use crate::scene::color::Appearance;
 use crate::scene::font::Fonts;
+use crate::scene::notes::Annotations;
 use crate::scene::page::{Sheet, lay_out};
 use geo_types::Rect;
 use std::ops::RangeInclusive;
@@ -31,23 +38,35 @@ pub const DPIS: RangeInclusive<u32> = 36..=1200;
 pub struct Print {
     /// The page.
     pub page: Page,
-    input: MapInput,
+    pub(in crate::app) purpose: Purpose,
+    pub(in crate::app) input: MapInput,
+    pub(in crate::app) data: Dataset,
+    pub(in crate::app) of_sources: Option<Arc<OfSources>>,
     of_year: Option<Arc<OfYear>>,
-    theme: Theme,
-    year: Option<u16>,
-    classes: ClassSpec,
-    standard: Option<Standard>,
+    pub(in crate::app) graded: Option<Arc<Graded>>,
+    pub(in crate::app) scheme: Option<Arc<Scheme>>,
+    /// The chosen parcels.
+    pub(in crate::app) chosen: Vec<FeatureId>,
+    pub(in crate::app) theme: Theme,
+    pub(in crate::app) year: Option<u16>,
+    pub(in crate::app) classes: ClassSpec,
+    pub(in crate::app) standard: Option<Standard>,
+    pub(in crate::app) standards: Vec<Standard>,
     extent_in_world: Rect,
-    date: String,
+    pub(in crate::app) date: String,
+    /// Of a public page, once it is [`ready`](Self::ready).
+    pub(in crate::app) masked: Option<Arc<Masked>>,
 }
 
 impl Print {
     /// The page of what is on the screen; `None` while there is nothing on it.
-    pub fn of(ctx: &Ctx<'_>, page: Page, date: String) -> Option<Self> {
+    pub fn of(ctx: &Ctx<'_>, page: Page, purpose: Purpose, date: String) -> Option<Self> {
         let state = ctx.state;
         let shown = state.session.settled_view()?.rect_in_world();
         // Paper is light, whatever the window is.
-        let input = MapInput { appearance: Appearance::Light, marked: None, ..map_input(state, ctx, 1.0) };
+        let annotations =
+            Annotations { notes: Arc::clone(&state.project.notes), sites: state.project.sketches.clone() };
+        let input = MapInput { appearance: Appearance::Light, marked: None, annotations, ..map_input(state, ctx, 1.0) };
         // Theme, year and classes are those the colours were made of, not those that were asked for since.
         let project = &state.project;
         let (theme, year, classes) = match &state.derived.themed {
@@ -68,38 +87,71 @@ impl Print {
         Some(Self {
             page,
             input,
+            purpose,
+            data: state.sources.data.clone(),
+            of_sources: state.derived.of_sources.clone(),
             of_year: state.derived.of_year.clone(),
+            graded: state.derived.graded.clone().filter(|_| theme == Theme::Grade),
+            scheme: project.scheme.clone(),
+            chosen: state.session.chosen.as_ref().map_or_else(Vec::new, |chosen| chosen.ids.clone()),
             theme,
             year,
             classes,
             standard: Standard::of_theme(&state.sources.standards, theme).cloned(),
+            standards: state.sources.standards.clone(),
             extent_in_world,
             date,
+            masked: None,
         })
     }
 
     /// Lays the page out; its title and all its marks.
     pub fn sheet(&self, fonts: &Fonts<'_>) -> (String, Sheet) {
-        let of_year = self.of_year.as_deref().filter(|of_year| Some(of_year.year) == self.year);
+        self.made(&self.page, (None, String::new()), fonts)
+    }
+
+    /// A sheet of a series, with what stands at its bottom.
+    pub(in crate::app) fn sheet_of(
+        &self,
+        page: &Page,
+        (subject, folio): (&Subject, String),
+        fonts: &Fonts<'_>,
+    ) -> (String, Sheet) {
+        self.made(page, (Some(subject), folio), fonts)
+    }
+
+    /// The figures of the year the colours are of.
+    pub(in crate::app) fn of_year(&self) -> Option<&OfYear> {
+        self.of_year.as_deref().filter(|of_year| Some(of_year.year) == self.year)
+    }
+
+    fn made(&self, page: &Page, (subject, folio): (Option<&Subject>, String), fonts: &Fonts<'_>) -> (String, Sheet) {
+        let of_year = self.of_year();
+        let input = subject.map(|subject| MapInput {
+            active_zone: subject.zone,
+            outlined: subject.parcels.clone(),
+            ..self.input.clone()
+        });
+        let input = input.as_ref().unwrap_or(&self.input);
         let choice = PageChoice {
-            page: &self.page,
+            page,
             zone: None,
             theme: self.theme,
             year: self.year,
             classes: self.classes,
             standard: self.standard.as_ref(),
-            extent_in_world: self.extent_in_world,
+            extent_in_world: subject.map_or(self.extent_in_world, |subject| subject.extent_in_world),
             zone_rows: of_year.map_or(&[], |of_year| &of_year.zone_rows),
             figures: of_year.map(|of_year| &of_year.figures),
             digest: "",
             date: self.date.clone(),
-            package: &Package::General,
-            masked: None,
-            subject: None,
-            folio: String::new(),
+            package: &self.purpose.package,
+            masked: self.masked.as_deref(),
+            subject,
+            folio,
         };
-        let content = content(&self.input, &choice);
-        let sheet = lay_out(&self.page, &content, &self.input, fonts);
+        let content = content(input, &choice);
+        let sheet = lay_out(page, &content, input, fonts);
         (content.title, sheet)
     }
 
@@ -128,9 +180,11 @@ pub fn free_name(path: &Path, is_taken: impl Fn(&Path) -> bool) -> PathBuf {
     names.find(|name| !is_taken(name)).unwrap_or_else(|| path.to_path_buf())
 }
 
+/// China's one time zone.
+const CHINA_IS_AHEAD_S: u64 = 8 * 3600;
+
 /// `2024-12-31`, the day of a count of seconds since 1970 in China's one time zone.
 pub fn day_of(seconds_since_1970: u64) -> String {
-    const CHINA_IS_AHEAD_S: u64 = 8 * 3600;
     let days = (seconds_since_1970 + CHINA_IS_AHEAD_S) / 86_400;
     // Years begin in March here, so that the odd day is the last one: 146 097 days are 400 years.
     let shifted = days + 719_468;
@@ -142,6 +196,12 @@ pub fn day_of(seconds_since_1970: u64) -> String {
     let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
     let year = era * 400 + year_of_era + u64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// `2024-12-31 08:05`, the minute of a count of seconds since 1970 in China's one time zone.
+pub fn time_of(seconds_since_1970: u64) -> String {
+    let of_day = (seconds_since_1970 + CHINA_IS_AHEAD_S) % 86_400;
+    format!("{} {:02}:{:02}", day_of(seconds_since_1970), of_day / 3600, of_day / 60 % 60)
 }
 
 #[cfg(test)]
@@ -176,5 +236,6 @@ mod tests {
         ] {
             assert_eq!(day_of(seconds), expected, "{seconds} seconds after 1970");
         }
+        assert_eq!(time_of(1_735_574_399), "2024-12-30 23:59", "the last minute of a day");
     }
 }

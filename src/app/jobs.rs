@@ -11,6 +11,7 @@ use crate::analysis::theme::Themed;
 use crate::app::answers::Answered;
 use crate::app::board::{Proof, Wanted};
 use crate::app::derived::{Compared, OfSources, OfYear};
+use crate::app::kept::KeepResult;
 use crate::app::session::Chosen;
 use crate::app::table::Listing;
 use crate::io::open::Opened;
@@ -70,6 +71,8 @@ pub enum JobResult {
     Exported(JobId, Result<PathBuf, Words>),
     /// A page was drawn for the page view.
     Proof(Box<Wanted>, Box<Proof>),
+    /// Of the file of the project.
+    Kept(KeepResult),
     /// What was found for a text.
     Found(String, Vec<Found>),
     /// An answer for the dock, for the number of the asking.
@@ -125,6 +128,8 @@ pub enum JobKind {
     Proof,
     /// Writing a picture or a table; several may run.
     Export,
+    /// Saving the project or a copy of it.
+    Keep,
 }
 
 impl JobKind {

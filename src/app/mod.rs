@@ -4,17 +4,21 @@
 //! long work runs in named jobs whose stale results are dropped. *Must not know:* the command line.
 
 pub mod action;
+pub mod annotating;
 pub mod answers;
 pub mod apply;
 pub mod board;
 pub mod command;
+mod copies;
 pub mod ctx;
 pub mod derived;
 mod effects;
 pub mod export;
 pub mod jobs;
+pub mod kept;
 pub mod map;
 pub mod panels;
+pub mod series;
 pub mod session;
 pub mod settings;
 mod start;
@@ -28,13 +32,16 @@ pub use start::{StartError, run};
 
 use crate::app::apply::apply;
 use crate::app::command::{Command, Effect, Queue};
+use crate::app::copies::Copies;
 use crate::app::ctx::Ctx;
 use crate::app::derived::Stage;
 use crate::app::jobs::{JobKind, JobResult, Jobs};
+use crate::app::kept::{KeepChange, KeepEffect, KeepResult, Mark};
 use crate::app::map::Map;
 use crate::app::settings::{Language, Settings};
 use crate::app::state::State;
 use crate::io::cache::Cache;
+use crate::io::project::{Hashes, is_project};
 use crate::io::{entry, schemes};
 use crate::scene::color::Appearance;
 use std::path::{Path, PathBuf};
@@ -60,6 +67,12 @@ pub struct Mutu {
     /// Where the cache is; `None` where there is none whatever the settings say.
     cache_folder: Option<PathBuf>,
     cache: Option<Cache>,
+    /// What sources held when they were looked at.
+    hashes: Hashes,
+    /// The copy for recovery.
+    copies: Copies,
+    /// The title of the window.
+    title: String,
     egui_ctx: egui::Context,
 }
 
@@ -91,10 +104,19 @@ impl Mutu {
             settings_path: None,
             cache_folder,
             cache,
+            hashes: Hashes::default(),
+            copies: Copies::default(),
+            title: String::new(),
             egui_ctx: egui_ctx.clone(),
         };
-        let reading = if files.is_empty() { Effect::ReadSample } else { Effect::Read(files) };
-        mutu.perform(reading);
+        match files.iter().find(|file| is_project(file)) {
+            Some(project) => {
+                mutu.state.settings.remember(&std::path::absolute(project).unwrap_or_else(|_| project.clone()));
+                mutu.perform(Effect::Keep(KeepEffect::Read(project.clone())));
+            }
+            None if files.is_empty() => mutu.perform(Effect::ReadSample),
+            None => mutu.perform(Effect::Read(files)),
+        }
         mutu
     }
 
@@ -106,6 +128,16 @@ impl Mutu {
     /// Says where changed settings are written to.
     pub fn keep_settings_in(&mut self, path: Option<PathBuf>) {
         self.settings_path = path;
+    }
+
+    /// Says where copies for recovery are, and offers those that were left behind.
+    pub fn keep_copies_in(&mut self, folder: Option<&Path>) {
+        let Some(folder) = folder else { return };
+        self.copies = Copies::new(folder);
+        let found = self.copies.left_behind();
+        if !found.is_empty() {
+            self.queue.send(Command::Keep(KeepChange::Found(found)));
+        }
     }
 
     /// Everything, to read.
@@ -134,7 +166,7 @@ impl Mutu {
         self.drain();
         while self.jobs.is_busy() {
             let Some(result) = self.jobs.wait(at_most) else { return };
-            self.queue.send(Command::Job(result));
+            self.take_in(vec![result]);
             self.drain();
         }
     }
@@ -157,6 +189,11 @@ impl Mutu {
         }
         let map = &mut self.map;
         panels::show(&ctx, ui, &mut |ui: &mut egui::Ui| map.show(&ctx, ui));
+        self.keep_title(ui.ctx());
+        self.keep_open(ui.ctx());
+        if let Some(wait) = self.copies.due_in() {
+            ui.ctx().request_repaint_after(wait);
+        }
         // What this frame has sent is seen in the next one.
         if !self.queue.is_empty() || self.state.session.flight.is_some() {
             wake(ui.ctx());
@@ -176,6 +213,7 @@ impl Mutu {
             let Some(result) = self.jobs.wait(wait) else { break };
             self.take_in(vec![result]);
         }
+        self.keep_copy();
     }
 
     /// How long to wait for colours that are being made.
@@ -186,6 +224,13 @@ impl Mutu {
 
     fn take_in(&mut self, results: Vec<JobResult>) {
         for result in results {
+            match &result {
+                JobResult::Kept(KeepResult::Copied(copied)) => {
+                    self.copies.ended(copied.as_ref().ok().map(|mark| Mark::clone(mark)));
+                }
+                JobResult::Kept(KeepResult::Loaded(_)) => self.copies.opened(),
+                _ => {}
+            }
             self.queue.send(Command::Job(result));
         }
         for _ in 0..ROUNDS {
@@ -225,6 +270,10 @@ fn folder_to_begin_in(given: Option<&Path>) -> PathBuf {
 
 impl Drop for Mutu {
     fn drop(&mut self) {
+        // A window that broke down, or was taken away, is to be recovered.
+        if !std::thread::panicking() && (self.state.kept.leaving || !self.state.is_changed()) {
+            self.copies.clear();
+        }
         if let Some(cache) = &self.cache {
             cache.stop();
         }

@@ -5,13 +5,16 @@ use crate::analysis::grade::{Explanation, GradedYear, ParcelExplanation};
 use crate::analysis::search::Found;
 use crate::analysis::selection::{Choice, Summary};
 use crate::analysis::sheet::ParcelSheet;
+use crate::app::annotating::Annotating;
 use crate::app::answers::Params;
 use crate::app::board::Board;
 use crate::app::jobs::{JobId, JobState};
+use crate::app::series::Purpose;
 use crate::app::settings::Language;
 use crate::app::table::Table;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::Layer;
+use crate::model::note::NoteKind;
 use crate::model::page::Page;
 use crate::model::report::Severity;
 use crate::model::scheme::Scheme;
@@ -43,6 +46,8 @@ pub enum Tool {
     Lasso,
     /// It moves the map; clicks set the corners of a planned site.
     Sketch,
+    /// It draws a note.
+    Note(NoteKind),
 }
 
 impl Tool {
@@ -147,6 +152,26 @@ pub enum Dialog {
         /// The path being typed.
         path: String,
     },
+    /// Save the project in another file.
+    SaveAs {
+        /// Where to.
+        path: String,
+        /// The file that was there, once the person was told.
+        replaces: Option<String>,
+    },
+    /// Something is not saved.
+    Unsaved,
+    /// Sources are missing.
+    Missing,
+    /// Where one of them is.
+    Locate {
+        /// Which.
+        source: usize,
+        /// The path being typed.
+        path: String,
+    },
+    /// Other windows left projects behind.
+    Recover,
     /// Export a picture.
     Export {
         /// Where to.
@@ -155,6 +180,8 @@ pub enum Dialog {
         page: Box<Page>,
         /// Dots per inch, of a picture.
         dpi: u32,
+        /// For whom, and whether it is a series.
+        purpose: Purpose,
     },
     /// Write the rows of the attribute table.
     ExportTable {
@@ -162,6 +189,13 @@ pub enum Dialog {
         path: String,
         /// Whether the file begins with a byte-order mark, so that Excel takes it for UTF-8.
         with_mark: bool,
+    },
+    /// Write or read notes.
+    Notes {
+        /// The file.
+        path: String,
+        /// Whether it is read.
+        import: bool,
     },
     /// Keys and what they do.
     Help,
@@ -198,8 +232,10 @@ pub struct Session {
     pub selected: Option<Pick>,
     /// What dragging does.
     pub tool: Tool,
-    /// The corners of the site that is being drawn.
+    /// The corners of the site or note that is being drawn.
     pub drawing: Vec<Coord>,
+    /// What is being done with notes.
+    pub notes: Annotating,
     /// The planned site that is selected; then nothing is `selected`.
     pub sketch: Option<u32>,
     /// That site checked, and what it lies on.

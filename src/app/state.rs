@@ -1,6 +1,7 @@
 //! All the state of the window, in parts with one owner each.
 use crate::app::derived::Derived;
 use crate::app::jobs::Before;
+use crate::app::kept::Kept;
 use crate::app::session::{Pick, Session};
 use crate::app::settings::{Language, Settings};
 use crate::io::open::FileOutcome;
@@ -8,12 +9,10 @@ use crate::model::dataset::Dataset;
 use crate::model::entry::EntryStandard;
 use crate::model::id::LayerId;
 use crate::model::layer::{Layer, LayerKind};
-use crate::model::page::{Page, Paper};
 use crate::model::project::{Edit, Project};
 use crate::model::scheme::Scheme;
 use crate::model::sketch::Sketch;
-use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
-use crate::model::variants::Variants;
+use crate::model::spec::Standard;
 use crate::model::words::Lang;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,6 +34,10 @@ pub struct Sources {
     pub entry: Vec<Arc<EntryStandard>>,
     /// The id the next layer gets; ids are never used again.
     pub next_id: u32,
+    /// Counts the readings that were put in, for [`FileOutcome::opening`].
+    pub openings: u32,
+    /// Counts the changes of the data.
+    pub changes: u64,
 }
 
 impl Sources {
@@ -75,6 +78,8 @@ pub struct State {
     pub undo: Vec<Edit>,
     /// See `undo`.
     pub redo: Vec<Edit>,
+    /// The file it is kept in.
+    pub kept: Kept,
     /// What follows from the above; may be dropped at any time.
     pub derived: Derived,
     /// What is being done; never saved.
@@ -91,26 +96,18 @@ impl State {
         let standards = entry.first().map(EntryStandard::metric_standards).unwrap_or_default();
         let entry: Vec<Arc<EntryStandard>> = entry.into_iter().map(Arc::new).collect();
         let entry_standard = entry.first().cloned();
-        Self {
+        let mut state = Self {
             sources: Sources { standards, schemes, entry, ..Sources::default() },
-            project: Project {
-                layers: Vec::new(),
-                theme: Theme::PerMu(Metric::Tax),
-                classes: ClassSpec::default(),
-                year: None,
-                scheme,
-                variants: Variants::default(),
-                entry_standard,
-                sketches: Vec::new(),
-                pages: vec![Page::whole(Paper::A3)],
-                title: String::new(),
-            },
+            project: Project { scheme, entry_standard, ..Project::default() },
             undo: Vec::new(),
             redo: Vec::new(),
+            kept: Kept::default(),
             derived: Derived::default(),
             session: Session { left_open: true, right_open: true, folder, ..Session::default() },
             settings,
-        }
+        };
+        state.kept.mark = Some(state.mark());
+        state
     }
 
     /// The language of the window: that of this session where one was asked for, else the one the person likes.

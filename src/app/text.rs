@@ -26,6 +26,8 @@ macro_rules! labels {
 labels! {
     APP: "亩图", "Mutu";
     MENU_FILE: "文件", "File";
+    UNTITLED: "未命名项目", "Untitled project";
+    OTHER_CONTENT: "这个文件的内容与项目保存时不同；请核对", "this file holds something else than when the project was saved; check it";
     MENU_EDIT: "编辑", "Edit";
     MENU_VIEW: "视图", "View";
     MENU_ANALYSE: "分析", "Analyse";
@@ -145,7 +147,6 @@ labels! {
     TABLE: "属性表", "Attribute table";
     TABLE_OF_LAYER: "打开属性表", "Open the attribute table";
     TABLE_FILTER: "筛选", "Filter";
-    TABLE_FILTER_HINT: "筛选：许营 亩均税收>=20 用途=0601", "Filter: name tax>=20 landuse=0601";
     TABLE_GRAMMAR: "筛选写法", "How to filter";
     TABLE_COPY: "复制", "Copy";
     TABLE_COPY_HINT: "把筛选、排序后的各行复制为文本，可粘贴到 Excel", "Copy the filtered and sorted rows, to paste into Excel";
@@ -186,7 +187,7 @@ labels! {
     CLOSE: "关闭", "Close";
 
     OPEN_TITLE: "打开", "Open";
-    OPEN_HINT: "GeoJSON 图层、企业 CSV 表，或包含它们的文件夹", "GeoJSON layers, CSV tables of firms, or a folder of them";
+    OPEN_HINT: "项目（.mutu）、GeoJSON 图层、企业 CSV 表，或包含它们的文件夹", "A project (.mutu), GeoJSON layers, CSV tables of firms, or a folder of them";
     PATH: "路径", "Path";
     OPEN_FOLDER: "打开整个文件夹", "Open whole folder";
     PARENT: "上一级", "Parent folder";
@@ -391,16 +392,16 @@ pub fn dropping(count: usize) -> Words {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::action::TABLE;
+    use crate::app::action::all;
     use crate::scene::font::Fonts;
 
     /// A viewer that shows 亩 as a box has failed.
     #[test]
     fn the_bundled_fonts_have_every_glyph_of_every_label() {
         let fonts = Fonts::bundled();
-        let actions = TABLE.iter().flat_map(|entry| [&entry.label, &entry.tooltip]);
+        let actions = all().flat_map(|entry| [&entry.label, &entry.tooltip]);
         let labels = ALL.iter().copied().chain(actions).flat_map(|words| [words.zh.to_string(), words.en.to_string()]);
-        let keys = TABLE.iter().map(crate::app::action::Entry::key_text);
+        let keys = all().map(crate::app::action::Entry::key_text);
         for label in labels.chain(keys).chain([String::from("≥ ≤ × – … ° · ² （）：；、“”→←↑↓")])
         {
             let shown: String = label.chars().filter(|character| *character != '\n').collect();

@@ -6,6 +6,7 @@ use clap::{Args, Parser, ValueEnum};
 
 use crate::cli::args_land::{MarginsArgs, RegisterArgs, SitesArgs, YearsArgs};
 use crate::cli::args_map::{RenderArgs, SeriesArgs};
+use crate::cli::args_project::ProjectArgs;
 use crate::model::words::Lang;
 
 /// 亩图：高新区的空间布局、地块和亩均效益。A zone's layout, its parcels, and what each mu of land yields.
@@ -15,7 +16,7 @@ use crate::model::words::Lang;
 #[derive(Debug, Parser)]
 #[command(name = "mutu", version, subcommand_precedence_over_arg = true, max_term_width = 110)]
 pub struct Arguments {
-    /// 要打开的 GeoJSON、CSV 文件或文件夹。GeoJSON and CSV files, or folders of them.
+    /// 要打开的项目（.mutu），或 GeoJSON、CSV 文件或文件夹。A project (.mutu), or GeoJSON and CSV files or folders of them.
     pub files: Vec<PathBuf>,
     /// 语言。Language [默认按系统，否则中文 / default: by locale, else Chinese].
     #[arg(long, global = true, value_enum)]
@@ -61,6 +62,8 @@ pub enum Subcommand {
     /// 系列图：每个分区、宗地、企业或低效清单一行一幅，成册或分文件。A sheet per zone, parcel, firm or row of the register,
     /// in one document or in files.
     Series(SeriesArgs),
+    /// 项目文件（.mutu）。Project files.
+    Project(ProjectArgs),
     /// 生成示意数据。Make a synthetic cadastre of any size.
     Sample(SampleArgs),
     /// 缓存：已读大文件的副本，再次打开时不必重读。The cache: copies of large files as read, to open them at once.

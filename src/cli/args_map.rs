@@ -55,9 +55,9 @@ pub struct SeriesArgs {
 /// What a map shows, on what page, and for whom.
 #[derive(Debug, Args)]
 pub struct MapArgs {
-    /// 专题。What parcels are coloured by.
-    #[arg(long, value_enum, default_value_t = ThemeArg::Tax)]
-    pub theme: ThemeArg,
+    /// 专题。What parcels are coloured by [default: that of the project, else tax].
+    #[arg(long, value_enum)]
+    pub theme: Option<ThemeArg>,
     /// 专题为 grade 时的方案：随附方案的代号，或方案文件（JSON）。Scheme of the theme grade: a shipped one's id, or a file.
     #[arg(long)]
     pub scheme: Option<String>,
@@ -95,6 +95,10 @@ pub struct MapArgs {
     /// 恰在界上的值归哪一级。The class of a value exactly on a bound: the upper (≥) or the lower one (>).
     #[arg(long, value_enum, default_value_t = OnBound::Upper)]
     pub on_bound: OnBound,
+    /// 标注文件（窗口“导出标注”所写的 GeoJSON），画在图上；公开版不画。Notes to draw, as the window exports them; not for the
+    /// public.
+    #[arg(long, value_name = "FILE")]
+    pub notes: Option<PathBuf>,
     /// SVG 中的文字转为轮廓，不依赖字体。Texts of an SVG as outlines, for where the font is not installed.
     #[arg(long)]
     pub outlines: bool,

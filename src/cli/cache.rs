@@ -1,16 +1,17 @@
 //! Opening files through the cache, and `mutu cache`: what it holds, and clearing it.
 
 use std::cell::RefCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 
 use crate::cli::args::{CacheAction, CacheArgs, TextOrJson};
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::cache::{self, Cache, CacheSettings, Contents};
 use crate::io::json::json;
-use crate::io::open::{Opened, open_embedded, open_paths};
+use crate::io::open::{FileOutcome, Opened, open_embedded, open_paths};
 use crate::io::places;
 use crate::io::progress::Progress;
+use crate::io::project::{self, Document, Hashes, Shipped, is_project};
 use crate::model::words::{Lang, Words};
 
 /// Opens files, and keeps what they were read to while the answer is made. Dropping it waits for that.
@@ -18,6 +19,8 @@ use crate::model::words::{Lang, Words};
 pub(crate) struct Opener {
     cache: Option<Cache>,
     writers: RefCell<Vec<JoinHandle<()>>>,
+    /// See [`Opener::shown`].
+    shown: RefCell<Option<Vec<(usize, bool, f32)>>>,
 }
 
 impl Opener {
@@ -25,7 +28,7 @@ impl Opener {
     pub(crate) fn new(no_cache: bool) -> Self {
         let folder = places::cache_folder().filter(|_| !no_cache);
         let cache = folder.and_then(|folder| Cache::new(&folder, CacheSettings::of_user()));
-        Self { cache, writers: RefCell::default() }
+        Self { cache, writers: RefCell::default(), shown: RefCell::default() }
     }
 
     /// Opens the files, or the shipped layers where there are none.
@@ -33,7 +36,10 @@ impl Opener {
         if files.is_empty() {
             return open_embedded();
         }
-        let mut opened = open_paths(files, self.cache.as_ref(), &Progress::default());
+        let mut opened = match files.iter().find(|file| is_project(file)) {
+            Some(project) => self.open_project(project, files),
+            None => open_paths(files, self.cache.as_ref(), &Progress::default()),
+        };
         let to_keep = std::mem::take(&mut opened.to_keep);
         if !to_keep.is_empty() {
             let write = move || to_keep.into_iter().for_each(cache::Keep::write);
@@ -42,6 +48,52 @@ impl Opener {
             self.writers.borrow_mut().extend(writer.ok());
         }
         opened
+    }
+
+    /// A project with its data; what else was given lies over it.
+    fn open_project(&self, project: &Path, files: &[PathBuf]) -> Opened {
+        let others: Vec<PathBuf> = files.iter().filter(|file| *file != project).cloned().collect();
+        let progress = Progress::default();
+        let document = match project::of_file(project, &Shipped::load()) {
+            Ok(document) => document,
+            Err(error) => {
+                let path = project.display().to_string();
+                let file = FileOutcome { path, error: Some(*error), ..FileOutcome::default() };
+                return Opened { files: vec![file], ..Opened::default() };
+            }
+        };
+        let Some(mut loaded) = project::load(document, &Hashes::default(), self.cache.as_ref(), &progress) else {
+            return Opened::default();
+        };
+        if !others.is_empty() {
+            loaded.add(open_paths(&others, self.cache.as_ref(), &progress));
+        }
+        let combined = project::combined(loaded);
+        self.shown.replace(Some(combined.shown));
+        combined.opened
+    }
+
+    /// The layers of the project that was opened last, from the bottom of the map to its top: position, whether it is
+    /// drawn, opacity; `None` where none was.
+    pub(crate) fn shown(&self) -> Option<Vec<(usize, bool, f32)>> {
+        self.shown.borrow().clone()
+    }
+
+    /// The project among these files, without its data.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub(crate) fn project(files: &[PathBuf]) -> Result<Option<Document>, Failure> {
+        let mut projects = files.iter().filter(|file| is_project(file));
+        let Some(first) = projects.next() else { return Ok(None) };
+        if let Some(second) = projects.next() {
+            return Err(Failure::argument(
+                &second.display().to_string(),
+                Words::fixed("一次只能用一个项目", "one project at a time"),
+                Words::fixed("去掉其余的 .mutu 文件", "leave the other .mutu files out"),
+            ));
+        }
+        project::of_file(first, &Shipped::load()).map(Some).map_err(|error| Failure::from(&*error))
     }
 }
 

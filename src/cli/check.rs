@@ -78,7 +78,7 @@ fn issues_json(report: &Report, lang: Lang) -> Vec<Value> {
     report.issues().iter().map(issue).collect()
 }
 
-fn kind_name(kind: LayerKind) -> &'static str {
+pub(crate) fn kind_name(kind: LayerKind) -> &'static str {
     match kind {
         LayerKind::Water => "water",
         LayerKind::Parcels => "parcels",

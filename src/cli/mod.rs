@@ -7,6 +7,7 @@ mod answers;
 mod args;
 mod args_land;
 mod args_map;
+mod args_project;
 mod cache;
 mod check;
 mod classes;
@@ -22,6 +23,7 @@ mod margins;
 mod output;
 mod page;
 mod pick;
+mod project;
 mod register;
 mod render;
 mod report;
@@ -41,13 +43,16 @@ pub use output::say;
 pub use render::instead_of_window;
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
+use crate::analysis::whatif::distance;
 use crate::cli::cache::Opener;
 use crate::cli::output::{Failure, Outcome};
 use crate::model::words::{Lang, Words};
+use crate::words;
 
 /// Reads the arguments.
 ///
@@ -79,8 +84,36 @@ pub fn arguments(words: impl Iterator<Item = OsString>) -> Result<Arguments, Exi
             output::complain(&failure, language(arguments.lang.map(Lang::from)));
             Err(ExitCode::from(2))
         }
+        (None, _) => match arguments.files.iter().find(|file| is_no_file(file)) {
+            Some(word) => {
+                output::complain(&no_command(&word.display().to_string()), language(arguments.lang.map(Lang::from)));
+                Err(ExitCode::from(2))
+            }
+            None => Ok(arguments),
+        },
         _ => Ok(arguments),
     }
+}
+
+/// A word that is no path, has no ending and names nothing that is there: a mistyped subcommand.
+fn is_no_file(file: &Path) -> bool {
+    let is_word = file.components().count() == 1 && file.extension().is_none();
+    is_word && !file.has_root() && !file.exists()
+}
+
+fn no_command(word: &str) -> Failure {
+    let known: Vec<String> = Arguments::command().get_subcommands().map(|known| known.get_name().to_owned()).collect();
+    let near = known.iter().map(|known| (distance(word, known), known)).filter(|(far, _)| *far <= 2).min();
+    let all = known.join(", ");
+    let remedy = match near {
+        Some((_, near)) => words!("是否要 mutu {near}？全部命令：{all}", "did you mean mutu {near}? commands: {all}"),
+        None => words!("全部命令：{all}；用 mutu --help 查看用法", "commands: {all}; see mutu --help"),
+    };
+    Failure::argument(
+        word,
+        words!("没有“{word}”命令，也找不到文件“{word}”", "there is no command and no file \"{word}\""),
+        remedy,
+    )
 }
 
 /// The language to speak: the one asked for, else English where the locale is English, else Chinese.
@@ -113,6 +146,7 @@ pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
         Subcommand::Explain(args) => explain::run(&args, &opener, lang),
         Subcommand::Standards(args) => standards::run(&args, &opener, lang),
         Subcommand::Whatif(args) => whatif::run(&args, &opener, lang),
+        Subcommand::Project(args) => project::run(&args, lang),
         Subcommand::Sample(args) => sample::run(&args, lang),
         Subcommand::Cache(args) => cache::run(&args, lang),
     };

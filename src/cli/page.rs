@@ -6,6 +6,7 @@ use crate::cli::args_map::MapArgs;
 use crate::cli::output::Failure;
 use crate::io::pages;
 use crate::model::page::{Page, Paper};
+use crate::model::project::Project;
 use crate::model::words::Words;
 use crate::render::MAX_SIDE_PX;
 use crate::words;
@@ -15,8 +16,8 @@ pub(crate) const DPI: f64 = 150.0;
 /// A page with a shorter side has no room for tables.
 const SMALL_MM: f64 = 150.0;
 
-/// The page that was asked for.
-pub(crate) fn page_of(args: &MapArgs, dpi: f64) -> Result<Page, Failure> {
+/// The page that was asked for; of a project its first one, where nothing else was.
+pub(crate) fn page_of(args: &MapArgs, dpi: f64, project: Option<&Project>) -> Result<Page, Failure> {
     let paper = match (&args.size, &args.paper) {
         (Some(size), _) => Some(Paper::of_px(self::size(size)?, dpi)),
         (None, Some(paper)) => Some(self::paper(paper)?),
@@ -24,15 +25,17 @@ pub(crate) fn page_of(args: &MapArgs, dpi: f64) -> Result<Page, Failure> {
     };
     let mut page = match &args.page {
         Some(name) => template(name)?,
-        None => match paper {
-            Some(paper) if paper.width_mm.min(paper.height_mm) < SMALL_MM => Page::plain(paper),
+        None => match (paper, project) {
+            (None, Some(project)) => project.pages.first().cloned().unwrap_or_else(|| Page::whole(Paper::A3)),
+            (Some(paper), _) if paper.width_mm.min(paper.height_mm) < SMALL_MM => Page::plain(paper),
             _ => Page::whole(Paper::A3),
         },
     };
     if let Some(paper) = paper {
         page.paper = paper;
     }
-    if let Some(title) = &args.title {
+    let title = args.title.as_ref().or_else(|| project.map(|project| &project.title).filter(|_| page.title.is_empty()));
+    if let Some(title) = title {
         page.title.clone_from(title);
     }
     if let Some(scale) = &args.scale {

@@ -75,8 +75,9 @@ pub(crate) fn lonlat(text: &str) -> Result<LonLat, Failure> {
 
 fn sheet_json(sheet: &ParcelSheet, lang: Lang) -> Value {
     let figure = |metric: Metric| sheet.figures.iter().find(|figure| figure.metric == metric);
-    let zones: Vec<&str> = sheet.zones.iter().map(|(name, _)| name.as_str()).collect();
-    let shares: Vec<Value> = sheet.zones.iter().map(|(name, share)| json!({ "name": name, "share": share })).collect();
+    let zones: Vec<&str> = sheet.zones.iter().map(|(name, _)| name.get(lang)).collect();
+    let shares: Vec<Value> =
+        sheet.zones.iter().map(|(name, share)| json!({ "name": name.get(lang), "share": share })).collect();
     let mut object = Map::new();
     object.insert("id".to_owned(), json!(sheet.code));
     object.insert("name".to_owned(), json!(sheet.name));

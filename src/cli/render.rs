@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use crate::analysis::zone_names::zones_named;
@@ -13,9 +14,10 @@ use crate::cli::map_data;
 use crate::cli::output::{Failure, Outcome, answer, say};
 use crate::cli::page::{DPI, dpi, page_of};
 use crate::cli::studio::{Making, Shown, Studio};
-use crate::io::write;
+use crate::io::{notes, write};
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, Role};
+use crate::model::note::NoteLayer;
 use crate::model::page::{MapExtent, Page, Paper};
 use crate::model::words::{Lang, Words};
 use crate::render::output::{self, Format};
@@ -28,16 +30,18 @@ use crate::words;
 pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let format = format_of(&args.output)?;
     let dpi = dpi(args.map.dpi)?;
+    let document = Opener::project(&args.files)?;
+    let project = document.as_ref().map(|document| &document.project);
     let order = Order {
         output: &args.output,
         format,
         zone: args.zone.as_deref(),
-        page: page_of(&args.map, dpi)?,
+        page: page_of(&args.map, dpi, project)?,
         dpi,
         letters: if args.map.outlines { Letters::Outlines } else { Letters::Text },
         data: args.data.as_deref(),
     };
-    let outcome = render(&args.files, &order, Making::of(&args.map)?, (opener, lang))?;
+    let outcome = render(&args.files, &order, Making::of(&args.map, project)?, (opener, lang))?;
     let (path, paper) = (args.output.display(), order.page.paper);
     let (width, height) = paper.size_px(dpi);
     let size = match format {
@@ -52,6 +56,17 @@ pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outc
         Lang::En => format!("wrote {path} ({})\n", size.en),
     })?;
     Ok(outcome)
+}
+
+/// The notes of a file.
+pub(crate) fn notes_of(path: &Path) -> Result<Arc<Vec<NoteLayer>>, Failure> {
+    let place = path.display().to_string();
+    let remedy = || Words::fixed("给出窗口“导出标注”所写的 GeoJSON", "give GeoJSON as the window exports notes");
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::argument(&place, words!("打不开（{error}）", "cannot be opened ({error})"), remedy())
+    })?;
+    let read = notes::from_geojson(text.trim_start_matches('\u{feff}'));
+    read.map(Arc::new).map_err(|message| Failure::argument(&place, message, remedy()))
 }
 
 /// For a machine without a display: says why there is no window, and writes what it would have shown to `mutu.png`
@@ -97,7 +112,7 @@ fn render(
     (opener, lang): (&Opener, Lang),
 ) -> Result<Outcome, Failure> {
     let Opening { opened, outcome } = open(files, opener, lang)?;
-    let studio = Studio::new(opened.dataset, making, lang)?;
+    let studio = Studio::new(opened.dataset, making, (opener.shown(), lang))?;
     let page = studio.page(order.page.clone());
     let map = page.map().cloned().unwrap_or_default();
     let zone = match &map.extent {

@@ -34,7 +34,9 @@ use crate::words;
 const NAMES: &str = "{n}-{name}.pdf";
 
 pub(crate) fn run(args: &SeriesArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
-    let making = Making::of(&args.map)?;
+    let document = Opener::project(&args.files)?;
+    let project = document.as_ref().map(|document| &document.project);
+    let making = Making::of(&args.map, project)?;
     let is_public = making.package.is_public();
     if is_public && args.by == SeriesByArg::Firm {
         return Err(Failure::argument(
@@ -43,7 +45,7 @@ pub(crate) fn run(args: &SeriesArgs, opener: &Opener, lang: Lang) -> Result<Outc
             Words::fixed("按 zone、parcel 或 register 出图", "use --by zone, parcel or register"),
         ));
     }
-    let page = page_of(&args.map, dpi(args.map.dpi)?)?;
+    let page = page_of(&args.map, dpi(args.map.dpi)?, project)?;
     let wanted = args.pages.as_deref().map(range).transpose()?;
     let is_book = args.name.is_none() && Format::of(&args.output) == Some(Format::Pdf);
     let pattern = args.name.as_deref().unwrap_or(NAMES);
@@ -51,7 +53,7 @@ pub(crate) fn run(args: &SeriesArgs, opener: &Opener, lang: Lang) -> Result<Outc
         format_of(Path::new(pattern))?;
     }
     let Opening { opened, outcome } = open(&args.files, opener, lang)?;
-    let studio = Studio::new(opened.dataset, making, lang)?;
+    let studio = Studio::new(opened.dataset, making, (opener.shown(), lang))?;
     let subjects = subjects_of(args, &studio)?;
     let all = subjects.len();
     let is_wanted =
@@ -168,7 +170,7 @@ fn write_book(args: &SeriesArgs, job: &Job) -> Result<(), Failure> {
     let done = |count: usize| progress(count, members.len());
     let series = Series { heads: job.heads(), paper: page.paper, lang, members: &members, sheet: &sheet, done: &done };
     let made = book(&series, &fonts, &AtomicBool::new(false)).map_err(|error| failed(&args.output, &error))?;
-    let pages = made.1;
+    let pages = made.1.len();
     write::made(&args.output, |file| output::write_book(made, file))?;
     let (path, sheets) = (args.output.display(), members.len());
     answer(

@@ -16,12 +16,15 @@ use crate::cli::classes::{spec_of, theme_of};
 use crate::cli::engine::Engine;
 use crate::cli::grade::scheme_of;
 use crate::cli::output::Failure;
+use crate::cli::render::notes_of;
 use crate::io::entry;
 use crate::model::dataset::Dataset;
 use crate::model::id::FeatureId;
 use crate::model::layer::LayerKind;
+use crate::model::note::NoteLayer;
 use crate::model::package::Package;
 use crate::model::page::Page;
+use crate::model::project::Project;
 use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::{Lang, Words};
@@ -30,6 +33,7 @@ use crate::scene::build::{LayerInput, MapInput};
 use crate::scene::color::Appearance;
 use crate::scene::font::Fonts;
 use crate::scene::legend::legend;
+use crate::scene::notes::Annotations;
 use crate::scene::page::{Sheet, lay_out};
 
 /// What was asked for, beside files and page.
@@ -37,29 +41,45 @@ pub(crate) struct Making {
     pub(crate) theme: Theme,
     pub(crate) scheme: Option<Scheme>,
     pub(crate) year: Option<u16>,
+    /// That of the project; where the data has none of it, the latest one counts.
+    pub(crate) usual_year: Option<u16>,
+    pub(crate) notes: Arc<Vec<NoteLayer>>,
     pub(crate) classes: ClassSpec,
     pub(crate) package: Package,
     pub(crate) date: String,
 }
 
 impl Making {
-    /// What the words of the command line ask for.
+    /// What the words of the command line ask for; the project says what they leave open.
     ///
     /// # Errors
-    /// Where classes or scheme cannot be used.
-    pub(crate) fn of(args: &MapArgs) -> Result<Self, Failure> {
-        let theme = theme_of(args.theme);
+    /// Where classes, scheme or notes cannot be used.
+    pub(crate) fn of(args: &MapArgs, project: Option<&Project>) -> Result<Self, Failure> {
+        let of_project = || project.map_or(Theme::PerMu(Metric::Tax), |project| project.theme);
+        let theme = args.theme.map_or_else(of_project, theme_of);
+        let kept_scheme =
+            || project.and_then(|project| project.scheme.as_deref().cloned()).filter(|_| args.scheme.is_none());
+        let classes = project.filter(|_| args.classes.is_none()).map(|project| project.classes);
         Ok(Self {
             theme,
-            scheme: if theme == Theme::Grade { Some(scheme_of(args.scheme.as_deref())?) } else { None },
+            scheme: match kept_scheme() {
+                _ if theme != Theme::Grade => None,
+                None => Some(scheme_of(args.scheme.as_deref())?),
+                kept => kept,
+            },
             year: args.year,
-            classes: spec_of(args.classes.as_deref(), theme, args.on_bound)?,
+            usual_year: project.and_then(|project| project.year),
+            classes: match classes {
+                Some(classes) => classes,
+                None => spec_of(args.classes.as_deref(), theme, args.on_bound)?,
+            },
             package: match (&args.internal, args.public) {
                 (Some(user), _) => Package::Internal { user: user.clone() },
                 (None, true) => Package::Public,
                 (None, false) => Package::General,
             },
             date: args.date.clone().unwrap_or_default(),
+            notes: args.notes.as_deref().map(notes_of).transpose()?.unwrap_or_default(),
         })
     }
 }
@@ -68,7 +88,16 @@ impl Default for Making {
     fn default() -> Self {
         let theme = Theme::PerMu(Metric::Tax);
         let (classes, package) = (ClassSpec::default(), Package::General);
-        Self { theme, scheme: None, year: None, classes, package, date: String::new() }
+        Self {
+            theme,
+            scheme: None,
+            year: None,
+            usual_year: None,
+            classes,
+            package,
+            date: String::new(),
+            notes: Arc::default(),
+        }
     }
 }
 
@@ -101,12 +130,18 @@ impl Studio {
     ///
     /// # Errors
     /// Where there are no parcels, or the year has no figures.
-    pub(crate) fn new(data: Dataset, mut making: Making, lang: Lang) -> Result<Self, Failure> {
-        let engine = Engine::new(data, making.year, lang)?;
+    pub(crate) fn new(
+        data: Dataset,
+        mut making: Making,
+        (shown, lang): (Option<Vec<(usize, bool, f32)>>, Lang),
+    ) -> Result<Self, Failure> {
+        let has = |year: &u16| data.firms.years().contains(year);
+        let year = making.year.or(making.usual_year.filter(has));
+        let engine = Engine::new(data, year, lang)?;
         let standards = entry::metric_standards();
         let graded = graded(&engine, &making);
         let mut themed = themed(&engine, &making, graded.as_ref(), &standards);
-        let mut layers: Vec<_> = engine.data.layers.iter().map(Arc::clone).collect();
+        let mut layers = layers(&engine, shown);
         let is_public = making.package.is_public();
         let masked = is_public.then(|| Masked::of(engine.basis()));
         if is_public {
@@ -118,11 +153,12 @@ impl Studio {
             if let Some(themed) = &themed {
                 making.classes = themed.spec;
             }
-            layers.iter_mut().for_each(|layer| *layer = Arc::new(masked::layer(layer, lang)));
+            layers.iter_mut().for_each(|input| input.layer = Arc::new(masked::layer(&input.layer, lang)));
+            // What a planner wrote on the map may name anybody.
+            making.notes = Arc::default();
         }
-        layers.sort_by_key(|layer| layer.kind);
         let input = MapInput {
-            layers: layers.into_iter().map(|layer| LayerInput { layer, opacity: 1.0 }).collect(),
+            layers,
             themed: themed.map(Arc::new),
             marked: None,
             outlined: Vec::new(),
@@ -132,6 +168,7 @@ impl Studio {
             scale: 1.0,
             active_zone: None,
             labels: true,
+            annotations: Annotations { notes: Arc::clone(&making.notes), sites: Vec::new() },
         };
         let zone_rows = if engine.data.zones().is_some() { summarize(engine.basis(), By::Zone) } else { Vec::new() };
         Ok(Self { engine, graded, input, making, standards, lang, zone_rows, masked })
@@ -204,6 +241,21 @@ pub(crate) fn figures(engine: &Engine) -> Option<&Figures> {
 fn graded(engine: &Engine, making: &Making) -> Option<Graded> {
     let (parcels, scheme, year) = (engine.data.parcels()?, making.scheme.clone()?, engine.year?);
     Some(Graded::of(parcels, &engine.data.firms, &engine.occupancy, year, Arc::new(scheme)))
+}
+
+/// As the project shows them; else all, by their kinds.
+fn layers(engine: &Engine, shown: Option<Vec<(usize, bool, f32)>>) -> Vec<LayerInput> {
+    let all = &engine.data.layers;
+    if let Some(shown) = shown {
+        let drawn = shown.into_iter().filter(|(_, visible, opacity)| *visible && *opacity > 0.0);
+        let input =
+            |(at, _, opacity): (usize, bool, f32)| Some(LayerInput { layer: Arc::clone(all.get(at)?), opacity });
+        return drawn.filter_map(input).collect();
+    }
+    let mut layers: Vec<LayerInput> =
+        all.iter().map(|layer| LayerInput { layer: Arc::clone(layer), opacity: 1.0 }).collect();
+    layers.sort_by_key(|input| input.layer.kind);
+    layers
 }
 
 /// The colours of the parcels.

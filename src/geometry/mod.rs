@@ -14,3 +14,4 @@ pub mod measure;
 pub mod nearest;
 pub mod overlay;
 pub mod raw;
+pub mod snap;

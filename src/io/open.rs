@@ -29,7 +29,7 @@ use crate::model::words::Words;
 pub const EXTENSIONS: [&str; 6] = ["geojson", "json", "csv", "geojsonl", "ndjson", "geojsons"];
 
 /// What became of one file.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct FileOutcome {
     /// The file, as the user named it (embedded ones: `layers/zones.geojson`).
     pub path: String,
@@ -45,6 +45,10 @@ pub struct FileOutcome {
     pub table: Option<TableOutcome>,
     /// Why it could not be read.
     pub error: Option<ReadError>,
+    /// Whether it is in the program.
+    pub embedded: bool,
+    /// Which reading it came with, counted by whoever puts several together; 0 until then.
+    pub opening: u32,
 }
 
 /// One layer as it stands in its file.
@@ -105,7 +109,9 @@ pub fn open_paths(paths: &[PathBuf], cache: Option<&Cache>, progress: &Progress)
 
 /// The embedded layers.
 pub fn open_embedded() -> Opened {
-    open_bytes(embedded::FILES, &Progress::default())
+    let mut opened = open_bytes(embedded::FILES, &Progress::default());
+    opened.files.iter_mut().for_each(|file| file.embedded = true);
+    opened
 }
 
 /// Reads files that are in memory, each with the name it goes by.
@@ -204,15 +210,7 @@ fn assemble(read: Vec<(String, Result<Content, Fault>)>) -> Opened {
     let mut more_zones: Vec<(usize, Layer)> = Vec::new();
     let mut notes: Vec<(usize, Box<Note>)> = Vec::new();
     for (path, content) in read {
-        let mut outcome = FileOutcome {
-            path,
-            format: "",
-            crs: None,
-            layers: Vec::new(),
-            contents: Vec::new(),
-            table: None,
-            error: None,
-        };
+        let mut outcome = FileOutcome { path, ..FileOutcome::default() };
         match content {
             Err(fault) => outcome.error = Some(fault.in_file(&outcome.path)),
             Ok(Content::Table(rows, report)) => {

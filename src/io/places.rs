@@ -1,4 +1,4 @@
-//! Where the program keeps what is its own: the settings, and beside them the cache.
+//! Where the program keeps what is its own: the settings, and beside them the cache and copies for recovery.
 //!
 //! *Guarantees:* names places and makes nothing there; a machine without a home has none.
 //! *Must not know:* what stands in the files.
@@ -15,6 +15,11 @@ pub fn settings_file() -> Option<PathBuf> {
 /// machine: the other part is copied over the network at every log-on.
 pub fn cache_folder() -> Option<PathBuf> {
     Some(local(&|name| std::env::var_os(name))?.join("cache"))
+}
+
+/// `mutu/recovery`, beside the cache.
+pub fn recovery_folder() -> Option<PathBuf> {
+    Some(local(&|name| std::env::var_os(name))?.join("recovery"))
 }
 
 type Variable<'a> = &'a dyn Fn(&str) -> Option<OsString>;

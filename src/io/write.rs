@@ -12,12 +12,39 @@ use crate::words;
 /// # Errors
 /// With the reason (no folder, no permission, disk full) and the remedy.
 pub fn atomic(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    // The umask takes away from this what it takes from any new file.
+    written(path, bytes, 0o666)
+}
+
+/// The same, for the eyes of the owner alone.
+///
+/// # Errors
+/// Those of [`atomic`].
+pub(crate) fn atomic_own(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    written(path, bytes, 0o600)
+}
+
+/// Makes a folder and makes it the owner's alone. On Windows what is in the user's profile is.
+pub(crate) fn own_folder(folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        if fs::metadata(folder)?.permissions().mode() & 0o077 != 0 {
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+        }
+    }
+    Ok(())
+}
+
+/// `mode` is for a new file; one that is replaced keeps its own.
+fn written(path: &Path, bytes: &[u8], mode: u32) -> Result<(), WriteError> {
     let written = match fs::metadata(path) {
         Ok(found) if found.is_dir() => Err(Error::from(ErrorKind::IsADirectory)),
         Ok(found) if !found.is_file() => {
             fs::OpenOptions::new().write(true).open(path).and_then(|mut file| file.write_all(bytes))
         }
-        _ => replace(path, bytes),
+        _ => replace(path, bytes, mode),
     };
     written.map_err(|error| explained(path, &error))
 }
@@ -31,7 +58,7 @@ pub fn made(path: &Path, make: impl FnOnce(&mut fs::File) -> Result<(), Error>) 
     let written = match fs::metadata(path) {
         Ok(found) if found.is_dir() => Err(Error::from(ErrorKind::IsADirectory)),
         Ok(found) if !found.is_file() => copied(path, make),
-        _ => staged(path).and_then(|mut file| {
+        _ => staged(path, 0o666).and_then(|mut file| {
             make(file.as_file_mut())?;
             file.as_file().sync_all()?;
             file.persist(path).map_err(|error| error.error)?;
@@ -57,8 +84,8 @@ pub fn folder(path: &Path) -> Result<(), WriteError> {
     fs::create_dir_all(path).map_err(|error| explained(path, &error))
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let mut file = staged(path)?;
+fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Error> {
+    let mut file = staged(path, mode)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     // Some network folders take a write and keep less of it.
@@ -70,7 +97,8 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 }
 
 /// An empty file beside `path`, which goes again unless it gets its name.
-fn staged(path: &Path) -> Result<tempfile::NamedTempFile, Error> {
+#[cfg_attr(not(unix), expect(unused_variables, reason = "only Unix has modes"))]
+fn staged(path: &Path, mode: u32) -> Result<tempfile::NamedTempFile, Error> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -80,8 +108,7 @@ fn staged(path: &Path) -> Result<tempfile::NamedTempFile, Error> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        // The umask takes away from this what it takes from any new file.
-        let mode = fs::metadata(path).map_or(0o666, |found| found.permissions().mode() & 0o777);
+        let mode = fs::metadata(path).map_or(mode, |found| found.permissions().mode() & 0o777);
         builder.permissions(fs::Permissions::from_mode(mode));
     }
     builder.tempfile_in(folder)
@@ -143,6 +170,24 @@ mod tests {
         atomic(&path, b"two").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two", "the new bytes stand there");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
+    }
+
+    #[test]
+    fn what_was_not_made_well_gets_no_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("图.pdf");
+        let check = |kind: ErrorKind, expected: &str| {
+            let half = |file: &mut fs::File| file.write_all(b"half").and(Err(Error::new(kind, "no end")));
+            let error = made(&path, half).unwrap_err();
+            assert_eq!(error.message.en, expected, "{kind:?}");
+        };
+        check(ErrorKind::InvalidData, "the file was not whole when it was read back: no end");
+        check(ErrorKind::StorageFull, "the disk is full");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left");
+        made(&path, |file| file.write_all(b"whole")).unwrap();
+        check(ErrorKind::InvalidData, "the file was not whole when it was read back: no end");
+        assert_eq!(fs::read(&path).unwrap(), b"whole", "what was there stays");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "and nothing else is left");
     }
 
     #[test]

@@ -49,11 +49,11 @@ impl QuotaBase {
     /// All of them with their stable names in scheme files.
     pub const NAMES: [(&'static str, Self); 2] = [("filed", Self::Filed), ("ranked", Self::Ranked)];
 
-    /// What it is of so many firms: `基数 236 家（全部申报，含 T）`.
+    /// What it is of so many firms: `基数 236 家（含 T）`.
     pub fn words(self, base: usize) -> Words {
         match self {
-            Self::Filed => words!("基数 {base} 家（全部申报，含 T）", "base {base} firms (all filed, with T)"),
-            Self::Ranked => words!("基数 {base} 家（参加排名）", "base {base} firms (ranked)"),
+            Self::Filed => words!("基数 {base} 家（含 T）", "base {base} (with T)"),
+            Self::Ranked => words!("基数 {base} 家（参加排名）", "base {base} (ranked)"),
         }
     }
 }

@@ -291,6 +291,19 @@ impl Layer {
 
     /// The name to show for a feature: its name, else its code, else its number from 1.
     pub fn label(&self, id: FeatureId) -> String {
+        self.words(id).zh.into_owned()
+    }
+
+    /// The name in both languages where the file has an English one; else as [`Layer::label`].
+    pub fn words(&self, id: FeatureId) -> Words {
+        let zh = self.own_label(id);
+        match self.text(Role::NameEn, id).filter(|name| !name.is_empty()) {
+            Some(en) => Words::made(zh, en.to_owned()),
+            None => Words::same(zh),
+        }
+    }
+
+    fn own_label(&self, id: FeatureId) -> String {
         self.text(Role::Name, id)
             .or_else(|| self.text(Role::Code, id))
             .map_or_else(|| format!("#{}", id.0 + 1), str::to_owned)

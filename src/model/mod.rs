@@ -7,7 +7,9 @@
 //! several of them; a **zone** (核、带、园、镇) is an area of the plan; **mu** (亩) is 10000/15 m²;
 //! **per-mu** (亩均) figures are Σ figure ÷ Σ area, in 万元/亩.
 
+pub mod bookmark;
 pub mod dataset;
+pub mod division;
 pub mod entry;
 pub mod firm;
 pub mod firm_class;
@@ -15,6 +17,7 @@ pub mod grading;
 pub mod id;
 pub mod layer;
 pub mod memo;
+pub mod note;
 pub mod package;
 pub mod page;
 pub mod plan_target;

@@ -1,11 +1,13 @@
 //! The document: what the planner made, apart from the data it is about.
 
+use crate::model::bookmark::Bookmark;
 use crate::model::entry::EntryStandard;
 use crate::model::id::LayerId;
-use crate::model::page::Page;
+use crate::model::note::NoteLayer;
+use crate::model::page::{Page, Paper};
 use crate::model::scheme::Scheme;
 use crate::model::sketch::Sketch;
-use crate::model::spec::{ClassSpec, Theme};
+use crate::model::spec::{ClassSpec, Metric, Theme};
 use crate::model::variants::Variants;
 use std::sync::Arc;
 
@@ -39,10 +41,34 @@ pub struct Project {
     pub entry_standard: Option<Arc<EntryStandard>>,
     /// The planned sites, in the order in which they were drawn.
     pub sketches: Vec<Sketch>,
+    /// The annotations, in layers from the bottom up.
+    pub notes: Arc<Vec<NoteLayer>>,
+    /// Named views, in the order in which they were kept.
+    pub bookmarks: Vec<Bookmark>,
     /// The pages that are printed, at least one.
     pub pages: Vec<Page>,
     /// Title of pages that have none of their own; empty for the one the program makes.
     pub title: String,
+}
+
+impl Default for Project {
+    /// Nothing is open, and nothing was made.
+    fn default() -> Self {
+        Self {
+            layers: Vec::new(),
+            theme: Theme::PerMu(Metric::Tax),
+            classes: ClassSpec::default(),
+            year: None,
+            scheme: None,
+            variants: Variants::default(),
+            entry_standard: None,
+            sketches: Vec::new(),
+            notes: Arc::default(),
+            bookmarks: Vec::new(),
+            pages: vec![Page::whole(Paper::A3)],
+            title: String::new(),
+        }
+    }
 }
 
 /// One change of a [`Project`], with what was there before.
@@ -73,8 +99,12 @@ pub enum Change {
     EntryStandard(Option<Arc<EntryStandard>>),
     /// The planned sites.
     Sketches(Vec<Sketch>),
+    /// The named views.
+    Bookmarks(Vec<Bookmark>),
     /// The pages.
     Pages(Vec<Page>),
+    /// The annotations.
+    Notes(Arc<Vec<NoteLayer>>),
     /// The title.
     Title(String),
 }
@@ -91,7 +121,9 @@ impl Project {
             Change::Variants(_) => Change::Variants(self.variants.clone()),
             Change::EntryStandard(_) => Change::EntryStandard(self.entry_standard.clone()),
             Change::Sketches(_) => Change::Sketches(self.sketches.clone()),
+            Change::Bookmarks(_) => Change::Bookmarks(self.bookmarks.clone()),
             Change::Pages(_) => Change::Pages(self.pages.clone()),
+            Change::Notes(_) => Change::Notes(Arc::clone(&self.notes)),
             Change::Title(_) => Change::Title(self.title.clone()),
         };
         (old != new).then_some(Edit { old, new })
@@ -108,7 +140,9 @@ impl Project {
             Change::Variants(variants) => self.variants = variants,
             Change::EntryStandard(standard) => self.entry_standard = standard,
             Change::Sketches(sketches) => self.sketches = sketches,
+            Change::Bookmarks(bookmarks) => self.bookmarks = bookmarks,
             Change::Pages(pages) => self.pages = pages,
+            Change::Notes(notes) => self.notes = notes,
             Change::Title(title) => self.title = title,
         }
     }

@@ -314,6 +314,11 @@ impl OwnBounds {
         own
     }
 
+    /// The figure they are of.
+    pub fn metric(&self) -> Metric {
+        self.metric
+    }
+
     /// Ascending.
     pub fn bounds(&self) -> &[f64] {
         self.bounds.get(..usize::from(self.count)).unwrap_or(&[])

@@ -50,7 +50,7 @@ impl Format {
 pub struct Order {
     /// As what.
     pub format: Format,
-    /// Pixels of the scene an inch of paper.
+    /// Pixels of the scene an inch of paper; above zero.
     pub dpi: f64,
     /// Title and names of layers, where the format has them.
     pub about: About,
@@ -71,6 +71,8 @@ pub fn write(
     watch: Watch<'_>,
 ) -> Result<(), io::Error> {
     let Order { format, dpi, about, letters } = order;
+    let (width, height) = scene.size_px;
+    let size = |per_inch: f64| (f64::from(width) / dpi * per_inch, f64::from(height) / dpi * per_inch);
     match format {
         Format::Png => {
             let mut out = BufWriter::with_capacity(1 << 20, &mut *file);
@@ -82,21 +84,21 @@ pub fn write(
         }
         Format::Pdf => {
             let bytes = pdf(scene, *dpi, about.clone(), fonts, watch.cancelled)?;
-            verify::pdf(&kept(file, bytes)?, 1)
+            verify::pdf(&kept(file, bytes)?, &[size(72.0)])
         }
         Format::Svg => {
             let text = svg(scene, *dpi, (about, *letters), fonts, watch.cancelled)?;
-            verify::svg(&kept(file, text.into_bytes())?)
+            verify::svg(&kept(file, text.into_bytes())?, size(25.4))
         }
     }
 }
 
-/// Writes a document of so many pages into an empty file, and reads it back.
+/// Writes a document of pages of these sizes, in points, into an empty file, and reads it back.
 ///
 /// # Errors
 /// What the disk says; [`io::ErrorKind::InvalidData`] where the file does not hold what was written.
-pub fn write_book((bytes, pages): (Vec<u8>, usize), file: &mut File) -> Result<(), io::Error> {
-    verify::pdf(&kept(file, bytes)?, pages)
+pub fn write_book((bytes, sizes_pt): (Vec<u8>, Vec<(f64, f64)>), file: &mut File) -> Result<(), io::Error> {
+    verify::pdf(&kept(file, bytes)?, &sizes_pt)
 }
 
 /// Writes bytes and reads them back.

@@ -14,6 +14,7 @@ use crate::render::pdf::{Book, Bookmark, Link};
 use crate::render::{About, RenderError};
 use crate::scene::font::Fonts;
 use crate::scene::page::{Heads, IndexRow, LAYOUT_DPI, Sheet, index, index_pages};
+use crate::scene::paint::Scene;
 use crate::words;
 
 /// What a sheet is about.
@@ -56,15 +57,20 @@ pub struct Series<'a> {
 /// So many sheets are laid out while as many are written.
 const AT_ONCE: usize = 8;
 
-/// One document of all sheets behind an index; with its number of pages.
+/// One document of all sheets behind an index; with the sizes of its pages in points.
 ///
 /// # Errors
 /// As [`Book::page`] and [`Book::finish`].
-pub fn book(series: &Series<'_>, fonts: &Fonts<'_>, cancelled: &AtomicBool) -> Result<(Vec<u8>, usize), RenderError> {
+pub fn book(
+    series: &Series<'_>,
+    fonts: &Fonts<'_>,
+    cancelled: &AtomicBool,
+) -> Result<(Vec<u8>, Vec<(f64, f64)>), RenderError> {
     let Series { members, lang, .. } = *series;
     let front = index_pages(series.paper, members.len());
     let all = front + members.len();
     let folio = |page: usize| folio(page, all).get(lang).to_owned();
+    let mut sizes_pt = Vec::with_capacity(all);
     let mut book = Book::new(About::new(series.heads.0.clone(), lang), fonts);
     let row = |(at, member): (usize, &Member)| IndexRow {
         number: member.number,
@@ -79,6 +85,7 @@ pub fn book(series: &Series<'_>, fonts: &Fonts<'_>, cancelled: &AtomicBool) -> R
     let mut listed_on = vec![0; members.len()];
     for page in index(series.paper, heads, &rows, fonts) {
         let number = book.page(&page.scene, LAYOUT_DPI, cancelled)?;
+        sizes_pt.push(size_pt(&page.scene));
         for (rect_px, at) in page.rows {
             book.link(Link { page: number, rect_px, to: front + at });
             if let Some(listed) = listed_on.get_mut(at) {
@@ -101,6 +108,7 @@ pub fn book(series: &Series<'_>, fonts: &Fonts<'_>, cancelled: &AtomicBool) -> R
         let mut write = || -> Result<(), RenderError> {
             for (at, (sheet, place)) in std::mem::take(&mut ready) {
                 let number = book.page(&sheet.scene, LAYOUT_DPI, cancelled)?;
+                sizes_pt.push(size_pt(&sheet.scene));
                 let member = members.get(at);
                 let title = member.map_or_else(String::new, |member| format!("{} {}", member.number, member.name));
                 book.bookmark(Bookmark { title, page: number, level: 0 });
@@ -119,7 +127,13 @@ pub fn book(series: &Series<'_>, fonts: &Fonts<'_>, cancelled: &AtomicBool) -> R
     if cancelled.load(Ordering::Relaxed) {
         return Err(RenderError::Cancelled);
     }
-    Ok((book.finish()?, all))
+    Ok((book.finish()?, sizes_pt))
+}
+
+/// A page of the layout in points.
+fn size_pt(scene: &Scene) -> (f64, f64) {
+    let (width, height) = scene.size_px;
+    (f64::from(width) * 72.0 / LAYOUT_DPI, f64::from(height) * 72.0 / LAYOUT_DPI)
 }
 
 /// Makes the sheets one after the other, some at once, and hands each to `keep` with its position.

@@ -30,11 +30,12 @@ pub fn png(file: impl BufRead + Seek, size_px: (u32, u32), dpi: f64) -> Result<(
     if rows == size_px.1 { Ok(()) } else { Err(wrong("the picture lacks rows")) }
 }
 
-/// Looks through a PDF: head, end, and that every object stands where the table of contents says.
+/// Looks through a PDF: head, end, that every object stands where the table of contents says, and that its pages are
+/// as many and as large, in points, as they should be.
 ///
 /// # Errors
 /// [`io::ErrorKind::InvalidData`].
-pub fn pdf(bytes: &[u8], pages: usize) -> Result<(), io::Error> {
+pub fn pdf(bytes: &[u8], sizes_pt: &[(f64, f64)]) -> Result<(), io::Error> {
     let table = |what: &str| wrong(&format!("the document has {what}"));
     if !bytes.starts_with(b"%PDF-") {
         return Err(table("no head"));
@@ -54,7 +55,7 @@ pub fn pdf(bytes: &[u8], pages: usize) -> Result<(), io::Error> {
         .next()
         .and_then(|line| line.strip_prefix("0 ")?.trim().parse().ok())
         .ok_or_else(|| table("no table of contents"))?;
-    let mut found = 0;
+    let mut found = Vec::new();
     for (number, line) in lines.by_ref().take(count).enumerate() {
         if !line.trim_end().ends_with('n') {
             continue;
@@ -64,20 +65,39 @@ pub fn pdf(bytes: &[u8], pages: usize) -> Result<(), io::Error> {
         let object = bytes.get(at..).filter(|from| from.starts_with(head.as_bytes()));
         let object = object.ok_or_else(|| table("an object out of its place"))?;
         let entry = object.get(head.len()..).unwrap_or_default().trim_ascii_start();
-        found += usize::from(entry.starts_with(b"<</Type/Page/"));
+        if entry.starts_with(b"<</Type/Page/") {
+            found.push(box_of(entry).ok_or_else(|| table("a page without a size"))?);
+        }
     }
     match lines.next() {
-        Some("trailer") if found == pages => Ok(()),
-        Some("trailer") => Err(table("another number of pages")),
+        Some("trailer") if found.len() != sizes_pt.len() => Err(table("another number of pages")),
+        Some("trailer") if !found.iter().zip(sizes_pt).all(|(one, other)| is_near(*one, *other)) => {
+            Err(table("a page of another size"))
+        }
+        Some("trailer") => Ok(()),
         _ => Err(table("no trailer")),
     }
 }
 
-/// Looks through an SVG: well-formed, one `svg` with a size, whole.
+/// Width and height of a page.
+fn box_of(page: &[u8]) -> Option<(f64, f64)> {
+    let page = page.get(..page.windows(6).position(|window| window == b"endobj")?)?;
+    let text = String::from_utf8_lossy(page);
+    let (_, after) = text.split_once("/MediaBox[0 0 ")?;
+    let (width, height) = after.split_once(']')?.0.split_once(' ')?;
+    Some((width.parse().ok()?, height.parse().ok()?))
+}
+
+/// Within what figures in a file are rounded to.
+fn is_near(one: (f64, f64), other: (f64, f64)) -> bool {
+    (one.0 - other.0).abs() < 0.01 && (one.1 - other.1).abs() < 0.01
+}
+
+/// Looks through an SVG: well-formed, one `svg`, as large in millimetres as it should be, whole.
 ///
 /// # Errors
 /// [`io::ErrorKind::InvalidData`].
-pub fn svg(bytes: &[u8]) -> Result<(), io::Error> {
+pub fn svg(bytes: &[u8], size_mm: (f64, f64)) -> Result<(), io::Error> {
     let table = |what: &str| wrong(&format!("the drawing has {what}"));
     let mut rest = std::str::from_utf8(bytes).map_err(|cause| wrong(&cause.to_string()))?;
     let mut open: Vec<&str> = Vec::new();
@@ -102,9 +122,10 @@ pub fn svg(bytes: &[u8]) -> Result<(), io::Error> {
         let (name, attributes) = inner.split_once(' ').unwrap_or((inner, ""));
         attributes_of(attributes).ok_or_else(|| table("an attribute out of form"))?;
         if open.is_empty() {
-            let is_sized = [" width=\"", " height=\"", " viewBox=\""].iter().all(|key| inner.contains(key));
-            if !is_first || name != "svg" || !is_sized {
-                return Err(table("no size, or more than one root"));
+            let length = |key: &str| inner.split_once(key)?.1.split_once("mm\"")?.0.parse::<f64>().ok();
+            let size = length(" width=\"").zip(length(" height=\""));
+            if !is_first || name != "svg" || !size.is_some_and(|size| is_near(size, size_mm)) {
+                return Err(table("another size, or more than one root"));
             }
             is_first = false;
         }
@@ -154,7 +175,7 @@ mod tests {
             let text = format!(
                 "<?xml version=\"1.0\"?>\n<svg width=\"1mm\" height=\"1mm\" viewBox=\"0 0 1 1\">{inner}</svg>\n"
             );
-            assert_eq!(svg(text.as_bytes()).is_ok(), is_good, "{inner}");
+            assert_eq!(svg(text.as_bytes(), (1.0, 1.0)).is_ok(), is_good, "{inner}");
         };
         check("<g id=\"a\"><path d=\"M0 0\"/>亩 &amp; &#10;</g>", true);
         check("", true);
@@ -165,9 +186,10 @@ mod tests {
         check("<path d=M/>", false);
         check("</svg><svg>", false);
         check("<text a=\"<\">x</text>", false);
-        let whole = "<svg width=\"1\" height=\"1\" viewBox=\"0 0 1 1\"><g>亩</g></svg>";
+        let whole = "<svg width=\"1mm\" height=\"1mm\" viewBox=\"0 0 1 1\"><g>亩</g></svg>";
+        assert!(svg(whole.as_bytes(), (1.0, 2.0)).is_err(), "another size");
         for end in 0..whole.len() {
-            assert!(svg(&whole.as_bytes()[..end]).is_err(), "cut after {end}");
+            assert!(svg(&whole.as_bytes()[..end], (1.0, 1.0)).is_err(), "cut after {end}");
         }
     }
 
@@ -177,15 +199,17 @@ mod tests {
         let mut compact = pdf_writer::Pdf::with_settings(pdf_writer::Settings { pretty: false });
         compact.catalog(catalog).pages(pages);
         compact.pages(pages).kids([page]).count(1);
-        compact.page(page).parent(pages);
+        compact.page(page).parent(pages).media_box(pdf_writer::Rect::new(0.0, 0.0, 20.0, 10.0));
+        let size = (20.0, 10.0);
         let bytes = compact.finish();
-        assert!(pdf(&bytes, 1).is_ok(), "whole");
-        assert!(pdf(&bytes, 2).is_err(), "another number of pages");
+        assert!(pdf(&bytes, &[size]).is_ok(), "whole");
+        assert!(pdf(&bytes, &[size, size]).is_err(), "another number of pages");
+        assert!(pdf(&bytes, &[(10.0, 20.0)]).is_err(), "another size");
         for end in 0..bytes.len() {
-            assert!(pdf(&bytes[..end], 1).is_err(), "cut after {end} of {}", bytes.len());
+            assert!(pdf(&bytes[..end], &[size]).is_err(), "cut after {end} of {}", bytes.len());
         }
         let mut moved = bytes.clone();
         moved.insert(30, b' ');
-        assert!(pdf(&moved, 1).is_err(), "a byte more");
+        assert!(pdf(&moved, &[size]).is_err(), "a byte more");
     }
 }

@@ -14,7 +14,8 @@ use crate::model::words::Lang;
 use crate::scene::color::{Appearance, Tokens};
 use crate::scene::font::Fonts;
 use crate::scene::known::Known;
-use crate::scene::paint::{Classes, Fill, MapFrame, Scene, Stratum, Stroke, Symbol};
+use crate::scene::notes::{self, Annotations, Place};
+use crate::scene::paint::{Classes, Fill, MapFrame, Mark, Scene, Stratum, Stroke, Symbol};
 use crate::scene::palette;
 use crate::scene::style::{self, RoadClass};
 use crate::scene::view::View;
@@ -49,6 +50,8 @@ pub struct MapInput {
     pub active_zone: Option<FeatureId>,
     /// Whether names are written.
     pub labels: bool,
+    /// What the planner has put on the map. The window draws it over its picture; sheets have it in their maps.
+    pub annotations: Annotations,
 }
 
 impl MapInput {
@@ -88,9 +91,16 @@ pub fn build_with(known: &mut Known, input: &MapInput, view: View, fonts: &Fonts
             ground: tokens.ground,
             strata: strata_with(known, input, view),
             labels: if input.labels { known.labels(input, view, fonts) } else { Vec::new() },
+            notes: Vec::new(),
         }],
         marks: Vec::new(),
     }
+}
+
+/// The notes and planned sites of a map whose corner is at `origin_px` of the picture.
+pub fn notes(input: &MapInput, view: &View, origin_px: (f32, f32), fonts: &Fonts<'_>) -> Vec<Mark> {
+    let MapInput { appearance, lang, scale, .. } = *input;
+    notes::marks(&input.annotations, Place { view, origin_px, scale, appearance, lang, fonts })
 }
 
 /// The strata of a map, from the bottom up. The jurisdiction's tint lies below everything and those of the zones
@@ -138,6 +148,9 @@ fn usable_width_m(width_m: Option<f64>) -> Option<f64> {
     width_m.filter(|width| *width > 0.0 && *width <= 20_000.0)
 }
 
+/// The radius of a point.
+const POINT_PX: f32 = 2.5;
+
 struct Maker<'a> {
     input: &'a MapInput,
     view: View,
@@ -146,8 +159,14 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn stratum(layer: &LayerInput, classes: Classes, symbols: Vec<Symbol>) -> Stratum {
-        Stratum { layer: Arc::clone(&layer.layer), classes, symbols, opacity: layer.opacity.clamp(0.0, 1.0) }
+    fn stratum(&self, layer: &LayerInput, classes: Classes, symbols: Vec<Symbol>) -> Stratum {
+        Stratum {
+            layer: Arc::clone(&layer.layer),
+            classes,
+            symbols,
+            opacity: layer.opacity.clamp(0.0, 1.0),
+            point_px: POINT_PX * self.input.scale,
+        }
     }
 
     fn line(&self, color: crate::scene::color::Color, width_px: f32) -> Stroke {
@@ -171,7 +190,7 @@ impl Maker<'_> {
             })
         });
         let classes = classes.collect();
-        Self::stratum(input, Classes::Each(Arc::new(classes)), symbols.list)
+        self.stratum(input, Classes::Each(Arc::new(classes)), symbols.list)
     }
 
     /// The tint of the jurisdiction, or those of all other zones.
@@ -182,7 +201,7 @@ impl Maker<'_> {
             _ => u8::MAX,
         };
         let classes = input.layer.shapes.ids().map(class).collect();
-        Self::stratum(input, Classes::Each(Arc::new(classes)), symbols)
+        self.stratum(input, Classes::Each(Arc::new(classes)), symbols)
     }
 
     fn outlines(&self, input: &LayerInput, position: usize) -> Stratum {
@@ -199,7 +218,7 @@ impl Maker<'_> {
         let class =
             |id| zone_kind(&input.layer, id) as u8 + if active == Some(id) { ZoneKind::ALL.len() as u8 } else { 0 };
         let classes = input.layer.shapes.ids().map(class).collect();
-        Self::stratum(input, Classes::Each(Arc::new(classes)), symbols)
+        self.stratum(input, Classes::Each(Arc::new(classes)), symbols)
     }
 
     /// Fills, then outlines of all, so that no fill covers half of a neighbour's line.
@@ -221,7 +240,7 @@ impl Maker<'_> {
             Some(marked) => known.marked((classes, symbols), marked, self.tokens),
             None => (classes, symbols),
         };
-        strata.push(Self::stratum(input, Classes::Each(classes), symbols));
+        strata.push(self.stratum(input, Classes::Each(classes), symbols));
         let alpha = outline_alpha(known.side_m(layer), self.view.meters_per_px * f64::from(self.input.scale));
         if alpha > 0.02 {
             // On a theme the lines are light and thin: they part the colours and say nothing themselves.
@@ -231,7 +250,7 @@ impl Maker<'_> {
                 (false, _) => (self.tokens.parcel_line, 0.8, alpha * 0.6),
             };
             let symbol = Symbol { fill: Fill::None, strokes: vec![self.line(color.alpha(alpha), width_px)] };
-            strata.push(Self::stratum(input, Classes::One, vec![symbol]));
+            strata.push(self.stratum(input, Classes::One, vec![symbol]));
         }
     }
 
@@ -244,7 +263,7 @@ impl Maker<'_> {
         }
         let strokes = vec![self.line(self.tokens.halo.alpha(0.9), 5.0), self.line(self.tokens.text, 2.2)];
         let symbol = Symbol { fill: Fill::None, strokes };
-        let stratum = || Self::stratum(input, Classes::Each(Arc::new(classes)), vec![symbol]);
+        let stratum = || self.stratum(input, Classes::Each(Arc::new(classes)), vec![symbol]);
         (!self.input.outlined.is_empty()).then(stratum)
     }
 
@@ -274,7 +293,7 @@ impl Maker<'_> {
         let present = RoadClass::ALL.into_iter().filter(|class| by_class.iter().any(|(known, ..)| known == class));
         let present: Vec<RoadClass> = present.collect();
         for (fill, symbols) in [(false, &casings.list), (true, &fills.list)] {
-            strata.extend(present.iter().map(|class| Self::stratum(input, only(*class, fill), symbols.clone())));
+            strata.extend(present.iter().map(|class| self.stratum(input, only(*class, fill), symbols.clone())));
         }
     }
 
@@ -282,7 +301,7 @@ impl Maker<'_> {
         let symbol = |fill| Symbol { fill, strokes: vec![self.line(self.tokens.accent.alpha(0.9), 1.4)] };
         let classes = input.layer.shapes.ids().map(|id| u8::from(input.layer.shapes.kind(id) == ShapeKind::Line));
         let symbols = vec![symbol(Fill::Solid(self.tokens.accent.alpha(0.12))), symbol(Fill::None)];
-        Self::stratum(input, Classes::Each(Arc::new(classes.collect())), symbols)
+        self.stratum(input, Classes::Each(Arc::new(classes.collect())), symbols)
     }
 }
 

@@ -3,6 +3,8 @@
 //! *Guarantees:* text and quiet text stand on panels with a contrast of at least 4.5 : 1 in both appearances.
 //! *Must not know:* what is drawn with them.
 
+use crate::model::note::NoteColor;
+
 /// sRGB with straight alpha.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Color {
@@ -25,6 +27,22 @@ impl Color {
     /// `Color::hex(0xF7F5F0)`, opaque.
     pub const fn hex(rgb: u32) -> Self {
         Self { r: (rgb >> 16) as u8, g: (rgb >> 8) as u8, b: rgb as u8, a: 255 }
+    }
+
+    /// A colour of notes.
+    pub fn of_note(color: NoteColor, appearance: Appearance) -> Self {
+        let (light, dark) = match color {
+            NoteColor::Red => (Self::hex(0xC6_28_28), Self::hex(0xFF_7A_6E)),
+            NoteColor::Orange => (Self::hex(0xB2_57_00), Self::hex(0xFF_A9_4D)),
+            NoteColor::Green => (Self::hex(0x1B_77_40), Self::hex(0x63_CF_8E)),
+            NoteColor::Blue => (Self::hex(0x15_5F_A8), Self::hex(0x6C_B8_F2)),
+            NoteColor::Purple => (Self::hex(0x70_3C_A3), Self::hex(0xC3_9B_EB)),
+            NoteColor::Ink => (LIGHT.map_text, DARK.map_text),
+        };
+        match appearance {
+            Appearance::Light => light,
+            Appearance::Dark => dark,
+        }
     }
 
     /// The same colour, `alpha` from 0 to 1.
@@ -300,6 +318,16 @@ mod tests {
             ] {
                 let found = contrast(ink, under);
                 assert!(found >= 4.5, "{name}: {found:.2} : 1 is less than 4.5 : 1");
+            }
+        }
+    }
+
+    #[test]
+    fn notes_can_be_read_on_their_halo() {
+        for (appearance, tokens) in [(Appearance::Light, &LIGHT), (Appearance::Dark, &DARK)] {
+            for color in NoteColor::ALL {
+                let found = contrast(Color::of_note(*color, appearance), tokens.halo);
+                assert!(found >= 4.5, "{color:?}, {appearance:?}: {found:.2} : 1 is less than 4.5 : 1");
             }
         }
     }

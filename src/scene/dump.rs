@@ -30,6 +30,9 @@ fn map_lines(text: &mut String, map: &MapFrame) {
     for label in &map.labels {
         line(text, &format!("label {}", text_text(label)));
     }
+    for note in &map.notes {
+        line(text, &format!("note {}", mark_text(note)));
+    }
 }
 
 fn line(text: &mut String, content: &str) {
@@ -98,7 +101,8 @@ fn text_text(text: &Text) -> String {
     format!("「{}」 at {x:.1} {y:.1} {:?} {:.1} px{weight} {angle:.0}°", text.text, text.align, text.size_px)
 }
 
-fn mark_text(mark: &Mark) -> String {
+/// A mark in a line.
+pub fn mark_text(mark: &Mark) -> String {
     match mark {
         Mark::Text(text) => format!("text {}", text_text(text)),
         Mark::Rect { rect_px: (left, top, width, height), fill, .. } => {

@@ -12,6 +12,7 @@ pub mod furniture;
 pub mod known;
 pub mod label;
 pub mod legend;
+pub mod notes;
 pub mod page;
 pub mod paint;
 pub mod palette;

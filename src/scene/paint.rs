@@ -65,6 +65,8 @@ pub struct Stratum {
     pub symbols: Vec<Symbol>,
     /// From 0 to 1, over the whole stratum.
     pub opacity: f32,
+    /// The radius of points in pixels.
+    pub point_px: f32,
 }
 
 /// Where a text is hung up.
@@ -174,6 +176,8 @@ pub struct MapFrame {
     pub strata: Vec<Stratum>,
     /// Map labels, clipped to the frame; coordinates are pixels of the whole picture.
     pub labels: Vec<Text>,
+    /// Notes and planned sites over the labels, clipped and placed as those.
+    pub notes: Vec<Mark>,
 }
 
 /// A picture: maps, then marks in pixels. The window's has one map that fills it; a sheet has some on its paper.
@@ -218,6 +222,7 @@ impl MapFrame {
             ground: self.ground,
             strata: self.strata.iter().map(|stratum| stratum.scaled(by)).collect(),
             labels: self.labels.iter().map(|label| label.scaled(by)).collect(),
+            notes: self.notes.iter().map(|note| note.scaled(by)).collect(),
         }
     }
 }
@@ -228,7 +233,13 @@ impl Stratum {
             fill: symbol.fill.scaled(by),
             strokes: symbol.strokes.iter().map(|stroke| stroke.scaled(by)).collect(),
         });
-        Self { symbols: symbols.collect(), ..self.clone() }
+        Self {
+            layer: Arc::clone(&self.layer),
+            classes: self.classes.clone(),
+            symbols: symbols.collect(),
+            opacity: self.opacity,
+            point_px: self.point_px * by,
+        }
     }
 }
 
@@ -283,21 +294,30 @@ pub fn outline_of(layer: &Layer, id: crate::model::id::FeatureId) -> Vec<Vec<Coo
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::model::layer::{LayerKind, Source, Status};
     use crate::model::shapes::{ShapeKind, Shapes};
     use crate::model::table::Table;
 
+    const INK: Color = Color { r: 90, g: 20, b: 140, a: 255 };
+
     /// A sheet of 200 × 100 with everything on it that has a length.
-    fn page() -> Scene {
+    pub(crate) fn page() -> Scene {
+        let ring = |x: f64, y: f64, side: f64| {
+            [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side), (0.0, 0.0)]
+                .map(|(dx, dy)| Coord { x: x + dx, y: y + dy })
+                .to_vec()
+        };
         let mut shapes = Shapes::default();
         shapes.push(ShapeKind::Point, &[vec![vec![Coord { x: 530.0, y: 380.0 }]]]).unwrap();
+        shapes.push(ShapeKind::Polygon, &[vec![ring(420.0, 350.0, 60.0), ring(440.0, 370.0, 20.0)]]).unwrap();
+        shapes.push(ShapeKind::Line, &[vec![vec![Coord { x: 0.0, y: 300.0 }, Coord { x: 900.0, y: 470.0 }]]]).unwrap();
         let layer = Layer {
             name: "点".to_owned(),
             kind: LayerKind::Other,
+            geodesic_area_m2: vec![0.0; shapes.len()],
             shapes,
-            geodesic_area_m2: vec![0.0],
             table: Table::default(),
             roles: Vec::new(),
             source: Source {
@@ -308,13 +328,13 @@ mod tests {
                 status: Status::Synthetic,
             },
         };
-        let stroke = Stroke { color: Color::WHITE, width_px: 1.5, dash_px: vec![4.0, 2.0], inside_only: true };
-        let fill = Fill::Hatch { ground: Color::WHITE, line: Color::WHITE, spacing_px: 6.0 };
+        let stroke = Stroke { color: INK, width_px: 1.5, dash_px: vec![4.0, 2.0], inside_only: true };
+        let fill = Fill::Hatch { ground: Color::WHITE, line: INK, spacing_px: 6.0 };
         let text = Text {
             halo: Some((Color::WHITE, 1.25)),
             angle: 0.5,
             spacing_px: 3.0,
-            ..Text::plain("亩".to_owned(), (20.0, 30.0), 12.0, Color::WHITE)
+            ..Text::plain("亩".to_owned(), (20.0, 30.0), 12.0, INK)
         };
         Scene {
             size_px: (200, 100),
@@ -332,8 +352,10 @@ mod tests {
                     classes: Classes::One,
                     symbols: vec![Symbol { fill, strokes: vec![stroke.clone()] }],
                     opacity: 0.5,
+                    point_px: 2.5,
                 }],
                 labels: vec![text.clone()],
+                notes: vec![Mark::Text(text.clone())],
             }],
             marks: vec![
                 Mark::Text(text),
@@ -352,15 +374,15 @@ mod tests {
         assert_eq!(page.maps[0].view.screen_from_world(place), (65.0, 40.0));
         assert_eq!(twice.maps[0].view.screen_from_world(place), (130.0, 80.0), "the world lies where it lay");
         let stratum = &twice.maps[0].strata[0];
-        let stroke = Stroke { color: Color::WHITE, width_px: 3.0, dash_px: vec![8.0, 4.0], inside_only: true };
-        let fill = Fill::Hatch { ground: Color::WHITE, line: Color::WHITE, spacing_px: 12.0 };
+        let stroke = Stroke { color: INK, width_px: 3.0, dash_px: vec![8.0, 4.0], inside_only: true };
+        let fill = Fill::Hatch { ground: Color::WHITE, line: INK, spacing_px: 12.0 };
         assert_eq!(stratum.symbols, [Symbol { fill, strokes: vec![stroke.clone()] }]);
-        assert_eq!(stratum.opacity, 0.5);
+        assert_eq!((stratum.opacity, stratum.point_px), (0.5, 5.0));
         let text = Text {
             halo: Some((Color::WHITE, 2.5)),
             angle: 0.5,
             spacing_px: 6.0,
-            ..Text::plain("亩".to_owned(), (40.0, 60.0), 24.0, Color::WHITE)
+            ..Text::plain("亩".to_owned(), (40.0, 60.0), 24.0, INK)
         };
         assert_eq!(twice.maps[0].labels, std::slice::from_ref(&text));
         let marks = [

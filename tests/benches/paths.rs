@@ -26,6 +26,7 @@ use mutu::scene::build::{self, LayerInput, MapInput};
 use mutu::scene::color::Appearance;
 use mutu::scene::font::Fonts;
 use mutu::scene::label;
+use mutu::scene::notes::Annotations;
 use mutu::scene::view::View;
 
 /// Every path by its name.
@@ -167,6 +168,7 @@ fn map(method: ClassMethod) -> (MapInput, View) {
         scale: 1.0,
         active_zone: None,
         labels: true,
+        annotations: Annotations::default(),
     };
     (input, View::fitting(extent, (900.0, 600.0), 10.0))
 }

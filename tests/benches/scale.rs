@@ -27,6 +27,7 @@ use mutu::scene::build::{self, LayerInput, MapInput};
 use mutu::scene::color::Appearance;
 use mutu::scene::font::Fonts;
 use mutu::scene::label;
+use mutu::scene::notes::Annotations;
 use mutu::scene::view::View;
 
 const SIZES: [usize; 3] = [10_000, 100_000, 1_000_000];
@@ -173,6 +174,7 @@ fn map(parcels: usize, size_px: (f64, f64)) -> (MapInput, View, Fonts<'static>) 
         scale: 1.0,
         active_zone: None,
         labels: true,
+        annotations: Annotations::default(),
     };
     (input, View::fitting(extent, size_px, 20.0), Fonts::bundled())
 }

@@ -17,6 +17,7 @@ use mutu::render::raster;
 use mutu::scene::build::{self, LayerInput, MapInput};
 use mutu::scene::color::Appearance;
 use mutu::scene::font::Fonts;
+use mutu::scene::notes::Annotations;
 use mutu::scene::view::View;
 
 fn main() {
@@ -114,6 +115,7 @@ fn draw(bencher: Bencher<'_, '_>, size_px: (f64, f64)) {
         scale: 1.0,
         active_zone: None,
         labels: true,
+        annotations: Annotations::default(),
     };
     let view = View::fitting(extent, size_px, 20.0);
     let never = AtomicBool::new(false);

@@ -73,7 +73,8 @@ pub fn reason_words(scheme: &Scheme, group: Option<usize>, reason: &Reason) -> W
             } else {
                 words!("按名次：{id} 没有名额", "by rank: {id} has no place")
             };
-            let places = match share_words(of_group, usize::from(*grade), *base) {
+            let left = (*to + 1).saturating_sub(*from);
+            let places = match share_words(of_group, usize::from(*grade), (*base, left)) {
                 Some(share) => {
                     Words::made(format!("{}（{}）", places.zh, share.zh), format!("{} ({})", places.en, share.en))
                 }
@@ -98,18 +99,25 @@ pub fn reason_words(scheme: &Scheme, group: Option<usize>, reason: &Reason) -> W
     }
 }
 
-/// `25 % × 基数 236 家 = 59`; nothing for a grade by bounds.
-pub fn share_words(group: Option<&Group>, grade: usize, base: usize) -> Option<Words> {
+/// `25 % × 基数 236 家 = 59`, and how many places are left where others have taken them; nothing for a grade by bounds.
+fn share_words(group: Option<&Group>, grade: usize, (base, places): (usize, usize)) -> Option<Words> {
     let GradingRule::Quota(quota) = &group?.grading.rule else { return None };
     let share = quota.shares.get(grade)?;
     let Some((percent, count)) = share.percent.zip(share.count(base)) else {
         return Some(words!("取其余，基数 {base} 家", "the rest of {base}"));
     };
     let least = if share.at_least { "≥ " } else { "" };
-    Some(words!("{least}{percent} % × 基数 {base} 家 = {count}", "{least}{percent} % × {base} firms = {count}"))
+    Some(if places < count {
+        words!(
+            "{least}{percent} % × 基数 {base} 家 = {count}，名额只剩 {places}",
+            "{least}{percent} % × {base} firms = {count}, of which {places} are left"
+        )
+    } else {
+        words!("{least}{percent} % × 基数 {base} 家 = {count}", "{least}{percent} % × {base} firms = {count}")
+    })
 }
 
-/// `基数 236 家（全部申报，含 T）：A 20 % = 47，B 40 % = 94，C 其余，D ≥ 5 % = 12`; nothing for grades by bounds.
+/// `基数 236 家（含 T）：A 20 % = 47，B 40 % = 94，C 其余，D ≥ 5 % = 12`; nothing for grades by bounds.
 pub fn quota_words(scheme: &Scheme, group: &Group, count: &GroupCount) -> Option<Words> {
     let GradingRule::Quota(quota) = &group.grading.rule else { return None };
     let base = quota.base_of(count.filed, count.ranked);
@@ -134,7 +142,7 @@ fn listed(words: &[Words]) -> [String; 2] {
 }
 
 /// `名额已占满（排名 213 家）：B 83 家（应 94），C 0 家`; nothing where every share of the group is served.
-pub fn full_words(scheme: &Scheme, group: &Group, count: &GroupCount) -> Option<Words> {
+fn full_words(scheme: &Scheme, group: &Group, count: &GroupCount) -> Option<Words> {
     let GradingRule::Quota(quota) = &group.grading.rule else { return None };
     let rows = lacking(quota, count.filed, count.ranked);
     let told = |(at, places, wanted): &(usize, usize, Option<usize>)| {

@@ -42,8 +42,8 @@ pub use cuts::{Cut, Margin, margins};
 pub use evaluation::Evaluation;
 pub use explain::{Explanation, GroupMean, Place, Reason, Record, Term, explain, outline};
 pub use explain_text::{
-    all_full_words, as_text, full_words, move_words, parcel_as_text, quota_words, reason_words, record_words,
-    share_words, term_words, value_text, verdict_words,
+    all_full_words, as_text, move_words, parcel_as_text, quota_words, reason_words, record_words, term_words,
+    value_text, verdict_words,
 };
 pub use graded::Graded;
 pub use grades::{Grades, GroupCount};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
-use crate::analysis::answer::{self, Kind};
+use crate::analysis::answer::{self, About, Kind, unit};
 use crate::analysis::listing::Tabulated;
 use crate::analysis::listing::texts::Texts;
 use crate::analysis::occupancy::Occupancy;
@@ -14,6 +14,7 @@ use crate::model::firm::{Firm, FirmBook};
 use crate::model::firm_class::FirmClass;
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, Role};
+use crate::model::scheme;
 use crate::model::spec::Metric;
 use crate::model::table::{Column, ColumnData, Value};
 use crate::model::units::WanYuan;
@@ -127,6 +128,37 @@ pub struct ColumnShape {
 }
 
 impl<'a> Listed<'a> {
+    /// Whether its rows are firms or parcels, each once, so that their figures add up.
+    pub(super) fn adds_up(&self) -> bool {
+        let Source::Answer(answer) = self.source else { return false };
+        let mut firms: Vec<u32> = Vec::new();
+        let mut parcels: Vec<u32> = Vec::new();
+        for about in &answer.about {
+            match about {
+                About::Firm(firm) => firms.push(firm.0),
+                About::Parcel(parcel) => parcels.push(parcel.0),
+                About::Nothing | About::Parcels(_) | About::Zone(_) => return false,
+            }
+        }
+        let ids = if firms.is_empty() { &mut parcels } else { &mut firms };
+        let count = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.len() == count && count == answer.len()
+    }
+
+    /// Columns of an answer that add up: land, and figures of the year. What each would need to move up does not.
+    pub(super) fn sums(&self) -> Vec<Field> {
+        let Source::Answer(answer) = self.source else { return Vec::new() };
+        let is_sum = |column: &&answer::Column| {
+            let key: &str = &column.key;
+            let is_figure = scheme::Field::from_name(key).is_some() || key == "area_mu";
+            is_figure && (column.unit == unit::MU || column.unit == unit::WAN_YUAN)
+        };
+        let columns = answer.columns.iter().enumerate().filter(|(_, column)| is_sum(column));
+        columns.map(|(at, _)| Field::Column(at)).collect()
+    }
+
     /// The features of a layer, with nothing but what the file says.
     pub fn of_layer(layer: &'a Layer) -> Self {
         Self { source: Source::Layer(layer), of_parcels: None, classes: None }

@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicBool, Ordering as Atomic};
 
 use rayon::prelude::*;
 
-use crate::analysis::listing::columns::{Listed, role_words};
+use crate::analysis::listing::columns::{ColumnShape, Listed, Width, role_words};
 use crate::analysis::listing::texts::Texts;
 use crate::analysis::listing::{BLOCK, Field};
 use crate::analysis::matching::{Needle, fold};
 use crate::model::layer::{ParcelStatus, Role};
 use crate::model::spec::Metric;
-use crate::model::words::Words;
+use crate::model::words::{Lang, Words};
 use crate::words;
 
 /// A filter that was understood. The default one lets every row pass.
@@ -348,6 +348,30 @@ fn word<'a>(listed: Listed<'a>, needle: &Needle, stop: &AtomicBool) -> Test<'a> 
         passing.contains(&true).then_some((texts, passing))
     });
     Test::Among(columns.collect())
+}
+
+/// A filter that this table understands and that keeps a part of its rows; empty where it has no numbers.
+pub fn example(shapes: &[ColumnShape], lang: Lang) -> String {
+    let number = |shape: &&ColumnShape| match shape.width {
+        Width::Numbers { low, high, grouped, .. } if grouped && low < high => Some((low, high)),
+        Width::Numbers { .. } | Width::Texts(_) => None,
+    };
+    let found = shapes.iter().find_map(|shape| Some((shape, number(&shape)?)));
+    let Some((shape, (low, high))) = found else { return String::new() };
+    let name = shape.name.get(lang);
+    let is_plain = !name.chars().any(char::is_whitespace) && SIGNS.iter().all(|(sign, _)| !name.contains(sign));
+    let name = if is_plain { name.to_owned() } else { format!("\"{name}\"") };
+    format!("{name}>={}", round_between(low, high))
+}
+
+/// A number of one digit between two, about in the middle.
+fn round_between(low: f64, high: f64) -> f64 {
+    let middle = f64::midpoint(low, high);
+    let unit = 10_f64.powf((high - low).log10().floor());
+    let near = (middle / unit).round() * unit;
+    // The product may be 0.30000000000000004.
+    let near = (near * 1e6).round() / 1e6;
+    if near > low && near <= high { near } else { middle }
 }
 
 /// What may be typed, for the help beside the field: an example, and what it does.

@@ -264,7 +264,6 @@ pub fn policy(ledger: &Ledger) -> Answer {
         let money = |paid: Option<super::money::Paid>| Cell::number(paid.and_then(|paid| paid.cost).map(|cost| cost.0));
         let lacking = cost.after.or(cost.before).map(|paid| paid.lacking as f64);
         let cells = vec![
-            Cell::same(cost.policy.id.clone()),
             Cell::Text(cost.policy.name.clone()),
             Cell::same(cost.grade.clone()),
             Cell::number(cost.policy.yuan),
@@ -277,6 +276,7 @@ pub fn policy(ledger: &Ledger) -> Answer {
             Cell::number(lacking),
             Cell::Term(status.name(), status.words()),
             Cell::Text(cost.policy.origin.source.clone()),
+            Cell::same(cost.policy.id.clone()),
         ];
         Row { about: About::Nothing, cells }
     };
@@ -285,7 +285,6 @@ pub fn policy(ledger: &Ledger) -> Answer {
         title: Words::fixed("各等级的政策成本", "What the policies of the grades cost"),
         head: head(ledger),
         columns: vec![
-            Column::text("policy", Words::fixed("代号", "Id")),
             Column::text("name", NAME.clone()),
             Column::text("grade", Words::fixed("等级", "Grade")),
             Column::number("yuan", Words::fixed("金额", "Amount"), unit::NONE, 4),
@@ -298,6 +297,7 @@ pub fn policy(ledger: &Ledger) -> Answer {
             Column::number("lacking", Words::fixed("缺数企业", "Firms without a figure"), unit::NONE, 0),
             Column::text("status", Words::fixed("状态", "Status")),
             Column::text("source", Words::fixed("来源", "Source")),
+            Column::text("policy", Words::fixed("代号", "Id")),
         ],
         rows: ledger.costs.iter().map(row).collect(),
         foot: vec![cost_words(ledger)],

@@ -16,6 +16,6 @@ mod tell;
 pub use ledger::{FirmMove, Ledger, ParcelMove, Stand, ZoneMoves, class_moves};
 pub use matrix::{Matrix, Step, Tally};
 pub use money::{Cost, Paid};
-pub use settings::{Limits, Refusal, Setting, Value, change, changes, moved, settings};
+pub use settings::{Limits, Refusal, Setting, Value, change, changes, distance, moved, settings};
 pub use slot::Slot;
 pub use tell::{change_words, cost_words, foot, moved_words, value_words, whole_name};

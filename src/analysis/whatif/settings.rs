@@ -284,7 +284,7 @@ fn unknown(scheme: &Scheme, all: &[Setting], key: &str) -> Refusal {
 }
 
 /// How many letters have to be changed, put in or taken out; of a long text its beginning.
-fn distance(one: &str, other: &str) -> usize {
+pub fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (at, letter) in one.chars().take(80).enumerate() {

@@ -1,7 +1,7 @@
 //! A ledger in sentences, and the settings it rests on.
 
 use super::ledger::Ledger;
-use super::matrix::Matrix;
+use super::matrix::{Matrix, Step};
 use super::settings::{Setting, Value, changes};
 use crate::analysis::grade::all_full_words;
 use crate::model::scheme::Scheme;
@@ -68,16 +68,21 @@ pub fn value_words(value: Value) -> Words {
     }
 }
 
-/// How many of how many, with land and tax; nothing more where nothing moves.
+/// How many of how many that are in one of the two evaluations, with land and tax.
 pub fn moved_words(what: &Words, matrix: &Matrix) -> Words {
-    let (moved, all) =
-        (matrix.moved_in_all(), matrix.all().map(|(from, to)| matrix.cell(from, to).count).sum::<usize>());
+    let is_out = |steps: &[Step], at: usize| steps.get(at).is_some_and(|step| step.id.is_empty());
+    let is_in = |(from, to): &(usize, usize)| !is_out(&matrix.from, *from) || !is_out(&matrix.to, *to);
+    let counts = matrix.all().filter(is_in).map(|(from, to)| matrix.cell(from, to).count);
+    let (moved, all) = (matrix.moved_in_all(), counts.sum::<usize>());
     let [up, down, other] = matrix.moved().map(|tally| tally.count);
     let (count, mu, tax) = (moved.count, amount(moved.area.0), amount(moved.tax.0));
     Words::made(
-        format!("{} {count}/{all} 变化（升 {up}，降 {down}，进出 {other}），用地 {mu} 亩，税收 {tax} 万元", what.zh),
         format!(
-            "{count} of {all} {} change ({up} up, {down} down, {other} in or out): {mu} mu, tax {tax} × 10k yuan",
+            "参评{} {count}/{all} 变化（升 {up}，降 {down}，进出 {other}），用地 {mu} 亩，税收 {tax} 万元",
+            what.zh
+        ),
+        format!(
+            "{count} of {all} rated {} change ({up} up, {down} down, {other} in or out): {mu} mu, tax {tax} × 10k yuan",
             what.en
         ),
     )

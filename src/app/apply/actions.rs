@@ -4,9 +4,10 @@ use crate::analysis::firm_sheet;
 use crate::analysis::selection::Choice;
 use crate::analysis::sheet::as_text;
 use crate::app::action::Action;
-use crate::app::apply::{board, close_dialog, export, project, select, table, views};
+use crate::app::apply::{board, close_dialog, export, keep, notes, project, select, table, views};
 use crate::app::board::BoardChange;
 use crate::app::command::Effect;
+use crate::app::kept::Then;
 use crate::app::session::{Dialog, Session, Tool};
 use crate::app::settings::{Language, ThemeChoice};
 use crate::app::state::State;
@@ -19,16 +20,17 @@ const PAN_STEP: f64 = 0.2;
 const ZOOM_STEP: f64 = 1.6;
 
 pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
-    if let Some(effects) = nudged(state, action) {
-        return effects;
-    }
     let session = &mut state.session;
     match action {
         Action::Open => return ask_for_files(state),
         Action::OpenSample => return vec![Effect::ReadSample],
         Action::Export => return export::ask(state),
         Action::ToggleBoard => return board::change(state, BoardChange::Toggle),
-        Action::Quit => return vec![Effect::Quit],
+        Action::New => return keep::leave(state, Then::New),
+        Action::Save => return keep::save(state),
+        Action::SaveAs => keep::ask(state),
+        Action::Locate => session.dialog = Dialog::Missing,
+        Action::Quit => return keep::leave(state, Then::Quit),
         Action::Undo => return project::undo(state),
         Action::Redo => return project::redo(state),
         Action::CopySheet => return copy_sheet(state),
@@ -39,15 +41,16 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::ToolBox => take(session, Tool::Box),
         Action::ToolLasso => take(session, Tool::Lasso),
         Action::ToolSketch => take(session, Tool::Sketch),
+        Action::Note(action) => return notes::act(state, action),
         Action::SelectAll => return select::choose(state, Choice::All),
         Action::Fit => views::fit(state),
         Action::ZoomToSelection => views::fly_to_selection(state),
         Action::ZoomIn => views::zoom_step(state, ZOOM_STEP),
         Action::ZoomOut => views::zoom_step(state, 1.0 / ZOOM_STEP),
-        Action::PanLeft => views::pan_step(state, (PAN_STEP, 0.0)),
-        Action::PanRight => views::pan_step(state, (-PAN_STEP, 0.0)),
-        Action::PanUp => views::pan_step(state, (0.0, PAN_STEP)),
-        Action::PanDown => views::pan_step(state, (0.0, -PAN_STEP)),
+        Action::PanLeft => return arrow(state, (-1.0, 0.0)),
+        Action::PanRight => return arrow(state, (1.0, 0.0)),
+        Action::PanUp => return arrow(state, (0.0, 1.0)),
+        Action::PanDown => return arrow(state, (0.0, -1.0)),
         Action::CardBack => select::card_back(state),
         Action::CardForward => select::card_forward(state),
         Action::Back => views::back(state),
@@ -84,16 +87,14 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-/// In the page view arrows move the chosen item, by a millimetre.
-fn nudged(state: &mut State, action: Action) -> Option<Vec<Effect>> {
-    let by = match action {
-        Action::PanLeft => (-1.0, 0.0),
-        Action::PanRight => (1.0, 0.0),
-        Action::PanUp => (0.0, -1.0),
-        Action::PanDown => (0.0, 1.0),
-        _ => return None,
-    };
-    board::nudge(state, by)
+/// An arrow key, to the right and up: moves the chosen item of a page by a millimetre, or the selected notes by a
+/// point, else the map.
+fn arrow(state: &mut State, (right, up): (f64, f64)) -> Vec<Effect> {
+    if let Some(effects) = board::nudge(state, (right, -up)).or_else(|| notes::nudge(state, (right, up))) {
+        return effects;
+    }
+    views::pan_step(state, (-right * PAN_STEP, up * PAN_STEP));
+    Vec::new()
 }
 
 /// Another tool leaves a site that is half drawn.
@@ -141,11 +142,14 @@ fn copy_sheet(state: &mut State) -> Vec<Effect> {
 fn clear(state: &mut State) {
     let session = &mut state.session;
     if session.dialog != Dialog::None {
+        state.kept.then = None;
         close_dialog(state);
     } else if let Some(board) = &mut session.board {
         if board.chosen.take().is_none() {
             session.board = None;
         }
+    } else if notes::leave(session) {
+        // One thing at a press.
     } else if !session.drawing.is_empty() {
         session.drawing.clear();
     } else if !session.query.is_empty() {

@@ -1,6 +1,7 @@
 //! Data comes and goes: opening, closing, and what follows from it.
 
-use crate::app::apply::{board, close_dialog, preview, project, select, sketch, table, views};
+use crate::app::apply::tell::{tell_of_evaluation, tell_of_files};
+use crate::app::apply::{board, close_dialog, keep, preview, project, select, sketch, table, views};
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
 use crate::app::jobs::{Before, Coloured, JobId, JobKind, JobResult};
@@ -8,12 +9,13 @@ use crate::app::session::Pick;
 use crate::app::state::State;
 use crate::app::text;
 use crate::io::open::{FileOutcome, Opened};
+use crate::io::project::is_project;
 use crate::model::dataset::Dataset;
 use crate::model::firm::OwnFigures;
 use crate::model::id::LayerId;
 use crate::model::layer::{Layer, LayerKind, Status};
 use crate::model::project::LayerStyle;
-use crate::model::report::{Report, Severity};
+use crate::model::report::Severity;
 use crate::model::words::Words;
 use crate::words;
 use std::path::PathBuf;
@@ -25,6 +27,9 @@ pub(super) fn open(state: &mut State, files: Vec<PathBuf>) -> Vec<Effect> {
     close_dialog(state);
     if files.is_empty() {
         return Vec::new();
+    }
+    if files.iter().any(|file| is_project(file)) {
+        return keep::open(state, files);
     }
     if let Some(folder) = files.first().and_then(|file| file.parent()).filter(|folder| !folder.as_os_str().is_empty()) {
         state.session.folder = folder.to_path_buf();
@@ -80,6 +85,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             state.session.say(Severity::Info, said);
             return vec![Effect::Copy(text)];
         }
+        JobResult::Kept(result) => return keep::job(state, result),
         JobResult::Preview(id, pieces) => preview::take(state, id, pieces),
         // Made for a state that is no more.
         JobResult::Sources(..) | JobResult::Year(..) | JobResult::Themed(..) => {}
@@ -124,8 +130,13 @@ pub(super) fn cancel(state: &mut State, id: JobId) -> Vec<Effect> {
 }
 
 pub(super) fn close(state: &mut State, id: LayerId) -> Vec<Effect> {
-    let Some(at) = state.sources.position(id) else { return Vec::new() };
     let ids_before = state.sources.layer_ids.clone();
+    if remove(state, id) { after_change(state, &ids_before) } else { Vec::new() }
+}
+
+/// Takes a layer away; what follows from that is left to the caller.
+pub(super) fn remove(state: &mut State, id: LayerId) -> bool {
+    let Some(at) = state.sources.position(id) else { return false };
     let evaluated = state.sources.evaluated() == Some(at);
     if state.sources.first(LayerKind::Zones) == Some(at) {
         // A zone is known by its number in the first layer of zones, which is now another one.
@@ -142,7 +153,7 @@ pub(super) fn close(state: &mut State, id: LayerId) -> Vec<Effect> {
     if evaluated {
         show_evaluated(state);
     }
-    after_change(state, &ids_before)
+    true
 }
 
 /// Says what has to be made anew from `stage` on.
@@ -156,6 +167,7 @@ pub(super) fn derive(state: &mut State, stage: Stage) -> Vec<Effect> {
 /// `moved`: the person looks at a part of its preview. `took` is how long it was under way, where that was shown.
 fn add(state: &mut State, opened: Opened, moved: bool, took: Option<Duration>) -> Vec<Effect> {
     tell_of_files(state, &opened.files);
+    let was_saved = !state.is_changed();
     let features: usize = opened.dataset.layers.iter().map(|layer| layer.len()).sum();
     let was_empty = state.sources.data.layers.is_empty();
     let ids_before = state.sources.layer_ids.clone();
@@ -180,6 +192,7 @@ fn add(state: &mut State, opened: Opened, moved: bool, took: Option<Duration>) -
         part_from_sample_firms(state);
     }
     let effects = after_change(state, &ids_before);
+    follow_untitled(state, was_saved);
     if was_empty {
         if !moved {
             views::fit_now(state);
@@ -194,7 +207,7 @@ fn add(state: &mut State, opened: Opened, moved: bool, took: Option<Duration>) -
 }
 
 /// Invented figures are never put on somebody's real parcels, not even where a number happens to be the same.
-fn part_from_sample_firms(state: &mut State) {
+pub(super) fn part_from_sample_firms(state: &mut State) {
     let evaluated = state.sources.data.parcels();
     if evaluated.is_none_or(|layer| layer.source.status == Status::Synthetic) {
         return;
@@ -229,11 +242,9 @@ fn part_from_figures_of_others(state: &mut State) {
 /// on top of them again.
 fn replace(state: &mut State, before: &Before, opened: Opened) -> Vec<Effect> {
     tell_of_files(state, &opened.files);
+    let was_saved = !state.is_changed();
     let since = opened_since(state, before);
-    let ids_before = std::mem::take(&mut state.sources.layer_ids);
-    state.sources.data = Dataset::default();
-    state.sources.files.clear();
-    state.project.layers.clear();
+    let ids_before = clear(state);
     state.project.year = None;
     state.undo.clear();
     state.redo.clear();
@@ -241,6 +252,7 @@ fn replace(state: &mut State, before: &Before, opened: Opened) -> Vec<Effect> {
     let nothing_since = since.dataset.layers.is_empty();
     take_in(state, since);
     let effects = after_change(state, &ids_before);
+    follow_untitled(state, was_saved);
     if !nothing_since && state.session.view.is_some() {
         return effects;
     }
@@ -250,6 +262,21 @@ fn replace(state: &mut State, before: &Before, opened: Opened) -> Vec<Effect> {
         views::fit(state);
     }
     effects
+}
+
+/// Takes all data away, and gives the layers that were there.
+pub(super) fn clear(state: &mut State) -> Vec<LayerId> {
+    state.sources.data = Dataset::default();
+    state.sources.files.clear();
+    state.project.layers.clear();
+    std::mem::take(&mut state.sources.layer_ids)
+}
+
+/// Opening data is nothing to save in a project that has no file and in which nothing was made.
+fn follow_untitled(state: &mut State, was_saved: bool) {
+    if was_saved && state.kept.path.is_none() {
+        state.kept.mark = Some(state.mark());
+    }
 }
 
 /// Layers, firms and outcomes that came after `before`; the outcomes are taken out of the state.
@@ -272,7 +299,7 @@ fn opened_since(state: &mut State, before: &Before) -> Opened {
 }
 
 /// Puts layers, firms and outcomes of a reading into the sources; parcels first, for the first ones are evaluated.
-fn take_in(state: &mut State, opened: Opened) -> Vec<LayerId> {
+pub(super) fn take_in(state: &mut State, opened: Opened) -> Vec<LayerId> {
     let Opened { dataset, files, to_keep: _ } = opened;
     let in_front = dataset.layers.iter().filter(|layer| layer.kind == LayerKind::Parcels).count();
     let (old_count, sources) = (state.sources.data.layers.len(), &mut state.sources);
@@ -311,7 +338,10 @@ fn take_in(state: &mut State, opened: Opened) -> Vec<LayerId> {
     for file in &mut sources.files {
         renumber(file, |old| Some(old + in_front));
     }
+    sources.openings += 1;
+    let opening = sources.openings;
     sources.files.extend(files.into_iter().map(|mut file| {
+        file.opening = opening;
         renumber(&mut file, |old| place_of_new.get(old).copied());
         file
     }));
@@ -352,7 +382,8 @@ fn show_evaluated(state: &mut State) {
 }
 
 /// What has to follow a change of the layers: positions move, derived data goes, the year may be gone.
-fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
+pub(super) fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
+    state.sources.changes += 1;
     project::forget_layer_edits(state);
     part_from_figures_of_others(state);
     let years = state.sources.data.firms.years();
@@ -441,49 +472,4 @@ fn end(state: &mut State, id: JobId) {
     preview::end(state, id);
     state.session.stopped.retain(|stopped| *stopped != id);
     state.session.jobs.retain(|job| job.id != id);
-}
-
-/// Failures are said in the status bar, one line a file; the details are in the panel of issues.
-fn tell_of_files(state: &mut State, files: &[FileOutcome]) {
-    for file in files {
-        let path = &file.path;
-        if let Some(error) = &file.error {
-            let place = error.place.as_ref().map_or_else(String::new, |place| format!(" ({place})"));
-            let (message, remedy) = (&error.message, &error.remedy);
-            let zh = format!("{path}：{}{place}；{}", message.zh, remedy.zh);
-            let en = format!("{path}: {}{place}; {}", message.en, remedy.en);
-            state.session.say(Severity::Error, Words::made(zh, en));
-            continue;
-        }
-        let reports =
-            file.layers.iter().map(|(_, report)| report).chain(file.table.as_ref().map(|table| &table.report));
-        let (worst, count) = worst_of(reports);
-        if let Some(severity) = worst.filter(|severity| *severity >= Severity::Warning) {
-            state.session.say(
-                severity,
-                words!("{path}：{count} 个问题，见问题面板", "{path}: {count} issue(s), see the panel of issues"),
-            );
-        }
-    }
-}
-
-fn worst_of<'a>(reports: impl Iterator<Item = &'a Report>) -> (Option<Severity>, usize) {
-    let counts = reports.flat_map(Report::counts).filter(|(_, severity, _)| *severity >= Severity::Warning);
-    counts.fold((None, 0), |(worst, sum), (_, severity, count)| (worst.max(Some(*severity)), sum + count))
-}
-
-fn tell_of_evaluation(state: &mut State, new_ids: &[LayerId], sample_before: Option<&Layer>) {
-    let Some(at) = state.sources.evaluated() else { return };
-    let is_new = state.sources.layer_ids.get(at).is_some_and(|id| new_ids.contains(id));
-    let Some(layer) = state.sources.data.layers.get(at).filter(|_| is_new) else { return };
-    let name = layer.name.clone();
-    let text = if sample_before.is_some() {
-        words!(
-            "现在评价“{name}”的地块；示例地块已隐藏，可在图层列表中显示",
-            "now evaluating the parcels of {name}; the sample parcels are hidden, show them in the layer list"
-        )
-    } else {
-        words!("现在评价“{name}”的地块", "now evaluating the parcels of {name}")
-    };
-    state.session.say(Severity::Info, text);
 }

@@ -1,6 +1,6 @@
 //! Edits of the project, and taking them back.
 
-use crate::app::apply::{data, sketch, table, told};
+use crate::app::apply::{data, notes, sketch, table, told};
 use crate::app::command::{Command, Effect};
 use crate::app::derived::Stage;
 use crate::app::state::State;
@@ -11,7 +11,7 @@ use crate::words;
 use std::sync::Arc;
 
 /// How many edits can be undone.
-const EDITS_KEPT: usize = 200;
+const EDITS_KEPT: usize = 1_000;
 
 pub(super) fn change(state: &mut State, command: &Command) -> Vec<Effect> {
     match *command {
@@ -43,6 +43,7 @@ pub(super) fn change(state: &mut State, command: &Command) -> Vec<Effect> {
         }
         Command::SetVariants(ref variants) => edit(state, Change::Variants(variants.clone())),
         Command::SetEntryStandard(ref standard) => edit(state, Change::EntryStandard(Some(Arc::clone(standard)))),
+        Command::SetBookmarks(ref bookmarks) => edit(state, Change::Bookmarks(bookmarks.clone())),
         Command::SetYear(year) if state.sources.data.firms.years().contains(&year) => {
             edit(state, Change::Year(Some(year)))
         }
@@ -82,6 +83,7 @@ pub(super) fn follow_trial(state: &mut State) -> Vec<Effect> {
 /// Makes an edit that can be undone.
 pub(super) fn edit(state: &mut State, new: Change) -> Vec<Effect> {
     let Some(edit) = state.project.edit(new) else { return Vec::new() };
+    state.session.notes.join = None;
     if state.undo.len() >= EDITS_KEPT {
         state.undo.remove(0);
     }
@@ -94,6 +96,7 @@ pub(super) fn undo(state: &mut State) -> Vec<Effect> {
     let Some(edit) = state.undo.pop() else { return Vec::new() };
     let (zh, en) = said(state, &edit);
     state.session.say(Severity::Info, words!("已撤销：{zh}", "undone: {en}"));
+    state.session.notes.join = None;
     let old = edit.old.clone();
     state.redo.push(edit);
     set(state, old)
@@ -103,6 +106,7 @@ pub(super) fn redo(state: &mut State) -> Vec<Effect> {
     let Some(edit) = state.redo.pop() else { return Vec::new() };
     let (zh, en) = said(state, &edit);
     state.session.say(Severity::Info, words!("已重做：{zh}", "done again: {en}"));
+    state.session.notes.join = None;
     let new = edit.new.clone();
     state.undo.push(edit);
     set(state, new)
@@ -124,13 +128,21 @@ fn set(state: &mut State, change: Change) -> Vec<Effect> {
     let stage = match &change {
         Change::Theme(_) | Change::Classes(_) | Change::Scheme(_) | Change::Variants(_) => Some(Stage::Theme),
         Change::Year(_) => Some(Stage::Year),
-        Change::Layers(_) | Change::Title(_) | Change::Pages(_) | Change::EntryStandard(_) | Change::Sketches(_) => {
-            None
-        }
+        Change::Layers(_)
+        | Change::Title(_)
+        | Change::Pages(_)
+        | Change::EntryStandard(_)
+        | Change::Sketches(_)
+        | Change::Bookmarks(_)
+        | Change::Notes(_) => None,
     };
     let has_other_bars = matches!(change, Change::EntryStandard(_));
     let checks = has_other_bars || matches!(change, Change::Sketches(_));
+    let of_notes = matches!(change, Change::Notes(_));
     state.project.set(change);
+    if of_notes {
+        notes::refresh(state);
+    }
     if checks {
         sketch::refresh(state);
         sketch::refresh_parcel(state);

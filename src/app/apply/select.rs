@@ -51,6 +51,7 @@ pub(super) fn nothing(state: &mut State) {
     session.sheet = None;
     session.checked = None;
     (session.sketch, session.site) = (None, None);
+    session.notes.selected.clear();
     session.firm = None;
     session.firm_sheet = None;
     session.highlighted.clear();
@@ -250,6 +251,7 @@ fn show_feature(state: &mut State, pick: Pick) {
     let session = &mut state.session;
     session.selected = Some(pick);
     (session.sketch, session.site) = (None, None);
+    session.notes.selected.clear();
     session.chosen = None;
     drop_choices(session);
     session.right_open = true;

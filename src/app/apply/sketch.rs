@@ -2,7 +2,7 @@
 
 use crate::analysis::entry::{check, cover, of_parcel, of_site};
 use crate::analysis::summary::Basis;
-use crate::app::apply::{project, select};
+use crate::app::apply::{notes, project, select};
 use crate::app::command::{Effect, SketchChange};
 use crate::app::session::{SiteSheet, Tool};
 use crate::app::state::State;
@@ -26,7 +26,12 @@ pub(super) fn change(state: &mut State, change: SketchChange) -> Vec<Effect> {
         SketchChange::Back => {
             state.session.drawing.pop();
         }
-        SketchChange::Close => return close(state),
+        SketchChange::Close => {
+            return match state.session.tool {
+                Tool::Note(kind) => notes::close(state, kind),
+                _ => close(state),
+            };
+        }
         SketchChange::Select(id) => select(state, id),
         SketchChange::Plan(id, plan) => return set_plan(state, id, *plan),
         SketchChange::Remove(id) => {

@@ -6,12 +6,14 @@ use crate::analysis::whatif::{change_words, changes};
 use crate::app::state::Sources;
 use crate::app::text;
 use crate::model::entry::EntryStandard;
+use crate::model::note::NoteLayer;
 use crate::model::project::{Change, Edit, LayerStyle};
 use crate::model::scheme::Scheme;
 use crate::model::sketch::Sketch;
 use crate::model::variants::Variants;
 use crate::model::words::Words;
 use crate::words;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// So many changes of a scheme are named one by one.
@@ -40,6 +42,20 @@ pub(super) fn edit(sources: &Sources, edit: &Edit) -> Words {
         (Change::Title(old), Change::Title(new)) => {
             from_to(&text::MAP_TITLE, &Words::same(old.clone()), &Words::same(new.clone()))
         }
+        (Change::Pages(old), Change::Pages(new)) => match new.len().cmp(&old.len()) {
+            Ordering::Greater => Words::fixed("新增图幅", "page added"),
+            Ordering::Less => Words::fixed("删除图幅", "page removed"),
+            Ordering::Equal => Words::fixed("版面", "page"),
+        },
+        (Change::Notes(old), Change::Notes(new)) => {
+            let count = |layers: &[NoteLayer]| layers.iter().map(|layer| layer.notes.len()).sum::<usize>();
+            match count(new).cmp(&count(old)) {
+                Ordering::Greater => Words::fixed("新增标注", "note added"),
+                Ordering::Less => Words::fixed("删除标注", "note removed"),
+                Ordering::Equal => Words::fixed("修改标注", "note changed"),
+            }
+        }
+        (Change::Bookmarks(_), Change::Bookmarks(_)) => Words::fixed("视图书签", "named views"),
         // Classes have no short name; of two parts that differ nothing can be said.
         _ => Words::fixed("分级方法与断点", "classes and their bounds"),
     }

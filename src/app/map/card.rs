@@ -27,7 +27,7 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response) {
         egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), response.id.with("card"), PopupAnchor::Pointer);
     tooltip.popup = tooltip.popup.gap(14.0);
     tooltip.show(|ui| {
-        let (title, detail) = names(layer, pick);
+        let (title, detail) = names(ctx, layer, pick);
         ui.label(RichText::new(title).font(theme::bold(theme::BODY)).color(theme::rgb(tokens.text)));
         if let Some(detail) = detail {
             ui.label(RichText::new(detail).font(theme::regular(theme::SMALL)).color(theme::rgb(tokens.muted)));
@@ -46,9 +46,9 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response) {
 }
 
 /// Name, and the code under it where both are there.
-fn names(layer: &Layer, pick: Pick) -> (String, Option<String>) {
+fn names(ctx: &Ctx<'_>, layer: &Layer, pick: Pick) -> (String, Option<String>) {
     let code = layer.text(Role::Code, pick.feature).map(str::to_owned);
-    let title = layer.label(pick.feature);
+    let title = ctx.say(&layer.words(pick.feature)).to_owned();
     let detail = match layer.kind {
         LayerKind::Parcels => {
             layer.text(Role::Address, pick.feature).map(str::to_owned).or(code).filter(|text| *text != title)
@@ -80,7 +80,11 @@ fn figure_row(ctx: &Ctx<'_>, metric: Metric, pick: Pick) -> Option<(String, Stri
     let plain = |words: &Words| (name.clone(), ctx.say(words).to_owned(), String::new());
     Some(match of_year.figures.per_mu(metric, pick.feature) {
         Reading::Value(value) => (name, number::per_mu(value.0), ctx.say(&PER_MU).to_owned()),
-        Reading::NotRated(_) => plain(&NOT_RATED),
+        Reading::NotRated(Some(value)) => {
+            let unit = format!("{}·{}", ctx.say(&PER_MU), ctx.say(&NOT_RATED));
+            (name, number::per_mu(value.0), unit)
+        }
+        Reading::NotRated(None) => plain(&NOT_RATED),
         Reading::NoData => plain(&NO_DATA),
     })
 }

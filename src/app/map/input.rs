@@ -1,11 +1,17 @@
 //! Pointer and wheel → commands.
 
 use crate::analysis::selection::{Choice, Join};
-use crate::app::command::{Command, SketchChange};
+use crate::app::annotating::NoteChange;
+use crate::app::command::Command;
 use crate::app::ctx::Ctx;
+use crate::app::map::hand::{Board, Hand};
 use crate::app::map::hit;
 use crate::app::session::Tool;
+use crate::io::notes::is_own;
 use crate::model::layer::LayerKind;
+use crate::model::note::NoteKind;
+use crate::scene::font::Fonts;
+use crate::scene::notes::Place;
 use crate::scene::view::View;
 use egui::{CursorIcon, PointerButton, Pos2};
 use geo_types::Coord;
@@ -20,8 +26,6 @@ const DOUBLE_CLICK_STEP: f64 = 2.0;
 /// The points of a free line are this far apart, and no more than this many.
 const LASSO_STEP_PX: f64 = 3.0;
 const LASSO_POINTS: usize = 4_000;
-/// A click this near to the first corner of a site closes it.
-const CLOSE_PX: f64 = 8.0;
 /// The longest time a frame of a flight may stand for: after an idle while the first one is late.
 const LONGEST_TICK_S: f32 = 0.05;
 
@@ -32,10 +36,12 @@ pub(super) struct Input {
     /// The line that is being drawn to choose parcels, in world metres, and whether it is a box.
     line: Vec<Coord>,
     boxed: bool,
+    /// The pen that draws sites and notes.
+    pub(super) hand: Hand,
 }
 
 impl Input {
-    pub(super) fn handle(&mut self, ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response) {
+    pub(super) fn handle(&mut self, ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response, fonts: &Fonts<'static>) {
         resize(ctx, response.rect);
         files(ctx, ui);
         if ctx.state.session.flight.is_some() {
@@ -47,16 +53,34 @@ impl Input {
         if ctx.state.session.map_px != Some(place(response.rect)) {
             return;
         }
-        if !self.draw(ctx, ui, response, &view) {
+        let board = Board { ui, response, view: &view };
+        let place = place_of(ctx, response.rect, &view, fonts);
+        let tool = ctx.state.session.tool;
+        let draws = matches!(tool, Tool::Sketch | Tool::Note(_));
+        if draws {
+            self.hand.follow(ctx, board);
+        } else {
+            (self.hand.pointer, self.hand.snapped) = (None, self.hand.snapped.filter(|_| self.hand.grab.is_some()));
+        }
+        let busy = match tool {
+            Tool::Note(kind) => self.hand.draw(ctx, board, kind),
+            Tool::Pan => self.hand.edit(ctx, board, place),
+            _ => false,
+        };
+        if !busy && !self.draw(ctx, ui, response, &view) {
             drag(ctx, response, &view);
         }
         self.wheel(ctx, ui, response, &view);
-        if ctx.state.session.tool == Tool::Sketch {
-            sketch(ctx, ui, response, &view);
-        } else {
-            clicks(ctx, ui, response, &view);
+        match tool {
+            Tool::Sketch => self.hand.corners(ctx, board),
+            Tool::Note(_) => {}
+            _ if !busy => clicks(ctx, ui, response, &view),
+            _ => {}
         }
-        hover(ctx, ui, response, &view);
+        clipboard(ctx, ui);
+        if !busy {
+            hover(ctx, ui, response, &view);
+        }
     }
 
     /// The closed ring that is being drawn, in world metres, and how it will join what is chosen.
@@ -82,7 +106,8 @@ impl Input {
         let (shift, escape) = ui.input(|input| (input.modifiers.shift, input.key_down(egui::Key::Escape)));
         let tool = ctx.state.session.tool;
         let at = |pointer: Pos2| view.world_from_screen(local(pointer, response.rect));
-        if response.drag_started_by(PointerButton::Primary) && (tool.draws_ring() || shift) {
+        let rings = tool.draws_ring() || shift && tool == Tool::Pan;
+        if response.drag_started_by(PointerButton::Primary) && rings {
             self.boxed = tool != Tool::Lasso;
             let start = ui.input(|input| input.pointer.press_origin()).or(response.interact_pointer_pos());
             self.line = start.map(at).into_iter().collect();
@@ -125,6 +150,33 @@ impl Input {
         }
         self.wheel_at_s = Some(now);
         ctx.queue.send(Command::SetView(view.zoomed(factor, local(pointer, response.rect))));
+    }
+}
+
+/// The map as notes are drawn on it, in points of the window.
+pub(super) fn place_of<'a>(ctx: &Ctx<'_>, rect: egui::Rect, view: &'a View, fonts: &'a Fonts<'static>) -> Place<'a> {
+    let (appearance, lang) = (ctx.appearance(), ctx.lang());
+    Place { view, origin_px: (rect.min.x, rect.min.y), scale: 1.0, appearance, lang, fonts }
+}
+
+/// Copy, cut and paste notes where no field has the keyboard. Other words become a note with its tool only.
+fn clipboard(ctx: &Ctx<'_>, ui: &egui::Ui) {
+    let session = &ctx.state.session;
+    let elsewhere = ui.memory(|memory| memory.top_modal_layer().is_some());
+    if elsewhere || ui.ctx().text_edit_focused() {
+        return;
+    }
+    let events: Vec<egui::Event> = ui.input(|input| input.events.clone());
+    for event in events {
+        let change = match event {
+            egui::Event::Copy if !session.notes.selected.is_empty() => NoteChange::Copy(false),
+            egui::Event::Cut if !session.notes.selected.is_empty() => NoteChange::Copy(true),
+            egui::Event::Paste(text) if is_own(&text) || session.tool == Tool::Note(NoteKind::Text) => {
+                NoteChange::Paste(text, session.pointer_in_world)
+            }
+            _ => continue,
+        };
+        ctx.queue.send(Command::Note(change));
     }
 }
 
@@ -188,30 +240,6 @@ fn clicks(ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response, view: &View) 
     }
 }
 
-/// Corners of a planned site. A click on the first one, a double click or Enter completes it.
-fn sketch(ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response, view: &View) {
-    let send = |change| ctx.queue.send(Command::Sketch(change));
-    let drawing = &ctx.state.session.drawing;
-    if !drawing.is_empty() && !ui.ctx().text_edit_focused() {
-        let pressed = |key| ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key));
-        if pressed(egui::Key::Enter) {
-            send(SketchChange::Close);
-        } else if pressed(egui::Key::Backspace) {
-            send(SketchChange::Back);
-        }
-    }
-    let Some(pointer) = response.interact_pointer_pos().filter(|_| response.clicked()) else { return };
-    let at = view.world_from_screen(local(pointer, response.rect));
-    let near_first = drawing.first().is_some_and(|first| {
-        (first.x - at.x).hypot(first.y - at.y) <= CLOSE_PX * view.meters_per_px && drawing.len() > 2
-    });
-    if near_first || response.double_clicked() {
-        send(SketchChange::Close);
-    } else {
-        send(SketchChange::Corner(at));
-    }
-}
-
 fn is_parcel(ctx: &Ctx<'_>, pick: crate::app::session::Pick) -> bool {
     Some(pick.layer) == ctx.state.sources.evaluated()
         && ctx.state.sources.layer_of(pick).is_some_and(|layer| layer.kind == LayerKind::Parcels)
@@ -232,7 +260,7 @@ fn hover(ctx: &Ctx<'_>, ui: &egui::Ui, response: &egui::Response, view: &View) {
     // In flight the map runs under the pointer; what it meets on the way is nobody's wish.
     let pick = point
         // Who draws a site looks at its corners.
-        .filter(|_| session.flight.is_none() && session.tool != Tool::Sketch)
+        .filter(|_| session.flight.is_none() && !matches!(session.tool, Tool::Sketch | Tool::Note(_)))
         .and_then(|point| hit::hits(ctx.state, point, view.meters_per_px).first().copied());
     if point.is_some() && session.tool != Tool::Pan {
         ui.ctx().set_cursor_icon(CursorIcon::Crosshair);

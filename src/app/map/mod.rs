@@ -4,14 +4,19 @@
 //! nothing changes nothing is drawn. *Must not know:* how a scene is drawn.
 
 mod card;
+mod grab;
+mod hand;
 pub mod hit;
 mod input;
+mod marks;
+mod notes;
 mod overlay;
 pub mod picture;
 mod sites;
 
 use crate::app::ctx::Ctx;
 use crate::app::map::picture::{Draughtsman, Drawn, Request};
+use crate::app::panels;
 use crate::app::state::State;
 use crate::app::theme;
 use crate::app::wake;
@@ -19,6 +24,8 @@ use crate::model::layer::LayerKind;
 use crate::model::words::Words;
 use crate::render::gpu::{MapFrame, Placement};
 use crate::scene::build::{LayerInput, MapInput};
+use crate::scene::font::Fonts;
+use crate::scene::notes::Annotations;
 use crate::scene::view::View;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,6 +49,7 @@ pub struct Map {
     zooming: Zooming,
     texture: Option<(u64, egui::TextureHandle)>,
     input: input::Input,
+    fonts: Fonts<'static>,
     patience: Duration,
 }
 
@@ -65,6 +73,7 @@ impl Map {
             zooming: Zooming::default(),
             texture: None,
             input: input::Input::default(),
+            fonts: Fonts::bundled(),
             patience,
         }
     }
@@ -89,7 +98,7 @@ impl Map {
         ui.memory_mut(|memory| memory.set_focus_lock_filter(id(), arrows));
         let label = MAP.get(ctx.lang());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, label));
-        self.input.handle(ctx, ui, &response);
+        self.input.handle(ctx, ui, &response, &self.fonts);
         let painter = ui.painter_at(rect);
         let state = ctx.state;
         let Some(view) = state.session.view else {
@@ -107,7 +116,9 @@ impl Map {
             Rendering::Cpu => self.paint_as_texture(ctx, ui, rect, &physical(&view, scale)),
         }
         overlay::chosen(ctx, &painter, rect, &view);
-        sites::show(ctx, &painter, rect, &view);
+        let place = input::place_of(ctx, rect, &view, &self.fonts);
+        sites::show(ctx, &painter, rect, place, self.input.hand.pointer);
+        notes::show(ctx, &painter, rect, place, &self.input.hand);
         overlay::marks(ctx, &painter, rect, &view);
         if let Some((ring, join)) = self.input.ring(ui) {
             overlay::ring(ctx, &painter, rect, &view, &ring, join);
@@ -117,6 +128,8 @@ impl Map {
         }
         overlay::empty_state(ctx, &painter, rect);
         overlay::drop_hint(ctx, &painter, rect);
+        panels::notes::tools(ctx, ui, rect);
+        notes::typing(ctx, ui, rect, place);
     }
 
     /// Asks for a sharp picture where the one on the screen is not what is wanted.
@@ -260,6 +273,7 @@ pub fn map_input(state: &State, ctx: &Ctx<'_>, scale: f32) -> MapInput {
         scale,
         active_zone: state.session.active_zone,
         labels: true,
+        annotations: Annotations::default(),
     }
 }
 

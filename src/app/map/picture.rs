@@ -254,6 +254,7 @@ mod tests {
     use super::*;
     use crate::model::words::Lang;
     use crate::scene::color::Appearance;
+    use crate::scene::notes::Annotations;
     use geo_types::Coord;
 
     fn input() -> MapInput {
@@ -267,6 +268,7 @@ mod tests {
             scale: 1.0,
             active_zone: None,
             labels: true,
+            annotations: Annotations::default(),
         }
     }
 

@@ -2,16 +2,17 @@
 //!
 //! *Must not know:* what is planned on them.
 
-use super::overlay::{meets, on_screen};
+use super::marks;
+use super::overlay::on_screen;
 use crate::app::ctx::Ctx;
 use crate::app::panels::number;
 use crate::app::session::Tool;
 use crate::app::theme;
 use crate::geometry::measure;
-use crate::model::sketch::Sketch;
 use crate::model::units::SquareMeters;
 use crate::model::words::Words;
 use crate::scene::color::Tokens;
+use crate::scene::notes::{Place, site_marks};
 use crate::scene::view::View;
 use egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 use geo_types::Coord;
@@ -26,48 +27,27 @@ static GO_ON: Words = Words::fixed(
 
 /// Widths of outlines, and the distance of hatch lines, in points.
 const LINE_PX: f32 = 2.0;
-const CHOSEN_PX: f32 = 3.0;
 const HATCH_PX: f32 = 7.0;
 /// Half the side of a corner's mark.
 const CORNER_PX: f32 = 3.0;
-/// Sites narrower than this many points have no label.
-const LABELLED_PX: f32 = 24.0;
 
 /// All of them.
-pub(super) fn show(ctx: &Ctx<'_>, painter: &Painter, rect: Rect, view: &View) {
-    let seen = view.rect_in_world();
+pub(super) fn show(ctx: &Ctx<'_>, painter: &Painter, rect: Rect, place: Place<'_>, pointer: Option<Coord>) {
     for sketch in &ctx.state.project.sketches {
-        if sketch.bounds().is_some_and(|bounds| meets(&bounds, &seen)) {
-            one(ctx, painter, (rect, view), sketch);
-        }
+        let chosen = ctx.state.session.sketch == Some(sketch.id);
+        marks::paint(painter, &site_marks(sketch, chosen, place));
     }
     if ctx.state.session.tool == Tool::Sketch {
-        drawing(ctx, painter, rect, view);
-    }
-}
-
-fn one(ctx: &Ctx<'_>, painter: &Painter, (rect, view): (Rect, &View), sketch: &Sketch) {
-    let tokens = ctx.tokens();
-    let chosen = ctx.state.session.sketch == Some(sketch.id);
-    let color = if chosen { tokens.selection } else { tokens.accent };
-    let points = on_screen(&sketch.ring(), rect, view);
-    hatch(painter, &points, tokens);
-    let casing = if chosen { tokens.selection_casing } else { tokens.selection_casing.alpha(0.8) };
-    let width = if chosen { CHOSEN_PX } else { LINE_PX };
-    painter.add(Shape::line(points.clone(), Stroke::new(width + 2.0, theme::rgb(casing))));
-    painter.add(Shape::line(points.clone(), Stroke::new(width, theme::rgb(color))));
-    let place = Rect::from_points(&points);
-    if place.width() >= LABELLED_PX {
-        label(ctx, painter, middle(&points).unwrap_or(place.center()), sketch.area);
+        drawing(ctx, painter, (rect, place.view), pointer);
     }
 }
 
 /// Corners, the sides so far, those to the pointer, and the area they would have.
-fn drawing(ctx: &Ctx<'_>, painter: &Painter, rect: Rect, view: &View) {
+fn drawing(ctx: &Ctx<'_>, painter: &Painter, (rect, view): (Rect, &View), pointer: Option<Coord>) {
     let (session, tokens) = (&ctx.state.session, ctx.tokens());
     let hint = if session.drawing.is_empty() { &BEGIN } else { &GO_ON };
     plate(ctx, painter, (rect.center_top() + vec2(0.0, 18.0), Align2::CENTER_CENTER), ctx.say(hint));
-    let mut ring: Vec<Coord> = session.drawing.iter().copied().chain(session.pointer_in_world).collect();
+    let mut ring: Vec<Coord> = session.drawing.iter().copied().chain(pointer).collect();
     if session.drawing.is_empty() {
         return;
     }
@@ -83,7 +63,7 @@ fn drawing(ctx: &Ctx<'_>, painter: &Painter, rect: Rect, view: &View) {
         painter.rect_filled(mark, 1.0, theme::rgb(tokens.panel));
         painter.rect_stroke(mark, 1.0, Stroke::new(1.5, theme::rgb(tokens.accent)), egui::StrokeKind::Middle);
     }
-    if let (Some(at), true) = (session.pointer_in_world, ring.len() > 3) {
+    if let (Some(at), true) = (pointer, ring.len() > 3) {
         let (x, y) = view.screen_from_world(at);
         let at = pos2(rect.min.x + x as f32, rect.min.y + y as f32) + vec2(14.0, 14.0);
         let text = area_text(ctx, measure::world_ring_area(&ring));
@@ -95,12 +75,8 @@ fn area_text(ctx: &Ctx<'_>, area: SquareMeters) -> String {
     format!("{} {}", number::grouped(area.to_mu().0, 2), ctx.say(&MU))
 }
 
-fn label(ctx: &Ctx<'_>, painter: &Painter, at: Pos2, area: SquareMeters) {
-    plate(ctx, painter, (at, Align2::CENTER_CENTER), &area_text(ctx, area));
-}
-
 /// A text on a plate of the panel's colour.
-fn plate(ctx: &Ctx<'_>, painter: &Painter, (at, anchor): (Pos2, Align2), text: &str) {
+pub(super) fn plate(ctx: &Ctx<'_>, painter: &Painter, (at, anchor): (Pos2, Align2), text: &str) {
     let tokens = ctx.tokens();
     let galley = painter.layout_no_wrap(text.to_owned(), theme::regular(theme::SMALL), theme::rgb(tokens.text));
     let place = anchor.anchor_size(at, galley.size());
@@ -129,13 +105,6 @@ fn hatch(painter: &Painter, ring: &[Pos2], tokens: &Tokens) {
     }
 }
 
-/// The middle of the widest part on the level of the middle: inside also where the shape is bent.
-fn middle(ring: &[Pos2]) -> Option<Pos2> {
-    let y = Rect::from_points(ring).center().y;
-    let (from, to) = spans(ring, y).into_iter().max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)))?;
-    Some(pos2(f32::midpoint(from, to), y))
-}
-
 /// Where a level runs inside a closed ring, from left to right.
 fn spans(ring: &[Pos2], y: f32) -> Vec<(f32, f32)> {
     let crosses = |edge: &[Pos2]| match *edge {
@@ -146,27 +115,4 @@ fn spans(ring: &[Pos2], y: f32) -> Vec<(f32, f32)> {
     at.sort_by(f32::total_cmp);
     let pair = |pair: &[f32]| if let [from, to] = *pair { Some((from, to)) } else { None };
     at.chunks_exact(2).filter_map(pair).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A horseshoe open to the right: its middle level runs through the back only, from 0 to 10.
-    #[test]
-    fn the_label_of_a_bent_site_lies_in_it() {
-        let ring = [
-            (0., 0.),
-            (100., 0.),
-            (100., 10.),
-            (10., 10.),
-            (10., 90.),
-            (100., 90.),
-            (100., 100.),
-            (0., 100.),
-            (0., 0.),
-        ]
-        .map(|(x, y)| pos2(x, y));
-        assert_eq!(middle(&ring), Some(pos2(5.0, 50.0)), "the middle of the back");
-    }
 }

@@ -7,6 +7,7 @@ use crate::app::panels::icon::{self, Icon};
 use crate::app::panels::widgets;
 use crate::app::{text, theme};
 use crate::io::open::has_known_extension;
+use crate::io::project::is_project;
 use egui::{Id, Response, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -97,7 +98,8 @@ fn read(folder: &Path) -> Option<Vec<(String, bool)>> {
             let path = entry.path();
             let name = entry.file_name().to_string_lossy().into_owned();
             let is_folder = path.is_dir();
-            (!name.starts_with('.') && (is_folder || has_known_extension(&path))).then_some((name, is_folder))
+            (!name.starts_with('.') && (is_folder || has_known_extension(&path) || is_project(&path)))
+                .then_some((name, is_folder))
         })
         .collect();
     entries.sort_by(|a, b| (!a.1, &a.0).cmp(&(!b.1, &b.0)));

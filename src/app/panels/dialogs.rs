@@ -1,9 +1,9 @@
 //! The dialogs: open, export, help. What is typed goes to the session with every key.
 
-use crate::app::action::TABLE;
+use crate::app::action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::app::panels::{browser, export, table, widgets};
+use crate::app::panels::{browser, export, keep, notes, table, widgets};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::model::words::Words;
@@ -29,7 +29,11 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) {
         Dialog::None => {}
         Dialog::Open { path } => open(ctx, ui, path, opens),
         Dialog::Export { .. } => export::show(ctx, ui, dialog, opens),
+        Dialog::Notes { .. } => notes::dialog(ctx, ui, dialog, opens),
         Dialog::ExportTable { .. } => table::dialog(ctx, ui, dialog, opens),
+        Dialog::SaveAs { .. } | Dialog::Unsaved | Dialog::Missing | Dialog::Locate { .. } | Dialog::Recover => {
+            keep::show(ctx, ui, dialog, opens);
+        }
         Dialog::Help => help(ctx, ui),
     });
     if modal.should_close() {
@@ -109,7 +113,7 @@ fn help(ctx: &Ctx<'_>, ui: &mut Ui) {
     ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().interact_size.y = 22.0;
         Grid::new("keys").num_columns(3).min_row_height(22.0).spacing([theme::SECTION, 0.0]).show(ui, |ui| {
-            for entry in TABLE.iter().filter(|entry| !entry.keys.is_empty()) {
+            for entry in action::all().filter(|entry| !entry.keys.is_empty()) {
                 ui.label(ctx.say(&entry.label));
                 ui.label(RichText::new(entry.key_text()).monospace().size(theme::SMALL));
                 ui.label(widgets::muted(ctx, ctx.say(&entry.tooltip)));

@@ -25,7 +25,14 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui, pick: Pick) {
     let name = zones::name_of(ctx, layer, id);
     let name = if name.is_empty() { ctx.say(&text::UNNAMED) } else { name };
     let kind = kind_words(layer.kind);
-    widgets::caption(ctx, ui, &widgets::joined(ctx, &[ctx.say(kind), &layers::layer_name(ctx.lang(), layer)]));
+    let within = match zones::kind_of(layer, id).filter(|_| layer.kind == LayerKind::Zones) {
+        Some(kind) => ctx.say(&kind.words()).to_owned(),
+        None => layers::layer_name(ctx.lang(), layer),
+    };
+    // The layer of zones is called "zones": that says nothing more.
+    let is_new = within != ctx.say(&text::layer_kind(layer.kind));
+    let parts = [Some(ctx.say(kind)), Some(within.as_str()).filter(|_| is_new)];
+    widgets::caption(ctx, ui, &widgets::joined(ctx, &parts.into_iter().flatten().collect::<Vec<_>>()));
     ui.add(Label::new(widgets::bold(name, theme::TITLE)).wrap());
     ui.add_space(theme::GAP);
     if layer.kind == LayerKind::Zones {

@@ -166,6 +166,7 @@ fn bars(ctx: &Ctx<'_>, ui: &mut Ui, figure: &SheetFigure) {
             response.on_hover_text(ctx.say(&standard.source));
         }
         if let Some((name, value)) = zone {
+            let name = ctx.say(name);
             let average = format!("{name}{}{}", space(ctx), ctx.say(&text::ZONE_AVERAGE));
             let shown = bar_name(ctx, ui, name);
             bar(ctx, ui, &shown, (value.0, &number::per_mu(value.0)), most, Mark::Average)
@@ -263,6 +264,7 @@ fn reading(ctx: &Ctx<'_>, ui: &mut Ui, reading: Reading) {
         Reading::NotRated(value) => {
             if let Some(value) = value {
                 ui.label(RichText::new(number::per_mu(value.0)).color(quiet));
+                ui.label(widgets::muted(ctx, ctx.say(&text::UNIT)));
             }
             widgets::chip(ui, ctx.say(&text::NOT_RATED), ctx.tokens().warning);
         }

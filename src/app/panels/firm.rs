@@ -10,6 +10,7 @@ use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::{inspector, number, radar, verdict, widgets, years};
 use crate::app::{text, theme};
+use crate::model::division::division_and_name;
 use crate::model::firm_class::industry_words;
 use crate::model::layer::LayerKind;
 use crate::model::scheme::{Scheme, Verdict};
@@ -81,7 +82,8 @@ fn heading(ctx: &Ctx<'_>, ui: &mut Ui, sheet: &FirmSheet) {
 
 fn about(ctx: &Ctx<'_>, ui: &mut Ui, sheet: &FirmSheet) {
     let year = |year: Option<u16>| year.map_or_else(String::new, |year| year.to_string());
-    widgets::text_row(ctx, ui, ctx.say(&DIVISION), &sheet.division);
+    let division = division_and_name(&sheet.division);
+    widgets::text_row(ctx, ui, ctx.say(&DIVISION), ctx.say(&division));
     widgets::text_row(ctx, ui, ctx.say(&FOUNDED), &year(sheet.founded));
     widgets::text_row(ctx, ui, ctx.say(&CLOSED), &year(sheet.closed));
     if let Some((reason, until)) = &sheet.not_rated {

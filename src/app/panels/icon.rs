@@ -1,7 +1,10 @@
 //! The few icons of the window, drawn with lines of one weight: the bundled font has none.
 
+mod notes;
+
 use crate::app::ctx::Ctx;
 use crate::app::theme;
+use crate::model::note::NoteKind;
 use crate::scene::color::Color;
 use egui::{Color32, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
@@ -32,6 +35,10 @@ pub enum Icon {
     Lasso,
     /// An area with corners.
     Sketch,
+    /// A kind of notes.
+    Note(NoteKind),
+    /// More.
+    Plus,
 }
 
 /// A quiet button with an icon; `label` is its tooltip and its name.
@@ -130,6 +137,11 @@ fn paint(painter: &Painter, icon: Icon, at: Pos2, color: Color32, ground: Color3
             let round = |step: u8| at + Vec2::angled(f32::from(step) * 0.4) * vec2(6.5, 4.5) + vec2(0.0, -1.5);
             painter.add(Shape::closed_line((0..16).map(round).collect(), stroke));
             line((-2.0, 3.0), (-4.0, 6.5));
+        }
+        Icon::Note(kind) => notes::paint(painter, kind, at, stroke),
+        Icon::Plus => {
+            line((-4.5, 0.0), (4.5, 0.0));
+            line((0.0, -4.5), (0.0, 4.5));
         }
         Icon::Sketch => corners(painter, at, stroke),
         Icon::File => {

@@ -9,6 +9,8 @@ use crate::app::ctx::Ctx;
 use crate::app::panels::{entry, feature, figures, firm, number, site, verdict, widgets, zones};
 use crate::app::session::{Card, Chosen};
 use crate::app::{text, theme};
+use crate::model::division::division_and_name;
+use crate::model::firm_class::industry_words;
 use crate::model::layer::{ParcelStatus, Role};
 use crate::model::spec::{Metric, Standard};
 use crate::model::units::SquareMeters;
@@ -283,7 +285,8 @@ fn land(ctx: &Ctx<'_>, ui: &mut Ui, sheet: &ParcelSheet) {
     let zones: Vec<String> = sheet
         .zones
         .iter()
-        .map(|(name, share)| if *share > 0.999 { name.clone() } else { format!("{name} {}", number::percent(*share)) })
+        .map(|(name, share)| (ctx.say(name), *share))
+        .map(|(name, share)| if share > 0.999 { name.to_owned() } else { format!("{name} {}", number::percent(share)) })
         .collect();
     widgets::text_row(ctx, ui, ctx.say(&text::IN_ZONES), &zones.join(ctx.say(&text::LIST)));
 }
@@ -333,7 +336,8 @@ fn firm_lines(ctx: &Ctx<'_>, ui: &mut Ui, firm: &SheetFirm) {
     ui.add(Label::new(RichText::new(&firm.code).monospace().size(theme::SMALL)).selectable(true));
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(theme::GAP, theme::GAP);
-        let industry = [firm.industry.as_str(), firm.division.as_str()].join(" ");
+        let division = division_and_name(&firm.division);
+        let industry = [ctx.say(&industry_words(&firm.industry)), ctx.say(&division)].join(" ");
         ui.label(widgets::muted(ctx, industry.trim()));
         for mark in &firm.marks {
             widgets::chip(ui, ctx.say(mark), ctx.tokens().accent);

@@ -4,7 +4,7 @@ use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::icon::{self, Icon};
-use crate::app::panels::{number, widgets};
+use crate::app::panels::{notes, number, widgets};
 use crate::app::table::TableChange;
 use crate::app::{text, theme};
 use crate::model::layer::{Layer, Status};
@@ -18,7 +18,7 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     let styles = &ctx.state.project.layers;
     if styles.is_empty() {
         widgets::caption(ctx, ui, ctx.say(&text::NO_LAYERS));
-        return;
+        return notes::layers(ctx, ui);
     }
     for (at, style) in styles.iter().enumerate().rev() {
         let sources = &ctx.state.sources;
@@ -30,6 +30,7 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
         });
         ui.add_space(theme::GAP);
     }
+    notes::layers(ctx, ui);
 }
 
 /// The name to show: shipped layers have one in each language, others the one of their file.

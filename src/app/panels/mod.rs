@@ -4,6 +4,7 @@
 //! *Must not know:* how the map is drawn.
 
 pub mod board;
+pub mod bookmarks;
 pub mod browser;
 pub mod dialogs;
 pub mod entry;
@@ -14,8 +15,10 @@ pub mod firm;
 pub mod icon;
 pub mod inspector;
 pub mod issues;
+pub mod keep;
 pub mod layers;
 pub mod legend;
+pub mod notes;
 pub mod number;
 pub mod radar;
 pub mod search;
@@ -30,6 +33,7 @@ pub mod zones;
 
 use crate::app::ctx::Ctx;
 use crate::app::{text, theme};
+use crate::model::spec::Theme;
 use egui::{CentralPanel, Frame, Id, Margin, Panel, ScrollArea, Ui};
 
 /// Lays out all panels and calls `map` for the room that is left.
@@ -78,7 +82,10 @@ pub fn show(ctx: &Ctx<'_>, root: &mut Ui, map: &mut dyn FnMut(&mut Ui)) {
 fn left(ctx: &Ctx<'_>, ui: &mut Ui) {
     let wanted_id = Id::unique("legend_height");
     let wanted: f32 = ui.data(|data| data.get_temp(wanted_id)).unwrap_or(320.0);
-    let height = wanted.min((ui.available_height() * 0.58).max(120.0));
+    let most = (ui.available_height() * 0.58).max(120.0);
+    // Where numbers are moved and the ledger comes and goes below them, they stay where they are.
+    let is_steady = ctx.state.project.theme == Theme::Grade;
+    let height = if is_steady { most } else { wanted.min(most) };
     Panel::bottom("legend").frame(Frame::new()).exact_size(height).show(ui, |ui| {
         let shown = ScrollArea::vertical()
             .id_salt("legend_scroll")

@@ -6,10 +6,13 @@ use crate::analysis::entry::{Cover, industries};
 use crate::app::action::Action;
 use crate::app::command::{Command, SketchChange};
 use crate::app::ctx::Ctx;
+use crate::app::panels::zones::name_of;
 use crate::app::panels::{entry, number, widgets};
 use crate::app::session::Pick;
 use crate::app::theme;
+use crate::model::division::division_and_name;
 use crate::model::entry::Quantity;
+use crate::model::firm_class::industry_words;
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, LayerKind};
 use crate::model::sketch::Sketch;
@@ -80,7 +83,10 @@ fn heading(ctx: &Ctx<'_>, ui: &mut Ui, sketch: &Sketch) {
 /// The industries of the firms that are there, with their divisions.
 fn industry(ctx: &Ctx<'_>, ui: &mut Ui, sketch: &Sketch) {
     let plan = &sketch.plan;
-    let name = |industry: &str, division: &str| format!("{industry} {division}").trim().to_owned();
+    let name = |industry: &str, division: &str| {
+        let division = division_and_name(division);
+        format!("{} {}", ctx.say(&industry_words(industry)), ctx.say(&division)).trim().to_owned()
+    };
     let shown = name(&plan.industry, &plan.division);
     let shown = if shown.is_empty() { ctx.say(&OPEN).to_owned() } else { shown };
     let send = |industry: String, division: String| {
@@ -189,8 +195,8 @@ fn covers(ctx: &Ctx<'_>, ui: &mut Ui, cover: &Cover) {
     let sources = &ctx.state.sources;
     if let Some(zones) = sources.data.first(LayerKind::Zones) {
         let share = |(zone, share): &(FeatureId, f64)| match number::percent(*share).as_str() {
-            "100.0%" => zones.label(*zone),
-            percent => format!("{} {percent}", zones.label(*zone)),
+            "100.0%" => name_of(ctx, zones, *zone).to_owned(),
+            percent => format!("{} {percent}", name_of(ctx, zones, *zone)),
         };
         let names: Vec<String> = cover.zones.iter().map(share).collect();
         if !names.is_empty() {

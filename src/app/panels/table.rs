@@ -11,7 +11,7 @@ mod widths;
 
 pub use tabs::menu_of_answers;
 
-use crate::analysis::listing::grammar;
+use crate::analysis::listing::{example, grammar};
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
@@ -20,10 +20,14 @@ use crate::app::panels::{browser, dialogs, layers, number, widgets};
 use crate::app::session::Dialog;
 use crate::app::table::{Tab, TableChange};
 use crate::app::{text, theme};
+use crate::model::words::Words;
 use egui::{
     Align, Button, ComboBox, Frame, Grid, Id, Label, Layout, Margin, Popup, PopupCloseBehavior, RichText, TextEdit, Ui,
 };
 use std::path::Path;
+
+pub(super) static FILTER_WRONG: Words =
+    Words::fixed("筛选写法有误，没有筛选；原因见上", "the filter is not understood, see above");
 
 /// The panel.
 pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
@@ -33,6 +37,10 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
         head(ctx, ui);
         ui.add_space(2.0);
         tools(ctx, ui);
+        if let Some(why) = &ctx.state.session.table.error {
+            let label = widgets::small(ctx.say(why)).color(theme::rgb(ctx.tokens().error));
+            ui.add(Label::new(label).wrap());
+        }
     });
     let table = &ctx.state.session.table;
     let answer = table.answered.as_ref().filter(|_| table.tab != Tab::Layers).map(|answered| &answered.rows);
@@ -47,6 +55,7 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     let why = match answer {
         Some(Err(why)) => why,
         _ if nothing => &text::TABLE_NO_LAYER,
+        _ if table.error.is_some() => &FILTER_WRONG,
         _ => &text::UPDATING,
     };
     Frame::new().inner_margin(margin).show(ui, |ui| widgets::caption(ctx, ui, ctx.say(why)));
@@ -115,7 +124,9 @@ fn layer(ctx: &Ctx<'_>, ui: &mut Ui) {
 fn filter(ctx: &Ctx<'_>, ui: &mut Ui) {
     let table = &ctx.state.session.table;
     let mut typed = table.filter.clone();
-    let hint = RichText::new(ctx.say(&text::TABLE_FILTER_HINT)).color(theme::rgb(ctx.tokens().muted));
+    let example = table.listing.as_ref().map(|listing| example(&listing.shapes, ctx.lang())).unwrap_or_default();
+    let hint = [ctx.say(&text::TABLE_FILTER), ctx.say(&text::COLON), &example].concat();
+    let hint = RichText::new(hint).color(theme::rgb(ctx.tokens().muted));
     let width = (ui.available_width() * 0.4).clamp(200.0, 420.0);
     let mut field =
         TextEdit::singleline(&mut typed).id(Id::unique("table_filter")).hint_text(hint).desired_width(width);
@@ -141,13 +152,13 @@ fn filter(ctx: &Ctx<'_>, ui: &mut Ui) {
     });
 }
 
-/// `12,345 / 1,000,000`, or why the filter is not understood.
+/// `12,345 / 1,000,000`; nothing where the filter is not understood.
 fn count(ctx: &Ctx<'_>, ui: &mut Ui) {
     let table = &ctx.state.session.table;
-    if let Some(why) = &table.error {
-        let label = widgets::small(ctx.say(why)).color(theme::rgb(ctx.tokens().error));
-        ui.add(Label::new(label).truncate()).on_hover_text(ctx.say(why));
-    } else if let Some(listing) = &table.listing {
+    if table.error.is_some() {
+        return;
+    }
+    if let Some(listing) = &table.listing {
         let (rows, of) = (listing.rows.rows.len(), listing.rows.of);
         ui.add(Label::new(widgets::muted(ctx, &format!("{} / {}", number::count(rows), number::count(of)))).truncate());
     }

@@ -2,11 +2,11 @@
 //!
 //! *Guarantees:* fits from 960 points on: the search field gives way.
 
-use crate::app::action::{self, Action};
+use crate::app::action::{self, Action, NoteAction};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::icon::{self, Icon};
-use crate::app::panels::{search, table, widgets};
+use crate::app::panels::{bookmarks, search, table, widgets};
 use crate::app::session::Tool;
 use crate::app::{text, theme};
 use crate::model::spec::{Metric, Theme};
@@ -17,12 +17,20 @@ use std::path::PathBuf;
 
 /// Menus by name, each with its actions; `None` is a line.
 const FILE: &[Option<Action>] = &[
+    Some(Action::New),
     Some(Action::Open),
     Some(Action::OpenSample),
+    None,
+    Some(Action::Save),
+    Some(Action::SaveAs),
+    Some(Action::Locate),
+    None,
     Some(Action::SwitchCache),
     None,
     Some(Action::ToggleBoard),
     Some(Action::Export),
+    Some(Action::Note(NoteAction::Export)),
+    Some(Action::Note(NoteAction::Import)),
     None,
     Some(Action::Quit),
 ];
@@ -37,6 +45,12 @@ const EDIT: &[Option<Action>] = &[
     Some(Action::ToolBox),
     Some(Action::ToolLasso),
     Some(Action::ToolSketch),
+    None,
+    Some(Action::Note(NoteAction::Duplicate)),
+    Some(Action::Note(NoteAction::Delete)),
+    Some(Action::Note(NoteAction::Forward)),
+    Some(Action::Note(NoteAction::Backward)),
+    None,
     Some(Action::SelectAll),
     Some(Action::Clear),
 ];
@@ -56,6 +70,7 @@ const VIEW: &[Option<Action>] = &[
     Some(Action::ToggleRight),
     Some(Action::ToggleIssues),
     Some(Action::ToggleTable),
+    Some(Action::Note(NoteAction::Tools)),
     None,
     Some(Action::SwitchAppearance),
     Some(Action::SwitchLanguage),
@@ -124,6 +139,9 @@ fn menus(ctx: &Ctx<'_>, ui: &mut Ui) {
                     if *action == Some(Action::OpenSample) {
                         recent(ctx, ui);
                     }
+                    if *action == Some(Action::Forward) {
+                        bookmarks::menu(ctx, ui);
+                    }
                 }
             });
         }
@@ -174,6 +192,12 @@ fn item(ctx: &Ctx<'_>, ui: &mut Ui, action: Action) {
 fn possible(ctx: &Ctx<'_>, action: Action) -> bool {
     let session = &ctx.state.session;
     match action {
+        Action::Locate => !ctx.state.kept.missing.is_empty(),
+        Action::Note(NoteAction::Duplicate | NoteAction::Forward | NoteAction::Backward) => {
+            !session.notes.selected.is_empty()
+        }
+        Action::Note(NoteAction::Delete) => !session.notes.selected.is_empty() || session.sketch.is_some(),
+        Action::Note(NoteAction::Export) => ctx.state.project.notes.iter().any(|layer| !layer.notes.is_empty()),
         Action::Undo => !ctx.state.undo.is_empty(),
         Action::Redo => !ctx.state.redo.is_empty(),
         Action::CopySheet => session.sheet.is_some() || session.chosen.is_some() || session.firm_sheet.is_some(),

@@ -25,6 +25,7 @@ static WHY: Words = Words::fixed("依据", "Why");
 static TO_MOVE: Words = Words::fixed("怎样升级", "What would raise it");
 static FROM: Words = Words::fixed("数据出处", "Records");
 static MEAN: Words = Words::fixed("竖线为本组平均分", "The stroke is the mean of the group");
+static OUT_OF: Words = Words::fixed("得分 / 权重 × 封顶倍数", "points / weight × cap, in times the weight");
 static POINTS: Words = Words::fixed("分", "points");
 
 const BAR_HEIGHT: f32 = 6.0;
@@ -118,11 +119,14 @@ pub(super) fn details(ctx: &Ctx<'_>, ui: &mut Ui, scheme: &Scheme, firm: &Explan
 fn one_term(ctx: &Ctx<'_>, ui: &mut Ui, group: &Group, term: &Term) {
     let Some(indicator) = group.indicators.get(term.indicator) else { return };
     let most = indicator.weight * indicator.cap.unwrap_or(1.0).max(1.0);
-    let shown = format!("{:.2} / {}", term.points, value_text(indicator.weight).trim_end_matches(".00"));
+    let weight = value_text(indicator.weight);
+    let capped =
+        indicator.cap.map_or_else(String::new, |cap| format!(" × {}", value_text(cap).trim_end_matches(".00")));
+    let shown = format!("{:.2} / {}{capped}", term.points, weight.trim_end_matches(".00"));
     Sides::new().shrink_left().truncate().show(
         ui,
         |ui| ui.label(widgets::small(ctx.say(&indicator.name))),
-        |ui| ui.label(widgets::small(&shown)),
+        |ui| ui.label(widgets::small(&shown)).on_hover_text(ctx.say(&OUT_OF)),
     );
     // A ranked value has no weight that a bar could be compared with.
     if most > 0.0 && term.raw.is_some() {

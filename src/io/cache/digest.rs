@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::fs::File;
-use std::io::{Error, ErrorKind, Result};
+use std::io::{Error, ErrorKind, Read as _, Result};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -119,6 +119,25 @@ impl Digest {
 
     pub(super) fn of(bytes: &[u8]) -> u128 {
         XxHash3_128::oneshot(bytes)
+    }
+}
+
+/// Length and hash of all bytes of a file: the very value other programs print (`xxhsum -H2`).
+pub(crate) fn of_whole_file(file: &mut File, cancelled: &AtomicBool) -> Result<(u64, u128)> {
+    let (mut digest, mut length, mut buffer) = (Digest::default(), 0, vec![0; PIECE]);
+    loop {
+        if cancelled.load(Ordering::Relaxed) {
+            return Err(Error::from(ErrorKind::Interrupted));
+        }
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok((length, digest.finish())),
+            Ok(read) => {
+                digest.add(buffer.get(..read).unwrap_or(&[]));
+                length += read as u64;
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
 }
 

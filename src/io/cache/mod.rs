@@ -21,8 +21,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use crate::io::cache::digest::Digests;
 use crate::io::cache::digest::{Digest, Key};
+pub(crate) use crate::io::cache::digest::{Digests, of_whole_file};
 use crate::io::cache::head::Head;
 use crate::io::error::WriteError;
 use crate::io::layer::BuiltLayer;

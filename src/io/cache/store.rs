@@ -73,7 +73,7 @@ pub(super) fn write(
     name: &str,
     content: impl FnOnce(&mut File) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    own_folder(folder)?;
+    write::own_folder(folder)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(UNFINISHED.0).suffix(UNFINISHED.1);
     #[cfg(unix)]
@@ -84,19 +84,6 @@ pub(super) fn write(
     let mut file = builder.tempfile_in(folder)?;
     content(file.as_file_mut())?;
     file.persist(folder.join(name)).map_err(|error| error.error)?;
-    Ok(())
-}
-
-/// Makes the folder, and makes it the owner's alone. On Windows it lies in the user's profile, which is.
-fn own_folder(folder: &Path) -> Result<(), Error> {
-    fs::create_dir_all(folder)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        if fs::metadata(folder)?.permissions().mode() & 0o077 != 0 {
-            fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
-        }
-    }
     Ok(())
 }
 

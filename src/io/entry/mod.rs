@@ -15,6 +15,9 @@
 //! both languages.
 
 mod parse;
+mod write;
+
+pub(in crate::io) use write::as_value;
 
 use std::path::Path;
 
@@ -55,6 +58,11 @@ pub fn of_text(path: &str, text: &str) -> Result<EntryStandard, Box<ReadError>> 
 pub fn of_file(path: &Path) -> Result<EntryStandard, Box<ReadError>> {
     let name = path.display().to_string();
     of_text(&name, &schemes::text_of(path).map_err(|fault| Box::new(fault.in_file(&name)))?)
+}
+
+/// A standard that stands in another file.
+pub(in crate::io) fn of_place(place: &Place<'_>) -> Result<EntryStandard, Fault> {
+    parse::standard(place)
 }
 
 fn parsed(text: &str) -> Result<EntryStandard, Fault> {

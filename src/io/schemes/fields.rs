@@ -75,6 +75,11 @@ impl<'a> Place<'a> {
         Ok(Object { whole: self.clone(), entries })
     }
 
+    /// The value as it is, for readers that have forms of their own.
+    pub(in crate::io) fn json(&self) -> serde_json::Value {
+        self.node.json()
+    }
+
     /// A list, and no longer than `most`.
     pub(in crate::io) fn list(&self, most: usize) -> Result<Vec<Self>, Fault> {
         let Value::List(items) = &self.node.value else { return Err(self.wrong("列表 […]", "a list […]")) };
@@ -94,6 +99,14 @@ impl<'a> Place<'a> {
                 let message = Words::fixed("文字是空的", "the text is empty");
                 Err(self.fault("scheme-type", message, Words::fixed("填写内容", "write something here")))
             }
+            _ => Err(self.wrong("文字", "a text")),
+        }
+    }
+
+    /// A text that may be empty.
+    pub(in crate::io) fn any_text(&self) -> Result<&'a str, Fault> {
+        match &self.node.value {
+            Value::Text(text) => Ok(text),
             _ => Err(self.wrong("文字", "a text")),
         }
     }

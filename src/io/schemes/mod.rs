@@ -15,7 +15,8 @@
 //! (keys) and `grading`. An indicator: `key name of per factor unit weight benchmark cap floor missing`, where `of` and
 //! `per` are columns of `yearly.csv` or `land_mu`, `benchmark` is a number or `"average"`, and `missing` is `zero`,
 //! `average`, `rescale` or `not_rated`. A grading: `{by: "quota", base: filed | ranked, ties: up | down | code, shares:
-//! [{grade, percent, round: floor | ceil | round}]}` with one `percent: "rest"`; or `{by: "score" | "indicator", indicator,
+//! [{grade, percent, round: floor | ceil | round, at_least}]}` with one `percent: "rest"` (`at_least: true` for a share
+//! that is the least a grade must have); or `{by: "score" | "indicator", indicator,
 //! rule: ">=" | ">", from: [{grade, at}]}` for all grades but the last. Groups and gradings may have a `status` and
 //! `source` of their own. A text is `{zh, en}`, or one text for both languages.
 
@@ -23,7 +24,7 @@ pub(in crate::io) mod fields;
 mod groups;
 pub(in crate::io) mod parse;
 pub(in crate::io) mod tree;
-mod write;
+pub(in crate::io) mod write;
 
 pub use write::as_text;
 

@@ -15,7 +15,7 @@ use crate::words;
 /// Notes and other lists that only people read.
 pub(in crate::io) const MOST_NOTES: usize = 50;
 
-pub(super) fn scheme(root: &Place<'_>) -> Result<Scheme, Fault> {
+pub(in crate::io) fn scheme(root: &Place<'_>) -> Result<Scheme, Fault> {
     let keys = [
         "id",
         "name",

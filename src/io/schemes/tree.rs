@@ -26,6 +26,23 @@ pub(in crate::io) enum Value {
     Object(Vec<(String, usize, Node)>),
 }
 
+impl Node {
+    /// The value without places. Of a key that is given twice the last one counts.
+    pub(in crate::io) fn json(&self) -> serde_json::Value {
+        /// Up to here whole numbers are exact.
+        const WHOLE_BELOW: f64 = 9_007_199_254_740_992.0;
+        match &self.value {
+            Value::Null => serde_json::Value::Null,
+            Value::Bool(truth) => (*truth).into(),
+            Value::Number(number) if number.fract() == 0.0 && number.abs() < WHOLE_BELOW => (*number as i64).into(),
+            Value::Number(number) => (*number).into(),
+            Value::Text(text) => text.as_str().into(),
+            Value::List(items) => items.iter().map(Self::json).collect(),
+            Value::Object(entries) => entries.iter().map(|(key, _, node)| (key.clone(), node.json())).collect(),
+        }
+    }
+}
+
 /// Reads a whole document.
 pub(in crate::io) fn read(text: &str) -> Result<Node, Fault> {
     // Also holds the depth: more than 128 values inside each other are refused.

@@ -13,6 +13,11 @@ use crate::model::words::Words;
 
 /// The text of a scheme file.
 pub fn as_text(scheme: &Scheme) -> String {
+    pretty(&as_value(scheme))
+}
+
+/// The object of a scheme file.
+pub(in crate::io) fn as_value(scheme: &Scheme) -> Value {
     let mut object = Map::new();
     put(&mut object, "id", scheme.id.as_str());
     object.insert("name".to_owned(), words(&scheme.name));
@@ -31,32 +36,32 @@ pub fn as_text(scheme: &Scheme) -> String {
     object.insert("vetoes".to_owned(), scheme.vetoes.iter().map(|known| veto(scheme, known)).collect());
     object.insert("policies".to_owned(), scheme.policies.iter().map(|known| policy(scheme, known)).collect());
     object.insert("groups".to_owned(), scheme.groups.iter().map(|known| group(scheme, known)).collect());
-    pretty(&Value::Object(object))
+    Value::Object(object)
 }
 
-fn put(object: &mut Map<String, Value>, key: &str, value: impl Into<Value>) {
+pub(in crate::io) fn put(object: &mut Map<String, Value>, key: &str, value: impl Into<Value>) {
     object.insert(key.to_owned(), value.into());
 }
 
-fn put_some(object: &mut Map<String, Value>, key: &str, value: Option<impl Into<Value>>) {
+pub(in crate::io) fn put_some(object: &mut Map<String, Value>, key: &str, value: Option<impl Into<Value>>) {
     if let Some(value) = value {
         object.insert(key.to_owned(), value.into());
     }
 }
 
 /// 40, not 40.0, as people write it.
-fn number(value: f64) -> Value {
+pub(in crate::io) fn number(value: f64) -> Value {
     const WHOLE_BELOW: f64 = 1e15;
     let is_whole = value.fract() == 0.0 && value.abs() < WHOLE_BELOW;
     if is_whole { Value::from(value as i64) } else { Value::from(value) }
 }
 
 /// One text where both languages have the same.
-fn words(words: &Words) -> Value {
+pub(in crate::io) fn words(words: &Words) -> Value {
     if words.zh == words.en { json!(words.zh) } else { json!({ "zh": words.zh, "en": words.en }) }
 }
 
-fn put_origin(object: &mut Map<String, Value>, origin: Option<&PolicyOrigin>) {
+pub(in crate::io) fn put_origin(object: &mut Map<String, Value>, origin: Option<&PolicyOrigin>) {
     if let Some(origin) = origin {
         put(object, "status", origin.status.name());
         object.insert("source".to_owned(), words(&origin.source));
@@ -68,7 +73,7 @@ fn grade_id(scheme: &Scheme, at: u8) -> Value {
 }
 
 /// `44-46`.
-fn divisions(ranges: &[(u8, u8)]) -> Value {
+pub(in crate::io) fn divisions(ranges: &[(u8, u8)]) -> Value {
     ranges.iter().map(|(from, to)| json!(format!("{from:02}-{to:02}"))).collect()
 }
 

@@ -87,6 +87,11 @@ impl<'f> Book<'f> {
         Ok(self.pages.len() - 1)
     }
 
+    /// Width and height of its pages in points.
+    pub fn sizes_pt(&self) -> Vec<(f64, f64)> {
+        self.pages.iter().map(|page| page.size_pt).collect()
+    }
+
     /// Adds an entry to the bookmarks.
     pub fn bookmark(&mut self, bookmark: Bookmark) {
         self.bookmarks.push(bookmark);
@@ -145,7 +150,7 @@ impl<'f> Book<'f> {
 
     fn write_pages(&mut self, tree: Ref, ids: &[Ref]) {
         let Self { stock, pages, links, .. } = self;
-        stock.chunk.pages(tree).kids(ids.iter().copied()).count(ids.len() as i32);
+        stock.chunk.pages(tree).kids(ids.iter().copied()).count(count(ids.len()));
         for (number, page) in pages.iter().enumerate() {
             let own = links.iter().filter(|link| link.page == number);
             let mut annotations = Vec::new();
@@ -186,6 +191,14 @@ pub(super) struct Stock<'f> {
     /// Of the layers of names and of furniture.
     names: [String; 2],
     faces: [Face; 2],
+}
+
+/// Resources of a kind.
+type Named = Vec<(String, Ref)>;
+
+/// A number of things as PDF writes it.
+pub(super) fn count(things: usize) -> i32 {
+    i32::try_from(things).unwrap_or(i32::MAX)
 }
 
 fn fresh(last: &mut i32) -> Ref {
@@ -262,7 +275,7 @@ impl Stock<'_> {
     pub(super) fn group(&mut self, content: &[u8], ground: &Ground) -> String {
         let id = self.fresh();
         let packed = deflated(content);
-        let page = self.page_of(ground);
+        let page = Self::page_of(ground);
         // Where it is used the page is in units; patterns and paths in it are on the page itself.
         let scale = (1.0 / ground.points_per_unit) as f32;
         let back = [scale, 0.0, 0.0, -scale, 0.0, (ground.height_pt / ground.points_per_unit) as f32];
@@ -276,7 +289,7 @@ impl Stock<'_> {
     }
 
     /// The area of a ground in points.
-    fn page_of(&self, ground: &Ground) -> Rect {
+    fn page_of(ground: &Ground) -> Rect {
         let (left, top, width, height) = ground.area;
         let point = |units: f64| (units * ground.points_per_unit) as f32;
         let high = ground.height_pt as f32;
@@ -316,12 +329,12 @@ impl Stock<'_> {
         }
         let mut resources = self.chunk.indirect(self.resources).dict();
         let numbered = |letter: char, ids: Vec<Ref>| {
-            ids.into_iter().enumerate().map(move |(at, id)| (format!("{letter}{at}"), id)).collect::<Vec<_>>()
+            ids.into_iter().enumerate().map(move |(at, id)| (format!("{letter}{at}"), id)).collect::<Named>()
         };
         let alphas = self.alphas.iter().map(|(alpha, id)| (format!("A{alpha}"), *id)).collect();
         let patterns = numbered('P', self.patterns.iter().map(|(_, _, id)| *id).collect());
         let layers = numbered('L', self.layers.iter().map(|(_, id)| *id).collect());
-        let kinds: [(&[u8], Vec<(String, Ref)>); 5] = [
+        let kinds: [(&[u8], Named); 5] = [
             (b"ExtGState", alphas),
             (b"Font", embedded),
             (b"Pattern", patterns),

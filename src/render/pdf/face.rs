@@ -7,7 +7,7 @@ use pdf_writer::{Chunk, Filter, Finish as _, Name, Rect, Ref, Str};
 use subsetter::GlyphRemapper;
 
 use crate::render::RenderError;
-use crate::render::pdf::book::deflated;
+use crate::render::pdf::book::{count, deflated};
 use crate::scene::font::Font;
 
 /// The glyphs that were used so far.
@@ -97,7 +97,7 @@ impl Face {
             .stem_v(80.0)
             .font_file2(file_id);
         let packed = deflated(&file);
-        chunk.stream(file_id, &packed).filter(Filter::FlateDecode).pair(Name(b"Length1"), file.len() as i32);
+        chunk.stream(file_id, &packed).filter(Filter::FlateDecode).pair(Name(b"Length1"), count(file.len()));
         let mut cmap = UnicodeCmap::new(Name(b"mutu"), system);
         for (code, (character, _)) in &self.codes {
             cmap.pair(*code, *character);

@@ -1,5 +1,6 @@
 //! Bookmarks and links of a document.
 
+use crate::render::pdf::book::count as how_many;
 use pdf_writer::{Chunk, Finish as _, Name, Null, Rect, Ref, TextStr};
 
 /// An entry of the bookmarks.
@@ -39,8 +40,9 @@ pub(super) fn bookmarks(
         (0..known.len()).map(|at| (0..at).rev().find(|before| known[*before].0.level < known[at].0.level)).collect();
     let parents = parents.as_slice();
     let children = |of: Option<usize>| (0..parents.len()).filter(move |at| parents[*at] == of);
-    let ends =
-        |of: Option<usize>| Some((ids[children(of).next()?], ids[children(of).last()?], children(of).count() as i32));
+    let ends = |of: Option<usize>| {
+        Some((ids[children(of).next()?], ids[children(of).next_back()?], how_many(children(of).count())))
+    };
     let mut outline = chunk.outline(root);
     if let Some((first, last, count)) = ends(None) {
         outline.first(first).last(last).count(count);

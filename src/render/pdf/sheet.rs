@@ -83,6 +83,9 @@ fn map_frame(
     let labels = stock.labels();
     ops.raw(&format!("/OC /{labels} BDC"));
     text::labels(ops, stock, &ground, &map.labels);
+    for note in &map.notes {
+        mark(ops, stock, &ground, note);
+    }
     ops.raw("EMC");
     ops.restore();
     Ok(())

@@ -65,29 +65,22 @@ fn letters(ops: &mut Ops, stock: &mut Stock<'_>, ground: &Ground, text: &Text, i
     let set = Set::new(text, stock.fonts, ground.units_per_px);
     paint::alpha(ops, stock, text.color);
     ops.fill_color(text.color);
-    let spaced = text.spacing_px != 0.0 && text.text.chars().nth(1).is_some();
-    match stock.glyphs(text) {
-        Some((codes, exact)) => {
-            // Letters that stand apart are one word all the same, and a sign for a missing letter is that letter.
-            let tells = !is_told && (spaced || !exact);
-            if tells {
-                begin_actual(ops, &text.text);
-            }
-            written(ops, &set, &codes);
-            if tells {
-                ops.raw("EMC");
-            }
-        }
-        None => {
-            if !is_told {
-                begin_actual(ops, &text.text);
-            }
-            shape::letters(&mut ops.bytes, &set.outline(stock.fonts));
-            ops.raw("f");
-            if !is_told {
-                ops.raw("EMC");
-            }
-        }
+    // Readers make words of letters that stand side by side; others they have to be told.
+    let spread = (text.spacing_px != 0.0 || text.angle != 0.0) && text.text.chars().nth(1).is_some();
+    let glyphs = stock.glyphs(text);
+    // A sign for a missing letter is that letter.
+    let tells = !is_told && (spread || glyphs.as_ref().is_none_or(|(_, exact)| !exact));
+    if tells {
+        begin_actual(ops, &text.text);
+    }
+    if let Some((codes, _)) = glyphs {
+        written(ops, &set, &codes);
+    } else {
+        shape::letters(&mut ops.bytes, &set.outline(stock.fonts));
+        ops.raw("f");
+    }
+    if tells {
+        ops.raw("EMC");
     }
 }
 

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::RenderError;
 use super::crossings::{Corners, ceil};
-use super::strips::{POINT_PX, STRIP_PX, Seen, Strips};
+use super::strips::{STRIP_PX, Seen, Strips};
 use crate::model::shapes::ShapeKind;
 
 /// Samples of a pixel.
@@ -188,7 +188,7 @@ impl<'s> Scan<'s> {
             let (x, y) = strips.to.at(*point);
             for row in 0..ROWS {
                 let row_px = (self.first_row + row as f64 + 0.5) / SAMPLES as f64;
-                let half = (POINT_PX * POINT_PX - (row_px - y) * (row_px - y)).max(0.0).sqrt();
+                let half = (strips.point_px.powi(2) - (row_px - y) * (row_px - y)).max(0.0).sqrt();
                 let column = |x: f64| ceil(x - SAMPLE_X[row % SAMPLES], width) as usize;
                 let (from, to) = (column(x - half), column(x + half));
                 self.samples[row * stride + from..row * stride + to].fill(id);
@@ -262,7 +262,7 @@ mod tests {
         let (width, height) = (view.size_px.0 as u32, view.size_px.1 as u32);
         let frame = Frame { left: 0, top: 0, width, height };
         let never = AtomicBool::new(false);
-        let strips = Strips::of(shapes, view, frame, 0.0, &never).unwrap();
+        let strips = Strips::of(shapes, view, frame, (0.0, 2.5), &never).unwrap();
         Ids::default().draw(&strips, 0..height as usize, &never).unwrap()
     }
 

@@ -206,7 +206,7 @@ impl<'a> Prepared<'a> {
     }
 
     fn points(&self, map: &mut PixmapMut<'_>, seen: &Seen, to: &Projection, (symbol, filler): (&Symbol, &Filler)) {
-        let radius = 2.5 + self.widest_px as f32;
+        let radius = self.stratum.point_px + self.widest_px as f32;
         for part in self.stratum.layer.shapes.parts(seen.id) {
             for point in part.outer() {
                 let (x, y) = self.view.screen_from_world(*point);

@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::RenderError;
-use super::strips::{POINT_PX, Strips};
+use super::strips::Strips;
 use crate::model::shapes::ShapeKind;
 use crate::render::cut::cut_segment;
 
@@ -45,7 +45,7 @@ pub(super) fn coverage(
                     (x, y - top)
                 };
                 match (line.split_first(), kind) {
-                    (Some((point, _)), ShapeKind::Point) => pen.circle(at(*point)),
+                    (Some((point, _)), ShapeKind::Point) => pen.circle(at(*point), strips.point_px),
                     (Some((first, rest)), _) => pen.along(at(*first), rest.iter().map(|point| at(*point))),
                     (None, _) => {}
                 }
@@ -77,10 +77,10 @@ impl Pen<'_> {
         }
     }
 
-    fn circle(&mut self, (x, y): (f64, f64)) {
+    fn circle(&mut self, (x, y): (f64, f64), radius: f64) {
         let corner = |turn: i32| {
             let (sin, cos) = (std::f64::consts::TAU * f64::from(turn) / 16.0).sin_cos();
-            (x + POINT_PX * cos, y + POINT_PX * sin)
+            (x + radius * cos, y + radius * sin)
         };
         for turn in 0..16 {
             self.segment(corner(turn), corner(turn + 1));
@@ -171,7 +171,7 @@ mod tests {
         let view = View { center_in_world: Coord { x: 8.0, y: -20.0 }, meters_per_px: 1.0, size_px: (16.0, 40.0) };
         let frame = Frame { left: 0, top: 0, width: 16, height: 40 };
         let never = AtomicBool::new(false);
-        let strips = Strips::of(&shapes, &view, frame, 2.0, &never).unwrap();
+        let strips = Strips::of(&shapes, &view, frame, (2.0, 2.5), &never).unwrap();
         let mask = coverage(&strips, 0..40, width_px, &never).unwrap();
         for &((x, y), cover) in expected {
             assert_eq!(mask[y * 16 + x], cover, "at ({x}, {y}) of {rings:?}");

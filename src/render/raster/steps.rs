@@ -14,22 +14,22 @@ use super::ids::Ids;
 use super::layers::{Prepared, Strip};
 use super::resolve::{self, Inks};
 use super::strips::Strips;
-use super::text::Written;
+use super::text::{Ready, Written};
 use super::{Frame, RenderError, lines, paint};
 use crate::model::layer::{Layer, LayerKind};
 use crate::scene::color::Color;
 use crate::scene::font::Fonts;
-use crate::scene::paint::{Classes, Fill, MapFrame, Stratum, Stroke, Text};
+use crate::scene::paint::{Classes, Fill, MapFrame, Mark, Stratum, Stroke, Text};
 
 /// What one sheet shows; it holds what the sheet depends on.
 #[derive(Debug)]
 pub(super) enum Step {
-    /// Some strata one over the other, and over the last ones the names.
-    Painted { ground: Option<Color>, strata: Vec<Stratum>, labels: Vec<Text> },
+    /// Some strata one over the other, and over the last ones names and notes.
+    Painted { ground: Option<Color>, strata: Vec<Stratum>, labels: Vec<Text>, notes: Vec<Mark> },
     /// The fills of parcels; their colours are not on the sheet. The number is the stratum's place in the map.
-    Fills { layer: Arc<Layer>, stratum: usize },
+    Fills { layer: Arc<Layer>, point_px: f32, stratum: usize },
     /// The outlines of parcels; their colour is not on the sheet.
-    Outlines { layer: Arc<Layer>, width_px: f32, stratum: usize },
+    Outlines { layer: Arc<Layer>, width_px: f32, point_px: f32, stratum: usize },
 }
 
 /// A sheet of one band.
@@ -57,6 +57,7 @@ pub(super) enum Maker<'a> {
         frame: Frame,
         strata: Vec<Prepared<'a>>,
         labels: Vec<Written>,
+        notes: Vec<Ready>,
     },
     Fills(Strips<'a>),
     Outlines(Strips<'a>, f32),
@@ -79,22 +80,22 @@ impl Step {
         let mut ground = Some(map.ground);
         let mut strata: Vec<Stratum> = Vec::new();
         for (at, stratum) in map.strata.iter().enumerate().filter(|(_, stratum)| stratum.opacity > 0.0) {
-            let layer = Arc::clone(&stratum.layer);
+            let (layer, point_px) = (Arc::clone(&stratum.layer), stratum.point_px);
             let step = if only_fills(stratum) {
-                Self::Fills { layer, stratum: at }
+                Self::Fills { layer, point_px, stratum: at }
             } else if let Some(stroke) = one_thin_line(stratum) {
-                Self::Outlines { layer, width_px: stroke.width_px, stratum: at }
+                Self::Outlines { layer, width_px: stroke.width_px, point_px, stratum: at }
             } else {
                 strata.push(stratum.clone());
                 continue;
             };
             if ground.is_some() || !strata.is_empty() {
                 let strata = std::mem::take(&mut strata);
-                steps.push(Self::Painted { ground: ground.take(), strata, labels: Vec::new() });
+                steps.push(Self::Painted { ground: ground.take(), strata, labels: Vec::new(), notes: Vec::new() });
             }
             steps.push(step);
         }
-        steps.push(Self::Painted { ground, strata, labels: map.labels.clone() });
+        steps.push(Self::Painted { ground, strata, labels: map.labels.clone(), notes: map.notes.clone() });
         steps
     }
 
@@ -102,18 +103,22 @@ impl Step {
     pub(super) fn has_sheet_of(&self, other: &Self) -> bool {
         match (self, other) {
             (
-                Self::Painted { ground, strata, labels },
-                Self::Painted { ground: other_ground, strata: others, labels: other_labels },
+                Self::Painted { ground, strata, labels, notes },
+                Self::Painted { ground: other_ground, strata: others, labels: other_labels, notes: other_notes },
             ) => {
                 ground == other_ground
                     && labels == other_labels
+                    && notes == other_notes
                     && strata.len() == others.len()
                     && strata.iter().zip(others).all(|(one, other)| looks_like(one, other))
             }
-            (Self::Fills { layer, .. }, Self::Fills { layer: other, .. }) => Arc::ptr_eq(layer, other),
-            (Self::Outlines { layer, width_px, .. }, Self::Outlines { layer: other, width_px: other_width_px, .. }) => {
-                Arc::ptr_eq(layer, other) && width_px == other_width_px
+            (Self::Fills { layer, point_px, .. }, Self::Fills { layer: other, point_px: other_px, .. }) => {
+                Arc::ptr_eq(layer, other) && point_px == other_px
             }
+            (
+                Self::Outlines { layer, width_px, point_px, .. },
+                Self::Outlines { layer: other, width_px: other_width_px, point_px: other_px, .. },
+            ) => Arc::ptr_eq(layer, other) && (width_px, point_px) == (other_width_px, other_px),
             _ => false,
         }
     }
@@ -131,15 +136,19 @@ impl Step {
             return Ok(Maker::Idle);
         }
         Ok(match self {
-            Self::Painted { ground, strata, labels } => Maker::Painted {
+            Self::Painted { ground, strata, labels, notes } => Maker::Painted {
                 ground: *ground,
                 frame,
                 strata: strata.iter().map(|stratum| Prepared::new(stratum, map.view, frame)).collect(),
                 labels: labels.par_iter().map(|label| Written::new(label, fonts)).collect(),
+                notes: notes.par_iter().map(|note| Ready::new(note, fonts)).collect(),
             },
-            Self::Fills { layer, .. } => Maker::Fills(Strips::of(&layer.shapes, &map.view, frame, 0.0, cancelled)?),
-            Self::Outlines { layer, width_px, .. } => {
-                let reach_px = f64::from(*width_px) / 2.0 + 1.0;
+            Self::Fills { layer, point_px, .. } => {
+                let reach_px = (0.0, f64::from(*point_px));
+                Maker::Fills(Strips::of(&layer.shapes, &map.view, frame, reach_px, cancelled)?)
+            }
+            Self::Outlines { layer, width_px, point_px, .. } => {
+                let reach_px = (f64::from(*width_px) / 2.0 + 1.0, f64::from(*point_px));
                 Maker::Outlines(Strips::of(&layer.shapes, &map.view, frame, reach_px, cancelled)?, *width_px)
             }
         })
@@ -174,10 +183,10 @@ impl Maker<'_> {
             Self::Idle => Sheet::Missing,
             Self::Fills(strips) => Sheet::Fills(spare().draw(strips, rows, cancelled)?),
             Self::Outlines(strips, width_px) => Sheet::Outlines(lines::coverage(strips, rows, *width_px, cancelled)?),
-            Self::Painted { ground, frame, strata, labels } => {
+            Self::Painted { ground, frame, strata, labels, notes } => {
                 let (top, height) = ((rows.start as u32).cast_signed(), (rows.len() as u32).cast_signed());
                 let strip = Strip { top, height, cancelled };
-                if labels.is_empty() && !strata.iter().any(|layer| layer.meets(strip)) {
+                if labels.is_empty() && notes.is_empty() && !strata.iter().any(|layer| layer.meets(strip)) {
                     return Ok(ground.map_or(Sheet::Blank, Sheet::Ground));
                 }
                 let Some(mut map) = Pixmap::new(frame.width, height.cast_unsigned()) else { return Ok(Sheet::Blank) };
@@ -194,6 +203,9 @@ impl Maker<'_> {
                 }
                 for label in labels {
                     label.draw_letters(&mut map.as_mut(), shift);
+                }
+                for note in notes {
+                    note.draw(&mut map.as_mut(), shift, -shift.1, height as f32);
                 }
                 Sheet::Painted(map)
             }
@@ -250,4 +262,5 @@ fn looks_like(one: &Stratum, other: &Stratum) -> bool {
         && Arc::ptr_eq(&one.layer, &other.layer)
         && one.symbols == other.symbols
         && one.opacity == other.opacity
+        && one.point_px == other.point_px
 }

@@ -18,8 +18,6 @@ use crate::scene::view::View;
 pub(super) const STRIP_PX: usize = 16;
 /// Features looked at by one core at a time.
 const CHUNK: usize = 8192;
-/// A point is drawn as a disc of this radius.
-pub(super) const POINT_PX: f64 = 2.5;
 
 /// The way from the world to pixels of the frame, in f64 and without a division.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +53,8 @@ pub(super) struct Strips<'a> {
     /// Columns of the frame.
     pub(super) width: usize,
     height: usize,
+    /// The radius of the disc a point is drawn as.
+    pub(super) point_px: f64,
     chunks: Vec<Chunk>,
 }
 
@@ -82,7 +82,7 @@ impl<'a> Strips<'a> {
         shapes: &'a Shapes,
         view: &View,
         frame: Frame,
-        reach_px: f64,
+        (reach_px, point_px): (f64, f64),
         cancelled: &AtomicBool,
     ) -> Result<Self, RenderError> {
         let mut strips = Self {
@@ -91,6 +91,7 @@ impl<'a> Strips<'a> {
             to: ToPixels::of(view),
             width: frame.width as usize,
             height: frame.height as usize,
+            point_px,
             chunks: Vec::new(),
         };
         let count = shapes.len();
@@ -171,7 +172,7 @@ impl<'a> Strips<'a> {
         let bounds = self.shapes.bounds(FeatureId(id))?;
         let (left, bottom) = self.to.at(bounds.min());
         let (right, top) = self.to.at(bounds.max());
-        let reach_px = if self.kind(id) == ShapeKind::Point { reach_px + POINT_PX } else { reach_px };
+        let reach_px = if self.kind(id) == ShapeKind::Point { reach_px + self.point_px } else { reach_px };
         let (width, height) = (self.width as f64, self.height as f64);
         if right + reach_px < 0.0 || left - reach_px > width || bottom + reach_px < 0.0 || top - reach_px > height {
             return None;

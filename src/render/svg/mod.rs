@@ -148,6 +148,9 @@ impl Drawing<'_> {
         }
         self.begin_layer(&about.labels);
         text::labels(&mut self.out, &map.labels, self.fonts, (self.brush.units_per_px, self.letters));
+        for note in &map.notes {
+            self.mark(note, map.frame_px);
+        }
         self.line("</g>");
         self.line("</g>");
         Ok(())

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::shape::{self, number};
 use super::{Letters, escaped, paint};
-use crate::render::vector::{Set, stacks};
+use crate::render::vector::{SLANT, Set, stacks};
 use crate::scene::font::Fonts;
 use crate::scene::paint::Text;
 
@@ -83,7 +83,12 @@ fn place(out: &mut String, sets: &[Set<'_>], origin: (f64, f64), fonts: &Fonts<'
     let list = |values: &[f64]| values.iter().map(|value| number(*value, 1)).collect::<Vec<_>>().join(" ");
     if sets.len() > 1 {
         let from_first = |other: &Set<'_>| (other.start.0 - set.start.0, other.start.1 - set.start.1);
-        let turned_back = |(x, y): (f64, f64)| (origin.0 + x * cos + y * sin, origin.1 + y * cos - x * sin);
+        // Slanting moves what lies lower to the left.
+        let lean = if text.slanted { SLANT } else { 0.0 };
+        let turned_back = |(x, y): (f64, f64)| {
+            let down = y * cos - x * sin;
+            (origin.0 + x * cos + y * sin + lean * down, origin.1 + down)
+        };
         let (across, down): (Vec<f64>, Vec<f64>) = sets.iter().map(|other| turned_back(from_first(other))).unzip();
         write!(out, " x=\"{}\" y=\"{}\"", list(&across), list(&down)).ok();
     } else if text.spacing_px != 0.0 {

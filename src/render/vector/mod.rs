@@ -14,7 +14,7 @@ use crate::render::cut::{Limits, cut_area, cut_line};
 use crate::scene::paint::{Classes, Fill, MapFrame, Stratum, Symbol};
 
 pub(super) use gather::runs;
-pub(super) use letters::{Segment, Set, flattened, stacks};
+pub(super) use letters::{SLANT, Segment, Set, flattened, stacks};
 
 /// A point in units of the grid, y down from the top of the page.
 pub(super) type Point = (i32, i32);
@@ -86,8 +86,6 @@ impl Run {
 
 /// Shapes are cut this far outside the frame, beyond half the widest stroke.
 const CUT_PX: f64 = 16.0;
-/// A point is drawn as a disc of this radius, and the width of its stroke.
-const POINT_PX: f32 = 2.5;
 
 /// The way from the features of a stratum to paths.
 pub(super) struct Plotter<'a> {
@@ -115,7 +113,7 @@ impl<'a> Plotter<'a> {
     /// The radius of the discs of points, in pixels.
     pub(super) fn disc_px(stratum: &Stratum) -> f32 {
         let widest = stratum.symbols.iter().flat_map(|symbol| &symbol.strokes).map(|stroke| stroke.width_px);
-        POINT_PX + widest.fold(0.0, f32::max)
+        stratum.point_px + widest.fold(0.0, f32::max)
     }
 
     /// The symbol of a feature that may be seen.

@@ -49,6 +49,7 @@ pub(super) fn draw(scene: &mut Scene, area: Area, hand: Hand<'_>) {
         ground: hand.tokens.ground,
         strata: build::strata(&input, view),
         labels: Vec::new(),
+        notes: Vec::new(),
     });
     let units = hand.set.units;
     scene.marks.push(Mark::Rect {

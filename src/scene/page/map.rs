@@ -50,6 +50,7 @@ pub(super) fn draw(scene: &mut Scene, item: &MapItem, area: Area, hand: Hand<'_>
         ground: hand.tokens.ground,
         strata: build::strata(input, view),
         labels,
+        notes: build::notes(input, &view, (area.left, area.top), hand.set.fonts),
     });
     if item.has_grid {
         grid::draw(&mut scene.marks, (area, view), hand);

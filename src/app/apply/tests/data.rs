@@ -64,6 +64,8 @@ fn broken() -> Opened {
         contents: vec![],
         table: None,
         error: Some(error),
+        embedded: false,
+        opening: 0,
     };
     Opened { files: vec![file], ..Opened::default() }
 }

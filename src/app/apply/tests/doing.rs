@@ -4,6 +4,7 @@ use super::{after, check, last_message, settle};
 use crate::app::action::Action;
 use crate::app::apply::apply;
 use crate::app::command::{Command, Effect};
+use crate::app::series::Purpose;
 use crate::app::session::Dialog;
 use crate::app::settings::{Language, ThemeChoice};
 use crate::app::state::State;
@@ -36,6 +37,25 @@ fn edits_are_undone_and_done_again() {
     check(vec![theme(), Command::SetYear(2023), undo(), undo(), undo(), redo()], project, "output Some(2024) 6");
     check(vec![theme(), undo(), Command::SetYear(2023), redo()], project, "tax Some(2023) 6");
     check(vec![theme(), theme(), undo()], project, "tax Some(2024) 6");
+}
+
+/// What was taken back may be out of sight: it is said.
+#[test]
+fn what_was_undone_is_said() {
+    let said = |state: &State| {
+        state.session.messages.last().map_or_else(String::new, |message| message.text.zh.clone().into_owned())
+    };
+    check(vec![Command::SetYear(2023), undo()], said, "已撤销：年度 2024 → 2023");
+    check(vec![Command::SetYear(2023), undo(), redo()], said, "已重做：年度 2024 → 2023");
+    check(vec![Command::SetTheme(Theme::Status), undo()], said, "已撤销：专题 亩均税收 → 开发状态");
+    let classes = Command::SetClasses(ClassSpec::of(ClassMethod::Quantile, 4));
+    check(vec![classes, undo()], said, "已撤销：分级方法与断点");
+    let (start, _) = after(vec![]);
+    let id = start.project.layers[0].id;
+    let position = start.sources.position(id).expect("it is open");
+    let kind = crate::app::text::layer_kind(start.sources.data.layers[position].kind).zh;
+    check(vec![Command::SetVisible(id, false), undo()], said, &format!("已撤销：隐藏图层“{kind}”"));
+    check(vec![Command::SetOpacity(id, 0.5), undo()], said, &format!("已撤销：图层“{kind}”不透明度 100% → 50%"));
 }
 
 #[test]
@@ -82,7 +102,7 @@ fn layers_move_hide_and_fade() {
 #[test]
 fn the_export_dialog_begins_with_what_is_shown() {
     let dialog = |state: &State| match &state.session.dialog {
-        Dialog::Export { path, page, dpi } => format!("{path} {} {dpi}", page.paper.name()),
+        Dialog::Export { path, page, dpi, .. } => format!("{path} {} {dpi}", page.paper.name()),
         other => format!("{other:?}"),
     };
     check(vec![Command::Act(Action::Export)], dialog, "/home/planner/亩均税收-2024.png a3 300");
@@ -96,7 +116,7 @@ fn the_export_dialog_begins_with_what_is_shown() {
 
 fn dialog(path: &str, title: &str, (width_mm, height_mm): (f64, f64), dpi: u32) -> Dialog {
     let page = Page { title: title.to_owned(), ..Page::whole(Paper { width_mm, height_mm }) };
-    Dialog::Export { path: path.to_owned(), page: Box::new(page), dpi }
+    Dialog::Export { path: path.to_owned(), page: Box::new(page), dpi, purpose: Purpose::default() }
 }
 
 /// What is written, or what is said instead.

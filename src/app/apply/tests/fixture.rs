@@ -72,6 +72,8 @@ pub(super) fn opened(layers: Vec<Layer>, firms: FirmBook) -> Opened {
             contents: vec![],
             table: None,
             error: None,
+            embedded: false,
+            opening: 0,
         })
         .collect();
     let layers = layers.into_iter().map(Arc::new).collect();

@@ -3,6 +3,8 @@
 mod data;
 mod doing;
 mod fixture;
+mod keep;
+mod notes;
 mod select;
 mod several;
 mod sketch;

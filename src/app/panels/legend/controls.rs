@@ -2,11 +2,19 @@
 
 use super::commit;
 use crate::analysis::bivariate::Axis;
+use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::widgets;
 use crate::app::text;
+use crate::model::report::Severity;
 use crate::model::spec::{BoundRule, ClassMethod, ClassSpec, Metric, Quotas};
+use crate::model::words::Words;
 use egui::{ComboBox, DragValue, Response, Ui, vec2};
+
+static TOO_MUCH: Words = Words::fixed(
+    "未采用：各级配额须大于 0，合计须小于 100 %，最低一级取其余",
+    "not taken: each share is above 0, and all make less than 100 %, for the lowest class has the rest",
+);
 
 const METHOD_WIDTH: f32 = 110.0;
 const COUNT_WIDTH: f32 = 70.0;
@@ -124,11 +132,12 @@ fn quotas(ctx: &Ctx<'_>, ui: &mut Ui, wanted: &mut ClassSpec) {
             }
             let mut value = percent;
             let name = format!("{} {}", ctx.say(&text::QUOTA), at + 1);
-            let response = field(ui, &mut value, 1).on_hover_text(&name);
-            if response.changed()
-                && let Some(quotas) = shares.with(at, value)
-            {
-                wanted.quotas = quotas;
+            let response = percent_field(ui, &mut value).on_hover_text(&name);
+            if response.changed() {
+                match shares.with(at, value) {
+                    Some(quotas) => wanted.quotas = quotas,
+                    None => ctx.queue.send(Command::Say(Severity::Warning, TOO_MUCH.clone())),
+                }
             }
         }
     });
@@ -179,6 +188,13 @@ fn small_fields(ui: &mut Ui) {
 
 /// A number one can type. A drag would be an edit in every frame.
 fn field(ui: &mut Ui, value: &mut f64, decimals: usize) -> Response {
-    let field = DragValue::new(value).speed(0.0).max_decimals(decimals).update_while_editing(false);
-    ui.add(field).on_hover_cursor(egui::CursorIcon::Text)
+    typed(ui, DragValue::new(value).max_decimals(decimals))
+}
+
+fn percent_field(ui: &mut Ui, value: &mut f64) -> Response {
+    typed(ui, DragValue::new(value).max_decimals(1).suffix("%"))
+}
+
+fn typed(ui: &mut Ui, field: DragValue<'_>) -> Response {
+    ui.add(field.speed(0.0).update_while_editing(false)).on_hover_cursor(egui::CursorIcon::Text)
 }

@@ -6,16 +6,20 @@ use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::icon::{self, Icon};
+use crate::app::panels::table::FILTER_WRONG;
 use crate::app::panels::table::bars::{self, BAR, Bar};
 use crate::app::panels::table::widths::{PAD, SWATCH, Widths, number_text, sum_of};
 use crate::app::panels::{number, widgets};
 use crate::app::table::{Listing, TableChange, Whose};
 use crate::app::{text, theme};
+use crate::model::words::Words;
 use crate::scene::palette;
 use egui::{
     Align2, Color32, CursorIcon, EventFilter, FontId, Id, Key, Modifiers, Painter, Rect, Response, Role, Sense, Stroke,
     Ui, WidgetInfo, pos2, vec2,
 };
+
+static OF_ROWS: Words = Words::fixed("所列各行（筛选之后）的合计", "Of the rows that are listed, after the filter");
 
 const HEADER: f32 = 36.0;
 const ROW: f32 = 24.0;
@@ -57,7 +61,8 @@ fn id() -> Id {
 pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, listing: &Listing) {
     let (all, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     let widths = Widths::of(ctx, ui, listing);
-    let has_totals = listing.shapes.iter().any(|shape| shape.field == Field::Area) && all.height() > 120.0;
+    let has_totals =
+        listing.shapes.iter().any(|shape| sum_of(shape.field, &listing.rows).is_some()) && all.height() > 120.0;
     let area = Rect::from_min_max(all.min, pos2(all.right() - BAR, all.bottom() - BAR));
     let bottom = area.bottom() - if has_totals { TOTALS } else { 0.0 };
     let rows =
@@ -206,7 +211,8 @@ fn body(ctx: &Ctx<'_>, ui: &Ui, place: &Place<'_>) {
     if place.count() == 0 {
         let font = theme::regular(theme::BODY);
         let at = place.rows.center();
-        painter.text(at, Align2::CENTER_CENTER, ctx.say(&text::TABLE_EMPTY), font, theme::rgb(tokens.muted));
+        let why = if ctx.state.session.table.error.is_some() { &FILTER_WRONG } else { &text::TABLE_EMPTY };
+        painter.text(at, Align2::CENTER_CENTER, ctx.say(why), font, theme::rgb(tokens.muted));
         return;
     }
     let first = place.scroll.top.floor() as usize;
@@ -406,14 +412,15 @@ fn totals(ctx: &Ctx<'_>, ui: &Ui, place: &Place<'_>) {
     let tokens = ctx.tokens();
     let rect = Rect::from_min_max(pos2(place.area.left(), place.area.bottom() - TOTALS), place.area.max);
     ui.painter().rect_filled(rect, 0.0, theme::between(tokens.panel, tokens.text, 0.035));
-    let sums = &place.listing.rows.totals;
+    let (rows, sums) = (&place.listing.rows, &place.listing.rows.totals);
     let (font, ink) = (theme::bold(theme::SMALL), theme::rgb(tokens.text));
     for (at, shape, (left, right)) in place.columns() {
         let cell = Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
-        if matches!(shape.field, Field::Class | Field::Firm | Field::Column(_)) {
+        let sum = sum_of(shape.field, rows);
+        if sum.is_none() && matches!(shape.field, Field::Class | Field::Firm | Field::Column(_)) {
             continue;
         }
-        let shown = sum_of(shape.field, sums).map_or_else(|| "—".to_owned(), |value| number::grouped(value, 2));
+        let shown = sum.map_or_else(|| "—".to_owned(), |value| number::grouped(value, 2));
         let painter = ui.painter().with_clip_rect(place.clip(at, cell));
         let response = ui.interact(place.clip(at, cell), id().with(("total", at)), Sense::hover());
         let name = format!("{} {} {shown}", ctx.say(&text::TABLE_TOTALS), ctx.say(&shape.name));
@@ -424,6 +431,7 @@ fn totals(ctx: &Ctx<'_>, ui: &Ui, place: &Place<'_>) {
         painter.galley(placed.min, galley, ink);
         response.on_hover_ui(|ui| {
             ui.label(&name);
+            ui.label(ctx.say(&OF_ROWS));
             if let Field::PerMu(metric) = shape.field {
                 ui.label(ctx.say(&text::TABLE_RATIO));
                 if let Some(of_firms) = sums.per_firm_mu(metric) {

@@ -1,6 +1,6 @@
 //! How wide the columns are: what is widest in them, or what a person dragged them to.
 
-use crate::analysis::listing::{ColumnShape, Field, Totals, Width};
+use crate::analysis::listing::{ColumnShape, Field, Rows, Width};
 use crate::app::ctx::Ctx;
 use crate::app::panels::{number, widgets};
 use crate::app::table::{Listing, Whose};
@@ -16,6 +16,8 @@ pub(super) const SWATCH: f32 = 18.0;
 /// Long texts do not push everything else out of sight; ids are never cut.
 const TEXT_MOST: f32 = 260.0;
 const LEAST: f32 = 44.0;
+/// How much broader than another id of the same length one may be: capitals are broader than digits.
+const BROADER: f32 = 1.15;
 /// The sign of the order in a header.
 const ARROW: f32 = 12.0;
 
@@ -56,7 +58,7 @@ impl Widths {
     /// A sum of many rows is wider than any of them.
     fn fit_totals(&mut self, ui: &Ui, listing: &Listing) {
         for (shape, width) in self.shapes.iter().zip(&mut self.fitted) {
-            if let Some(sum) = sum_of(shape.field, &listing.rows.totals) {
+            if let Some(sum) = sum_of(shape.field, &listing.rows) {
                 let shown = widgets::text_width(ui, &number::grouped(sum, 2), theme::bold(theme::SMALL));
                 *width = width.max((shown + 2.0 * PAD + 2.0).ceil());
             }
@@ -89,12 +91,14 @@ impl Widths {
 }
 
 /// The figure under a column.
-pub(super) fn sum_of(field: Field, sums: &Totals) -> Option<f64> {
+pub(super) fn sum_of(field: Field, rows: &Rows) -> Option<f64> {
+    let sums = &rows.totals;
     match field {
+        Field::Column(_) => rows.sums.iter().find(|(known, _)| *known == field).map(|(_, sum)| *sum),
         Field::Area => Some(sums.area.0),
         Field::Total(metric) => sums.totals[metric.index()].map(|total| total.0),
         Field::PerMu(metric) => sums.per_mu(metric).map(|value| value.0),
-        Field::Class | Field::Firm | Field::Industry | Field::Scale | Field::OfClass(_) | Field::Column(_) => None,
+        Field::Class | Field::Firm | Field::Industry | Field::Scale | Field::OfClass(_) => None,
     }
 }
 
@@ -114,6 +118,9 @@ fn fitted(ui: &Ui, shape: &ColumnShape, lang: Lang, leads: bool) -> f32 {
             // More than this is cut anyway, and laying it out could take long.
             let shown: String = widest.chars().take(200).collect();
             let width = measured(&shown, theme::regular(theme::SMALL));
+            // Of ids of one length it is not known which has the broadest letters.
+            let is_id = !shown.is_empty() && shown.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase());
+            let width = if is_id { width * BROADER } else { width };
             let swatch = if shape.field == Field::Class { SWATCH } else { 0.0 };
             if leads { width } else { (width + swatch).min(TEXT_MOST) }
         }

@@ -1,0 +1,318 @@
+//! The project and its file: new, open, save, leave, recover; sources that are elsewhere.
+//!
+//! *Guarantees:* nothing that is not saved is left without a question; of two saves the later one is what stays.
+
+use crate::app::apply::tell::tell_of_files;
+use crate::app::apply::{close_dialog, data, select, views};
+use crate::app::command::Effect;
+use crate::app::kept::{KeepChange, KeepEffect, KeepResult, Kept, Missing, Reading, Then};
+use crate::app::session::{Dialog, Tool};
+use crate::app::state::State;
+use crate::io::error::ReadError;
+use crate::io::project::{EXTENSION, Found, LayerOf, is_project};
+use crate::model::layer::Status;
+use crate::model::project::{LayerStyle, Project};
+use crate::model::report::Severity;
+use crate::model::words::Words;
+use crate::words;
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::sync::Arc;
+
+pub(super) fn change(state: &mut State, change: KeepChange) -> Vec<Effect> {
+    match change {
+        KeepChange::SaveAs => return save_as(state),
+        KeepChange::Closing => return leave(state, Then::Quit),
+        KeepChange::SaveFirst => {
+            close_dialog(state);
+            return save(state);
+        }
+        KeepChange::GiveUp => {
+            close_dialog(state);
+            return match state.kept.then.take() {
+                Some(then) => go_on(state, then),
+                None => Vec::new(),
+            };
+        }
+        KeepChange::Locate(at, path) => {
+            close_dialog(state);
+            return vec![Effect::Keep(KeepEffect::Locate(at, path))];
+        }
+        KeepChange::Found(found) => {
+            state.kept.left_behind = found;
+            state.session.dialog = Dialog::Recover;
+        }
+        KeepChange::Recover(at) => {
+            close_dialog(state);
+            return vec![Effect::Keep(KeepEffect::Recover(at))];
+        }
+        KeepChange::Forget => {
+            close_dialog(state);
+            state.kept.left_behind.clear();
+            return vec![Effect::Keep(KeepEffect::Forget)];
+        }
+    }
+    Vec::new()
+}
+
+pub(super) fn job(state: &mut State, result: KeepResult) -> Vec<Effect> {
+    match result {
+        KeepResult::Saved(path, mark, result) => {
+            state.kept.saving = false;
+            let again = std::mem::take(&mut state.kept.again);
+            if let Err(words) = result {
+                state.kept.then = None;
+                state.session.say(Severity::Error, words);
+                return Vec::new();
+            }
+            let shown = path.display();
+            state.session.say(Severity::Info, words!("已保存 {shown}", "saved {shown}"));
+            state.settings.remember(&path);
+            state.kept.path = Some(path.clone());
+            state.kept.mark = Some(*mark);
+            let mut effects = vec![Effect::SaveSettings];
+            if again && state.is_changed() {
+                effects.extend(start_saving(state, path));
+            } else if let Some(then) = state.kept.then.take() {
+                effects.extend(leave(state, then));
+            }
+            return effects;
+        }
+        KeepResult::Loaded(reading) => return loaded(state, *reading),
+        KeepResult::Refused(error) => refuse(state, &error),
+        KeepResult::Copied(Ok(_)) => state.kept.no_copy = false,
+        // Said once: the next copy is tried in some seconds.
+        KeepResult::Copied(Err(words)) => {
+            if !std::mem::replace(&mut state.kept.no_copy, true) {
+                state.session.say(Severity::Warning, words);
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Saves where the project has its file, else asks for one.
+pub(super) fn save(state: &mut State) -> Vec<Effect> {
+    match state.kept.path.clone() {
+        Some(path) => start_saving(state, path),
+        None => {
+            ask(state);
+            Vec::new()
+        }
+    }
+}
+
+/// Asks where to save.
+pub(super) fn ask(state: &mut State) {
+    let path = state.kept.path.clone().unwrap_or_else(|| {
+        let name = Words::fixed("项目", "project");
+        state.session.folder.join(format!("{}.{EXTENSION}", name.get(state.lang())))
+    });
+    state.session.dialog = Dialog::SaveAs { path: path.to_string_lossy().into_owned(), replaces: None };
+}
+
+/// Does it, or asks first where something is not saved.
+pub(super) fn leave(state: &mut State, then: Then) -> Vec<Effect> {
+    if !state.is_changed() {
+        return go_on(state, then);
+    }
+    state.kept.then = Some(then);
+    state.session.dialog = Dialog::Unsaved;
+    Vec::new()
+}
+
+/// Opens the project among these files. One at a time, and data files are opened when it is there.
+pub(super) fn open(state: &mut State, files: Vec<PathBuf>) -> Vec<Effect> {
+    let count = files.iter().filter(|file| is_project(file)).count();
+    if count < files.len() || count > 1 {
+        let said = Words::fixed(
+            "一次打开一个项目；其余文件请在项目打开后再打开",
+            "one project is opened at a time; open the other files when it is there",
+        );
+        state.session.say(Severity::Warning, said);
+    }
+    leave(state, Then::Open(files))
+}
+
+fn go_on(state: &mut State, then: Then) -> Vec<Effect> {
+    match then {
+        Then::Quit => {
+            state.kept.leaving = true;
+            vec![Effect::Quit]
+        }
+        Then::New => begin(state),
+        Then::Open(files) => {
+            let Some(file) = files.into_iter().find(|file| is_project(file)) else { return Vec::new() };
+            state.settings.remember(&file);
+            vec![Effect::Keep(KeepEffect::Read(file)), Effect::SaveSettings]
+        }
+    }
+}
+
+/// A new project has the shipped layers, as the program at its start.
+fn begin(state: &mut State) -> Vec<Effect> {
+    let before = data::clear(state);
+    state.project = Project {
+        scheme: state.sources.schemes.first().cloned(),
+        entry_standard: state.sources.entry.first().cloned(),
+        ..Project::default()
+    };
+    reset(state);
+    let mut effects = data::after_change(state, &before);
+    state.kept.mark = Some(state.mark());
+    effects.push(Effect::ReadSample);
+    effects
+}
+
+/// What hung on the project before.
+fn reset(state: &mut State) {
+    select::nothing(state);
+    let left_behind = std::mem::take(&mut state.kept.left_behind);
+    state.kept = Kept { left_behind, ..Kept::default() };
+    let session = &mut state.session;
+    session.drawing.clear();
+    session.tool = Tool::Pan;
+    session.sketch_serial = 0;
+    (session.trial, session.trial_scheme) = (None, None);
+    session.active_zone = None;
+    state.undo.clear();
+    state.redo.clear();
+}
+
+fn start_saving(state: &mut State, path: PathBuf) -> Vec<Effect> {
+    if std::mem::replace(&mut state.kept.saving, true) {
+        state.kept.again = true;
+        return Vec::new();
+    }
+    vec![Effect::Keep(KeepEffect::Save(path))]
+}
+
+fn save_as(state: &mut State) -> Vec<Effect> {
+    let Dialog::SaveAs { path, .. } = state.session.dialog.clone() else { return Vec::new() };
+    match checked_path(&state.session.folder, &path) {
+        Ok(path) => {
+            close_dialog(state);
+            if let Some(folder) = path.parent() {
+                state.session.folder = folder.to_path_buf();
+            }
+            start_saving(state, path)
+        }
+        Err(words) => {
+            state.session.say(Severity::Error, words);
+            Vec::new()
+        }
+    }
+}
+
+/// A path that is not absolute is one in `folder`; a name without the ending gets it.
+fn checked_path(folder: &Path, text: &str) -> Result<PathBuf, Words> {
+    let text = text.trim();
+    let path = folder.join(text);
+    let Some(name) = path.file_name().filter(|_| !text.is_empty() && !text.ends_with(['/', MAIN_SEPARATOR])) else {
+        return Err(Words::fixed(
+            "请写出项目的文件名，例如 项目.mutu",
+            "give the project a file name, for instance project.mutu",
+        ));
+    };
+    if is_project(&path) {
+        return Ok(path);
+    }
+    let mut name = name.to_os_string();
+    name.push(format!(".{EXTENSION}"));
+    Ok(path.with_file_name(name))
+}
+
+fn refuse(state: &mut State, error: &ReadError) {
+    let place = error.place.as_ref().map_or_else(String::new, |place| format!(" ({place})"));
+    let (path, message, remedy) = (&error.path, &error.message, &error.remedy);
+    let zh = format!("{path}：{}{place}；{}", message.zh, remedy.zh);
+    let en = format!("{path}: {}{place}; {}", message.en, remedy.en);
+    state.session.say(Severity::Error, Words::made(zh, en));
+}
+
+/// The project and its data take the place of all that was there.
+fn loaded(state: &mut State, reading: Reading) -> Vec<Effect> {
+    let Reading { loaded, path, is_saved } = reading;
+    let shown = loaded.shown();
+    let before = data::clear(state);
+    reset(state);
+    state.project = Project { layers: Vec::new(), ..loaded.document.project.clone() };
+    state.session.sketch_serial = state.project.sketches.iter().map(|sketch| sketch.id).max().unwrap_or(0);
+    let lists_layers = !loaded.document.layers.is_empty();
+    let openings_before = state.sources.openings;
+    let missing = missing(&loaded, openings_before);
+    let issues: Vec<_> = loaded.checked.iter().filter_map(|checked| checked.issue.clone()).collect();
+    let document = loaded.document;
+    for part in loaded.parts {
+        tell_of_files(state, &part.opened.files);
+        let sample_before = state.sources.data.parcels().is_some_and(|layer| layer.source.status == Status::Synthetic);
+        let firms_are_new = !part.opened.dataset.firms.is_empty();
+        state.sources.openings = openings_before + u32::from(part.opening) - 1;
+        data::take_in(state, part.opened);
+        if sample_before && !firms_are_new {
+            data::part_from_sample_firms(state);
+        }
+    }
+    // Openings that are missing as a whole are counted too.
+    let openings = document.sources.iter().map(|source| u32::from(source.opening)).max().unwrap_or(0);
+    state.sources.openings = openings_before + openings;
+    let sources = &state.sources;
+    let id_of = |layer: &Arc<_>| {
+        let at = sources.data.layers.iter().position(|known| Arc::ptr_eq(known, layer))?;
+        sources.layer_ids.get(at).copied()
+    };
+    let style = |(layer, visible, opacity): &(Arc<_>, bool, f32)| {
+        Some(LayerStyle { id: id_of(layer)?, visible: *visible, opacity: *opacity })
+    };
+    let styles: Vec<LayerStyle> = shown.iter().filter_map(style).collect();
+    let closed: Vec<_> =
+        sources.layer_ids.iter().copied().filter(|id| !styles.iter().any(|style| style.id == *id)).collect();
+    for id in closed {
+        data::remove(state, id);
+    }
+    if lists_layers {
+        state.project.layers = styles;
+    }
+    let year = state.project.year;
+    let effects = data::after_change(state, &before);
+    if year != state.project.year {
+        tell_of_year(state, year);
+    }
+    state.kept.missing = missing;
+    state.kept.mark = is_saved.then(|| state.mark());
+    if let Some(folder) = path.as_deref().and_then(Path::parent) {
+        state.session.folder = folder.to_path_buf();
+    }
+    for issue in issues {
+        let place = issue.place.unwrap_or_default();
+        let zh = format!("{place}：{}；{}", issue.message.zh, issue.remedy.zh);
+        let en = format!("{place}: {}; {}", issue.message.en, issue.remedy.en);
+        state.session.say(issue.severity, Words::made(zh, en));
+    }
+    state.kept.path = path;
+    views::fit_now(state);
+    if !state.kept.missing.is_empty() {
+        state.session.dialog = Dialog::Missing;
+    }
+    effects
+}
+
+/// Sources that were not opened, with their openings as the session counts them.
+fn missing(loaded: &crate::io::project::Loaded, openings_before: u32) -> Vec<Missing> {
+    let document = &loaded.document;
+    let sources = document.sources.iter().zip(&loaded.checked).enumerate();
+    let lost = sources.filter(|(_, (_, checked))| checked.found == Found::Missing);
+    lost.map(|(at, (source, _))| {
+        let mut source = source.clone();
+        source.opening = u16::try_from(openings_before + u32::from(source.opening)).unwrap_or(u16::MAX);
+        let lines = document.layers.iter().enumerate().filter(|(_, line)| line.of == LayerOf::Source(at));
+        Missing { source, layers: lines.map(|(at, line)| (at, line.clone())).collect() }
+    })
+    .collect()
+}
+
+fn tell_of_year(state: &mut State, wanted: Option<u16>) {
+    let Some(wanted) = wanted else { return };
+    let now = state.project.year.map_or_else(|| "–".to_owned(), |year| year.to_string());
+    let said = words!("数据中没有 {wanted} 年；现在显示 {now}", "there are no figures of {wanted}; showing {now}");
+    state.session.say(Severity::Warning, said);
+}

@@ -1,0 +1,54 @@
+//! What is said of files that were read, and of the parcels that are evaluated now.
+
+use crate::app::state::State;
+use crate::io::open::FileOutcome;
+use crate::model::id::LayerId;
+use crate::model::layer::Layer;
+use crate::model::report::{Report, Severity};
+use crate::model::words::Words;
+use crate::words;
+
+/// Failures are said in the status bar, one line a file; the details are in the panel of issues.
+pub(super) fn tell_of_files(state: &mut State, files: &[FileOutcome]) {
+    for file in files {
+        let path = &file.path;
+        if let Some(error) = &file.error {
+            let place = error.place.as_ref().map_or_else(String::new, |place| format!(" ({place})"));
+            let (message, remedy) = (&error.message, &error.remedy);
+            let zh = format!("{path}：{}{place}；{}", message.zh, remedy.zh);
+            let en = format!("{path}: {}{place}; {}", message.en, remedy.en);
+            state.session.say(Severity::Error, Words::made(zh, en));
+            continue;
+        }
+        let reports =
+            file.layers.iter().map(|(_, report)| report).chain(file.table.as_ref().map(|table| &table.report));
+        let (worst, count) = worst_of(reports);
+        if let Some(severity) = worst.filter(|severity| *severity >= Severity::Warning) {
+            state.session.say(
+                severity,
+                words!("{path}：{count} 个问题，见问题面板", "{path}: {count} issue(s), see the panel of issues"),
+            );
+        }
+    }
+}
+
+fn worst_of<'a>(reports: impl Iterator<Item = &'a Report>) -> (Option<Severity>, usize) {
+    let counts = reports.flat_map(Report::counts).filter(|(_, severity, _)| *severity >= Severity::Warning);
+    counts.fold((None, 0), |(worst, sum), (_, severity, count)| (worst.max(Some(*severity)), sum + count))
+}
+
+pub(super) fn tell_of_evaluation(state: &mut State, new_ids: &[LayerId], sample_before: Option<&Layer>) {
+    let Some(at) = state.sources.evaluated() else { return };
+    let is_new = state.sources.layer_ids.get(at).is_some_and(|id| new_ids.contains(id));
+    let Some(layer) = state.sources.data.layers.get(at).filter(|_| is_new) else { return };
+    let name = layer.name.clone();
+    let text = if sample_before.is_some() {
+        words!(
+            "现在评价“{name}”的地块；示例地块已隐藏，可在图层列表中显示",
+            "now evaluating the parcels of {name}; the sample parcels are hidden, show them in the layer list"
+        )
+    } else {
+        words!("现在评价“{name}”的地块", "now evaluating the parcels of {name}")
+    };
+    state.session.say(Severity::Info, text);
+}

@@ -1,0 +1,246 @@
+//! The file the project is kept in: what of the document is saved, what of its data is missing.
+//!
+//! *Guarantees:* a document is clean exactly where it equals what was saved, however it got there: undo and redo lead
+//! back to clean. *Must not know:* egui, when something is written.
+
+use crate::app::state::State;
+use crate::io::error::ReadError;
+use crate::io::project::{Document, LayerLine, LayerOf, Loaded, Origin, Shipped, SourceLine, embedded_name};
+use crate::model::project::Project;
+use crate::model::words::Words;
+use std::path::{Path, PathBuf};
+
+/// The document and its sources at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    project: Project,
+    changes: u64,
+}
+
+/// A source that could not be opened, with the layers that came from it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Missing {
+    /// The source; its opening is one of [`crate::app::state::Sources::openings`].
+    pub source: SourceLine,
+    /// Where its layers stood in the list, and how they were shown.
+    pub layers: Vec<(usize, LayerLine)>,
+}
+
+impl Missing {
+    /// Its path.
+    pub fn path(&self) -> &Path {
+        match &self.source.origin {
+            Origin::File(path) => path,
+            Origin::Embedded => Path::new(""),
+        }
+    }
+}
+
+/// What waits until unsaved changes are saved or given up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Then {
+    /// Leave the program.
+    Quit,
+    /// Begin a new project.
+    New,
+    /// Open these files, a project among them.
+    Open(Vec<PathBuf>),
+}
+
+/// A project that a window left behind that was not closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// The name of the project, or nothing.
+    pub name: String,
+    /// When its copy was written, in seconds since 1970.
+    pub written_at_s: u64,
+}
+
+/// The file of the project, and how it stands to the document.
+#[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is so or not, whatever the others are")]
+pub struct Kept {
+    /// The file; `None` for a project that has none yet.
+    pub path: Option<PathBuf>,
+    /// What was saved; `None` where nothing was, as after a recovery.
+    pub mark: Option<Mark>,
+    /// Sources that could not be opened.
+    pub missing: Vec<Missing>,
+    /// Whether a save is under way.
+    pub saving: bool,
+    /// Whether another one has to follow.
+    pub again: bool,
+    /// What waits for the save.
+    pub then: Option<Then>,
+    /// Whether leaving was asked for and agreed to.
+    pub leaving: bool,
+    /// Whether the last copy for recovery could not be written.
+    pub no_copy: bool,
+    /// What other windows left behind, until it is decided.
+    pub left_behind: Vec<LeftBehind>,
+}
+
+/// A change of what is kept, or a question about it.
+#[derive(Debug)]
+pub enum KeepChange {
+    /// Save to the path in the dialog.
+    SaveAs,
+    /// The window is to be closed.
+    Closing,
+    /// Unsaved changes are to be saved, and then what waits is done.
+    SaveFirst,
+    /// They are given up.
+    GiveUp,
+    /// A missing source is here.
+    Locate(usize, PathBuf),
+    /// Other windows left these behind.
+    Found(Vec<LeftBehind>),
+    /// Open one of them.
+    Recover(usize),
+    /// Remove all of them.
+    Forget,
+}
+
+/// What a job of this kind brings.
+#[derive(Debug)]
+pub enum KeepResult {
+    /// A project was saved as it was at the mark, or why not.
+    Saved(PathBuf, Box<Mark>, Result<(), Words>),
+    /// A project was read.
+    Loaded(Box<Reading>),
+    /// It could not be.
+    Refused(Box<ReadError>),
+    /// A copy was written of the state at the mark, or why not.
+    Copied(Result<Box<Mark>, Words>),
+}
+
+/// A project that was read.
+#[derive(Debug)]
+pub struct Reading {
+    /// The project and its data.
+    pub loaded: Loaded,
+    /// Its file; `None` where it has none.
+    pub path: Option<PathBuf>,
+    /// Whether it holds what its file does.
+    pub is_saved: bool,
+}
+
+/// What has to be done outside the state.
+#[derive(Debug, PartialEq)]
+pub enum KeepEffect {
+    /// Write the project.
+    Save(PathBuf),
+    /// Read a project.
+    Read(PathBuf),
+    /// Read the sources anew: a missing one is here.
+    Locate(usize, PathBuf),
+    /// Open a copy that was left behind.
+    Recover(usize),
+    /// Remove the copies that were left behind.
+    Forget,
+}
+
+impl State {
+    /// The document and its sources as they are.
+    pub fn mark(&self) -> Mark {
+        Mark { project: self.project.clone(), changes: self.sources.changes }
+    }
+
+    /// Whether something is not saved.
+    pub fn is_changed(&self) -> bool {
+        !self.kept.mark.as_ref().is_some_and(|mark| self.equals(mark))
+    }
+
+    /// Whether document and sources are as they were at a mark.
+    pub fn equals(&self, mark: &Mark) -> bool {
+        mark.changes == self.sources.changes && mark.project == self.project
+    }
+
+    /// What schemes and standards a project file may name.
+    pub fn shipped(&self) -> Shipped {
+        Shipped { schemes: self.sources.schemes.clone(), standards: self.sources.entry.clone() }
+    }
+
+    /// The name of the project's file without its ending; empty where it has none.
+    pub fn project_name(&self) -> String {
+        let stem = self.kept.path.as_ref().and_then(|path| path.file_stem());
+        stem.map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+}
+
+/// One file of the document, and where its layers are in the data.
+struct Entry {
+    opening: u32,
+    source: SourceLine,
+    positions: Vec<usize>,
+    /// The files of the program, by name and position; for the one source they are.
+    embedded: Vec<(String, usize)>,
+    missing: Option<usize>,
+}
+
+/// The document, to be written.
+pub fn document_of(state: &State) -> Document {
+    let entries = entries(state);
+    let mut layers: Vec<LayerLine> = Vec::new();
+    for style in &state.project.layers {
+        let Some(position) = state.sources.position(style.id) else { continue };
+        // A layer of zones can come from several files.
+        for (at, entry) in entries.iter().enumerate() {
+            let line = |of| LayerLine { of, visible: style.visible, opacity: style.opacity };
+            let embedded = entry.embedded.iter().filter(|(_, known)| *known == position);
+            layers.extend(embedded.map(|(name, _)| line(LayerOf::Embedded(name.clone()))));
+            if entry.positions.contains(&position) {
+                layers.push(line(LayerOf::Source(at)));
+            }
+        }
+    }
+    for (source, entry) in entries.iter().enumerate() {
+        let Some(missing) = entry.missing.and_then(|at| state.kept.missing.get(at)) else { continue };
+        for (at, line) in &missing.layers {
+            layers.insert((*at).min(layers.len()), LayerLine { of: LayerOf::Source(source), ..line.clone() });
+        }
+    }
+    let project = Project { layers: Vec::new(), ..state.project.clone() };
+    Document { sources: entries.into_iter().map(|entry| entry.source).collect(), layers, project, kept_for: None }
+}
+
+/// All sources in the order of their openings, which are counted anew.
+fn entries(state: &State) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for file in state.sources.files.iter().filter(|file| file.error.is_none()) {
+        let positions: Vec<usize> = file.layers.iter().map(|(at, _)| *at).collect();
+        let opening = file.opening;
+        if !file.embedded {
+            let path = std::path::absolute(&file.path).unwrap_or_else(|_| PathBuf::from(&file.path));
+            let source = SourceLine { opening: 1, origin: Origin::File(path), content: None };
+            entries.push(Entry { opening, source, positions, embedded: Vec::new(), missing: None });
+            continue;
+        }
+        let names = positions.iter().map(|at| (embedded_name(&file.path).to_owned(), *at));
+        match entries.iter_mut().find(|entry| entry.opening == opening && entry.source.origin == Origin::Embedded) {
+            Some(entry) => entry.embedded.extend(names),
+            None => {
+                let source = SourceLine { opening: 1, origin: Origin::Embedded, content: None };
+                let embedded = names.collect();
+                entries.push(Entry { opening, source, positions: Vec::new(), embedded, missing: None });
+            }
+        }
+    }
+    entries.extend(state.kept.missing.iter().enumerate().map(|(at, missing)| Entry {
+        opening: u32::from(missing.source.opening),
+        source: missing.source.clone(),
+        positions: Vec::new(),
+        embedded: Vec::new(),
+        missing: Some(at),
+    }));
+    // What was opened first comes first; the files of one opening stay in their order.
+    entries.sort_by_key(|entry| entry.opening);
+    let (mut number, mut last) = (0, None);
+    for entry in &mut entries {
+        if last != Some(entry.opening) {
+            (number, last) = (number + 1, Some(entry.opening));
+        }
+        entry.source.opening = number;
+    }
+    entries
+}

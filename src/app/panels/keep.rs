@@ -1,0 +1,225 @@
+//! The dialogs about the project's file: save as, unsaved changes, missing data files, recovery.
+//!
+//! *Must not know:* how anything is written or read.
+
+use crate::app::command::Command;
+use crate::app::ctx::Ctx;
+use crate::app::export::time_of;
+use crate::app::kept::KeepChange;
+use crate::app::panels::dialogs::{buttons, entered, title};
+use crate::app::panels::{browser, widgets};
+use crate::app::session::Dialog;
+use crate::app::{text, theme};
+use crate::model::words::Words;
+use crate::words;
+use egui::{Align, Button, Id, Label, Layout, Response, RichText, ScrollArea, TextEdit, Ui};
+use std::path::{Path, PathBuf};
+
+static SAVE_AS: Words = Words::fixed("项目另存为", "Save project as");
+static SAVE_AS_HINT: Words = Words::fixed(
+    "项目文件记下图层、专题、方案、拟用地等；数据文件只记位置，不复制",
+    "The file keeps layers, overlay, schemes, planned sites and all else; data files are named, not copied",
+);
+static DO_SAVE: Words = Words::fixed("保存", "Save");
+static REPLACE: Words = Words::fixed("替换", "Replace");
+static UNSAVED: Words = Words::fixed("保存修改吗？", "Save the changes?");
+static UNSAVED_HINT: Words = Words::fixed("不保存，修改就会丢失", "What is not saved is lost");
+static DO_NOT_SAVE: Words = Words::fixed("不保存", "Do not save");
+static MISSING: Words = Words::fixed("数据文件缺失", "Data files are missing");
+static MISSING_HINT: Words = Words::fixed(
+    "其余内容已打开。指出一个文件现在的位置，同一文件夹中的其他文件会一并找到；不定位也可以保存，缺失的文件仍记在项目中",
+    "The rest was opened. Say where one file is now, and others in that folder are found too; the project keeps the missing ones when it is saved",
+);
+static LOCATE: Words = Words::fixed("重新定位…", "Locate…");
+static LOCATE_TITLE: Words = Words::fixed("重新定位数据文件", "Locate a data file");
+static DO_LOCATE: Words = Words::fixed("就是它", "This is it");
+static RECOVER: Words = Words::fixed("恢复未保存的项目", "Recover unsaved projects");
+static RECOVER_HINT: Words = Words::fixed(
+    "程序上次没有正常关闭。下面是自动保存的内容；恢复后请保存",
+    "The program was not closed the last time. These were kept; save what you recover",
+);
+static DO_RECOVER: Words = Words::fixed("恢复", "Recover");
+static FORGET: Words = Words::fixed("全部丢弃", "Discard all");
+static LATER: Words = Words::fixed("以后再说", "Later");
+
+/// One of these dialogs.
+pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog, opens: bool) {
+    match dialog {
+        Dialog::SaveAs { path, replaces } => save_as(ctx, ui, path, replaces.as_deref(), opens),
+        Dialog::Unsaved => unsaved(ctx, ui),
+        Dialog::Missing => missing(ctx, ui),
+        Dialog::Locate { source, path } => locate(ctx, ui, *source, path, opens),
+        Dialog::Recover => recover(ctx, ui),
+        _ => {}
+    }
+}
+
+fn keep(ctx: &Ctx<'_>, change: KeepChange) {
+    ctx.queue.send(Command::Keep(change));
+}
+
+/// A path that is typed, with a list of what is there; gives the text and whether Enter was pressed on a file.
+fn path_field(ctx: &Ctx<'_>, ui: &mut Ui, path: &str, label: &Words, opens: bool) -> (String, bool) {
+    let mut typed = path.to_owned();
+    let field: Response = ui
+        .horizontal(|ui| {
+            let label = ui.label(ctx.say(label));
+            let field = TextEdit::singleline(&mut typed).id(Id::unique("keep_path")).desired_width(f32::INFINITY);
+            ui.add(field).labelled_by(label.id)
+        })
+        .inner;
+    let mut chosen = false;
+    if entered(ui, &field) {
+        let folder = PathBuf::from(typed.trim());
+        if typed.trim().ends_with(std::path::is_separator) || folder.is_dir() {
+            typed = browser::as_folder(&folder);
+            field.request_focus();
+        } else {
+            chosen = true;
+        }
+    }
+    if opens {
+        field.request_focus();
+    }
+    ui.add_space(theme::GAP);
+    if let Some(next) = browser::show(ctx, ui, &typed) {
+        // Into another folder the name is taken along.
+        let name = Path::new(typed.trim()).file_name().map(|name| name.to_string_lossy().into_owned());
+        let keeps_name = next.ends_with(std::path::MAIN_SEPARATOR) && !typed.ends_with(std::path::MAIN_SEPARATOR);
+        typed = match name.filter(|_| keeps_name && label == &text::FILE_NAME) {
+            Some(name) => format!("{next}{name}"),
+            None => next,
+        };
+    }
+    (typed, chosen)
+}
+
+fn save_as(ctx: &Ctx<'_>, ui: &mut Ui, path: &str, replaces: Option<&str>, opens: bool) {
+    ui.set_width(560.0);
+    title(ctx, ui, &SAVE_AS, &SAVE_AS_HINT);
+    let (typed, chosen) = path_field(ctx, ui, path, &text::FILE_NAME, opens);
+    let told = replaces == Some(typed.as_str());
+    if told {
+        let said = Words::fixed("已有同名文件，将被替换", "a file of that name is there and will be replaced");
+        ui.add_space(theme::GAP);
+        ui.label(widgets::small(ctx.say(&said)).color(theme::rgb(ctx.tokens().warning)));
+    }
+    let possible = !typed.trim().is_empty();
+    if buttons(ctx, ui, if told { &REPLACE } else { &DO_SAVE }, possible) || chosen && possible {
+        // Looked at when the button is pressed, not in every frame.
+        if !told && is_taken(ctx, &typed) {
+            ctx.queue.send(Command::SetDialog(Dialog::SaveAs { replaces: Some(typed.clone()), path: typed }));
+        } else {
+            keep(ctx, KeepChange::SaveAs);
+        }
+    } else if typed != path {
+        ctx.queue.send(Command::SetDialog(Dialog::SaveAs { path: typed, replaces: None }));
+    }
+}
+
+/// Whether another file than that of the project is there.
+fn is_taken(ctx: &Ctx<'_>, typed: &str) -> bool {
+    let path = ctx.state.session.folder.join(typed.trim());
+    let path = if path.extension().is_some() { path } else { path.with_extension("mutu") };
+    ctx.state.kept.path.as_ref() != Some(&path) && path.is_file()
+}
+
+fn unsaved(ctx: &Ctx<'_>, ui: &mut Ui) {
+    ui.set_width(380.0);
+    title(ctx, ui, &UNSAVED, &UNSAVED_HINT);
+    let name = ctx.state.project_name();
+    ui.label(if name.is_empty() { ctx.say(&text::UNTITLED) } else { &name });
+    ui.add_space(theme::SECTION);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let tokens = ctx.tokens();
+        let label = RichText::new(ctx.say(&DO_SAVE)).color(theme::rgb(tokens.panel));
+        if ui.add(Button::new(label).fill(theme::rgb(tokens.accent))).clicked() {
+            keep(ctx, KeepChange::SaveFirst);
+        }
+        if ui.button(ctx.say(&DO_NOT_SAVE)).clicked() {
+            keep(ctx, KeepChange::GiveUp);
+        }
+        if ui.button(ctx.say(&text::CANCEL)).clicked() {
+            ctx.queue.send(Command::SetDialog(Dialog::None));
+        }
+    });
+}
+
+fn missing(ctx: &Ctx<'_>, ui: &mut Ui) {
+    ui.set_width(560.0);
+    title(ctx, ui, &MISSING, &MISSING_HINT);
+    ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
+        for (source, missing) in ctx.state.kept.missing.iter().enumerate() {
+            let path = missing.path();
+            let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            ui.horizontal(|ui| {
+                if ui.button(ctx.say(&LOCATE)).clicked() {
+                    let path = browser::as_folder(&ctx.state.session.folder);
+                    ctx.queue.send(Command::SetDialog(Dialog::Locate { source, path }));
+                }
+                ui.vertical(|ui| {
+                    ui.label(&name);
+                    let folder = path.parent().unwrap_or(path).display().to_string();
+                    ui.add(Label::new(widgets::muted(ctx, &folder)).truncate()).on_hover_text(folder);
+                });
+            });
+            ui.add_space(theme::GAP);
+        }
+    });
+    close(ctx, ui, &text::CLOSE);
+}
+
+fn close(ctx: &Ctx<'_>, ui: &mut Ui, label: &Words) {
+    ui.add_space(theme::SECTION);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if ui.button(ctx.say(label)).clicked() {
+            ctx.queue.send(Command::SetDialog(Dialog::None));
+        }
+    });
+}
+
+fn locate(ctx: &Ctx<'_>, ui: &mut Ui, source: usize, path: &str, opens: bool) {
+    let Some(missing) = ctx.state.kept.missing.get(source) else { return };
+    ui.set_width(560.0);
+    let was = missing.path().display();
+    title(ctx, ui, &LOCATE_TITLE, &words!("原来在 {was}", "it was {was}"));
+    let (typed, chosen) = path_field(ctx, ui, path, &text::PATH, opens);
+    let is_file = !typed.trim().is_empty() && !typed.trim().ends_with(std::path::is_separator);
+    if buttons(ctx, ui, &DO_LOCATE, is_file) || chosen && is_file {
+        keep(ctx, KeepChange::Locate(source, PathBuf::from(typed.trim())));
+    } else if typed != path {
+        ctx.queue.send(Command::SetDialog(Dialog::Locate { source, path: typed }));
+    }
+}
+
+fn recover(ctx: &Ctx<'_>, ui: &mut Ui) {
+    ui.set_width(520.0);
+    title(ctx, ui, &RECOVER, &RECOVER_HINT);
+    for (at, left) in ctx.state.kept.left_behind.iter().enumerate() {
+        let file = Path::new(&left.name);
+        let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        ui.horizontal(|ui| {
+            let tokens = ctx.tokens();
+            let label = RichText::new(ctx.say(&DO_RECOVER)).color(theme::rgb(tokens.panel));
+            if ui.add(Button::new(label).fill(theme::rgb(tokens.accent))).clicked() {
+                keep(ctx, KeepChange::Recover(at));
+            }
+            ui.vertical(|ui| {
+                ui.label(stem.as_deref().unwrap_or_else(|| ctx.say(&text::UNTITLED)));
+                let time = time_of(left.written_at_s);
+                let line = if left.name.is_empty() { time } else { format!("{time}  {}", left.name) };
+                ui.add(Label::new(widgets::muted(ctx, &line)).truncate()).on_hover_text(&left.name);
+            });
+        });
+        ui.add_space(theme::GAP);
+    }
+    ui.add_space(theme::SECTION);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if ui.button(ctx.say(&LATER)).clicked() {
+            ctx.queue.send(Command::SetDialog(Dialog::None));
+        }
+        if ui.button(ctx.say(&FORGET)).clicked() {
+            keep(ctx, KeepChange::Forget);
+        }
+    });
+}

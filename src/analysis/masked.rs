@@ -186,29 +186,35 @@ fn join_small(themed: &mut Themed, occupancy: &Occupancy) {
             firms.extend(occupancy.tenants(FeatureId(parcel)).iter().map(|tenant| tenant.firm));
         }
     }
-    let mut class_of = Vec::clone(&themed.class_of);
-    while let Some((from, step)) = next(&themed.rows, &firms) {
+    let went = join_rows(&mut themed.rows, firms);
+    let class_of = themed.class_of.iter().map(|row| went.get(usize::from(*row)).copied().unwrap_or(*row));
+    themed.class_of = Arc::new(class_of.collect());
+}
+
+/// Joins the rows; where each of them went.
+fn join_rows(rows: &mut Vec<LegendRow>, mut firms: Vec<BTreeSet<FirmId>>) -> Vec<u8> {
+    let mut went: Vec<usize> = (0..rows.len()).collect();
+    while let Some((from, step)) = next(rows, &firms) {
         let into = match step {
             Step::Rest => {
-                themed.rows[from].key = ClassKey::Rest;
+                rows[from].key = ClassKey::Rest;
                 continue;
             }
             Step::Into(into) => into,
         };
-        let gone = themed.rows.remove(from);
+        let gone = rows.remove(from);
         let more = firms.remove(from);
         let into = if into > from { into - 1 } else { into };
         firms[into].extend(more);
-        let row = &mut themed.rows[into];
+        let row = &mut rows[into];
         row.key = joined(&gone.key, &row.key);
         row.parcels += gone.parcels;
         row.area.0 += gone.area.0;
-        for class in &mut class_of {
-            let at = usize::from(*class);
-            *class = if at == from { into as u8 } else { (at - usize::from(at > from)) as u8 };
+        for at in &mut went {
+            *at = if *at == from { into } else { *at - usize::from(*at > from) };
         }
     }
-    themed.class_of = Arc::new(class_of);
+    went.into_iter().map(|at| at as u8).collect()
 }
 
 enum Step {
@@ -268,5 +274,71 @@ fn joined(gone: &ClassKey, kept: &ClassKey) -> ClassKey {
         },
         (ClassKey::Rest, _) | (_, ClassKey::Rest) => ClassKey::Rest,
         (_, kept) => kept.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::fixture::{layer as fixture_layer, parcels};
+    use crate::model::units::Mu;
+
+    #[test]
+    fn numbers_keep_two_digits() {
+        for (value, expected) in
+            [(17.714, 18.0), (0.9876, 0.99), (-123.4, -120.0), (0.0, 0.0), (7.2345, 7.2), (99.6, 100.0)]
+        {
+            assert_eq!(two_digits(value, f64::round), expected, "{value}");
+        }
+        assert_eq!(two_digits(17.01, f64::ceil), 18.0);
+    }
+
+    #[test]
+    fn small_groups_go_to_their_neighbour_or_to_the_rest() {
+        let class = |index: usize| ClassKey::Class { index, of: 3, low: index as f64, high: Some(index as f64 + 1.0) };
+        let letter = |key: &ClassKey| match key {
+            ClassKey::Class { low, high, .. } => format!("{low}-{}", high.unwrap_or(f64::INFINITY)),
+            other => format!("{other:?}"),
+        };
+        let check = |given: &[(ClassKey, u32)], expected: &[&str], went: &[u8]| {
+            let mut firms = (0..).map(FirmId);
+            let row = |key: &ClassKey| LegendRow { key: key.clone(), parcels: 1, area: Mu(1.0), sums: [None; 2] };
+            let mut rows: Vec<LegendRow> = given.iter().map(|(key, _)| row(key)).collect();
+            let firms = given.iter().map(|(_, count)| firms.by_ref().take(*count as usize).collect()).collect();
+            assert_eq!(join_rows(&mut rows, firms), went, "{expected:?}");
+            let found: Vec<String> = rows.iter().map(|row| letter(&row.key)).collect();
+            assert_eq!(found, expected);
+            assert_eq!(rows.iter().map(|row| row.parcels).sum::<usize>(), given.len(), "no parcel is lost");
+        };
+        check(&[(class(2), 3), (class(1), 4), (class(0), 9)], &["2-3", "1-2", "0-1"], &[0, 1, 2]);
+        check(&[(class(2), 1), (class(1), 4), (class(0), 9)], &["1-3", "0-1"], &[0, 0, 1]);
+        check(&[(class(2), 3), (class(1), 4), (class(0), 2)], &["2-3", "0-2"], &[0, 1, 1]);
+        // One and one more are still too few.
+        check(&[(class(2), 1), (class(1), 1), (class(0), 9)], &["0-3"], &[0, 0, 0]);
+        let none = (ClassKey::NoData, 1);
+        check(
+            &[(class(1), 5), (class(0), 5), (ClassKey::Zero, 2), none.clone()],
+            &["1-2", "0-1", "NoData"],
+            &[0, 1, 1, 2],
+        );
+        check(&[(class(1), 5), (ClassKey::NotRated, 2), none], &["1-2", "Rest"], &[0, 1, 1]);
+        check(&[(ClassKey::NotRated, 2)], &["Rest"], &[0]);
+    }
+
+    #[test]
+    fn of_a_layer_is_left_what_may_be_known() {
+        let parcels = parcels(&[("A", 600.0), ("B", 700.0)]);
+        let named = Layer {
+            name: "某公司用地".to_owned(),
+            ..fixture_layer(LayerKind::Other, &[Role::Name], &[&["某公司"]])
+        };
+        let public = layer(&named, Lang::Zh);
+        assert_eq!((public.name.as_str(), public.table.columns.len()), ("其他", 0));
+        let public = layer(&parcels, Lang::Zh);
+        assert_eq!(public.len(), parcels.len());
+        let allowed = [Role::Code, Role::LandUse, Role::LandUseScheme, Role::LandUseName, Role::ParcelStatus];
+        let roles = public.roles.iter().map(|(role, _)| *role);
+        assert!(roles.filter(|role| *role != Role::RegisteredArea).all(|role| allowed.contains(&role)));
+        assert_eq!(public.source.path, "");
     }
 }

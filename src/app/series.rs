@@ -3,6 +3,8 @@
 //! *Guarantees:* what must not be public is taken out before anything is laid out. *Must not know:* egui, threads.
 
 use crate::analysis::masked::{self, Masked};
+use crate::analysis::membership::Membership;
+use crate::analysis::occupancy::Occupancy;
 use crate::analysis::of_year::OfYear as Looked;
 use crate::analysis::per_mu::Figures;
 use crate::analysis::register::{RegisterOf, years_back};
@@ -15,7 +17,7 @@ use crate::model::package::Package;
 use crate::model::page::{ItemKind, Page};
 use crate::model::words::Words;
 use crate::render::RenderError;
-use crate::render::series::{Member, Place, Series, book};
+use crate::render::series::{Made, Member, Place, Series, book};
 use crate::scene::annotate::{caution, page_for};
 use crate::scene::font::Fonts;
 use crate::scene::notes::Annotations;
@@ -85,7 +87,7 @@ impl Print {
     }
 
     fn with_basis<T>(&self, look: impl FnOnce(Basis<'_>) -> T) -> T {
-        let nothing = (Default::default(), Figures::default(), Default::default());
+        let nothing = (Occupancy::default(), Figures::default(), Membership::default());
         let of_year = self.of_year();
         look(Basis {
             data: &self.data,
@@ -126,7 +128,7 @@ impl Print {
     ///
     /// # Errors
     /// Where there is nothing to make, or it cannot be made, in words.
-    pub fn book(&self, of: SeriesOf, progress: &Progress) -> Result<Option<(Vec<u8>, Vec<(f64, f64)>)>, Words> {
+    pub fn book(&self, of: SeriesOf, progress: &Progress) -> Result<Option<Made>, Words> {
         let subjects = self.subjects(of);
         if subjects.is_empty() {
             return Err(match of {

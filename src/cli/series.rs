@@ -70,9 +70,9 @@ pub(crate) fn run(args: &SeriesArgs, opener: &Opener, lang: Lang) -> Result<Outc
     }
     let job = Job { studio, subjects: numbered, page, by: args.by };
     if is_book {
-        write_book(args, &job)?
+        write_book(args, &job)?;
     } else {
-        write_files(args, pattern, &job)?
+        write_files(args, pattern, &job)?;
     }
     Ok(outcome)
 }

@@ -101,6 +101,9 @@ impl Default for Making {
     }
 }
 
+/// The layers of a project from the bottom of the map to its top: position, whether it is drawn, opacity.
+type Drawn = Vec<(usize, bool, f32)>;
+
 /// All that sheets are made from.
 pub(crate) struct Studio {
     pub(crate) engine: Engine,
@@ -133,7 +136,7 @@ impl Studio {
     pub(crate) fn new(
         data: Dataset,
         mut making: Making,
-        (shown, lang): (Option<Vec<(usize, bool, f32)>>, Lang),
+        (shown, lang): (Option<Drawn>, Lang),
     ) -> Result<Self, Failure> {
         let has = |year: &u16| data.firms.years().contains(year);
         let year = making.year.or(making.usual_year.filter(has));
@@ -153,7 +156,9 @@ impl Studio {
             if let Some(themed) = &themed {
                 making.classes = themed.spec;
             }
-            layers.iter_mut().for_each(|input| input.layer = Arc::new(masked::layer(&input.layer, lang)));
+            for input in &mut layers {
+                input.layer = Arc::new(masked::layer(&input.layer, lang));
+            }
             // What a planner wrote on the map may name anybody.
             making.notes = Arc::default();
         }
@@ -244,7 +249,7 @@ fn graded(engine: &Engine, making: &Making) -> Option<Graded> {
 }
 
 /// As the project shows them; else all, by their kinds.
-fn layers(engine: &Engine, shown: Option<Vec<(usize, bool, f32)>>) -> Vec<LayerInput> {
+fn layers(engine: &Engine, shown: Option<Drawn>) -> Vec<LayerInput> {
     let all = &engine.data.layers;
     if let Some(shown) = shown {
         let drawn = shown.into_iter().filter(|(_, visible, opacity)| *visible && *opacity > 0.0);

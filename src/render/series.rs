@@ -30,6 +30,9 @@ pub struct Member {
     pub note: String,
 }
 
+/// A document, and the sizes of its pages in points.
+pub type Made = (Vec<u8>, Vec<(f64, f64)>);
+
 /// A rectangle of a sheet in dots of the layout: left, top, width, height.
 pub type Place = (f32, f32, f32, f32);
 
@@ -61,11 +64,7 @@ const AT_ONCE: usize = 8;
 ///
 /// # Errors
 /// As [`Book::page`] and [`Book::finish`].
-pub fn book(
-    series: &Series<'_>,
-    fonts: &Fonts<'_>,
-    cancelled: &AtomicBool,
-) -> Result<(Vec<u8>, Vec<(f64, f64)>), RenderError> {
+pub fn book(series: &Series<'_>, fonts: &Fonts<'_>, cancelled: &AtomicBool) -> Result<Made, RenderError> {
     let Series { members, lang, .. } = *series;
     let front = index_pages(series.paper, members.len());
     let all = front + members.len();
@@ -206,8 +205,8 @@ fn filled(pattern: &str, member: &Member, (page, digits): (usize, usize)) -> Res
         let (key, after) = after.split_once('}').ok_or_else(|| format!("{{{after}"))?;
         text.push_str(before);
         match key {
-            "n" => text.push_str(&format!("{:0digits$}", member.number)),
-            "page" => text.push_str(&format!("{page:0digits$}")),
+            "n" => text.extend([format!("{:0digits$}", member.number)]),
+            "page" => text.extend([format!("{page:0digits$}")]),
             "id" => text.push_str(&member.id),
             "name" => text.push_str(&member.name),
             other => return Err(format!("{{{other}}}")),

@@ -164,7 +164,10 @@ fn the_map_is_exported() {
     let path = folder.path().join("地图.png");
     let shown = path.to_string_lossy().into_owned();
     let page = Page::whole(Paper::of_px((640, 480), 96.0));
-    send(&mut window, Command::SetDialog(Dialog::Export { path: shown, page: Box::new(page), dpi: 96 }));
+    send(
+        &mut window,
+        Command::SetDialog(Dialog::Export { path: shown, page: Box::new(page), dpi: 96, purpose: Default::default() }),
+    );
     window.get_by_role_and_label(Role::Button, "导出").click();
     settle(&mut window);
     let bytes = std::fs::read(&path).expect("the picture is written");

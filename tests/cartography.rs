@@ -154,6 +154,7 @@ fn town() -> Town {
         layers: vec![water, parcels(), roads(), zones],
         themed: None,
         marked: None,
+        outlined: Vec::new(),
         appearance: Appearance::Light,
         lang: Lang::Zh,
         scale: 1.0,

@@ -67,6 +67,8 @@ pub enum ClassKey {
     },
     /// What became of the grade.
     Moved(Moved),
+    /// Groups too small to be shown to the public, put together.
+    Rest,
 }
 
 /// One row of the legend.

@@ -6,6 +6,7 @@ use crate::app::annotating::NoteChange;
 use crate::app::board::{BoardChange, Wanted};
 use crate::app::jobs::{JobId, JobResult};
 use crate::app::kept::{KeepChange, KeepEffect};
+use crate::app::series::Purpose;
 use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
 use crate::model::bookmark::Bookmark;
@@ -157,6 +158,8 @@ pub enum Effect {
         page: Box<Page>,
         /// Dots per inch, of a picture.
         dpi: u32,
+        /// For whom, and whether it is a series.
+        purpose: Purpose,
     },
     /// Draw a page for the page view.
     DrawPage(Box<Wanted>),

@@ -16,6 +16,7 @@ use crate::app::ctx::Ctx;
 use crate::app::derived::{Compared, OfSources, OfYear};
 use crate::app::export::{Print, day_of, free_name};
 use crate::app::jobs::{Coloured, JobKind, JobResult};
+use crate::app::series::{Purpose, SeriesOf};
 use crate::app::session::{Chosen, Dialog};
 use crate::app::state::State;
 use crate::app::text;
@@ -74,7 +75,7 @@ impl Mutu {
             Effect::DeriveTheme => self.derive_theme(),
             Effect::Choose => self.choose(),
             Effect::CopyChosen => self.copy_chosen(),
-            Effect::Export { path, page, dpi } => self.export(path, *page, dpi),
+            Effect::Export { path, page, dpi, purpose } => self.export(path, *page, (dpi, purpose)),
             Effect::DrawPage(wanted) => self.draw_page(wanted),
             Effect::FindFreeName(wanted) => self.propose_free_name(&wanted),
             Effect::Search => self.search(),
@@ -214,20 +215,24 @@ impl Mutu {
         });
     }
 
-    fn export(&mut self, path: PathBuf, page: Page, dpi: u32) {
+    fn export(&mut self, path: PathBuf, page: Page, (dpi, purpose): (u32, Purpose)) {
         let ctx = Ctx { state: &self.state, queue: &self.queue };
-        let Some(print) = Print::of(&ctx, page, today()) else { return };
+        let Some(print) = Print::of(&ctx, page, purpose, today()) else { return };
         let shown = path.display();
         let name = words!("正在导出 {shown}", "exporting {shown}");
         self.jobs.start(JobKind::Export, name, move |id, progress| {
-            let written = write_page(&print, f64::from(dpi), path, progress);
+            let print = print.ready();
+            let written = match print.purpose.series {
+                Some(of) => write_series(&print, of, path, progress),
+                None => write_page(&print, f64::from(dpi), path, progress),
+            };
             written.transpose().map(|result| JobResult::Exported(id, result))
         });
     }
 
     fn draw_page(&mut self, wanted: Box<Wanted>) {
         let ctx = Ctx { state: &self.state, queue: &self.queue };
-        let Some(print) = Print::of(&ctx, wanted.page.clone(), today()) else { return };
+        let Some(print) = Print::of(&ctx, wanted.page.clone(), Purpose::default(), today()) else { return };
         let name = Words::fixed("正在排版", "laying the page out");
         self.jobs.start(JobKind::Proof, name, move |_, progress| {
             let proof = print.proof(wanted.dpi, &progress.cancelled)?;
@@ -239,10 +244,10 @@ impl Mutu {
     fn propose_free_name(&self, wanted: &Path) {
         let free = free_name(wanted, Path::exists);
         if free != wanted
-            && let Dialog::Export { page, dpi, .. } = self.state.session.dialog.clone()
+            && let Dialog::Export { page, dpi, purpose, .. } = self.state.session.dialog.clone()
         {
             let path = free.to_string_lossy().into_owned();
-            self.queue.send(Command::SetDialog(Dialog::Export { path, page, dpi }));
+            self.queue.send(Command::SetDialog(Dialog::Export { path, page, dpi, purpose }));
         }
     }
 
@@ -440,6 +445,15 @@ fn write_page(print: &Print, dpi: f64, path: PathBuf, progress: &Progress) -> Re
     match write::made(&path, |file| output::write(&sheet.at(dpi), &fonts, &order, file, watch)) {
         Ok(()) => Ok(Some(path)),
         Err(_) if !is_wanted(progress) => Ok(None),
+        Err(error) => Err(write_words(&error)),
+    }
+}
+
+/// One document of all sheets; `Ok(None)` where it was stopped.
+fn write_series(print: &Print, of: SeriesOf, path: PathBuf, progress: &Progress) -> Result<Option<PathBuf>, Words> {
+    let Some(made) = print.book(of, progress)? else { return Ok(None) };
+    match write::made(&path, |file| output::write_book(made, file)) {
+        Ok(()) => Ok(Some(path)),
         Err(error) => Err(write_words(&error)),
     }
 }

@@ -2,12 +2,19 @@
 //!
 //! *Guarantees:* the same state and date give the same page. *Must not know:* files, threads, egui.
 
+use crate::analysis::grade::Graded;
+use crate::analysis::masked::Masked;
+use crate::analysis::subjects::Subject;
 use crate::analysis::zone_names::zones_named;
 use crate::app::board::Proof;
 use crate::app::ctx::Ctx;
-use crate::app::derived::OfYear;
+use crate::app::derived::{OfSources, OfYear};
 use crate::app::map::map_input;
+use crate::app::series::Purpose;
+use crate::model::dataset::Dataset;
+use crate::model::id::FeatureId;
 use crate::model::page::{MapExtent, Page};
+use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Standard, Theme};
 use crate::model::words::Lang;
 use crate::render::raster;
@@ -31,19 +38,29 @@ pub const DPIS: RangeInclusive<u32> = 36..=1200;
 pub struct Print {
     /// The page.
     pub page: Page,
-    input: MapInput,
+    pub(in crate::app) purpose: Purpose,
+    pub(in crate::app) input: MapInput,
+    pub(in crate::app) data: Dataset,
+    pub(in crate::app) of_sources: Option<Arc<OfSources>>,
     of_year: Option<Arc<OfYear>>,
-    theme: Theme,
-    year: Option<u16>,
-    classes: ClassSpec,
-    standard: Option<Standard>,
+    pub(in crate::app) graded: Option<Arc<Graded>>,
+    pub(in crate::app) scheme: Option<Arc<Scheme>>,
+    /// The chosen parcels.
+    pub(in crate::app) chosen: Vec<FeatureId>,
+    pub(in crate::app) theme: Theme,
+    pub(in crate::app) year: Option<u16>,
+    pub(in crate::app) classes: ClassSpec,
+    pub(in crate::app) standard: Option<Standard>,
+    pub(in crate::app) standards: Vec<Standard>,
     extent_in_world: Rect,
-    date: String,
+    pub(in crate::app) date: String,
+    /// Of a public page, once it is [`ready`](Self::ready).
+    pub(in crate::app) masked: Option<Arc<Masked>>,
 }
 
 impl Print {
     /// The page of what is on the screen; `None` while there is nothing on it.
-    pub fn of(ctx: &Ctx<'_>, page: Page, date: String) -> Option<Self> {
+    pub fn of(ctx: &Ctx<'_>, page: Page, purpose: Purpose, date: String) -> Option<Self> {
         let state = ctx.state;
         let shown = state.session.settled_view()?.rect_in_world();
         // Paper is light, whatever the window is.
@@ -70,34 +87,71 @@ impl Print {
         Some(Self {
             page,
             input,
+            purpose,
+            data: state.sources.data.clone(),
+            of_sources: state.derived.of_sources.clone(),
             of_year: state.derived.of_year.clone(),
+            graded: state.derived.graded.clone().filter(|_| theme == Theme::Grade),
+            scheme: project.scheme.clone(),
+            chosen: state.session.chosen.as_ref().map_or_else(Vec::new, |chosen| chosen.ids.clone()),
             theme,
             year,
             classes,
             standard: Standard::of_theme(&state.sources.standards, theme).cloned(),
+            standards: state.sources.standards.clone(),
             extent_in_world,
             date,
+            masked: None,
         })
     }
 
     /// Lays the page out; its title and all its marks.
     pub fn sheet(&self, fonts: &Fonts<'_>) -> (String, Sheet) {
-        let of_year = self.of_year.as_deref().filter(|of_year| Some(of_year.year) == self.year);
+        self.made(&self.page, (None, String::new()), fonts)
+    }
+
+    /// A sheet of a series, with what stands at its bottom.
+    pub(in crate::app) fn sheet_of(
+        &self,
+        page: &Page,
+        (subject, folio): (&Subject, String),
+        fonts: &Fonts<'_>,
+    ) -> (String, Sheet) {
+        self.made(page, (Some(subject), folio), fonts)
+    }
+
+    /// The figures of the year the colours are of.
+    pub(in crate::app) fn of_year(&self) -> Option<&OfYear> {
+        self.of_year.as_deref().filter(|of_year| Some(of_year.year) == self.year)
+    }
+
+    fn made(&self, page: &Page, (subject, folio): (Option<&Subject>, String), fonts: &Fonts<'_>) -> (String, Sheet) {
+        let of_year = self.of_year();
+        let input = subject.map(|subject| MapInput {
+            active_zone: subject.zone,
+            outlined: subject.parcels.clone(),
+            ..self.input.clone()
+        });
+        let input = input.as_ref().unwrap_or(&self.input);
         let choice = PageChoice {
-            page: &self.page,
+            page,
             zone: None,
             theme: self.theme,
             year: self.year,
             classes: self.classes,
             standard: self.standard.as_ref(),
-            extent_in_world: self.extent_in_world,
+            extent_in_world: subject.map_or(self.extent_in_world, |subject| subject.extent_in_world),
             zone_rows: of_year.map_or(&[], |of_year| &of_year.zone_rows),
             figures: of_year.map(|of_year| &of_year.figures),
             digest: "",
             date: self.date.clone(),
+            package: &self.purpose.package,
+            masked: self.masked.as_deref(),
+            subject,
+            folio,
         };
-        let content = content(&self.input, &choice);
-        let sheet = lay_out(&self.page, &content, &self.input, fonts);
+        let content = content(input, &choice);
+        let sheet = lay_out(page, &content, input, fonts);
         (content.title, sheet)
     }
 

@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod kept;
 pub mod map;
 pub mod panels;
+pub mod series;
 pub mod session;
 pub mod settings;
 mod start;

@@ -9,6 +9,7 @@ use crate::app::annotating::Annotating;
 use crate::app::answers::Params;
 use crate::app::board::Board;
 use crate::app::jobs::{JobId, JobState};
+use crate::app::series::Purpose;
 use crate::app::settings::Language;
 use crate::app::table::Table;
 use crate::model::id::{FeatureId, FirmId};
@@ -179,6 +180,8 @@ pub enum Dialog {
         page: Box<Page>,
         /// Dots per inch, of a picture.
         dpi: u32,
+        /// For whom, and whether it is a series.
+        purpose: Purpose,
     },
     /// Write the rows of the attribute table.
     ExportTable {

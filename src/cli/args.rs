@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, ValueEnum};
 
 use crate::cli::args_land::{MarginsArgs, RegisterArgs, SitesArgs, YearsArgs};
+use crate::cli::args_map::{RenderArgs, SeriesArgs};
 use crate::cli::args_project::ProjectArgs;
 use crate::model::words::Lang;
 
@@ -58,6 +59,9 @@ pub enum Subcommand {
     Targets(TargetsArgs),
     /// 输出带图例的地图。Write an annotated map.
     Render(RenderArgs),
+    /// 系列图：每个分区、宗地、企业或低效清单一行一幅，成册或分文件。A sheet per zone, parcel, firm or row of the register,
+    /// in one document or in files.
+    Series(SeriesArgs),
     /// 项目文件（.mutu）。Project files.
     Project(ProjectArgs),
     /// 生成示意数据。Make a synthetic cadastre of any size.
@@ -290,68 +294,6 @@ pub struct TargetsArgs {
     pub form: Form,
 }
 
-/// `mutu render`.
-#[derive(Debug, Args)]
-pub struct RenderArgs {
-    /// 文件或文件夹。Files or folders.
-    pub files: Vec<PathBuf>,
-    /// 输出文件：.png、.pdf（矢量，文字可检索）或 .svg。The file to write: a picture, a page or a drawing, by its extension.
-    #[arg(short, long)]
-    pub output: PathBuf,
-    /// 专题。What parcels are coloured by [default: that of the project, else tax].
-    #[arg(long, value_enum)]
-    pub theme: Option<ThemeArg>,
-    /// 专题为 grade 时的方案：随附方案的代号，或方案文件（JSON）。Scheme of the theme grade: a shipped one's id, or a file.
-    #[arg(long)]
-    pub scheme: Option<String>,
-    /// 年份。Year of the figures [default: the latest].
-    #[arg(long)]
-    pub year: Option<u16>,
-    /// 只画一个分区。Show one zone, by id, name or part of its name.
-    #[arg(long)]
-    pub zone: Option<String>,
-    /// 版式：whole（完整图幅）、plain（简图）、slide（幻灯片），或版式文件。Page: whole, plain, slide, or a template
-    /// file [default: whole; plain on small paper].
-    #[arg(long)]
-    pub page: Option<String>,
-    /// 纸张：a4 至 a0、slide，竖放加 -portrait，或毫米 420x297。Paper: a4 to a0, slide, -portrait for upright, or
-    /// millimetres [default: a3].
-    #[arg(long, conflicts_with = "size")]
-    pub paper: Option<String>,
-    /// 比例尺 1:N；不给则取能放下范围的整数比例。Scale of the map [default: the largest round one that shows it all].
-    #[arg(long, value_name = "1:N")]
-    pub scale: Option<String>,
-    /// 加方里网。With a grid of whole kilometres.
-    #[arg(long)]
-    pub grid: bool,
-    /// 以像素定图幅。Size in pixels, instead of a paper.
-    #[arg(long, value_name = "WxH")]
-    pub size: Option<String>,
-    /// 每英寸点数。Dots per inch.
-    #[arg(long, default_value_t = crate::cli::page::DPI)]
-    pub dpi: f64,
-    /// 图名。Title [default: made from zone, theme and year].
-    #[arg(long)]
-    pub title: Option<String>,
-    /// 分级方法和级数：quantile、equal、natural、stddev、pretty（:2 至 :9）、fixed、quota:20/40/35/5、own:10,20,30；
-    /// 双变量图用 tercile 或 own:10,20/200,333。Classes: a method and a number of classes, shares in percent from the
-    /// best down, or own bounds [default: quantile:6; tercile for two figures].
-    #[arg(long, value_name = "METHOD:N", allow_hyphen_values = true)]
-    pub classes: Option<String>,
-    /// 恰在界上的值归哪一级。The class of a value exactly on a bound: the upper (≥) or the lower one (>).
-    #[arg(long, value_enum, default_value_t = OnBound::Upper)]
-    pub on_bound: OnBound,
-    /// 标注文件（窗口“导出标注”所写的 GeoJSON），画在图上。Notes to draw, as the window exports them.
-    #[arg(long, value_name = "FILE")]
-    pub notes: Option<PathBuf>,
-    /// SVG 中的文字转为轮廓，不依赖字体。Texts of an SVG as outlines, for where the font is not installed.
-    #[arg(long)]
-    pub outlines: bool,
-    /// 图上印的日期。A date to print; none unless given, so that equal input gives equal bytes.
-    #[arg(long)]
-    pub date: Option<String>,
-}
-
 /// `mutu sample`.
 #[derive(Debug, Args)]
 pub struct SampleArgs {
@@ -457,38 +399,4 @@ pub enum ByArg {
     ZoneIndustry,
     /// 分区 × 企业类别（高新、瞪羚、科技型中小、规上/规下）.
     ZoneClass,
-}
-
-/// What parcels are coloured by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ThemeArg {
-    /// 亩均税收.
-    Tax,
-    /// 亩均产值.
-    Output,
-    /// 亩均投资.
-    Investment,
-    /// 亩均税收 × 亩均产值，3×3.
-    Bivariate,
-    /// 评价等级.
-    Grade,
-    /// 主导产业.
-    Industry,
-    /// 企业类别（瞪羚、高新、科技型中小）.
-    FirmClass,
-    /// 规上/规下.
-    Scale,
-    /// 土地用途.
-    LandUse,
-    /// 开发状态.
-    Status,
-}
-
-/// The class of a value exactly on a bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OnBound {
-    /// 上一级：≥.
-    Upper,
-    /// 下一级：>.
-    Lower,
 }

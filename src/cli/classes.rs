@@ -1,6 +1,6 @@
 //! The words of `--classes` and `--on-bound`, as the choice of classes they stand for.
 
-use crate::cli::args::{OnBound, ThemeArg};
+use crate::cli::args_map::{OnBound, ThemeArg};
 use crate::cli::output::Failure;
 use crate::model::spec::{BoundRule, ClassMethod, ClassSpec, Metric, OwnBounds, Quotas, Theme};
 use crate::model::words::Words;

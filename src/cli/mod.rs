@@ -6,6 +6,7 @@
 mod answers;
 mod args;
 mod args_land;
+mod args_map;
 mod args_project;
 mod cache;
 mod check;
@@ -17,6 +18,7 @@ mod grade;
 mod grade_json;
 mod grade_rows;
 mod json;
+mod map_data;
 mod margins;
 mod output;
 mod page;
@@ -26,8 +28,10 @@ mod register;
 mod render;
 mod report;
 mod sample;
+mod series;
 mod sites;
 mod standards;
+mod studio;
 mod targets;
 mod text_table;
 mod whatif;
@@ -133,6 +137,7 @@ pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
         Subcommand::Report(args) => report::run(&args, &opener, lang),
         Subcommand::Targets(args) => targets::run(&args, &opener, lang),
         Subcommand::Render(args) => render::run(&args, &opener, lang),
+        Subcommand::Series(args) => series::run(&args, &opener, lang),
         Subcommand::Grade(args) => grade::run(&args, &opener, lang),
         Subcommand::Years(args) => years::run(&args, &opener, lang),
         Subcommand::Margins(args) => margins::run(&args, &opener, lang),

@@ -1,8 +1,8 @@
-//! The page of `mutu render`: a template, its paper, scale and title.
+//! The page of `mutu render` and `mutu series`: a template, its paper, scale and title.
 
 use std::path::Path;
 
-use crate::cli::args::RenderArgs;
+use crate::cli::args_map::MapArgs;
 use crate::cli::output::Failure;
 use crate::io::pages;
 use crate::model::page::{Page, Paper};
@@ -17,7 +17,7 @@ pub(crate) const DPI: f64 = 150.0;
 const SMALL_MM: f64 = 150.0;
 
 /// The page that was asked for; of a project its first one, where nothing else was.
-pub(crate) fn page_of(args: &RenderArgs, dpi: f64, project: Option<&Project>) -> Result<Page, Failure> {
+pub(crate) fn page_of(args: &MapArgs, dpi: f64, project: Option<&Project>) -> Result<Page, Failure> {
     let paper = match (&args.size, &args.paper) {
         (Some(size), _) => Some(Paper::of_px(self::size(size)?, dpi)),
         (None, Some(paper)) => Some(self::paper(paper)?),

@@ -5,74 +5,43 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
-use geo_types::{Coord, Rect};
-
-use crate::analysis::firm_theme::of_firms;
-use crate::analysis::grade::Graded;
-use crate::analysis::summary::{By, summarize};
-use crate::analysis::theme::{self, Themed};
 use crate::analysis::zone_names::zones_named;
-use crate::cli::args::RenderArgs;
+use crate::cli::args_map::RenderArgs;
 use crate::cli::cache::Opener;
-use crate::cli::classes::{spec_of, theme_of};
-use crate::cli::engine::{Engine, Opening, open};
+use crate::cli::engine::{Opening, open};
 use crate::cli::exit_code;
-use crate::cli::grade::scheme_of;
+use crate::cli::map_data;
 use crate::cli::output::{Failure, Outcome, answer, say};
 use crate::cli::page::{DPI, dpi, page_of};
-use crate::io::{entry, notes, write};
+use crate::cli::studio::{Making, Shown, Studio};
+use crate::io::{notes, write};
 use crate::model::id::FeatureId;
-use crate::model::layer::{Layer, LayerKind, Role};
+use crate::model::layer::{Layer, Role};
 use crate::model::note::NoteLayer;
 use crate::model::page::{MapExtent, Page, Paper};
-use crate::model::scheme::Scheme;
-use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::{Lang, Words};
 use crate::render::output::{self, Format};
 use crate::render::svg::Letters;
 use crate::render::{About, Watch};
-use crate::scene::annotate::{PageChoice, content};
-use crate::scene::build::{LayerInput, MapInput};
-use crate::scene::color::Appearance;
 use crate::scene::font::Fonts;
-use crate::scene::notes::Annotations;
-use crate::scene::page::{LAYOUT_DPI, lay_out};
+use crate::scene::page::LAYOUT_DPI;
 use crate::words;
 
 pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let format = format_of(&args.output)?;
-    let dpi = dpi(args.dpi)?;
-    // A project says what the arguments leave open.
-    let project = Opener::project(&args.files)?.map(|document| document.project);
-    let project = project.as_ref();
-    let of_project = || project.map_or(Theme::PerMu(Metric::Tax), |project| project.theme);
-    let theme = args.theme.map_or_else(of_project, theme_of);
-    let kept_scheme =
-        || project.and_then(|project| project.scheme.as_deref().cloned()).filter(|_| args.scheme.is_none());
-    let classes = project.filter(|_| args.classes.is_none()).map(|project| project.classes);
+    let dpi = dpi(args.map.dpi)?;
+    let document = Opener::project(&args.files)?;
+    let project = document.as_ref().map(|document| &document.project);
     let order = Order {
         output: &args.output,
         format,
-        theme,
-        scheme: match kept_scheme() {
-            _ if theme != Theme::Grade => None,
-            None => Some(scheme_of(args.scheme.as_deref())?),
-            kept => kept,
-        },
-        year: args.year,
-        usual_year: project.and_then(|project| project.year),
         zone: args.zone.as_deref(),
-        page: page_of(args, dpi, project)?,
+        page: page_of(&args.map, dpi, project)?,
         dpi,
-        classes: match classes {
-            Some(classes) => classes,
-            None => spec_of(args.classes.as_deref(), theme, args.on_bound)?,
-        },
-        date: args.date.clone().unwrap_or_default(),
-        notes: args.notes.as_deref().map(notes_of).transpose()?.unwrap_or_default(),
-        letters: if args.outlines { Letters::Outlines } else { Letters::Text },
+        letters: if args.map.outlines { Letters::Outlines } else { Letters::Text },
+        data: args.data.as_deref(),
     };
-    let outcome = render(&args.files, &order, opener, lang)?;
+    let outcome = render(&args.files, &order, Making::of(&args.map, project)?, (opener, lang))?;
     let (path, paper) = (args.output.display(), order.page.paper);
     let (width, height) = paper.size_px(dpi);
     let size = match format {
@@ -90,7 +59,7 @@ pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outc
 }
 
 /// The notes of a file.
-fn notes_of(path: &Path) -> Result<Arc<Vec<NoteLayer>>, Failure> {
+pub(crate) fn notes_of(path: &Path) -> Result<Arc<Vec<NoteLayer>>, Failure> {
     let place = path.display().to_string();
     let remedy = || Words::fixed("给出窗口“导出标注”所写的 GeoJSON", "give GeoJSON as the window exports notes");
     let text = std::fs::read_to_string(path).map_err(|error| {
@@ -116,145 +85,58 @@ fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang)
     let order = Order {
         output,
         format: Format::Png,
-        theme: Theme::PerMu(Metric::Tax),
-        scheme: None,
-        year: None,
-        usual_year: None,
         zone: None,
         page: Page::whole(Paper::A3),
         dpi: DPI,
-        classes: ClassSpec::default(),
-        date: String::new(),
-        notes: Arc::default(),
         letters: Letters::Text,
+        data: None,
     };
-    render(files, &order, opener, lang)
+    render(files, &order, Making::default(), (opener, lang))
 }
 
 /// A map to make.
 struct Order<'a> {
     output: &'a Path,
     format: Format,
-    theme: Theme,
-    scheme: Option<Scheme>,
-    year: Option<u16>,
-    /// That of the project; where the data has none of it, the latest one counts.
-    usual_year: Option<u16>,
     zone: Option<&'a str>,
     page: Page,
     dpi: f64,
-    classes: ClassSpec,
-    date: String,
-    notes: Arc<Vec<NoteLayer>>,
     letters: Letters,
+    data: Option<&'a Path>,
 }
 
-fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
+fn render(
+    files: &[PathBuf],
+    order: &Order<'_>,
+    making: Making,
+    (opener, lang): (&Opener, Lang),
+) -> Result<Outcome, Failure> {
     let Opening { opened, outcome } = open(files, opener, lang)?;
-    let has = |year: &u16| opened.dataset.firms.years().contains(year);
-    let year = order.year.or(order.usual_year.filter(has));
-    let engine = Engine::new(opened.dataset, year, lang)?;
-    let map = order.page.map().cloned().unwrap_or_default();
+    let studio = Studio::new(opened.dataset, making, (opener.shown(), lang))?;
+    let page = studio.page(order.page.clone());
+    let map = page.map().cloned().unwrap_or_default();
     let zone = match &map.extent {
         MapExtent::Zone(name) => Some(name.as_str()),
         _ => order.zone,
     };
-    let zone = zone.map(|name| find_zone(engine.data.zones().map(AsRef::as_ref), name, lang)).transpose()?;
+    let zones = studio.engine.data.zones();
+    let zone = zone.map(|name| find_zone(zones.map(AsRef::as_ref), name, lang)).transpose()?;
+    let zone = zone.as_ref().map(|(id, name)| (*id, name.as_str()));
     let extent_in_world = match map.extent {
         MapExtent::Fixed(rect) => rect,
-        _ => extent(&engine, zone.as_ref().map(|(id, _)| *id))?,
-    };
-    let all_standards = entry::metric_standards();
-    let standard = Standard::of_theme(&all_standards, order.theme);
-    let layers = layers(&engine, opener.shown());
-    let input = MapInput {
-        layers,
-        themed: themed(&engine, order, standard).map(Arc::new),
-        marked: None,
-        appearance: Appearance::Light,
-        lang,
-        // The page has its own scale.
-        scale: 1.0,
-        active_zone: zone.as_ref().map(|(id, _)| *id),
-        labels: true,
-        annotations: Annotations { notes: Arc::clone(&order.notes), sites: Vec::new() },
-    };
-    let zone_rows = if engine.data.zones().is_some() { summarize(engine.basis(), By::Zone) } else { Vec::new() };
-    let choice = PageChoice {
-        page: &order.page,
-        zone: zone.as_ref().map(|(_, name)| name.as_str()),
-        theme: order.theme,
-        year: engine.year,
-        classes: order.classes,
-        standard,
-        extent_in_world,
-        zone_rows: &zone_rows,
-        figures: engine.year.map(|_| &engine.figures),
-        digest: "",
-        date: order.date.clone(),
+        _ => studio.extent(zone.map(|(id, _)| id))?,
     };
     let fonts = Fonts::bundled();
-    let content = content(&input, &choice);
-    let about = About::new(content.title.clone(), lang);
-    let sheet = lay_out(&order.page, &content, &input, &fonts);
+    let (title, sheet) = studio.sheet(&page, Shown { extent_in_world, zone, subject: None }, String::new(), &fonts);
     let dpi = if order.format == Format::Png { order.dpi } else { LAYOUT_DPI };
-    let job = output::Order { format: order.format, dpi, about, letters: order.letters };
+    let job = output::Order { format: order.format, dpi, about: About::new(title, lang), letters: order.letters };
     let (never, done, total) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
     let watch = Watch { cancelled: &never, done: &done, total: &total };
     write::made(order.output, |file| output::write(&sheet.at(dpi), &fonts, &job, file, watch))?;
-    Ok(outcome)
-}
-
-/// As the project shows them; else all, by their kinds.
-fn layers(engine: &Engine, shown: Option<Vec<(usize, bool, f32)>>) -> Vec<LayerInput> {
-    let all = &engine.data.layers;
-    if let Some(shown) = shown {
-        let drawn = shown.into_iter().filter(|(_, visible, opacity)| *visible && *opacity > 0.0);
-        let input =
-            |(at, _, opacity): (usize, bool, f32)| Some(LayerInput { layer: Arc::clone(all.get(at)?), opacity });
-        return drawn.filter_map(input).collect();
+    if let Some(path) = order.data {
+        map_data::write(&studio, path)?;
     }
-    let mut layers: Vec<LayerInput> =
-        all.iter().map(|layer| LayerInput { layer: Arc::clone(layer), opacity: 1.0 }).collect();
-    layers.sort_by_key(|input| input.layer.kind);
-    layers
-}
-
-/// The colours of the parcels.
-fn themed(engine: &Engine, order: &Order<'_>, standard: Option<&Standard>) -> Option<Themed> {
-    let parcels = engine.data.parcels()?;
-    let figures = engine.year.map(|_| &engine.figures);
-    let scheme = order.scheme.clone().zip(engine.year);
-    let (firms, occupancy) = (&engine.data.firms, &engine.occupancy);
-    Some(match scheme {
-        Some((scheme, year)) => {
-            Graded::of(parcels, firms, occupancy, year, Arc::new(scheme)).themed(order.classes, parcels, figures)
-        }
-        None if order.theme.is_of_firms() => {
-            of_firms(order.theme, order.classes, (parcels, figures), (firms, occupancy))
-        }
-        None => theme::resolve(order.theme, order.classes, parcels, figures, standard),
-    })
-}
-
-/// The zone; else all zones and parcels.
-fn extent(engine: &Engine, zone: Option<FeatureId>) -> Result<Rect, Failure> {
-    let of_zone = engine.data.zones().zip(zone).and_then(|(zones, id)| zones.shapes.bounds(id));
-    let of_layer = |kind: LayerKind| engine.data.first(kind).and_then(|layer| layer.shapes.extent());
-    let all = || [LayerKind::Zones, LayerKind::Parcels].into_iter().filter_map(of_layer).reduce(around);
-    of_zone.or_else(all).ok_or_else(|| {
-        Failure::argument(
-            "FILE",
-            Words::fixed("没有可以画的图形", "there is no geometry to draw"),
-            Words::fixed("用 mutu check 看文件里有什么", "see what is in the file with mutu check"),
-        )
-    })
-}
-
-fn around(a: Rect, b: Rect) -> Rect {
-    let low = Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) };
-    let high = Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) };
-    Rect::new(low, high)
+    Ok(outcome)
 }
 
 /// By id, name or alias; else by a part of the name that only one zone has.
@@ -285,7 +167,7 @@ pub(crate) fn find_zone(zones: Option<&Layer>, wanted: &str, lang: Lang) -> Resu
     ))
 }
 
-fn format_of(path: &Path) -> Result<Format, Failure> {
+pub(crate) fn format_of(path: &Path) -> Result<Format, Failure> {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     Format::of(path).ok_or_else(|| {
         Failure::argument(

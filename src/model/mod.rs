@@ -18,6 +18,7 @@ pub mod id;
 pub mod layer;
 pub mod memo;
 pub mod note;
+pub mod package;
 pub mod page;
 pub mod plan_target;
 pub mod policy;

@@ -20,6 +20,9 @@ pub struct Paper {
     pub height_mm: f64,
 }
 
+/// Rows of a table about one thing: more than there are facts.
+const SUBJECT_ROWS: usize = 40;
+
 /// Papers with a name, landscape: ISO 216, and the slide of 13⅓ × 7½ inches.
 const NAMED: [(&str, Paper); 6] = [
     ("a4", Paper { width_mm: 297.0, height_mm: 210.0 }),
@@ -204,6 +207,8 @@ pub enum TableOf {
     TopParcels,
     /// The parcels with the lowest figure above none.
     LowParcels,
+    /// The figures of what a sheet of a series is about.
+    Subject,
 }
 
 /// How often the wind comes from each of 8 or 16 directions, north first, clockwise, in per cent.
@@ -315,6 +320,35 @@ impl Page {
             ItemKind::Map(map) => Some(map),
             _ => None,
         })
+    }
+
+    /// The page for a sheet about one thing: its first table is of that; where there is none, one more is. The chart, which
+    /// is of all, makes room for it.
+    #[must_use]
+    pub fn about_one(mut self) -> Self {
+        self.items.retain(|item| item.kind != ItemKind::Chart);
+        let table = ItemKind::Table(TableItem { of: TableOf::Subject, rows: SUBJECT_ROWS });
+        let is_table = |item: &&mut Item| matches!(item.kind, ItemKind::Table(_));
+        if let Some(item) = self.items.iter_mut().find(is_table) {
+            item.kind = table;
+        } else {
+            let id = self.free_id();
+            self.items.push(Item { id, kind: table, place: None });
+        }
+        self
+    }
+
+    /// The page for the office only: 密级 says so where it says nothing.
+    #[must_use]
+    pub fn classified(mut self, secrecy: &str) -> Self {
+        for item in &mut self.items {
+            if let ItemKind::TitleBlock(block) = &mut item.kind
+                && block.secrecy.trim().is_empty()
+            {
+                secrecy.clone_into(&mut block.secrecy);
+            }
+        }
+        self
     }
 
     /// An id no item has.

@@ -10,6 +10,7 @@ mod hatch;
 pub mod output;
 pub mod pdf;
 pub mod raster;
+pub mod series;
 pub mod svg;
 mod vector;
 pub mod verify;

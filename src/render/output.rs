@@ -93,6 +93,14 @@ pub fn write(
     }
 }
 
+/// Writes a document of pages of these sizes, in points, into an empty file, and reads it back.
+///
+/// # Errors
+/// What the disk says; [`io::ErrorKind::InvalidData`] where the file does not hold what was written.
+pub fn write_book((bytes, sizes_pt): (Vec<u8>, Vec<(f64, f64)>), file: &mut File) -> Result<(), io::Error> {
+    verify::pdf(&kept(file, bytes)?, &sizes_pt)
+}
+
 /// Writes bytes and reads them back.
 fn kept(file: &mut File, bytes: Vec<u8>) -> Result<Vec<u8>, io::Error> {
     file.write_all(&bytes)?;

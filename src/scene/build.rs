@@ -38,6 +38,8 @@ pub struct MapInput {
     pub themed: Option<Arc<Themed>>,
     /// Which features of those parcels stand out: their colours are mixed with that of a selection.
     pub marked: Option<Arc<Vec<bool>>>,
+    /// Features of those parcels with a strong outline over all else: what a sheet is about.
+    pub outlined: Vec<FeatureId>,
     /// Light or dark.
     pub appearance: Appearance,
     /// Language of the labels.
@@ -125,6 +127,7 @@ fn strata_with(known: &mut Known, input: &MapInput, view: View) -> Vec<Stratum> 
             LayerKind::Other => strata.push(maker.other(layer)),
         }
     }
+    strata.extend(maker.outlined());
     strata
 }
 
@@ -249,6 +252,19 @@ impl Maker<'_> {
             let symbol = Symbol { fill: Fill::None, strokes: vec![self.line(color.alpha(alpha), width_px)] };
             strata.push(self.stratum(input, Classes::One, vec![symbol]));
         }
+    }
+
+    /// The parcels a sheet is about.
+    fn outlined(&self) -> Option<Stratum> {
+        let input = self.input.layers.get(self.input.first_parcels()?)?;
+        let mut classes = vec![u8::MAX; input.layer.len()];
+        for id in &self.input.outlined {
+            *classes.get_mut(id.index())? = 0;
+        }
+        let strokes = vec![self.line(self.tokens.halo.alpha(0.9), 5.0), self.line(self.tokens.text, 2.2)];
+        let symbol = Symbol { fill: Fill::None, strokes };
+        let stratum = || self.stratum(input, Classes::Each(Arc::new(classes)), vec![symbol]);
+        (!self.input.outlined.is_empty()).then(stratum)
     }
 
     /// Casings of all, then fills of all, wider classes above.

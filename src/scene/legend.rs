@@ -201,6 +201,7 @@ impl<'a> Whole<'a> {
             ClassKey::Zero if two => Words::fixed("任一为零", "Either is zero"),
             ClassKey::Zero => Words::fixed("0（零值）", "0 (zero)"),
             ClassKey::NotRated => Words::fixed("暂不评价（T）", "Not rated (T)"),
+            ClassKey::Rest => Words::fixed("其余（合并）", "Others (merged)"),
             ClassKey::NoData if self.themed.theme == Theme::Grade => Words::fixed("不参评", "Not evaluated"),
             ClassKey::Moved(moved) => {
                 let words = moved.words();

@@ -21,7 +21,9 @@ pub fn fill_of(key: &ClassKey, appearance: Appearance) -> Fill {
         ClassKey::Class { index, of, .. } => Fill::Solid(ramp(*index, *of, appearance)),
         ClassKey::Levels(levels) => Fill::Solid(of_two(*levels, appearance)),
         ClassKey::Zero => Fill::Solid(tokens.zero),
-        ClassKey::NotRated => Fill::Hatch { ground: tokens.no_data, line: tokens.not_rated, spacing_px: 5.0 },
+        ClassKey::NotRated | ClassKey::Rest => {
+            Fill::Hatch { ground: tokens.no_data, line: tokens.not_rated, spacing_px: 5.0 }
+        }
         // Flat and quiet: most land of a zone has no firm, and a hatch over all of it would drown the figures.
         ClassKey::NoData => Fill::Solid(tokens.no_data),
         ClassKey::LandUse { scheme, code, .. } => land_use_fill(scheme, code, appearance),

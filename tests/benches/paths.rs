@@ -162,6 +162,7 @@ fn map(method: ClassMethod) -> (MapInput, View) {
         layers: vec![LayerInput { layer: parcels, opacity: 1.0 }],
         themed: Some(Arc::new(themed)),
         marked: None,
+        outlined: Vec::new(),
         appearance: Appearance::Light,
         lang: Lang::Zh,
         scale: 1.0,

@@ -168,6 +168,7 @@ fn map(parcels: usize, size_px: (f64, f64)) -> (MapInput, View, Fonts<'static>) 
         layers: data.layers.iter().map(|layer| LayerInput { layer: Arc::clone(layer), opacity: 1.0 }).collect(),
         themed: Some(Arc::new(themed)),
         marked: None,
+        outlined: Vec::new(),
         appearance: Appearance::Light,
         lang: Lang::Zh,
         scale: 1.0,

@@ -109,6 +109,7 @@ fn draw(bencher: Bencher<'_, '_>, size_px: (f64, f64)) {
             .collect(),
         themed: Some(std::sync::Arc::new(themed)),
         marked: None,
+        outlined: Vec::new(),
         appearance: Appearance::Light,
         lang: Lang::Zh,
         scale: 1.0,

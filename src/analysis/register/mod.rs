@@ -8,7 +8,7 @@ mod answer;
 mod rules;
 
 pub use answer::{answer, title_line};
-pub(crate) use answer::{joined, status_cell, use_cell};
+pub(crate) use answer::{firm_names, joined, status_cell, use_cell};
 pub use rules::{Entry, Finding, entries};
 
 use crate::analysis::land_use;

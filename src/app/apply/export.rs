@@ -3,8 +3,10 @@
 use crate::app::apply::{close_dialog, project};
 use crate::app::command::Effect;
 use crate::app::export::DPIS;
+use crate::app::series::{Purpose, SeriesOf};
 use crate::app::session::Dialog;
 use crate::app::state::State;
+use crate::model::package::Package;
 use crate::model::page::{Page, Paper};
 use crate::model::project::Change;
 use crate::model::report::Severity;
@@ -32,14 +34,15 @@ pub(super) fn ask(state: &mut State) -> Vec<Effect> {
     let at = state.session.board.as_ref().map_or(0, |board| board.page);
     let page = state.project.pages.get(at).cloned().unwrap_or_else(|| Page::whole(Paper::A3));
     let page = if page.title.is_empty() { Page { title, ..page } } else { page };
-    state.session.dialog = Dialog::Export { path, page: Box::new(page), dpi: DPI };
+    state.session.dialog = Dialog::Export { path, page: Box::new(page), dpi: DPI, purpose: Purpose::default() };
     vec![Effect::FindFreeName(wanted)]
 }
 
 /// Writes what the dialog describes, or says what is wrong with it and leaves it open.
 pub(super) fn export(state: &mut State) -> Vec<Effect> {
-    let Dialog::Export { path, page, dpi } = state.session.dialog.clone() else { return Vec::new() };
+    let Dialog::Export { path, page, dpi, purpose } = state.session.dialog.clone() else { return Vec::new() };
     let checked = checked_path(&state.session.folder, &path).and_then(|path| {
+        check_purpose(state, &path, &purpose)?;
         let is_picture = Format::of(&path) == Some(Format::Png);
         check_size(page.paper, if is_picture { dpi } else { *DPIS.start() })?;
         if state.session.view.is_none() || state.sources.data.layers.is_empty() {
@@ -63,7 +66,7 @@ pub(super) fn export(state: &mut State) -> Vec<Effect> {
                 *known = Page { title: page.title.trim().to_owned(), ..(*page).clone() };
             }
             let mut effects = project::edit(state, Change::Pages(pages));
-            effects.push(Effect::Export { path, page, dpi });
+            effects.push(Effect::Export { path, page, dpi, purpose });
             effects
         }
         Err(words) => {
@@ -96,6 +99,25 @@ fn checked_path(folder: &Path, text: &str) -> Result<PathBuf, Words> {
         }
     }
     Ok(path)
+}
+
+/// A series is one document; of nothing there is none; an internal page names somebody.
+fn check_purpose(state: &State, path: &Path, purpose: &Purpose) -> Result<(), Words> {
+    let is_unnamed = matches!(&purpose.package, Package::Internal { user } if user.trim().is_empty());
+    if is_unnamed {
+        return Err(Words::fixed("内部版要写明使用人", "an internal version names its user; write the name"));
+    }
+    let Some(of) = purpose.series else { return Ok(()) };
+    if Format::of(path) != Some(Format::Pdf) {
+        return Err(Words::fixed(
+            "系列写成一个 PDF；文件名请以 .pdf 结尾",
+            "a series is one PDF; let the file name end in .pdf",
+        ));
+    }
+    if of == SeriesOf::Chosen && state.session.chosen.as_ref().is_none_or(|chosen| chosen.ids.is_empty()) {
+        return Err(Words::fixed("请先选中宗地，再导出系列", "choose parcels first, then export them"));
+    }
+    Ok(())
 }
 
 fn check_size(paper: Paper, dpi: u32) -> Result<(), Words> {

@@ -267,6 +267,7 @@ pub fn map_input(state: &State, ctx: &Ctx<'_>, scale: f32) -> MapInput {
         layers,
         themed: state.derived.themed.clone().filter(|_| is_drawn),
         marked,
+        outlined: Vec::new(),
         appearance: ctx.appearance(),
         lang: ctx.lang(),
         scale,

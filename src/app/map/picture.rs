@@ -262,6 +262,7 @@ mod tests {
             layers: Vec::new(),
             themed: None,
             marked: None,
+            outlined: Vec::new(),
             appearance: Appearance::Light,
             lang: Lang::Zh,
             scale: 1.0,

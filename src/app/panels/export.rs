@@ -4,14 +4,21 @@ use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::export::DPIS;
 use crate::app::panels::{dialogs, widgets};
+use crate::app::series::{Purpose, SeriesOf};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::io::pages;
+use crate::model::package::Package;
 use crate::model::page::{Page, Paper};
 use crate::model::words::Words;
 use egui::{ComboBox, DragValue, Grid, Id, RichText, TextEdit, Ui};
 use std::path::Path;
 
+const SHEETS: Words = Words::fixed("图幅", "Sheets");
+const ONE_SHEET: Words = Words::fixed("单幅", "One");
+const FOR_WHOM: Words = Words::fixed("用途", "For");
+const PUBLIC_HINT: Words = Words::fixed("不含企业名称和数值，只有分级", "classes only, no names or figures of firms");
+const USER: Words = Words::fixed("使用人", "User");
 const LAYOUT: Words = Words::fixed("版式", "Layout");
 const PAPER: Words = Words::fixed("纸张", "Paper");
 const SCREEN: Words = Words::fixed("屏幕 1920 × 1080", "Screen 1920 × 1080");
@@ -34,10 +41,10 @@ const SCREEN_PX: ((u32, u32), f64) = ((1_920, 1_080), 96.0);
 
 /// Shows the dialog.
 pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog, opens: bool) {
-    let Dialog::Export { path, page, dpi } = dialog else { return };
+    let Dialog::Export { path, page, dpi, purpose } = dialog else { return };
     ui.set_width(540.0);
     dialogs::title(ctx, ui, &text::EXPORT_TITLE, &text::EXPORT_HINT);
-    let (mut path, mut page, mut dpi) = (path.clone(), page.clone(), *dpi);
+    let (mut path, mut page, mut dpi, mut purpose) = (path.clone(), page.clone(), *dpi, purpose.clone());
     let mut chosen = false;
     Grid::new("export").num_columns(2).spacing([theme::SECTION, theme::SPACE]).show(ui, |ui| {
         let label = ui.label(ctx.say(&text::FILE_NAME));
@@ -52,6 +59,14 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog, opens: bool) {
         let hint = RichText::new(ctx.say(&text::MAP_TITLE_HINT)).color(theme::rgb(ctx.tokens().muted));
         let field = TextEdit::singleline(&mut page.title).id(Id::unique("export_title"));
         ui.add(field.hint_text(hint).desired_width(430.0)).labelled_by(label.id);
+        ui.end_row();
+        ui.label(ctx.say(&SHEETS));
+        if series_row(ctx, ui, &mut purpose) {
+            path = with_ending(&path, purpose.series.is_some());
+        }
+        ui.end_row();
+        ui.label(ctx.say(&FOR_WHOM));
+        package_row(ctx, ui, &mut purpose.package);
         ui.end_row();
         ui.label(ctx.say(&LAYOUT));
         layout_row(ctx, ui, &mut page);
@@ -70,13 +85,61 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog, opens: bool) {
         ui.end_row();
     });
     let possible = !path.trim().is_empty();
-    let now = Dialog::Export { path, page, dpi };
+    let now = Dialog::Export { path, page, dpi, purpose };
     if now != *dialog {
         ctx.queue.send(Command::SetDialog(now));
     }
     if dialogs::buttons(ctx, ui, &text::DO_EXPORT, possible) || chosen && possible {
         ctx.queue.send(Command::Export);
     }
+}
+
+/// One sheet, or one for each of something; whether that changed.
+fn series_row(ctx: &Ctx<'_>, ui: &mut Ui, purpose: &mut Purpose) -> bool {
+    let series = SeriesOf::ALL.into_iter().map(|of| (Some(of), ctx.say(&of.words()).to_owned(), String::new()));
+    let ways: Vec<_> = std::iter::once((None, ctx.say(&ONE_SHEET).to_owned(), String::new())).chain(series).collect();
+    let chosen = widgets::segmented(ctx, ui, &ways, purpose.series).filter(|chosen| *chosen != purpose.series);
+    if let Some(chosen) = chosen {
+        purpose.series = chosen;
+    }
+    chosen.is_some()
+}
+
+/// A series is a document; one sheet is a picture unless a document was asked for by name.
+fn with_ending(path: &str, is_series: bool) -> String {
+    match path.trim().strip_suffix(".png").filter(|_| is_series) {
+        Some(stem) => format!("{stem}.pdf"),
+        None => path.to_owned(),
+    }
+}
+
+/// For whom, and of an internal page by whom.
+fn package_row(ctx: &Ctx<'_>, ui: &mut Ui, package: &mut Package) {
+    ui.horizontal(|ui| {
+        let all = [Package::General, Package::Public, Package::Internal { user: String::new() }];
+        let ways: Vec<_> =
+            all.iter().enumerate().map(|(at, one)| (at, ctx.say(&one.words()).to_owned(), String::new())).collect();
+        let current = match package {
+            Package::General => 0,
+            Package::Public => 1,
+            Package::Internal { .. } => 2,
+        };
+        let chosen = widgets::segmented(ctx, ui, &ways, current).filter(|chosen| *chosen != current);
+        if let Some(chosen) = chosen.and_then(|chosen| all.get(chosen)) {
+            package.clone_from(chosen);
+        }
+        match package {
+            Package::General => {}
+            Package::Public => {
+                ui.label(widgets::muted(ctx, ctx.say(&PUBLIC_HINT)));
+            }
+            Package::Internal { user } => {
+                let hint = RichText::new(ctx.say(&USER)).color(theme::rgb(ctx.tokens().muted));
+                let field = TextEdit::singleline(user).id(Id::unique("export_user"));
+                ui.add(field.hint_text(hint).desired_width(150.0)).accessible_name(ctx.say(&USER));
+            }
+        }
+    });
 }
 
 /// A layout takes the place of the items; paper, title, scale and grid stay.

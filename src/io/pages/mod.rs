@@ -10,7 +10,7 @@
 //! title_block source reference watermark text`), may have `id`, and has `place: [left, top, width, height]` in
 //! millimetres where the grid of the page is not to place it. A map has `extent` (`shown`, `{"zone": …}` or `{"rect":
 //! [west, south, east, north]}` in metres), `scale` (the N of 1:N) and `grid`; a table `of` (`zones top-parcels
-//! low-parcels`) and `rows`; a wind rose `shares` and `source`; 图签 `made_by date number data_time approval secrecy`;
+//! low-parcels`, or `subject` on a sheet of a series) and `rows`; a wind rose `shares` and `source`; 图签 `made_by date number data_time approval secrecy`;
 //! a watermark `text`; a text `text size_pt bold`.
 
 mod parse;

@@ -18,8 +18,12 @@ const MOST_ROWS: u16 = 500;
 const FARTHEST_M: f64 = 1e8;
 
 /// The names of [`TableOf`] in files.
-pub(super) const TABLES: [(&str, TableOf); 3] =
-    [("zones", TableOf::Zones), ("top-parcels", TableOf::TopParcels), ("low-parcels", TableOf::LowParcels)];
+pub(super) const TABLES: [(&str, TableOf); 4] = [
+    ("zones", TableOf::Zones),
+    ("top-parcels", TableOf::TopParcels),
+    ("low-parcels", TableOf::LowParcels),
+    ("subject", TableOf::Subject),
+];
 
 /// What an item may be, by its name in files, with the keys it may have beside those of all.
 const KINDS: [(&str, &[&str]); 15] = [

@@ -3,12 +3,20 @@
 //!
 //! *Guarantees:* whatever is drawn from schematic or synthetic data is said to be. *Must not know:* files, clocks.
 
+mod package;
+mod public;
 mod statement;
+mod subject;
 mod tables;
 
+pub use package::page_for;
+
+use crate::analysis::masked::Masked;
 use crate::analysis::per_mu::Figures;
+use crate::analysis::subjects::Subject;
 use crate::analysis::summary::Row;
 use crate::model::layer::{LayerKind, Role, Status, ZoneKind};
+use crate::model::package::Package;
 use crate::model::page::{ItemKind, Page};
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::{Lang, Words};
@@ -44,6 +52,15 @@ pub struct PageChoice<'a> {
     pub digest: &'a str,
     /// The date to print; empty for none.
     pub date: String,
+    /// For whom the page is.
+    pub package: &'a Package,
+    /// What a public page must know of what it does not say; layers and classes are those of
+    /// [`masked`](crate::analysis::masked) then.
+    pub masked: Option<&'a Masked>,
+    /// What a sheet of a series is about.
+    pub subject: Option<&'a Subject>,
+    /// `第 3 页 共 20 页`; empty for a sheet of its own.
+    pub folio: String,
 }
 
 impl PageChoice<'_> {
@@ -58,16 +75,21 @@ pub fn content(input: &MapInput, choice: &PageChoice<'_>) -> Content {
     let lang = input.lang;
     let year = choice.year.filter(|_| !choice.theme.metrics().is_empty());
     // Paper is light, whatever the window is.
-    let legend = input
+    let mut legend = input
         .themed
         .as_ref()
         .map(|themed| legend(themed, choice.classes, choice.standard, year, lang, Appearance::Light));
+    if let (Some(legend), true) = (&mut legend, choice.package.is_public()) {
+        package::without_sums(legend, choice, lang);
+    }
     // The rule of the classes can be long and stands under the legend.
     let parts = legend.iter().flat_map(|legend| [legend.title.as_str(), legend.unit.as_str()]);
+    let mark = choice.package.mark();
+    // An internal page says so all over.
+    let parts = parts.chain(choice.package.is_public().then(|| mark.get(lang)));
     let subtitle = parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-    let own = choice.page.title.trim();
     let tables = choice.page.items.iter().filter_map(|item| match item.kind {
-        ItemKind::Table(table) => Some((table, tables::table(table, input, choice))),
+        ItemKind::Table(table) => Some((table, tables::table(table, input, (choice, legend.as_ref())))),
         _ => None,
     });
     let data_time = choice.year.map_or_else(String::new, |year| {
@@ -75,7 +97,7 @@ pub fn content(input: &MapInput, choice: &PageChoice<'_>) -> Content {
         words.get(lang).to_owned()
     });
     Content {
-        title: if own.is_empty() { title(input, choice) } else { own.to_owned() },
+        title: titled(input, choice),
         subtitle,
         extent_in_world: Some(choice.extent_in_world),
         whole_in_world: whole(input),
@@ -84,6 +106,8 @@ pub fn content(input: &MapInput, choice: &PageChoice<'_>) -> Content {
         statement: statement::statement(input, choice, legend.as_ref()),
         legend,
         date: choice.date.clone(),
+        folio: choice.folio.clone(),
+        imprint: package::imprint(choice, lang),
         data_time,
         source: source_line(input),
         caution: caution(input),
@@ -101,9 +125,23 @@ fn whole(input: &MapInput) -> Option<Rect> {
     })
 }
 
+/// The planner's title, with what the sheet is about; else one that is made.
+fn titled(input: &MapInput, choice: &PageChoice<'_>) -> String {
+    let own = choice.page.title.trim();
+    match (own.is_empty(), choice.subject) {
+        (true, _) => title(input, choice),
+        (false, None) => own.to_owned(),
+        (false, Some(subject)) => format!("{own} · {}", subject.name.get(input.lang)),
+    }
+}
+
 /// `聊城高新区亩均税收图（2024年）`.
 fn title(input: &MapInput, choice: &PageChoice<'_>) -> String {
-    let place = choice.zone.map_or_else(|| place(input), str::to_owned);
+    let subject = choice.subject.map(|subject| subject.name.get(input.lang));
+    let mut place = subject.or(choice.zone).map_or_else(|| place(input), str::to_owned);
+    if input.lang == Lang::Zh && place.ends_with(|last: char| last.is_ascii_alphanumeric()) {
+        place.push(' ');
+    }
     let what = if input.themed.is_some() { choice.theme.words() } else { Words::fixed("布局", "Layout") };
     let what = what.get(input.lang);
     let year = choice.year.filter(|_| input.themed.is_some() && !choice.theme.metrics().is_empty());
@@ -159,7 +197,7 @@ fn file_name(path: &str) -> &str {
 }
 
 /// 示意数据 where any visible layer is schematic or synthetic; else empty.
-fn caution(input: &MapInput) -> String {
+pub fn caution(input: &MapInput) -> String {
     let invented = |status: Status| matches!(status, Status::Schematic | Status::Synthetic);
     let any = input.layers.iter().any(|input| invented(input.layer.source.status));
     let words = Words::fixed("示意数据", "Illustrative data");

@@ -1,6 +1,6 @@
 //! The tables and the chart of a page.
 
-use super::PageChoice;
+use super::{PageChoice, public, subject};
 use crate::analysis::theme::Themed;
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, LayerKind, Role, ZoneKind};
@@ -9,22 +9,37 @@ use crate::model::spec::Theme;
 use crate::model::words::{Lang, Words};
 use crate::scene::build::{MapInput, zone_kind};
 use crate::scene::color::Appearance;
-use crate::scene::legend::number_text;
+use crate::scene::legend::{Legend, number_text};
 use crate::scene::page::{Chart, Table};
 use crate::scene::palette;
 use std::sync::Arc;
 
 /// The rows of a table item.
-pub(super) fn table(item: TableItem, input: &MapInput, choice: &PageChoice<'_>) -> Table {
-    match item.of {
-        TableOf::Zones => zones(item.rows, input, choice),
-        TableOf::TopParcels => ranked(item.rows, input, (choice, true)),
-        TableOf::LowParcels => ranked(item.rows, input, (choice, false)),
+pub(super) fn table(item: TableItem, input: &MapInput, (choice, legend): (&PageChoice<'_>, Option<&Legend>)) -> Table {
+    match (item.of, choice.masked) {
+        (TableOf::Subject, _) => subject::table(item.rows, input, (choice, legend)),
+        (TableOf::Zones, None) => zones(item.rows, input, choice),
+        (TableOf::Zones, Some(masked)) => public::zones(item.rows, input, (choice, masked), legend),
+        (TableOf::TopParcels | TableOf::LowParcels, Some(_)) => {
+            public::ranked(item.rows, input, (choice, item.of == TableOf::TopParcels), legend)
+        }
+        (TableOf::TopParcels, None) => ranked(item.rows, input, (choice, true)),
+        (TableOf::LowParcels, None) => ranked(item.rows, input, (choice, false)),
     }
 }
 
-fn layer_of(input: &MapInput, kind: LayerKind) -> Option<&Arc<Layer>> {
+pub(super) fn layer_of(input: &MapInput, kind: LayerKind) -> Option<&Arc<Layer>> {
     input.layers.iter().map(|input| &input.layer).find(|layer| layer.kind == kind)
+}
+
+/// What a zone is called in a table.
+pub(super) fn zone_name(zones: &Layer, id: FeatureId, lang: Lang) -> String {
+    match (lang, zone_kind(zones, id)) {
+        (Lang::Zh, ZoneKind::Jurisdiction) => "全区".to_owned(),
+        (Lang::En, ZoneKind::Jurisdiction) => "All".to_owned(),
+        (Lang::Zh, _) => zones.label(id),
+        (Lang::En, _) => zones.text(Role::NameEn, id).map_or_else(|| zones.label(id), str::to_owned),
+    }
 }
 
 /// The zones of the plan, the whole first, functional areas last.
@@ -36,18 +51,12 @@ fn zones(most: usize, input: &MapInput, choice: &PageChoice<'_>) -> Table {
     };
     let mut ids: Vec<FeatureId> = zones.shapes.ids().collect();
     ids.sort_by_key(|id| zone_kind(zones, *id) as u8);
-    let name = |id: FeatureId| match (lang, zone_kind(zones, id)) {
-        (Lang::Zh, ZoneKind::Jurisdiction) => "全区".to_owned(),
-        (Lang::En, ZoneKind::Jurisdiction) => "All".to_owned(),
-        (Lang::Zh, _) => zones.label(id),
-        (Lang::En, _) => zones.text(Role::NameEn, id).map_or_else(|| zones.label(id), str::to_owned),
-    };
     let figure = |value: Option<f64>, digits| value.map_or_else(|| "–".to_owned(), |value| number_text(value, digits));
     let row = |id: FeatureId| {
         let row = choice.zone_rows.get(id.index())?;
         let total = row.totals.get(metric.index()).copied().flatten().map(|total| total.0);
         let per_mu = row.per_mu(metric).map(|value| value.0);
-        Some(vec![name(id), number_text(row.area.0, 0), figure(total, 0), figure(per_mu, 2)])
+        Some(vec![zone_name(zones, id, lang), number_text(row.area.0, 0), figure(total, 0), figure(per_mu, 2)])
     };
     let (total, per_mu) = (metric.total_words(), metric.words());
     let heads = match lang {

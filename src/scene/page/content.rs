@@ -30,6 +30,10 @@ pub struct Content {
     pub data_time: String,
     /// `资料来源：…`.
     pub source: String,
+    /// `第 3 页 共 20 页`; empty for a sheet of its own.
+    pub folio: String,
+    /// Light words all over the sheet: who made it and when; empty for none.
+    pub imprint: String,
     /// Words such as 示意数据; empty where all data is official. Stands in the subtitle and as a light watermark.
     pub caution: String,
 }

@@ -87,8 +87,8 @@ impl Foot {
 const LEADING: f32 = 1.4;
 
 fn reference(hand: Hand<'_>, width: f32) -> Fitted {
-    let date = &hand.content.date;
-    let text = if date.is_empty() { SYSTEM.to_owned() } else { format!("{SYSTEM}   {date}") };
+    let parts = [SYSTEM, &hand.content.date, &hand.content.folio];
+    let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("   ");
     hand.set.fitted(&text, false, CAPTION_PT * hand.set.units.pt, width, 1)
 }
 

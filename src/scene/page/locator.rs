@@ -37,6 +37,7 @@ pub(super) fn draw(scene: &mut Scene, area: Area, hand: Hand<'_>) {
     let input = MapInput {
         layers,
         themed: None,
+        outlined: Vec::new(),
         labels: false,
         active_zone: None,
         scale: hand.input.scale * 0.45,

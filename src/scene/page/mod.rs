@@ -12,6 +12,8 @@ mod blocks;
 mod chart_block;
 mod content;
 mod grid;
+mod imprint;
+mod index;
 mod legend_block;
 mod lines;
 mod locator;
@@ -35,6 +37,7 @@ use typeset::Typesetter;
 use units::Units;
 
 pub use content::{Chart, Content, Table};
+pub use index::{Heads, IndexPage, IndexRow, index, index_pages};
 
 /// Dots of the layout a millimetre.
 pub const DOTS_PER_MM: f64 = 10.0;
@@ -58,6 +61,13 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// Where the first item of a kind stands, in dots of the layout: left, top, width, height.
+    pub fn rect_of(&self, page: &Page, is: impl Fn(&ItemKind) -> bool) -> Option<(f32, f32, f32, f32)> {
+        let id = page.items.iter().find(|item| is(&item.kind))?.id;
+        let (_, place) = self.placed.iter().find(|(known, _)| *known == id)?;
+        Some(units::Area::of_mm(*place).rect_px())
+    }
+
     /// The page at so many dots an inch.
     pub fn at(&self, dpi: f64) -> Scene {
         Scene { size_px: self.paper.size_px(dpi), ..self.scene.scaled(dpi / LAYOUT_DPI) }
@@ -101,6 +111,7 @@ pub fn lay_out(page: &Page, content: &Content, input: &MapInput, fonts: &Fonts<'
             Spot::Empty => {}
         }
     }
+    imprint::draw(&mut sheet.scene, hand);
     sheet
 }
 

@@ -4,6 +4,7 @@ use super::{after, check, last_message, settle};
 use crate::app::action::Action;
 use crate::app::apply::apply;
 use crate::app::command::{Command, Effect};
+use crate::app::series::Purpose;
 use crate::app::session::Dialog;
 use crate::app::settings::{Language, ThemeChoice};
 use crate::app::state::State;
@@ -101,7 +102,7 @@ fn layers_move_hide_and_fade() {
 #[test]
 fn the_export_dialog_begins_with_what_is_shown() {
     let dialog = |state: &State| match &state.session.dialog {
-        Dialog::Export { path, page, dpi } => format!("{path} {} {dpi}", page.paper.name()),
+        Dialog::Export { path, page, dpi, .. } => format!("{path} {} {dpi}", page.paper.name()),
         other => format!("{other:?}"),
     };
     check(vec![Command::Act(Action::Export)], dialog, "/home/planner/亩均税收-2024.png a3 300");
@@ -115,7 +116,7 @@ fn the_export_dialog_begins_with_what_is_shown() {
 
 fn dialog(path: &str, title: &str, (width_mm, height_mm): (f64, f64), dpi: u32) -> Dialog {
     let page = Page { title: title.to_owned(), ..Page::whole(Paper { width_mm, height_mm }) };
-    Dialog::Export { path: path.to_owned(), page: Box::new(page), dpi }
+    Dialog::Export { path: path.to_owned(), page: Box::new(page), dpi, purpose: Purpose::default() }
 }
 
 /// What is written, or what is said instead.

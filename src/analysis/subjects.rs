@@ -1,0 +1,247 @@
+//! What a series has a sheet for: zones, parcels, firms, rows of the register; each with its land and its figures.
+//!
+//! *Guarantees:* in the order of the file, the register in its own; what has no land on the map has no sheet.
+//! *Must not know:* pages, files.
+
+use crate::analysis::answer::Cell;
+use crate::analysis::grade::{Graded, verdict_words};
+use crate::analysis::per_mu::Reading;
+use crate::analysis::register::{RegisterOf, entries, firm_names, joined, status_cell, use_cell};
+use crate::analysis::summary::{Basis, code_of};
+use crate::analysis::summary_table::state;
+use crate::model::firm_class::industry_words;
+use crate::model::id::{FeatureId, FirmId};
+use crate::model::layer::{Layer, Role};
+use crate::model::spec::Metric;
+use crate::model::words::Words;
+use geo_types::{Coord, Rect};
+
+/// What a series has a sheet for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SeriesBy {
+    /// Every zone.
+    Zone,
+    /// Every parcel.
+    Parcel,
+    /// Every firm with land.
+    Firm,
+    /// Every parcel of the register of low-yield land.
+    Register,
+}
+
+/// What one sheet is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subject {
+    /// Zone id, 宗地代码 or credit code.
+    pub id: String,
+    /// What it is called.
+    pub name: Words,
+    /// What an index says beside the name; empty for nothing.
+    pub note: String,
+    /// The zone, where it is one.
+    pub zone: Option<FeatureId>,
+    /// Its parcels, to be outlined; of a zone none.
+    pub parcels: Vec<FeatureId>,
+    /// What the map must show: the land and some of what is around it.
+    pub extent_in_world: Rect,
+    /// What is known of it.
+    pub facts: Vec<Fact>,
+}
+
+/// One thing that is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// What, with its unit.
+    pub name: Words,
+    /// How much.
+    pub value: Cell,
+    /// Whether everybody may know.
+    pub is_public: bool,
+}
+
+impl Subject {
+    /// With what everybody may know.
+    #[must_use]
+    pub fn for_public(mut self) -> Self {
+        self.note.clear();
+        self.facts.retain(|fact| fact.is_public);
+        self
+    }
+}
+
+/// Around a parcel so much of its longer side is shown on each side.
+const AROUND: f64 = 1.5;
+/// And so many metres at least.
+const LEAST_AROUND_M: f64 = 150.0;
+
+/// A sheet for every zone.
+pub fn zones(layer: &Layer) -> Vec<Subject> {
+    let subject = |zone: FeatureId| {
+        let name = layer.label(zone);
+        let english = layer.text(Role::NameEn, zone).unwrap_or(&name).to_owned();
+        Some(Subject {
+            id: layer.text(Role::Code, zone).map_or_else(|| name.clone(), str::to_owned),
+            extent_in_world: layer.shapes.bounds(zone)?,
+            name: Words::made(name, english),
+            note: String::new(),
+            zone: Some(zone),
+            parcels: Vec::new(),
+            facts: Vec::new(),
+        })
+    };
+    layer.shapes.ids().filter_map(subject).collect()
+}
+
+/// A sheet for each of these parcels.
+pub fn parcels(basis: Basis<'_>, graded: Option<&Graded>, ids: impl IntoIterator<Item = FeatureId>) -> Vec<Subject> {
+    let Some(layer) = basis.data.parcels() else { return Vec::new() };
+    let subject = |parcel: FeatureId| {
+        let name = code_of(layer, parcel);
+        Some(Subject {
+            id: name.clone(),
+            note: firm_names(&basis.data.firms, basis.occupancy, parcel),
+            zone: None,
+            parcels: vec![parcel],
+            extent_in_world: with_surroundings(layer.shapes.bounds(parcel)?),
+            facts: facts_of_parcel(basis, graded, (layer, parcel), &name),
+            name: Words::same(name),
+        })
+    };
+    ids.into_iter().filter_map(subject).collect()
+}
+
+/// A sheet for every parcel of the register, ordered by 宗地代码, with what put it there.
+pub fn register(basis: Basis<'_>, graded: Option<&Graded>, of: RegisterOf<'_>) -> Vec<Subject> {
+    let Some(layer) = of.data.parcels() else { return Vec::new() };
+    let mut listed = entries(of);
+    listed.sort_by_cached_key(|entry| code_of(layer, entry.parcel));
+    let subject = |entry: crate::analysis::register::Entry| {
+        let mut subject = parcels(basis, graded, [entry.parcel]).pop()?;
+        let rules: Vec<_> = entry.findings.iter().filter_map(|finding| of.rules.rules.get(finding.rule)).collect();
+        let named: Vec<&Words> = rules.iter().map(|rule| &rule.name).collect();
+        let why: Vec<&Words> = entry.findings.iter().map(|finding| &finding.why).collect();
+        let mut advice: Vec<&Words> = rules.iter().map(|rule| &rule.advice).collect();
+        advice.dedup();
+        let text = |parts: &[&Words]| Cell::Text(joined(parts));
+        subject.facts.extend([
+            fact(Words::fixed("低效类型", "Kind of low yield"), text(&named)).public(),
+            fact(Words::fixed("可增税收（万元）", "Recoverable tax (10k yuan)"), {
+                Cell::number(entry.recoverable.map(|tax| tax.0))
+            }),
+            fact(Words::fixed("判定依据", "Why"), text(&why)),
+            fact(Words::fixed("处置建议", "Advice"), text(&advice)).public(),
+        ]);
+        Some(subject)
+    };
+    listed.into_iter().filter_map(subject).collect()
+}
+
+/// A sheet for every firm with land on the map, with all its parcels.
+pub fn firms(basis: Basis<'_>, graded: Option<&Graded>) -> Vec<Subject> {
+    let Some(layer) = basis.data.parcels() else { return Vec::new() };
+    let subject = |firm: FirmId| {
+        let (name, code) = basis.data.firms.name_and_code(firm)?;
+        let parcels: Vec<FeatureId> = basis.occupancy.parcels_of(firm).iter().map(|(parcel, _)| *parcel).collect();
+        let bounds = parcels.iter().filter_map(|parcel| layer.shapes.bounds(*parcel)).reduce(around)?;
+        Some(Subject {
+            id: if code.is_empty() { name.to_owned() } else { code.to_owned() },
+            name: Words::same(if name.is_empty() { code } else { name }),
+            note: String::new(),
+            zone: None,
+            extent_in_world: with_surroundings(bounds),
+            facts: facts_of_firm(basis, graded, firm, (code, parcels.len())),
+            parcels,
+        })
+    };
+    basis.data.firms.ids().filter_map(subject).collect()
+}
+
+impl Fact {
+    fn public(self) -> Self {
+        Self { is_public: true, ..self }
+    }
+}
+
+fn fact(name: Words, value: Cell) -> Fact {
+    Fact { name, value, is_public: false }
+}
+
+const GRADE: Words = Words::fixed("评价等级", "Grade");
+
+fn facts_of_parcel(
+    basis: Basis<'_>,
+    graded: Option<&Graded>,
+    (layer, parcel): (&Layer, FeatureId),
+    code: &str,
+) -> Vec<Fact> {
+    let mut facts = vec![
+        fact(Words::fixed("宗地代码", "Parcel"), Cell::same(code)).public(),
+        fact(Words::fixed("坐落", "Address"), Cell::same(layer.text(Role::Address, parcel).unwrap_or_default())),
+        fact(Words::fixed("企业", "Firms"), Cell::same(firm_names(&basis.data.firms, basis.occupancy, parcel))),
+        fact(Words::fixed("用途", "Land use"), use_cell(layer, parcel)).public(),
+        fact(Words::fixed("状态", "Status"), status_cell(layer, parcel)).public(),
+        fact(Words::fixed("面积（亩）", "Area (mu)"), Cell::number(basis.figures.area(parcel).0)),
+    ];
+    for metric in Metric::ALL {
+        let value = match basis.figures.per_mu(metric, parcel) {
+            Reading::Value(value) | Reading::NotRated(Some(value)) => Cell::number(value.0),
+            reading @ (Reading::NoData | Reading::NotRated(None)) => Cell::Text(state(reading).1),
+        };
+        facts.push(fact(per_mu_name(metric), value));
+    }
+    if let Some(graded) = graded {
+        let words = verdict_words(&graded.evaluation.scheme, graded.parcels.verdict(parcel));
+        facts.push(fact(GRADE, Cell::Text(words)).public());
+    }
+    facts
+}
+
+fn facts_of_firm(basis: Basis<'_>, graded: Option<&Graded>, firm: FirmId, (code, count): (&str, usize)) -> Vec<Fact> {
+    let firms = &basis.data.firms;
+    let land = basis.occupancy.land_of(firm);
+    let mut facts = vec![
+        fact(Words::fixed("统一社会信用代码", "Credit code"), Cell::same(code)),
+        fact(Words::fixed("产业", "Industry"), {
+            firms
+                .industry(firm)
+                .filter(|name| !name.is_empty())
+                .map_or(Cell::None, |name| Cell::Text(industry_words(name)))
+        }),
+        fact(Words::fixed("宗地（宗）", "Parcels"), Cell::Text(Words::same(count.to_string()))),
+        fact(Words::fixed("用地（亩）", "Land (mu)"), Cell::number(land.0)),
+    ];
+    let yearly = firms.figures(firm, basis.figures.year);
+    for metric in Metric::ALL {
+        let total = yearly.and_then(|yearly| match metric {
+            Metric::Tax => yearly.tax,
+            Metric::Output => yearly.output,
+            Metric::Investment => yearly.investment,
+        });
+        let Words { zh, en } = metric.total_words();
+        let name = Words::made(format!("{zh}（万元）"), format!("{en} (10k yuan)"));
+        facts.push(fact(name, Cell::number(total)));
+        facts.push(fact(per_mu_name(metric), Cell::number(total.map(|total| total / land.0))));
+    }
+    if let Some(graded) = graded {
+        let words = verdict_words(&graded.evaluation.scheme, graded.evaluation.verdict(firm));
+        facts.push(fact(GRADE, Cell::Text(words)));
+    }
+    facts
+}
+
+fn per_mu_name(metric: Metric) -> Words {
+    let Words { zh, en } = metric.words();
+    Words::made(format!("{zh}（万元/亩）"), format!("{en} (10k yuan)"))
+}
+
+fn around(a: Rect, b: Rect) -> Rect {
+    let low = Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) };
+    let high = Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) };
+    Rect::new(low, high)
+}
+
+fn with_surroundings(bounds: Rect) -> Rect {
+    let more = (bounds.width().max(bounds.height()) * AROUND).max(LEAST_AROUND_M);
+    let (low, high) = (bounds.min(), bounds.max());
+    Rect::new(Coord { x: low.x - more, y: low.y - more }, Coord { x: high.x + more, y: high.y + more })
+}

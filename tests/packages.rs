@@ -1,0 +1,277 @@
+//! What a public map must not say is nowhere in its files: not in their bytes, not in unpacked streams, not in texts.
+//!
+//! The oracle is the data themselves: every name and code of a firm, and every figure of one as it would be printed.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod reading;
+
+use mutu::analysis::occupancy::Occupancy;
+use mutu::analysis::per_mu::{Figures, Reading};
+use mutu::io::open::open_embedded;
+use mutu::model::spec::Metric;
+use reading::{Parts, folder, mutu};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{Cursor, Read as _};
+use std::path::Path;
+
+/// What must not be found.
+struct Secrets {
+    /// Names and codes.
+    names: BTreeSet<String>,
+    /// Figures as printed.
+    figures: BTreeSet<String>,
+}
+
+impl Secrets {
+    fn of_shipped() -> Self {
+        let data = open_embedded().dataset;
+        let firms = &data.firms;
+        let mut secrets = Self { names: BTreeSet::new(), figures: BTreeSet::new() };
+        for id in firms.ids() {
+            let (name, code) = firms.name_and_code(id).unwrap();
+            secrets.names.extend([name.to_owned(), code.to_owned()]);
+            for yearly in firms.years().iter().filter_map(|year| firms.figures(id, *year)) {
+                let all = [yearly.tax, yearly.output, yearly.revenue, yearly.value_added, yearly.investment, yearly.rd];
+                all.into_iter().flatten().for_each(|figure| secrets.figure(figure));
+            }
+        }
+        let (parcels, year) = (data.parcels().unwrap(), data.latest_year().unwrap());
+        let (occupancy, _) = Occupancy::link(parcels, firms, year);
+        let figures = Figures::compute(parcels, firms, &occupancy, year);
+        for parcel in parcels.shapes.ids() {
+            for metric in Metric::ALL {
+                if let Reading::Value(value) | Reading::NotRated(Some(value)) = figures.per_mu(metric, parcel) {
+                    secrets.figure(value.0);
+                }
+            }
+        }
+        assert!(secrets.names.len() > 1_000 && secrets.figures.len() > 5_000, "there is something to look for");
+        secrets
+    }
+
+    /// Only figures of four digits or more that do not end in a zero: a bound of two digits never is one.
+    fn figure(&mut self, figure: f64) {
+        let text = format!("{figure:.2}");
+        let digits = text.trim_start_matches(['-', '0', '.']).chars().filter(char::is_ascii_digit).count();
+        if text.len() <= 4 || digits < 4 || text.ends_with('0') {
+            return;
+        }
+        self.figures.insert(text);
+    }
+
+    fn names_in(&self, bytes: &[u8]) -> Vec<&str> {
+        let text = String::from_utf8_lossy(bytes);
+        // Titles of a PDF may be in UTF-16.
+        let wide: String = bytes
+            .chunks_exact(2)
+            .filter_map(|pair| char::from_u32(u32::from(pair[0]) << 8 | u32::from(pair[1])))
+            .collect();
+        let odd: String = bytes
+            .get(1..)
+            .unwrap_or_default()
+            .chunks_exact(2)
+            .filter_map(|pair| char::from_u32(u32::from(pair[0]) << 8 | u32::from(pair[1])))
+            .collect();
+        let is_there = |name: &&String| text.contains(*name) || wide.contains(*name) || odd.contains(*name);
+        self.names.iter().filter(is_there).map(String::as_str).collect()
+    }
+
+    /// Numbers of a text, with and without separators of thousands, that are a figure.
+    fn figures_in(&self, text: &str) -> Vec<String> {
+        let is_part = |letter: char| !(letter.is_ascii_digit() || letter == '.' || letter == ',');
+        let tokens = text.split(is_part).map(|token| token.replace(',', ""));
+        tokens.filter(|token| self.figures.contains(token)).collect()
+    }
+}
+
+/// What a person or a program can read in a file, as (bytes of each part, texts of it).
+fn contents(path: &Path) -> (Vec<Vec<u8>>, String) {
+    let bytes = fs::read(path).unwrap();
+    match path.extension().unwrap().to_str().unwrap() {
+        "pdf" => {
+            let parts = Parts::of(&bytes);
+            let pages = parts.with("/Type/Page/");
+            let told: Vec<String> = pages.iter().flat_map(|(page, _)| parts.says(page)).collect();
+            let mut all: Vec<Vec<u8>> =
+                parts.0.values().flat_map(|(dict, stream)| [dict.clone().into_bytes(), stream.clone()]).collect();
+            all.extend([bytes, told.concat().into_bytes(), told.join("\n").into_bytes()]);
+            (all, told.join("\n"))
+        }
+        "png" => {
+            let kinds = chunks(&bytes);
+            let known = ["IHDR", "pHYs", "IDAT", "IEND"];
+            assert!(kinds.iter().all(|kind| known.contains(&kind.as_str())), "{kinds:?}");
+            (vec![bytes], String::new())
+        }
+        "svg" => {
+            let text = String::from_utf8(bytes.clone()).unwrap();
+            assert!(!text.contains(" data-") && !text.contains("<metadata") && !text.contains("<!--"), "attributes");
+            let told: Vec<&str> = text.split('<').filter_map(|tag| Some(tag.split_once('>')?.1)).collect();
+            (vec![bytes, told.concat().into_bytes()], told.join("\n"))
+        }
+        "xlsx" => {
+            let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+            let mut all = Vec::new();
+            for at in 0..archive.len() {
+                let mut part = Vec::new();
+                archive.by_index(at).unwrap().read_to_end(&mut part).unwrap();
+                all.push(part);
+            }
+            let text = all.iter().map(|part| String::from_utf8_lossy(part).into_owned()).collect::<String>();
+            (all, text)
+        }
+        "geojson" => {
+            let text = String::from_utf8(bytes.clone()).unwrap();
+            let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+            let features = json["features"].as_array().unwrap();
+            let told: Vec<String> = features.iter().map(|feature| feature["properties"].to_string()).collect();
+            (vec![bytes], told.join("\n"))
+        }
+        _ => (vec![bytes.clone()], String::from_utf8(bytes).unwrap()),
+    }
+}
+
+fn chunks(bytes: &[u8]) -> Vec<String> {
+    let mut kinds = Vec::new();
+    let mut rest = &bytes[8..];
+    while rest.len() >= 12 {
+        let length = u32::from_be_bytes(rest[..4].try_into().unwrap()) as usize;
+        kinds.push(String::from_utf8(rest[4..8].to_vec()).unwrap());
+        rest = &rest[12 + length..];
+    }
+    assert!(rest.is_empty(), "nothing behind the end");
+    kinds
+}
+
+/// Names and figures that are found in a file.
+fn found(secrets: &Secrets, path: &Path) -> (Vec<String>, Vec<String>) {
+    let (parts, text) = contents(path);
+    let names: Vec<String> = parts.iter().flat_map(|part| secrets.names_in(part)).map(str::to_owned).collect();
+    (names, secrets.figures_in(&text))
+}
+
+/// A page with every table and a firm in the planner's own words.
+fn page(folder: &Path) -> String {
+    let data = open_embedded().dataset;
+    let (name, code) = data.firms.ids().find_map(|id| data.firms.name_and_code(id)).unwrap();
+    let text = format!("{name}（{code}）");
+    let item = |kind: &str| serde_json::json!({ "kind": kind });
+    let table = |of: &str| serde_json::json!({ "kind": "table", "of": of, "rows": 30 });
+    let page = serde_json::json!({
+        "paper": "a1", "title": format!("{name}周边"),
+        "items": [
+            item("map"), item("title"), item("subtitle"), item("legend"), item("chart"), table("zones"),
+            table("top-parcels"), table("low-parcels"), item("statement"), item("source"), item("reference"),
+            { "kind": "text", "text": text, "size_pt": 9, "place": [20, 300, 120, 20] },
+            { "kind": "title_block", "made_by": text },
+        ],
+    });
+    let path = folder.join("page.json");
+    fs::write(&path, page.to_string()).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn nothing_that_must_not_be_public_is_in_any_file() {
+    let folder = folder("packages-public");
+    let (secrets, page) = (Secrets::of_shipped(), page(&folder));
+    let mut files: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for theme in ["tax", "bivariate", "grade", "industry", "firm-class"] {
+        files.insert(format!("{theme}.pdf"), vec!["--theme", theme, "--page", &page]);
+    }
+    files.insert("natural.svg".to_owned(), vec!["--classes", "natural:7", "--page", &page]);
+    files.insert("spread.svg".to_owned(), vec!["--theme", "output", "--classes", "stddev:6", "--page", &page]);
+    files.insert("outlines.svg".to_owned(), vec!["--outlines", "--paper", "a4"]);
+    files.insert("map.png".to_owned(), vec!["--paper", "a4", "--dpi", "72"]);
+    let mut paths = Vec::new();
+    for (name, more) in &files {
+        let path = folder.join(name);
+        let ending = if name.ends_with("svg") {
+            "geojson"
+        } else if name.ends_with("png") {
+            "csv"
+        } else {
+            "xlsx"
+        };
+        let data = folder.join(format!("{name}.{ending}"));
+        let (path_text, data_text) = (path.to_str().unwrap(), data.to_str().unwrap());
+        mutu(&[&["render", "--public", "-o", path_text, "--data", data_text], more.as_slice()].concat());
+        paths.extend([path, data]);
+    }
+    for by in ["zone", "register"] {
+        let path = folder.join(format!("{by}-series.pdf"));
+        mutu(&["series", "--public", "--by", by, "--pages", "1-12", "-o", path.to_str().unwrap()]);
+        paths.push(path);
+    }
+    for path in &paths {
+        let (names, figures) = found(&secrets, path);
+        assert!(names.is_empty(), "{}: {names:?}", path.display());
+        assert!(figures.is_empty(), "{}: {figures:?}", path.display());
+    }
+    let (_, text) = contents(&folder.join("tax.pdf"));
+    assert!(text.contains("公开版") && text.contains("某企业"), "it says what it is: {text}");
+    assert!(!text.contains("Σ 万元"), "no sums");
+}
+
+/// The same search finds what a general map says: the test above can fail.
+#[test]
+fn what_is_not_masked_is_found() {
+    let folder = folder("packages-general");
+    let (secrets, page) = (Secrets::of_shipped(), page(&folder));
+    for (name, data) in [("a.pdf", "a.csv"), ("a.svg", "a.geojson"), ("b.svg", "b.xlsx")] {
+        let (path, data) = (folder.join(name), folder.join(data));
+        mutu(&["render", "-o", path.to_str().unwrap(), "--page", &page, "--data", data.to_str().unwrap()]);
+        let (names, figures) = found(&secrets, &path);
+        assert!(!names.is_empty() && figures.len() > 20, "{name}: {names:?} {figures:?}");
+        assert!(found(&secrets, &data).0.len() > 100, "{}", data.display());
+    }
+    let path = folder.join("firms.pdf");
+    mutu(&["series", "--by", "firm", "--pages", "1-3", "-o", path.to_str().unwrap()]);
+    let (names, figures) = found(&secrets, &path);
+    assert!(names.len() >= 6 && figures.len() > 3, "{names:?} {figures:?}");
+}
+
+/// Every class of a public map has no firm at all or three and more; counted here from the data behind it.
+#[test]
+fn no_group_of_a_public_map_is_one_or_two_firms() {
+    let folder = folder("packages-groups");
+    let data = open_embedded().dataset;
+    let (parcels, year) = (data.parcels().unwrap(), data.latest_year().unwrap());
+    let (occupancy, _) = Occupancy::link(parcels, &data.firms, year);
+    let check = |arguments: &[&str], least_classes: usize| {
+        let path = folder.join("map.csv");
+        let picture = folder.join("map.svg");
+        let common =
+            ["render", "--public", "--paper", "a4", "-o", picture.to_str().unwrap(), "--data", path.to_str().unwrap()];
+        mutu(&[&common, arguments].concat());
+        let mut rows = csv::Reader::from_path(&path).unwrap();
+        let at = rows.headers().unwrap().iter().position(|head| head == "class").unwrap();
+        let mut firms: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+        for (parcel, row) in parcels.shapes.ids().zip(rows.records()) {
+            let tenants = occupancy.tenants(parcel).iter().map(|tenant| tenant.firm.0);
+            firms.entry(row.unwrap()[at].to_owned()).or_default().extend(tenants);
+        }
+        assert!(firms.len() >= least_classes, "{arguments:?}: {firms:?}");
+        for (class, firms) in firms.iter().filter(|(class, _)| !class.contains("无数据")) {
+            assert!(firms.is_empty() || firms.len() > 2, "{arguments:?}: {class} has {firms:?}");
+        }
+    };
+    check(&[], 5);
+    check(&["--classes", "equal:9"], 3);
+    check(&["--classes", "own:0.01,0.02,5,500,501,900"], 3);
+    check(&["--theme", "bivariate", "--classes", "own:0.1,300/0.5,4000"], 3);
+    check(&["--theme", "grade"], 4);
+    check(&["--theme", "firm-class"], 3);
+}
+
+#[test]
+fn an_internal_map_names_its_user_all_over_it() {
+    let folder = folder("packages-internal");
+    let path = folder.join("map.pdf");
+    mutu(&["render", "--internal", "张三", "--date", "2024-12-31", "-o", path.to_str().unwrap()]);
+    let (_, text) = contents(&path);
+    let mark = "内部资料 张三 2024-12-31";
+    assert!(text.matches(mark).count() > 20, "all over the sheet");
+    assert!(text.lines().any(|line| line == "内部资料"), "密级 says so: {text}");
+}

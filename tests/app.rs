@@ -11,6 +11,7 @@ use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;
 use geo_types::Coord;
 use mutu::app::command::Command;
+use mutu::app::series::Purpose;
 use mutu::app::session::{Dialog, Pick};
 use mutu::app::settings::{Language, Settings};
 use mutu::crs::{Crs, LonLat, WORLD};
@@ -166,7 +167,7 @@ fn the_map_is_exported() {
     let page = Page::whole(Paper::of_px((640, 480), 96.0));
     send(
         &mut window,
-        Command::SetDialog(Dialog::Export { path: shown, page: Box::new(page), dpi: 96, purpose: Default::default() }),
+        Command::SetDialog(Dialog::Export { path: shown, page: Box::new(page), dpi: 96, purpose: Purpose::default() }),
     );
     window.get_by_role_and_label(Role::Button, "导出").click();
     settle(&mut window);

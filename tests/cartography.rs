@@ -444,6 +444,7 @@ fn told(town: &Town, legend: Option<Legend>) -> Content {
         data_time: "2024 年".to_owned(),
         source: "资料来源：测试用示范数据，由程序生成，不代表任何真实地块或企业".to_owned(),
         caution: "示意数据".to_owned(),
+        ..Content::default()
     }
 }
 

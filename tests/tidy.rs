@@ -27,7 +27,7 @@ const FLOORS: &[(&str, &[&str], &[&str])] = &[
         ],
     ),
     ("synth", &["model", "crs", "geometry", "io"], &["libm", "serde_json", "geojson", "rayon"]),
-    ("analysis", &["model", "geometry"], &["rayon", "memchr"]),
+    ("analysis", &["model", "geometry"], &["rayon", "memchr", "twox_hash"]),
     ("scene", &["model", "geometry", "analysis"], &["skrifa", "rayon"]),
     // egui only where a picture meets the window: the paint callback of render::gpu.
     (
@@ -98,6 +98,7 @@ const ONE_FILE: &[(&str, &str)] = &[
     ("rust_xlsxwriter", "src/io/xlsx.rs"),
     ("skrifa", "src/scene/font.rs"),
     ("twox_hash", "src/io/cache/digest.rs"),
+    ("twox_hash", "src/analysis/fingerprint.rs"),
     ("twox_hash", "src/render/pdf/book.rs"),
     ("subsetter", "src/render/pdf/face.rs"),
 ];

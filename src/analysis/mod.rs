@@ -9,6 +9,7 @@ pub mod bivariate;
 mod bounds;
 pub mod classify;
 pub mod entry;
+pub mod fingerprint;
 pub mod firm_sheet;
 mod firm_sheet_text;
 pub mod firm_table;

@@ -38,6 +38,8 @@ pub enum Action {
     Redo,
     /// Copy the sheet of the selected parcel as text.
     CopySheet,
+    /// Copy the page as a picture.
+    CopyPicture,
     /// Put the cursor into the search field.
     Search,
     /// Select nothing, close the dialog.
@@ -207,6 +209,14 @@ static TABLE: &[Entry] = &[
         "复制选中宗地的全部信息；选中多宗时复制为表格",
         "Copy all that is known of the selected parcel; of several, as a table",
         &[command_shift(Key::C)],
+    ),
+    entry(
+        Action::CopyPicture,
+        "复制图幅",
+        "Copy page as picture",
+        "把图幅作为图片放到剪贴板，可粘贴到 WPS、Word",
+        "Put the page on the clipboard as a picture",
+        &[command_shift(Key::X)],
     ),
     entry(Action::Search, "搜索", "Search", "在搜索框中输入", "Type into the search field", &[command(Key::F)]),
     entry(

@@ -19,6 +19,7 @@ use crate::model::sketch::SitePlan;
 use crate::model::spec::{ClassSpec, Theme};
 use crate::model::variants::Variants;
 use crate::model::words::Words;
+use crate::render::raster::Picture;
 use crate::scene::view::View;
 use geo_types::Coord;
 use std::path::PathBuf;
@@ -163,6 +164,10 @@ pub enum Effect {
     },
     /// Draw a page for the page view.
     DrawPage(Box<Wanted>),
+    /// Draw a page for the clipboard.
+    CopyPage(Box<Page>),
+    /// Put a picture on the clipboard.
+    CopyImage(Box<Picture>),
     /// Look for a name that no file has, for the export dialog, beginning with this one.
     FindFreeName(PathBuf),
     /// Look for the text in the search field.

@@ -77,6 +77,11 @@ impl Mutu {
             Effect::CopyChosen => self.copy_chosen(),
             Effect::Export { path, page, dpi, purpose } => self.export(path, *page, (dpi, purpose)),
             Effect::DrawPage(wanted) => self.draw_page(wanted),
+            Effect::CopyPage(page) => self.copy_page(*page),
+            Effect::CopyImage(picture) => {
+                let size = [picture.width as usize, picture.height as usize];
+                self.egui_ctx.copy_image(egui::ColorImage::from_rgba_unmultiplied(size, &picture.rgba));
+            }
             Effect::FindFreeName(wanted) => self.propose_free_name(&wanted),
             Effect::Search => self.search(),
             Effect::List => self.list(),
@@ -237,6 +242,18 @@ impl Mutu {
         self.jobs.start(JobKind::Proof, name, move |_, progress| {
             let proof = print.proof(wanted.dpi, &progress.cancelled)?;
             Some(JobResult::Proof(wanted, Box::new(proof)))
+        });
+    }
+
+    fn copy_page(&mut self, page: Page) {
+        /// Sharp in a document, and small enough for every program that takes it.
+        const CLIPBOARD_DPI: f64 = 150.0;
+        let ctx = Ctx { state: &self.state, queue: &self.queue };
+        let Some(print) = Print::of(&ctx, page, Purpose::default(), today()) else { return };
+        let name = Words::fixed("正在复制图幅", "copying the page");
+        self.jobs.start(JobKind::Export, name, move |_, progress| {
+            let proof = print.proof(CLIPBOARD_DPI, &progress.cancelled)?;
+            Some(JobResult::Copied(Box::new(proof.picture)))
         });
     }
 

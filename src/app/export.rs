@@ -143,7 +143,6 @@ impl Print {
             extent_in_world: subject.map_or(self.extent_in_world, |subject| subject.extent_in_world),
             zone_rows: of_year.map_or(&[], |of_year| &of_year.zone_rows),
             figures: of_year.map(|of_year| &of_year.figures),
-            digest: "",
             date: self.date.clone(),
             package: &self.purpose.package,
             masked: self.masked.as_deref(),

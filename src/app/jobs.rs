@@ -19,6 +19,7 @@ use crate::io::progress::Progress;
 use crate::model::firm::FirmBook;
 use crate::model::shapes::Shapes;
 use crate::model::words::Words;
+use crate::render::raster::Picture;
 use crate::words;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -73,6 +74,8 @@ pub enum JobResult {
     Proof(Box<Wanted>, Box<Proof>),
     /// Of the file of the project.
     Kept(KeepResult),
+    /// A picture for the clipboard.
+    Copied(Box<Picture>),
     /// What was found for a text.
     Found(String, Vec<Found>),
     /// An answer for the dock, for the number of the asking.

@@ -24,7 +24,10 @@ pub(crate) fn page_of(args: &MapArgs, dpi: f64, project: Option<&Project>) -> Re
         (None, None) => None,
     };
     let mut page = match &args.page {
-        Some(name) => template(name)?,
+        Some(name) => match project.and_then(|project| own_page(project, name)) {
+            Some(page) => page.clone(),
+            None => template(name)?,
+        },
         None => match (paper, project) {
             (None, Some(project)) => project.pages.first().cloned().unwrap_or_else(|| Page::whole(Paper::A3)),
             (Some(paper), _) if paper.width_mm.min(paper.height_mm) < SMALL_MM => Page::plain(paper),
@@ -58,6 +61,12 @@ pub(crate) fn page_of(args: &MapArgs, dpi: f64, project: Option<&Project>) -> Re
         ));
     }
     Ok(page)
+}
+
+/// A page of the project, by its number from 1 or its name.
+fn own_page<'a>(project: &'a Project, name: &str) -> Option<&'a Page> {
+    let by_number = || project.pages.get(name.parse::<usize>().ok()?.checked_sub(1)?);
+    project.pages.iter().find(|page| !page.name.is_empty() && page.name == name).or_else(by_number)
 }
 
 /// A template of the program by name, or one in a file.

@@ -200,7 +200,6 @@ impl Studio {
             extent_in_world: shown.extent_in_world,
             zone_rows: &self.zone_rows,
             figures: figures(&self.engine),
-            digest: "",
             date: making.date.clone(),
             package: &making.package,
             masked: self.masked.as_ref(),

@@ -34,6 +34,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Undo => return project::undo(state),
         Action::Redo => return project::redo(state),
         Action::CopySheet => return copy_sheet(state),
+        Action::CopyPicture => return export::copy(state),
         Action::Search => session.focus_search = true,
         Action::Clear => clear(state),
         Action::NextUnderClick => select::next_under_click(state),

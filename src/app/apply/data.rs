@@ -1,7 +1,7 @@
 //! Data comes and goes: opening, closing, and what follows from it.
 
 use crate::app::apply::tell::{tell_of_evaluation, tell_of_files};
-use crate::app::apply::{board, close_dialog, keep, preview, project, select, sketch, table, views};
+use crate::app::apply::{board, close_dialog, export, keep, preview, project, select, sketch, table, views};
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
 use crate::app::jobs::{Before, Coloured, JobId, JobKind, JobResult};
@@ -78,6 +78,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             return effects;
         }
         JobResult::Proof(wanted, proof) => board::proved(state, &wanted, *proof),
+        JobResult::Copied(picture) => return export::copied(state, picture),
         JobResult::Found(text, found) => select::found(state, text, found),
         JobResult::Listed(asked, listing) => table::listed(state, asked, *listing),
         JobResult::Answered(asked, answered) => return table::answered(state, asked, answered),

@@ -12,6 +12,7 @@ use crate::model::project::Change;
 use crate::model::report::Severity;
 use crate::model::words::Words;
 use crate::render::output::Format;
+use crate::render::raster::Picture;
 use crate::words;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
@@ -36,6 +37,23 @@ pub(super) fn ask(state: &mut State) -> Vec<Effect> {
     let page = if page.title.is_empty() { Page { title, ..page } } else { page };
     state.session.dialog = Dialog::Export { path, page: Box::new(page), dpi: DPI, purpose: Purpose::default() };
     vec![Effect::FindFreeName(wanted)]
+}
+
+/// Puts the page on the clipboard as a picture.
+pub(super) fn copy(state: &mut State) -> Vec<Effect> {
+    let at = state.session.board.as_ref().map_or(0, |board| board.page);
+    let Some(page) = state.project.pages.get(at).cloned() else { return Vec::new() };
+    if state.derived.pending.is_some() || state.session.view.is_none() || state.sources.data.layers.is_empty() {
+        state.session.say(Severity::Info, Words::fixed("图还没有画好，请稍候", "the map is not ready yet"));
+        return Vec::new();
+    }
+    vec![Effect::CopyPage(Box::new(page))]
+}
+
+/// The picture is there.
+pub(super) fn copied(state: &mut State, picture: Box<Picture>) -> Vec<Effect> {
+    state.session.say(Severity::Info, Words::fixed("已复制图幅图片", "page copied as a picture"));
+    vec![Effect::CopyImage(picture)]
 }
 
 /// Writes what the dialog describes, or says what is wrong with it and leaves it open.

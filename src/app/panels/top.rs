@@ -39,6 +39,7 @@ const EDIT: &[Option<Action>] = &[
     Some(Action::Redo),
     None,
     Some(Action::CopySheet),
+    Some(Action::CopyPicture),
     Some(Action::Search),
     None,
     Some(Action::ToolPan),

@@ -48,8 +48,6 @@ pub struct PageChoice<'a> {
     pub zone_rows: &'a [Row],
     /// The figures of the parcels; `None` where there are no firm data.
     pub figures: Option<&'a Figures>,
-    /// Tells the data from any other: a short digest; empty where it is not known.
-    pub digest: &'a str,
     /// The date to print; empty for none.
     pub date: String,
     /// For whom the page is.

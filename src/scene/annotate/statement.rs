@@ -1,9 +1,11 @@
 //! 口径: numerator, denominator, year, scheme, boundary rule, how many of how many, and which data.
 
 use super::PageChoice;
+use crate::analysis::fingerprint::fingerprint;
 use crate::analysis::per_mu::Reading;
 use crate::model::id::FeatureId;
 use crate::model::layer::{AreaKind, Layer, LayerKind};
+use crate::model::package::Package;
 use crate::model::spec::{Metric, Theme};
 use crate::model::words::{Lang, Words};
 use crate::scene::build::MapInput;
@@ -33,8 +35,9 @@ pub(super) fn statement(input: &MapInput, choice: &PageChoice<'_>, legend: Optio
         pairs.add(&CLASSES, &Words::same(rule));
     }
     pairs.add(&SCOPE, &scope(parcels, choice));
-    if !choice.digest.is_empty() {
-        pairs.add(&DATA, &Words::same(choice.digest));
+    // Of few parcels the figures could be found by trying, so it is not for everybody.
+    if *choice.package != Package::Public {
+        pairs.add(&DATA, &Words::same(fingerprint(parcels, choice.figures)));
     }
     pairs.pairs
 }

@@ -50,7 +50,7 @@ fn zone() -> Scene {
         scale: 1.0,
         active_zone: None,
         labels: true,
-        annotations: Default::default(),
+        annotations: mutu::scene::notes::Annotations::default(),
     };
     // A map of 1100 × 900 px at (80, 150).
     let view = View::fitting(Rect::new(corner(-2500.0), corner(2500.0)), (1100.0, 900.0), 0.0);

@@ -3,7 +3,7 @@
 //! *Guarantees:* in the order of the file, the register in its own; what has no land on the map has no sheet.
 //! *Must not know:* pages, files.
 
-use crate::analysis::answer::Cell;
+use crate::analysis::answer::{Cell, unit};
 use crate::analysis::grade::{Graded, verdict_words};
 use crate::analysis::per_mu::Reading;
 use crate::analysis::register::{RegisterOf, entries, firm_names, joined, status_cell, use_cell};
@@ -51,10 +51,12 @@ pub struct Subject {
 /// One thing that is known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fact {
-    /// What, with its unit.
+    /// What.
     pub name: Words,
     /// How much.
     pub value: Cell,
+    /// Of a number, in what; empty where it has none.
+    pub unit: Words,
     /// Whether everybody may know.
     pub is_public: bool,
 }
@@ -125,9 +127,8 @@ pub fn register(basis: Basis<'_>, graded: Option<&Graded>, of: RegisterOf<'_>) -
         let text = |parts: &[&Words]| Cell::Text(joined(parts));
         subject.facts.extend([
             fact(Words::fixed("低效类型", "Kind of low yield"), text(&named)).public(),
-            fact(Words::fixed("可增税收（万元）", "Recoverable tax (10k yuan)"), {
-                Cell::number(entry.recoverable.map(|tax| tax.0))
-            }),
+            fact(Words::fixed("可增税收", "Recoverable tax"), Cell::number(entry.recoverable.map(|tax| tax.0)))
+                .unit(unit::WAN_YUAN),
             fact(Words::fixed("判定依据", "Why"), text(&why)),
             fact(Words::fixed("处置建议", "Advice"), text(&advice)).public(),
         ]);
@@ -157,13 +158,17 @@ pub fn firms(basis: Basis<'_>, graded: Option<&Graded>) -> Vec<Subject> {
 }
 
 impl Fact {
+    fn unit(self, unit: Words) -> Self {
+        Self { unit, ..self }
+    }
+
     fn public(self) -> Self {
         Self { is_public: true, ..self }
     }
 }
 
 fn fact(name: Words, value: Cell) -> Fact {
-    Fact { name, value, is_public: false }
+    Fact { name, value, unit: unit::NONE, is_public: false }
 }
 
 const GRADE: Words = Words::fixed("评价等级", "Grade");
@@ -180,14 +185,14 @@ fn facts_of_parcel(
         fact(Words::fixed("企业", "Firms"), Cell::same(firm_names(&basis.data.firms, basis.occupancy, parcel))),
         fact(Words::fixed("用途", "Land use"), use_cell(layer, parcel)).public(),
         fact(Words::fixed("状态", "Status"), status_cell(layer, parcel)).public(),
-        fact(Words::fixed("面积（亩）", "Area (mu)"), Cell::number(basis.figures.area(parcel).0)),
+        fact(Words::fixed("面积", "Area"), Cell::number(basis.figures.area(parcel).0)).unit(unit::MU),
     ];
     for metric in Metric::ALL {
         let value = match basis.figures.per_mu(metric, parcel) {
             Reading::Value(value) | Reading::NotRated(Some(value)) => Cell::number(value.0),
             reading @ (Reading::NoData | Reading::NotRated(None)) => Cell::Text(state(reading).1),
         };
-        facts.push(fact(per_mu_name(metric), value));
+        facts.push(fact(metric.words(), value).unit(unit::WAN_YUAN_PER_MU));
     }
     if let Some(graded) = graded {
         let words = verdict_words(&graded.evaluation.scheme, graded.parcels.verdict(parcel));
@@ -207,8 +212,8 @@ fn facts_of_firm(basis: Basis<'_>, graded: Option<&Graded>, firm: FirmId, (code,
                 .filter(|name| !name.is_empty())
                 .map_or(Cell::None, |name| Cell::Text(industry_words(name)))
         }),
-        fact(Words::fixed("宗地（宗）", "Parcels"), Cell::Text(Words::same(count.to_string()))),
-        fact(Words::fixed("用地（亩）", "Land (mu)"), Cell::number(land.0)),
+        fact(Words::fixed("宗地数", "Parcels"), Cell::Text(Words::same(count.to_string()))),
+        fact(Words::fixed("用地", "Land"), Cell::number(land.0)).unit(unit::MU),
     ];
     let yearly = firms.figures(firm, basis.figures.year);
     for metric in Metric::ALL {
@@ -217,21 +222,15 @@ fn facts_of_firm(basis: Basis<'_>, graded: Option<&Graded>, firm: FirmId, (code,
             Metric::Output => yearly.output,
             Metric::Investment => yearly.investment,
         });
-        let Words { zh, en } = metric.total_words();
-        let name = Words::made(format!("{zh}（万元）"), format!("{en} (10k yuan)"));
-        facts.push(fact(name, Cell::number(total)));
-        facts.push(fact(per_mu_name(metric), Cell::number(total.map(|total| total / land.0))));
+        let per_mu = Cell::number(total.map(|total| total / land.0));
+        facts.push(fact(metric.total_words(), Cell::number(total)).unit(unit::WAN_YUAN));
+        facts.push(fact(metric.words(), per_mu).unit(unit::WAN_YUAN_PER_MU));
     }
     if let Some(graded) = graded {
         let words = verdict_words(&graded.evaluation.scheme, graded.evaluation.verdict(firm));
         facts.push(fact(GRADE, Cell::Text(words)));
     }
     facts
-}
-
-fn per_mu_name(metric: Metric) -> Words {
-    let Words { zh, en } = metric.words();
-    Words::made(format!("{zh}（万元/亩）"), format!("{en} (10k yuan)"))
 }
 
 fn around(a: Rect, b: Rect) -> Rect {

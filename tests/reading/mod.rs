@@ -1,5 +1,5 @@
 //! Files of the program, read by other means than they were written with; and the program itself.
-#![allow(dead_code, reason = "each test reads its own kinds of file")]
+#![allow(dead_code, unreachable_pub, reason = "each test reads its own kinds of file")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;

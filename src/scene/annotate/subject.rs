@@ -25,7 +25,7 @@ pub(super) fn table(most: usize, input: &MapInput, (choice, legend): (&PageChoic
     for fact in &subject.facts {
         let value = match &fact.value {
             Cell::None => "–".to_owned(),
-            Cell::Number(value) => number_text(*value, 2),
+            Cell::Number(value) => format!("{} {}", number_text(*value, 2), fact.unit.get(lang)).trim_end().to_owned(),
             Cell::Text(words) | Cell::Term(_, words) => words.get(lang).to_owned(),
         };
         add(fact.name.get(lang), &value);

@@ -4,7 +4,7 @@
 
 use super::units::Area;
 use super::{GAP_MM, Hand, RIM_MM, blocks, has_map, legend_block, lines};
-use crate::model::page::{ItemKind, Page};
+use crate::model::page::{ItemKind, Page, TableOf};
 
 /// What became of an item.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -246,6 +246,8 @@ impl Grid<'_> {
         let mm = self.hand.set.units.mm;
         let height = self.height(at, width).unwrap_or(0.0);
         let least = match self.page.items.get(at).map(|item| &item.kind) {
+            // What a sheet is about stands there whole.
+            Some(ItemKind::Table(table)) if table.of == TableOf::Subject => height,
             Some(ItemKind::Table(_)) => mm * 24.0,
             Some(ItemKind::Locator) => mm * 20.0,
             Some(ItemKind::Legend) => height * 0.6,
@@ -290,6 +292,7 @@ impl Grid<'_> {
             Some(ItemKind::Chart) => 0,
             Some(ItemKind::WindRose(_)) => 1,
             Some(ItemKind::Locator) => 2,
+            Some(ItemKind::Table(table)) if table.of == TableOf::Subject => u8::MAX,
             Some(ItemKind::Table(_)) => 3,
             Some(ItemKind::Text(_)) => 4,
             Some(ItemKind::Statement) => 5,

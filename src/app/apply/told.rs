@@ -5,13 +5,16 @@
 use crate::analysis::whatif::{change_words, changes};
 use crate::app::state::Sources;
 use crate::app::text;
+use crate::model::bookmark::Bookmark;
 use crate::model::entry::EntryStandard;
+use crate::model::note::NoteLayer;
 use crate::model::project::{Change, Edit, LayerStyle};
 use crate::model::scheme::Scheme;
 use crate::model::sketch::Sketch;
 use crate::model::variants::Variants;
 use crate::model::words::Words;
 use crate::words;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// So many changes of a scheme are named one by one.
@@ -40,6 +43,9 @@ pub(super) fn edit(sources: &Sources, edit: &Edit) -> Words {
         (Change::Title(old), Change::Title(new)) => {
             from_to(&text::MAP_TITLE, &Words::same(old.clone()), &Words::same(new.clone()))
         }
+        (Change::Notes(old), Change::Notes(new)) => notes(old, new),
+        (Change::Bookmarks(old), Change::Bookmarks(new)) => bookmarks(old, new),
+        (Change::Pages(_), Change::Pages(_)) => Words::fixed("图纸页面", "pages"),
         // Classes have no short name; of two parts that differ nothing can be said.
         _ => Words::fixed("分级方法与断点", "classes and their bounds"),
     }
@@ -86,6 +92,22 @@ fn sketches(old: &[Sketch], new: &[Sketch]) -> Words {
         }
         None => Words::fixed("拟用地", "planned sites"),
     }
+}
+
+fn notes(old: &[NoteLayer], new: &[NoteLayer]) -> Words {
+    let all = |layers: &[NoteLayer]| layers.iter().map(|layer| layer.notes.len()).sum::<usize>();
+    match all(new).cmp(&all(old)) {
+        Ordering::Greater => Words::fixed("添加标注", "note added"),
+        Ordering::Less => Words::fixed("删除标注", "note removed"),
+        Ordering::Equal if old.len() == new.len() => Words::fixed("修改标注", "note changed"),
+        Ordering::Equal => Words::fixed("标注图层", "layers of notes"),
+    }
+}
+
+fn bookmarks(old: &[Bookmark], new: &[Bookmark]) -> Words {
+    let beside = |one: &[Bookmark], other: &[Bookmark]| one.iter().find(|known| !other.contains(known)).cloned();
+    let name = beside(new, old).or_else(|| beside(old, new)).map(|known| known.name).unwrap_or_default();
+    words!("视图书签“{name}”", "named view {name}")
 }
 
 fn variants(old: &Variants, new: &Variants) -> Words {

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read as _};
+use std::io::{Cursor, Error, ErrorKind, Read as _, Write};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
@@ -17,15 +17,15 @@ use mutu::render::pdf::{Book, Bookmark, Link, pdf};
 use mutu::render::raster::{self, RenderError, write_png};
 use mutu::render::svg::{Letters, svg};
 use mutu::render::{About, Watch, verify};
-use mutu::scene::build::{LayerInput, MapInput};
+use mutu::scene::build::{LayerInput, MapInput, build};
 use mutu::scene::color::{Appearance, Color};
 use mutu::scene::font::Fonts;
 use mutu::scene::paint::{Align, Fill, Mark, Scene, Stroke, Text};
-use mutu::scene::sheet::{SheetSpec, sheet};
+use mutu::scene::view::View;
 
 const DPI: f64 = 150.0;
 
-/// The sheet of a zone of the shipped layers, A4 across, with texts of every kind over it.
+/// A map of the shipped layers on A4 across, with texts of every kind over it.
 fn zone() -> Scene {
     let data = open_embedded().dataset;
     let mut layers: Vec<LayerInput> =
@@ -47,22 +47,22 @@ fn zone() -> Scene {
         active_zone: None,
         labels: true,
     };
-    let spec = SheetSpec {
-        title: "羰基合成 <1> & \"2\"".to_owned(),
-        subtitle: "亩均税收".to_owned(),
-        size_px: (1754, 1240),
-        dpi: DPI,
-        extent_in_world: Rect::new(corner(-2500.0), corner(2500.0)),
-        legend: None,
-        date: "2024-12-31".to_owned(),
-        source: String::new(),
-        caution: "示意数据".to_owned(),
-    };
-    let mut scene = sheet(&input, &spec, &Fonts::bundled());
+    // A map of 1100 × 900 px at (80, 150).
+    let view = View::fitting(Rect::new(corner(-2500.0), corner(2500.0)), (1100.0, 900.0), 0.0);
+    let mut scene = build(&input, view, &Fonts::bundled());
+    scene.size_px = (1754, 1240);
+    scene.paper = Color::WHITE;
+    for map in &mut scene.maps {
+        map.frame_px = (80.0, 150.0, 1100.0, 900.0);
+        map.labels.iter_mut().for_each(|label| label.at_px = (label.at_px.0 + 80.0, label.at_px.1 + 150.0));
+    }
     let plain = |text: &str, y: f32| Text::plain(text.to_owned(), (900.0, y), 30.0, Color::WHITE);
     let hatch = Fill::Hatch { ground: Color::WHITE, line: Color::WHITE.alpha(0.5), spacing_px: 9.0 };
     let stroke = Stroke { color: Color::WHITE, width_px: 2.0, dash_px: vec![6.0, 3.0], inside_only: false };
+    let ink = Color { r: 40, ..Color::WHITE };
     scene.marks.extend([
+        Mark::Text(Text { bold: true, color: ink, ..plain("羰基合成 <1> & \"2\"", 60.0) }),
+        Mark::Text(Text { angle: -0.5, spacing_px: 30.0, color: ink.alpha(0.06), ..plain("示意数据", 700.0) }),
         Mark::Text(Text { spacing_px: 12.0, align: Align::Center, ..plain("鲁西化工园", 200.0) }),
         Mark::Text(Text {
             angle: 0.6,
@@ -296,6 +296,21 @@ fn watch<'a>(cancelled: &'a AtomicBool, steps: &'a (AtomicU64, AtomicU64)) -> Wa
     Watch { cancelled, done: &steps.0, total: &steps.1 }
 }
 
+/// A disk with so many bytes left.
+struct Full(usize);
+
+impl Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, Error> {
+        let taken = bytes.len().min(self.0);
+        self.0 -= taken;
+        if taken == 0 { Err(ErrorKind::StorageFull.into()) } else { Ok(taken) }
+    }
+
+    fn flush(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
 #[test]
 fn a_picture_is_written_as_it_is_drawn() {
     let scene = zone().scaled(0.4);
@@ -320,6 +335,8 @@ fn a_picture_is_written_as_it_is_drawn() {
     let at = spoilt.len() / 2;
     spoilt[at] ^= 1;
     assert!(verify::png(Cursor::new(&spoilt), (702, 496), 60.0).is_err(), "a bit in the middle");
+    let full = write_png(&scene, &fonts, 60.0, Full(1000), watch(&never, &steps)).unwrap_err();
+    assert_eq!(full.kind(), ErrorKind::StorageFull, "{full}");
     let stop = AtomicBool::new(true);
     let error = write_png(&scene, &fonts, 60.0, Vec::new(), watch(&stop, &steps)).unwrap_err();
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<RenderError>());

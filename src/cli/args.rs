@@ -341,6 +341,9 @@ pub struct RenderArgs {
     /// 恰在界上的值归哪一级。The class of a value exactly on a bound: the upper (≥) or the lower one (>).
     #[arg(long, value_enum, default_value_t = OnBound::Upper)]
     pub on_bound: OnBound,
+    /// 标注文件（窗口“导出标注”所写的 GeoJSON），画在图上。Notes to draw, as the window exports them.
+    #[arg(long, value_name = "FILE")]
+    pub notes: Option<PathBuf>,
     /// SVG 中的文字转为轮廓，不依赖字体。Texts of an SVG as outlines, for where the font is not installed.
     #[arg(long)]
     pub outlines: bool,

@@ -20,9 +20,10 @@ use crate::cli::exit_code;
 use crate::cli::grade::scheme_of;
 use crate::cli::output::{Failure, Outcome, answer, say};
 use crate::cli::page::{DPI, dpi, page_of};
-use crate::io::{entry, write};
+use crate::io::{entry, notes, write};
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, LayerKind, Role};
+use crate::model::note::NoteLayer;
 use crate::model::page::{MapExtent, Page, Paper};
 use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
@@ -68,6 +69,7 @@ pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outc
             None => spec_of(args.classes.as_deref(), theme, args.on_bound)?,
         },
         date: args.date.clone().unwrap_or_default(),
+        notes: args.notes.as_deref().map(notes_of).transpose()?.unwrap_or_default(),
         letters: if args.outlines { Letters::Outlines } else { Letters::Text },
     };
     let outcome = render(&args.files, &order, opener, lang)?;
@@ -85,6 +87,17 @@ pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outc
         Lang::En => format!("wrote {path} ({})\n", size.en),
     })?;
     Ok(outcome)
+}
+
+/// The notes of a file.
+fn notes_of(path: &Path) -> Result<Arc<Vec<NoteLayer>>, Failure> {
+    let place = path.display().to_string();
+    let remedy = || Words::fixed("给出窗口“导出标注”所写的 GeoJSON", "give GeoJSON as the window exports notes");
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::argument(&place, words!("打不开（{error}）", "cannot be opened ({error})"), remedy())
+    })?;
+    let read = notes::from_geojson(text.trim_start_matches('\u{feff}'));
+    read.map(Arc::new).map_err(|message| Failure::argument(&place, message, remedy()))
 }
 
 /// For a machine without a display: says why there is no window, and writes what it would have shown to `mutu.png`
@@ -112,6 +125,7 @@ fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang)
         dpi: DPI,
         classes: ClassSpec::default(),
         date: String::new(),
+        notes: Arc::default(),
         letters: Letters::Text,
     };
     render(files, &order, opener, lang)
@@ -131,6 +145,7 @@ struct Order<'a> {
     dpi: f64,
     classes: ClassSpec,
     date: String,
+    notes: Arc<Vec<NoteLayer>>,
     letters: Letters,
 }
 
@@ -162,7 +177,7 @@ fn render(files: &[PathBuf], order: &Order<'_>, opener: &Opener, lang: Lang) -> 
         scale: 1.0,
         active_zone: zone.as_ref().map(|(id, _)| *id),
         labels: true,
-        annotations: Annotations::default(),
+        annotations: Annotations { notes: Arc::clone(&order.notes), sites: Vec::new() },
     };
     let zone_rows = if engine.data.zones().is_some() { summarize(engine.basis(), By::Zone) } else { Vec::new() };
     let choice = PageChoice {

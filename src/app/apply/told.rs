@@ -5,7 +5,6 @@
 use crate::analysis::whatif::{change_words, changes};
 use crate::app::state::Sources;
 use crate::app::text;
-use crate::model::bookmark::Bookmark;
 use crate::model::entry::EntryStandard;
 use crate::model::note::NoteLayer;
 use crate::model::project::{Change, Edit, LayerStyle};
@@ -43,9 +42,20 @@ pub(super) fn edit(sources: &Sources, edit: &Edit) -> Words {
         (Change::Title(old), Change::Title(new)) => {
             from_to(&text::MAP_TITLE, &Words::same(old.clone()), &Words::same(new.clone()))
         }
-        (Change::Notes(old), Change::Notes(new)) => notes(old, new),
-        (Change::Bookmarks(old), Change::Bookmarks(new)) => bookmarks(old, new),
-        (Change::Pages(_), Change::Pages(_)) => Words::fixed("图纸页面", "pages"),
+        (Change::Pages(old), Change::Pages(new)) => match new.len().cmp(&old.len()) {
+            Ordering::Greater => Words::fixed("新增图幅", "page added"),
+            Ordering::Less => Words::fixed("删除图幅", "page removed"),
+            Ordering::Equal => Words::fixed("版面", "page"),
+        },
+        (Change::Notes(old), Change::Notes(new)) => {
+            let count = |layers: &[NoteLayer]| layers.iter().map(|layer| layer.notes.len()).sum::<usize>();
+            match count(new).cmp(&count(old)) {
+                Ordering::Greater => Words::fixed("新增标注", "note added"),
+                Ordering::Less => Words::fixed("删除标注", "note removed"),
+                Ordering::Equal => Words::fixed("修改标注", "note changed"),
+            }
+        }
+        (Change::Bookmarks(_), Change::Bookmarks(_)) => Words::fixed("视图书签", "named views"),
         // Classes have no short name; of two parts that differ nothing can be said.
         _ => Words::fixed("分级方法与断点", "classes and their bounds"),
     }
@@ -92,22 +102,6 @@ fn sketches(old: &[Sketch], new: &[Sketch]) -> Words {
         }
         None => Words::fixed("拟用地", "planned sites"),
     }
-}
-
-fn notes(old: &[NoteLayer], new: &[NoteLayer]) -> Words {
-    let all = |layers: &[NoteLayer]| layers.iter().map(|layer| layer.notes.len()).sum::<usize>();
-    match all(new).cmp(&all(old)) {
-        Ordering::Greater => Words::fixed("添加标注", "note added"),
-        Ordering::Less => Words::fixed("删除标注", "note removed"),
-        Ordering::Equal if old.len() == new.len() => Words::fixed("修改标注", "note changed"),
-        Ordering::Equal => Words::fixed("标注图层", "layers of notes"),
-    }
-}
-
-fn bookmarks(old: &[Bookmark], new: &[Bookmark]) -> Words {
-    let beside = |one: &[Bookmark], other: &[Bookmark]| one.iter().find(|known| !other.contains(known)).cloned();
-    let name = beside(new, old).or_else(|| beside(old, new)).map(|known| known.name).unwrap_or_default();
-    words!("视图书签“{name}”", "named view {name}")
 }
 
 fn variants(old: &Variants, new: &Variants) -> Words {

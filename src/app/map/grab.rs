@@ -4,7 +4,7 @@ use super::hand::{Board, Hand};
 use crate::app::annotating::NoteChange;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::model::note::{Note, NoteKind, find};
+use crate::model::note::{Note, NoteKind, NoteStyle, find};
 use crate::scene::notes::{self, Place};
 use egui::{CursorIcon, Key, PointerButton};
 use geo_types::{Coord, coord};
@@ -81,6 +81,9 @@ impl Hand {
         let Some(id) = over else { return false };
         if response.double_clicked() {
             send(NoteChange::Type(id));
+        } else if response.clicked() && !joins && selected.as_slice() == [id] {
+            // A second click goes through it.
+            return false;
         } else if response.clicked() {
             let mut ids = if joins { selected.clone() } else { Vec::new() };
             if ids.contains(&id) {
@@ -160,6 +163,12 @@ fn take(ctx: &Ctx<'_>, place: Place<'_>, from: Coord) -> Option<Grab> {
     let id = under(ctx, place, from)?;
     let layers = &ctx.state.project.notes;
     let selected = &ctx.state.session.notes.selected;
+    let hollow = |note: &Note| Note { style: NoteStyle { fill: 0.0, ..note.style }, ..note.clone() };
+    let by_line = |note: &Note| notes::touches(&hollow(note), place.px(from), REACH_PX, place);
+    // Who drags inside of an area that is not selected means the map.
+    if !selected.contains(&id) && !find(layers, id).is_some_and(by_line) {
+        return None;
+    }
     let ids = if selected.contains(&id) { selected.clone() } else { vec![id] };
     let notes: Vec<Note> = ids.iter().filter_map(|id| find(layers, *id)).cloned().collect();
     // The box of a callout moves and its tip stays.
@@ -180,7 +189,6 @@ fn holds((left, top, width, height): (f32, f32, f32, f32), (x, y): (f32, f32)) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::note::NoteStyle;
 
     #[test]
     fn a_handle_moves_what_it_stands_for() {

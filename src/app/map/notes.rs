@@ -46,6 +46,14 @@ pub(super) fn show(ctx: &Ctx<'_>, painter: &Painter, rect: Rect, place: Place<'_
     for note in layers.flat_map(|layer| &layer.notes).filter(|note| Some(note.id) != typed || !note.kind.is_words()) {
         marks::paint(painter, &note_marks(shown(ctx, note), place));
     }
+    if let Some(typing) = &session.notes.typing
+        && typing.note.kind == NoteKind::Callout
+    {
+        // The field stands where the box will be.
+        let ends = pixels(&typing.note.points, place);
+        let color = Color::of_note(typing.note.style.color, ctx.appearance());
+        painter.add(Shape::line(ends, Stroke::new(typing.note.style.width_px, theme::rgb(color))));
+    }
     for id in &session.notes.selected {
         if let Some(note) = find(&ctx.state.project.notes, *id) {
             chosen(ctx, painter, shown(ctx, note), (rect, place));
@@ -211,10 +219,11 @@ fn field(ctx: &Ctx<'_>, ui: &mut Ui, typing: &Typing) -> (bool, bool) {
         edit.state.store(ui.ctx(), field_id());
         ui.data_mut(|data| data.insert_temp(field_id(), note.id));
     }
-    let mut clicked = false;
+    let (mut clicked, mut done) = (false, false);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
         let at = note.points.first().copied();
+        done = ui.add(Button::new(widgets::small(ctx.say(&DONE)))).on_hover_text("Ctrl+Enter").clicked();
         for field in at.into_iter().flat_map(|at| fields(ctx.state, at)) {
             let name = ctx.say(&field.name);
             let tip = format!("{} {name}{}{}", ctx.say(&INSERT), ctx.say(&crate::app::text::COLON), field.value);
@@ -225,7 +234,6 @@ fn field(ctx: &Ctx<'_>, ui: &mut Ui, typing: &Typing) -> (bool, bool) {
             }
         }
     });
-    let done = ui.add(Button::new(widgets::small(ctx.say(&DONE)))).on_hover_text("Ctrl+Enter").clicked();
     if text != note.text {
         send(NoteChange::Words(text));
     }

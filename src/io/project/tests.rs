@@ -3,6 +3,8 @@
 use super::*;
 use crate::model::bookmark::Bookmark;
 use crate::model::entry::Quantity;
+use crate::model::note::{Note, NoteKind, NoteLayer, NoteStyle};
+use crate::model::page::{Page, Paper};
 use crate::model::sketch::{SitePlan, Sketch};
 use crate::model::spec::{BoundRule, ClassMethod, ClassSpec, Metric, OwnBounds, Quotas, Theme};
 use crate::model::units::SquareMeters;
@@ -69,6 +71,20 @@ pub(super) fn full(shipped: &Shipped) -> Document {
                 center_in_world: Coord { x: 413_000.25, y: 4_030_000.5 },
                 meters_per_px: 1.25,
             }],
+            notes: Arc::new(vec![NoteLayer {
+                id: 3,
+                name: "踏勘".to_owned(),
+                visible: false,
+                notes: vec![Note {
+                    id: 4,
+                    kind: NoteKind::Text,
+                    points: vec![Coord { x: 413_000.25, y: 4_030_000.5 }],
+                    text: "两行\n文字".to_owned(),
+                    style: NoteStyle::of(NoteKind::Text),
+                    measured: None,
+                }],
+            }]),
+            pages: vec![Page::plain(Paper::A3), Page { title: "图名".to_owned(), ..Page::whole(Paper::A3) }],
             title: "图\n名".to_owned(),
         },
         kept_for: Some("/data/项目 甲/a.mutu".into()),

@@ -1,6 +1,7 @@
 //! PNG with its dpi, the same bytes for the same picture: no time stamp, no name of a program.
 
 use std::io::{self, Write};
+use std::sync::OnceLock;
 
 use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, Unit};
 
@@ -33,13 +34,38 @@ pub fn write_png(
     out: impl Write + Send,
     watch: Watch<'_>,
 ) -> Result<(), io::Error> {
-    let rows = rows_at_once(scene.size_px.0);
-    let mut writer = encoder(out, scene.size_px, dpi).write_header()?;
-    let mut stream = writer.stream_writer_with_size(CHUNK_BYTES)?;
-    draw_rows(scene, fonts, rows, watch, |rgba| stream.write_all(&without_alpha(rgba)))?;
-    stream.finish()?;
-    writer.finish()?;
-    Ok(())
+    let failed = OnceLock::new();
+    let out = Out { out, failed: &failed };
+    let written = || -> Result<(), io::Error> {
+        let mut writer = encoder(out, scene.size_px, dpi).write_header()?;
+        let mut stream = writer.stream_writer_with_size(CHUNK_BYTES)?;
+        let rows = rows_at_once(scene.size_px.0);
+        draw_rows(scene, fonts, rows, watch, |rgba| stream.write_all(&without_alpha(rgba)))?;
+        stream.finish()?;
+        writer.finish()?;
+        Ok(())
+    };
+    written().map_err(|error| failed.get().map_or(error, |kind| (*kind).into()))
+}
+
+/// A writer that remembers why it could not write: the encoder passes that on as mere text.
+struct Out<'a, W> {
+    out: W,
+    failed: &'a OnceLock<io::ErrorKind>,
+}
+
+impl<W: Write> Write for Out<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, io::Error> {
+        self.out.write(bytes).inspect_err(|error| {
+            if error.kind() != io::ErrorKind::Interrupted {
+                self.failed.get_or_init(|| error.kind());
+            }
+        })
+    }
+
+    fn flush(&mut self) -> Result<(), io::Error> {
+        self.out.flush()
+    }
 }
 
 /// Rows of such a picture that are drawn at once.

@@ -43,7 +43,7 @@ fn words_stand_around_their_place() {
     assert_eq!(
         told(&boxed),
         [
-            "rect 184.0 174.7 32.0 50.6 #FDFCFA/0.94".replace("174.7", "124.7"),
+            "rect 184.0 124.7 32.0 50.6 #FDFCFA/0.94".to_owned(),
             "text 「甲」 at 200.0 145.4 Center 16.0 px bold 0°".to_owned(),
             "text 「乙」 at 200.0 166.2 Center 16.0 px bold 0°".to_owned(),
         ],

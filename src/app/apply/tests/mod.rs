@@ -4,6 +4,7 @@ mod data;
 mod doing;
 mod fixture;
 mod keep;
+mod notes;
 mod select;
 mod several;
 mod sketch;

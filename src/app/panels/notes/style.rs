@@ -10,7 +10,7 @@ use crate::app::theme;
 use crate::model::note::{Dash, Frame, Heads, NoteColor, NoteKind, NoteStyle};
 use crate::model::words::Words;
 use crate::scene::color::Color;
-use egui::{DragValue, Response, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{DragValue, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 static WIDTH: Words = Words::fixed("线宽（像素，96 dpi）", "Width of lines (pixels at 96 dpi)");
 static FILL: Words = Words::fixed("填充不透明度", "Opacity of the fill");
@@ -22,7 +22,8 @@ static EDIT: Words = Words::fixed("改文字（双击）", "Edit the words (doub
 pub(super) fn strip(ctx: &Ctx<'_>, ui: &mut Ui, kind: NoteKind, style: NoteStyle) {
     let mut new = style;
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
+        ui.spacing_mut().item_spacing = vec2(2.0, 4.0);
+        ui.spacing_mut().button_padding.x = 5.0;
         ui.spacing_mut().interact_size.y = 22.0;
         for color in NoteColor::ALL {
             if dot(ctx, ui, *color, style.color == *color).clicked() {
@@ -35,7 +36,7 @@ pub(super) fn strip(ctx: &Ctx<'_>, ui: &mut Ui, kind: NoteKind, style: NoteStyle
         }
         if kind.is_area() {
             let mut percent = (new.fill * 100.0).round();
-            let drag = DragValue::new(&mut percent).range(0.0..=100.0).suffix("%").speed(0.5);
+            let drag = DragValue::new(&mut percent).range(0.0..=100.0).suffix("%").max_decimals(0).speed(0.5);
             if ui.add(drag).on_hover_text(ctx.say(&FILL)).changed() {
                 new.fill = percent / 100.0;
             }
@@ -53,7 +54,7 @@ pub(super) fn strip(ctx: &Ctx<'_>, ui: &mut Ui, kind: NoteKind, style: NoteStyle
 }
 
 fn gap(ui: &mut Ui) {
-    ui.add_space(4.0);
+    ui.add_space(6.0);
 }
 
 fn line(ctx: &Ctx<'_>, ui: &mut Ui, kind: NoteKind, style: &mut NoteStyle) {
@@ -160,7 +161,7 @@ fn doings(ctx: &Ctx<'_>, ui: &mut Ui, kind: NoteKind) {
 
 /// A colour.
 fn dot(ctx: &Ctx<'_>, ui: &mut Ui, color: NoteColor, chosen: bool) -> Response {
-    let (rect, response) = ui.allocate_exact_size(Vec2::splat(20.0), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(18.0, 22.0), Sense::click());
     let words = color_words(color);
     let name = ctx.say(&words).to_owned();
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &name));
@@ -180,7 +181,7 @@ fn sample(
     chosen: bool,
     draw: impl FnOnce(&egui::Painter, egui::Pos2, Stroke),
 ) -> bool {
-    let (rect, response) = ui.allocate_exact_size(vec2(24.0, 22.0), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(22.0, 22.0), Sense::click());
     let name = ctx.say(words).to_owned();
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, &name));
     let tokens = ctx.tokens();

@@ -41,6 +41,14 @@
 //! the inspector shows a [`ParcelSheet`](analysis::sheet::ParcelSheet) and computes nothing. `mutu pick`
 //! prints the same sheet.
 //!
+//! # The project
+//!
+//! What the planner makes is the document, [`Project`](model::project::Project): changed by
+//! [`Edit`](model::project::Edit)s only, undone on one stack, kept as a file by [`io::project`], which names the data
+//! files with their hashes and copies none. A document is clean where it equals what was saved. While it is not, a copy
+//! lies in [`io::recovery`], at most some seconds old, held by a lock that ends with the window. A new part of the
+//! document is a field of `Project`, a `Change`, and a key in `io::project`'s `read` and `write`.
+//!
 //! # Invariants
 //!
 //! * Panels read, commands write: `app::apply` is the only writer of the state and needs no window.

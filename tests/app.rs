@@ -16,6 +16,7 @@ use mutu::app::settings::{Language, Settings};
 use mutu::crs::{Crs, LonLat, WORLD};
 use mutu::model::id::FeatureId;
 use mutu::model::layer::LayerKind;
+use mutu::model::page::{Page, Paper};
 use mutu::model::spec::{Metric, Theme};
 use std::path::Path;
 use window::{Window, send, settle, start, state};

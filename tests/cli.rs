@@ -198,7 +198,7 @@ fn wrong_arguments_are_refused_with_a_remedy() {
     assert!(!Path::new(env!("CARGO_MANIFEST_DIR")).join("no-such-folder").exists(), "nothing is written");
     let help = mutu(&["--help"]);
     assert_eq!(help.status.code(), Some(0), "help is an answer");
-    for name in ["check", "pick", "report", "grade", "explain", "render", "sample", "cache", "--no-cache"] {
+    for name in ["check", "pick", "report", "grade", "explain", "render", "sample", "project", "cache", "--no-cache"] {
         assert!(out(&help).contains(name), "help names {name}");
     }
 }
@@ -478,4 +478,49 @@ fn a_mistyped_command_is_no_file() {
     check(&["grad"], "mutu grade");
     check(&["firm", "XYZ"], "没有“firm”命令，也找不到文件“firm”");
     check(&["standards", "--site", "60", "--density", "150"], "建筑密度应在 0 至 100 % 之间");
+}
+
+/// A project of lots_4548: theme, title and layers are its own; then its file is gone, then it is another one.
+#[test]
+fn a_project_is_checked_and_drawn_and_says_what_became_of_its_files() {
+    let folder = tempfile::tempdir().expect("a folder to try in");
+    let place = |name: &str| folder.path().join(name);
+    std::fs::copy(FILES[3], place("地块.geojson")).expect("copied");
+    // XXH3-128 of the file by xxhsum -H2 would do as well; without it the state is unknown.
+    let project = r#"{"format":"mutu-project","version":1,"title":"试验图","sources":[{"path":"地块.geojson"HASH}],
+        "layers":[{"path":"地块.geojson","visible":true,"opacity":0.5}],"theme":"status","year":1999}"#;
+    let write = |hash: &str| std::fs::write(place("p.mutu"), project.replace("HASH", hash)).expect("written");
+    let check = |code: i32, state: &str, layers: usize| {
+        let output = mutu_in(folder.path(), &["project", "check", "p.mutu", "--format", "json"]);
+        assert_eq!(output.status.code(), Some(code), "{}", err(&output));
+        let answer: Value = serde_json::from_str(&out(&output)).expect("JSON");
+        assert_eq!(answer["sources"][0]["state"], state, "{answer:#}");
+        assert_eq!(answer["layers"].as_array().map(Vec::len), Some(layers), "{answer:#}");
+        assert_eq!((&answer["theme"], &answer["version"]), (&json!("status"), &json!(1)), "{answer:#}");
+    };
+    write("");
+    check(0, "unknown", 1);
+    let drawn = mutu_in(folder.path(), &["render", "p.mutu", "-o", "a.png", "--size", "400x300"]);
+    assert_eq!(drawn.status.code(), Some(0), "a year without figures is no matter: {}", err(&drawn));
+    let by_hand =
+        ["render", "地块.geojson", "-o", "b.png", "--size", "400x300", "--theme", "status", "--title", "试验图"];
+    mutu_in(folder.path(), &by_hand);
+    let bytes = |name: &str| std::fs::read(place(name)).expect("drawn");
+    assert_ne!(bytes("a.png"), bytes("b.png"), "half as opaque");
+    std::fs::write(place("p.mutu"), project.replace("HASH", "").replace("0.5", "1")).expect("written");
+    mutu_in(folder.path(), &["render", "p.mutu", "-o", "a.png", "--size", "400x300"]);
+    assert_eq!(bytes("a.png"), bytes("b.png"), "theme and title are the project's");
+    write(",\"bytes\":1,\"xxh3_128\":\"00000000000000000000000000000000\"");
+    check(0, "changed", 1);
+    let said = mutu_in(folder.path(), &["check", "p.mutu"]);
+    assert!(out(&said).contains("project-source-changed"), "{}", out(&said));
+    std::fs::remove_file(place("地块.geojson")).expect("removed");
+    check(1, "missing", 0);
+    let gone = mutu_in(folder.path(), &["report", "--by", "parcel", "p.mutu"]);
+    assert_eq!(gone.status.code(), Some(2), "nothing is left to report on");
+    assert!(err(&gone).contains("地块.geojson") && err(&gone).contains("办法"), "{}", err(&gone));
+    std::fs::write(place("p.mutu"), "{\"format\":\"mutu-project\",\"version\":7}").expect("written");
+    let newer = mutu_in(folder.path(), &["project", "check", "p.mutu"]);
+    assert_eq!(newer.status.code(), Some(2), "{}", err(&newer));
+    assert!(err(&newer).contains("line 1, column 36, version") && err(&newer).contains("更新版本"), "{}", err(&newer));
 }

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Error, ErrorKind, Read as _, Write};
+use std::io::{BufWriter, Cursor, Error, ErrorKind, Read as _, Write};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
@@ -335,8 +335,12 @@ fn a_picture_is_written_as_it_is_drawn() {
     let at = spoilt.len() / 2;
     spoilt[at] ^= 1;
     assert!(verify::png(Cursor::new(&spoilt), (702, 496), 60.0).is_err(), "a bit in the middle");
-    let full = write_png(&scene, &fonts, 60.0, Full(1000), watch(&never, &steps)).unwrap_err();
-    assert_eq!(full.kind(), ErrorKind::StorageFull, "{full}");
+    let check = |out: &mut (dyn Write + Send)| {
+        let full = write_png(&scene, &fonts, 60.0, out, watch(&never, &steps)).unwrap_err();
+        assert_eq!(full.kind(), ErrorKind::StorageFull, "{full}");
+    };
+    check(&mut Full(1000));
+    check(&mut BufWriter::with_capacity(1 << 20, Full(1000)));
     let stop = AtomicBool::new(true);
     let error = write_png(&scene, &fonts, 60.0, Vec::new(), watch(&stop, &steps)).unwrap_err();
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<RenderError>());

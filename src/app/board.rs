@@ -131,32 +131,36 @@ impl Guides {
     }
 }
 
-/// Which edges of a box a hand holds; all of them where it is moved as a whole.
+/// What a hand holds on one axis of a box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Grip {
-    /// Its left edge.
-    pub left: bool,
-    /// Its right edge.
-    pub right: bool,
-    /// Its upper edge.
-    pub top: bool,
-    /// Its lower edge.
-    pub bottom: bool,
+pub enum Hold {
+    /// Nothing: it stays.
+    None,
+    /// The left or upper edge.
+    Low,
+    /// The right or lower edge.
+    High,
+    /// Both: it moves.
+    Both,
 }
+
+/// What a hand holds of a box: across and down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grip(pub Hold, pub Hold);
 
 impl Grip {
     /// The whole box.
-    pub const WHOLE: Self = Self { left: true, right: true, top: true, bottom: true };
+    pub const WHOLE: Self = Self(Hold::Both, Hold::Both);
     /// The corners and the middles of the sides, clockwise from the upper left, as shares of width and height.
     pub const HANDLES: [((f32, f32), Self); 8] = [
-        ((0.0, 0.0), Self { left: true, right: false, top: true, bottom: false }),
-        ((0.5, 0.0), Self { left: false, right: false, top: true, bottom: false }),
-        ((1.0, 0.0), Self { left: false, right: true, top: true, bottom: false }),
-        ((1.0, 0.5), Self { left: false, right: true, top: false, bottom: false }),
-        ((1.0, 1.0), Self { left: false, right: true, top: false, bottom: true }),
-        ((0.5, 1.0), Self { left: false, right: false, top: false, bottom: true }),
-        ((0.0, 1.0), Self { left: true, right: false, top: false, bottom: true }),
-        ((0.0, 0.5), Self { left: true, right: false, top: false, bottom: false }),
+        ((0.0, 0.0), Self(Hold::Low, Hold::Low)),
+        ((0.5, 0.0), Self(Hold::None, Hold::Low)),
+        ((1.0, 0.0), Self(Hold::High, Hold::Low)),
+        ((1.0, 0.5), Self(Hold::High, Hold::None)),
+        ((1.0, 1.0), Self(Hold::High, Hold::High)),
+        ((0.5, 1.0), Self(Hold::None, Hold::High)),
+        ((0.0, 1.0), Self(Hold::Low, Hold::High)),
+        ((0.0, 0.5), Self(Hold::Low, Hold::None)),
     ];
 }
 
@@ -168,42 +172,33 @@ pub fn dragged(
     grip: Grip,
     (paper, guides): (Paper, &Guides),
 ) -> (BoxMm, (Option<f64>, Option<f64>)) {
-    let (across, caught_x) = along(
-        (start.left, start.left + start.width),
-        by_mm.0,
-        (grip.left, grip.right),
-        (paper.width_mm, &guides.across),
-    );
+    let (across, caught_x) =
+        along((start.left, start.left + start.width), by_mm.0, grip.0, (paper.width_mm, &guides.across));
     let (down, caught_y) =
-        along((start.top, start.top + start.height), by_mm.1, (grip.top, grip.bottom), (paper.height_mm, &guides.down));
+        along((start.top, start.top + start.height), by_mm.1, grip.1, (paper.height_mm, &guides.down));
     let place = BoxMm { left: across.0, top: down.0, width: across.1 - across.0, height: down.1 - down.0 };
     (place, (caught_x, caught_y))
 }
 
 /// One axis of [`dragged`].
-fn along(
-    (low, high): (f64, f64),
-    by: f64,
-    (holds_low, holds_high): (bool, bool),
-    (side, guides): (f64, &[f64]),
-) -> ((f64, f64), Option<f64>) {
-    let held = [(holds_low, low + by), (holds_high, high + by)];
+fn along((low, high): (f64, f64), by: f64, hold: Hold, (side, guides): (f64, &[f64])) -> ((f64, f64), Option<f64>) {
+    let held = [(hold != Hold::High, low + by), (hold != Hold::Low, high + by)];
     let near = |at: f64| {
         let found = guides.iter().map(|guide| (guide - at, *guide)).filter(|(off, _)| off.abs() <= CATCH_MM);
         found.min_by(|a, b| a.0.abs().total_cmp(&b.0.abs()))
     };
-    let caught = held.into_iter().filter(|(holds, _)| *holds).filter_map(|(_, at)| near(at));
+    let caught = held.into_iter().filter(|(holds, _)| *holds && hold != Hold::None).filter_map(|(_, at)| near(at));
     let caught = caught.min_by(|a, b| a.0.abs().total_cmp(&b.0.abs()));
     let by = by + caught.map_or(0.0, |(off, _)| off);
-    let (low, high) = match (holds_low, holds_high) {
-        (true, true) => {
+    let (low, high) = match hold {
+        Hold::Both => {
             // The whole stays on the paper.
             let by = by.clamp(-low.max(0.0), (side - high).max(0.0));
             (low + by, high + by)
         }
-        (true, false) => ((low + by).clamp(0.0, (high - LEAST_MM).max(0.0)), high),
-        (false, true) => (low, (high + by).clamp(low + LEAST_MM, side.max(low + LEAST_MM))),
-        (false, false) => (low, high),
+        Hold::Low => ((low + by).clamp(0.0, (high - LEAST_MM).max(0.0)), high),
+        Hold::High => (low, (high + by).clamp(low + LEAST_MM, side.max(low + LEAST_MM))),
+        Hold::None => (low, high),
     };
     let holds = |guide: f64| (low - guide).abs() < 1e-9 || (high - guide).abs() < 1e-9;
     ((low, high), caught.map(|(_, guide)| guide).filter(|guide| holds(*guide)))

@@ -109,6 +109,8 @@ pub struct Before {
     pub last_id: u32,
     /// The firms.
     pub firms: Arc<FirmBook>,
+    /// How many projects had been opened.
+    pub projects: u32,
 }
 
 /// What jobs push each other aside: a new one of the same kind stops the old one.

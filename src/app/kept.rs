@@ -66,6 +66,8 @@ pub struct Kept {
     pub mark: Option<Mark>,
     /// Sources that could not be opened.
     pub missing: Vec<Missing>,
+    /// The year of the project, where what is missing may have it.
+    pub year: Option<u16>,
     /// Whether a save is under way.
     pub saving: bool,
     /// Whether another one has to follow.
@@ -200,7 +202,8 @@ pub fn document_of(state: &State) -> Document {
             layers.insert((*at).min(layers.len()), LayerLine { of: LayerOf::Source(source), ..line.clone() });
         }
     }
-    let project = Project { layers: Vec::new(), ..state.project.clone() };
+    let year = state.project.year.or(state.kept.year);
+    let project = Project { layers: Vec::new(), year, ..state.project.clone() };
     Document { sources: entries.into_iter().map(|entry| entry.source).collect(), layers, project, kept_for: None }
 }
 
@@ -217,13 +220,13 @@ fn entries(state: &State) -> Vec<Entry> {
             continue;
         }
         let names = positions.iter().map(|at| (embedded_name(&file.path).to_owned(), *at));
-        match entries.iter_mut().find(|entry| entry.opening == opening && entry.source.origin == Origin::Embedded) {
-            Some(entry) => entry.embedded.extend(names),
-            None => {
-                let source = SourceLine { opening: 1, origin: Origin::Embedded, content: None };
-                let embedded = names.collect();
-                entries.push(Entry { opening, source, positions: Vec::new(), embedded, missing: None });
-            }
+        let is_it = |entry: &&mut Entry| entry.opening == opening && entry.source.origin == Origin::Embedded;
+        if let Some(entry) = entries.iter_mut().find(is_it) {
+            entry.embedded.extend(names);
+        } else {
+            let source = SourceLine { opening: 1, origin: Origin::Embedded, content: None };
+            let embedded = names.collect();
+            entries.push(Entry { opening, source, positions: Vec::new(), embedded, missing: None });
         }
     }
     entries.extend(state.kept.missing.iter().enumerate().map(|(at, missing)| Entry {

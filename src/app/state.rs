@@ -36,6 +36,8 @@ pub struct Sources {
     pub next_id: u32,
     /// Counts the readings that were put in, for [`FileOutcome::opening`].
     pub openings: u32,
+    /// Counts the projects that were opened.
+    pub projects: u32,
     /// Counts the changes of the data.
     pub changes: u64,
 }
@@ -43,7 +45,7 @@ pub struct Sources {
 impl Sources {
     /// What is open now, to tell later what came after it.
     pub fn before(&self) -> Before {
-        Before { last_id: self.next_id, firms: Arc::clone(&self.data.firms) }
+        Before { last_id: self.next_id, firms: Arc::clone(&self.data.firms), projects: self.projects }
     }
 
     /// The position of a layer in the dataset.

@@ -191,7 +191,7 @@ labels! {
     PATH: "路径", "Path";
     OPEN_FOLDER: "打开整个文件夹", "Open whole folder";
     PARENT: "上一级", "Parent folder";
-    EMPTY_FOLDER: "这个文件夹里没有 .geojson、.json 或 .csv 文件", "No .geojson, .json or .csv file in this folder";
+    EMPTY_FOLDER: "这个文件夹里没有可以打开的文件", "Nothing in this folder can be opened";
     NO_FOLDER: "这个文件夹打不开；检查路径或权限", "This folder cannot be opened; check the path or your permission";
     DO_OPEN: "打开", "Open";
     CANCEL: "取消", "Cancel";

@@ -75,8 +75,7 @@ impl NoteKind {
         match self {
             Self::Text | Self::Pin => (1, 1),
             Self::Callout | Self::Rectangle | Self::Ellipse => (2, 2),
-            Self::Arrow | Self::Line | Self::Length => (2, MOST_POINTS),
-            Self::Freehand => (2, MOST_POINTS),
+            Self::Arrow | Self::Line | Self::Length | Self::Freehand => (2, MOST_POINTS),
             Self::Polygon | Self::Area => (3, MOST_POINTS),
         }
     }

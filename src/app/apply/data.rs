@@ -50,6 +50,8 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             let took = preview::took(state, id);
             return add(state, opened, moved, took);
         }
+        // A project took the place of what they were to replace.
+        JobResult::Sample(_, before, _) if before.projects != state.sources.projects => {}
         JobResult::Sample(_, before, opened) => return replace(state, &before, opened),
         JobResult::Sources(revision, of_sources) if revision == state.derived.revision => {
             state.derived.of_sources = Some(Arc::new(of_sources));

@@ -9,10 +9,10 @@ use crate::app::kept::{KeepChange, KeepEffect, KeepResult, Kept, Missing, Readin
 use crate::app::session::{Dialog, Tool};
 use crate::app::state::State;
 use crate::io::error::ReadError;
-use crate::io::project::{EXTENSION, Found, LayerOf, is_project};
+use crate::io::project::{EXTENSION, Found, LayerOf, Loaded, Part, is_project};
 use crate::model::layer::Status;
 use crate::model::project::{LayerStyle, Project};
-use crate::model::report::Severity;
+use crate::model::report::{Issue, Severity};
 use crate::model::words::Words;
 use crate::words;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
@@ -92,13 +92,11 @@ pub(super) fn job(state: &mut State, result: KeepResult) -> Vec<Effect> {
 
 /// Saves where the project has its file, else asks for one.
 pub(super) fn save(state: &mut State) -> Vec<Effect> {
-    match state.kept.path.clone() {
-        Some(path) => start_saving(state, path),
-        None => {
-            ask(state);
-            Vec::new()
-        }
+    if let Some(path) = state.kept.path.clone() {
+        return start_saving(state, path);
     }
+    ask(state);
+    Vec::new()
 }
 
 /// Asks where to save.
@@ -238,23 +236,12 @@ fn loaded(state: &mut State, reading: Reading) -> Vec<Effect> {
     state.project = Project { layers: Vec::new(), ..loaded.document.project.clone() };
     state.session.sketch_serial = state.project.sketches.iter().map(|sketch| sketch.id).max().unwrap_or(0);
     let lists_layers = !loaded.document.layers.is_empty();
+    state.sources.projects += 1;
     let openings_before = state.sources.openings;
     let missing = missing(&loaded, openings_before);
-    let issues: Vec<_> = loaded.checked.iter().filter_map(|checked| checked.issue.clone()).collect();
-    let document = loaded.document;
-    for part in loaded.parts {
-        tell_of_files(state, &part.opened.files);
-        let sample_before = state.sources.data.parcels().is_some_and(|layer| layer.source.status == Status::Synthetic);
-        let firms_are_new = !part.opened.dataset.firms.is_empty();
-        state.sources.openings = openings_before + u32::from(part.opening) - 1;
-        data::take_in(state, part.opened);
-        if sample_before && !firms_are_new {
-            data::part_from_sample_firms(state);
-        }
-    }
-    // Openings that are missing as a whole are counted too.
-    let openings = document.sources.iter().map(|source| u32::from(source.opening)).max().unwrap_or(0);
-    state.sources.openings = openings_before + openings;
+    let issues: Vec<Issue> = loaded.checked.iter().filter_map(|checked| checked.issue.clone()).collect();
+    let openings = loaded.document.sources.iter().map(|source| source.opening).max().unwrap_or(0);
+    put_in(state, loaded.parts, openings);
     let sources = &state.sources;
     let id_of = |layer: &Arc<_>| {
         let at = sources.data.layers.iter().position(|known| Arc::ptr_eq(known, layer))?;
@@ -274,20 +261,16 @@ fn loaded(state: &mut State, reading: Reading) -> Vec<Effect> {
     }
     let year = state.project.year;
     let effects = data::after_change(state, &before);
-    if year != state.project.year {
+    if missing.is_empty() && year != state.project.year {
         tell_of_year(state, year);
     }
+    state.kept.year = year.filter(|_| !missing.is_empty());
     state.kept.missing = missing;
     state.kept.mark = is_saved.then(|| state.mark());
     if let Some(folder) = path.as_deref().and_then(Path::parent) {
         state.session.folder = folder.to_path_buf();
     }
-    for issue in issues {
-        let place = issue.place.unwrap_or_default();
-        let zh = format!("{place}：{}；{}", issue.message.zh, issue.remedy.zh);
-        let en = format!("{place}: {}; {}", issue.message.en, issue.remedy.en);
-        state.session.say(issue.severity, Words::made(zh, en));
-    }
+    tell_of_opening(state, path.as_deref(), issues);
     state.kept.path = path;
     views::fit_now(state);
     if !state.kept.missing.is_empty() {
@@ -296,8 +279,25 @@ fn loaded(state: &mut State, reading: Reading) -> Vec<Effect> {
     effects
 }
 
+/// Puts the data in, an opening at a time; the document has so many.
+fn put_in(state: &mut State, parts: Vec<Part>, openings: u16) {
+    let openings_before = state.sources.openings;
+    for part in parts {
+        tell_of_files(state, &part.opened.files);
+        let sample_before = state.sources.data.parcels().is_some_and(|layer| layer.source.status == Status::Synthetic);
+        let firms_are_new = !part.opened.dataset.firms.is_empty();
+        state.sources.openings = openings_before + u32::from(part.opening) - 1;
+        data::take_in(state, part.opened);
+        if sample_before && !firms_are_new {
+            data::part_from_sample_firms(state);
+        }
+    }
+    // Openings that are missing as a whole are counted too.
+    state.sources.openings = openings_before + u32::from(openings);
+}
+
 /// Sources that were not opened, with their openings as the session counts them.
-fn missing(loaded: &crate::io::project::Loaded, openings_before: u32) -> Vec<Missing> {
+fn missing(loaded: &Loaded, openings_before: u32) -> Vec<Missing> {
     let document = &loaded.document;
     let sources = document.sources.iter().zip(&loaded.checked).enumerate();
     let lost = sources.filter(|(_, (_, checked))| checked.found == Found::Missing);
@@ -308,6 +308,20 @@ fn missing(loaded: &crate::io::project::Loaded, openings_before: u32) -> Vec<Mis
         Missing { source, layers: lines.map(|(at, line)| (at, line.clone())).collect() }
     })
     .collect()
+}
+
+/// What became of the sources comes last, and stays in sight.
+fn tell_of_opening(state: &mut State, path: Option<&Path>, issues: Vec<Issue>) {
+    if let Some(path) = path {
+        let shown = path.display();
+        state.session.say(Severity::Info, words!("已打开 {shown}", "opened {shown}"));
+    }
+    for issue in issues {
+        let place = issue.place.unwrap_or_default();
+        let zh = format!("{place}：{}；{}", issue.message.zh, issue.remedy.zh);
+        let en = format!("{place}: {}; {}", issue.message.en, issue.remedy.en);
+        state.session.say(issue.severity, Words::made(zh, en));
+    }
 }
 
 fn tell_of_year(state: &mut State, wanted: Option<u16>) {

@@ -119,7 +119,9 @@ pub(super) fn end(state: &mut State, keep: bool) -> Vec<Effect> {
         (true, false) => notes::edit(state, |layers| notes::replace(layers, vec![note])),
         (false, true) => Vec::new(),
         (false, false) => notes::edit(state, |layers| {
-            layers.iter_mut().for_each(|layer| layer.notes.retain(|known| known.id != note.id));
+            for layer in layers {
+                layer.notes.retain(|known| known.id != note.id);
+            }
         }),
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn change(state: &mut State, change: NoteChange) -> Vec<Effect> {
         NoteChange::RenameLayer(id, name) => return with_layer(state, id, |layer| layer.name = name),
         NoteChange::ShowLayer(id, visible) => return with_layer(state, id, |layer| layer.visible = visible),
         NoteChange::UseLayer(id) => state.session.notes.layer = Some(id),
-        NoteChange::Import(text, name) => return import(state, &text, name),
+        NoteChange::Import(text, name) => return import(state, &text, &name),
         NoteChange::File => return note_files::begin(state),
     }
     Vec::new()
@@ -288,7 +288,11 @@ fn delete(state: &mut State) -> Vec<Effect> {
         let site = state.session.sketch;
         return site.map_or_else(Vec::new, |id| sketch::change(state, crate::app::command::SketchChange::Remove(id)));
     }
-    edit(state, |layers| layers.iter_mut().for_each(|layer| layer.notes.retain(|note| !ids.contains(&note.id))))
+    edit(state, |layers| {
+        for layer in layers {
+            layer.notes.retain(|note| !ids.contains(&note.id));
+        }
+    })
 }
 
 fn copy(state: &mut State, cut: bool) -> Vec<Effect> {
@@ -312,13 +316,13 @@ fn renumbered(state: &mut State, notes: Vec<Note>) -> Vec<Note> {
     notes
 }
 
-fn beside(state: &State, notes: Vec<Note>) -> Vec<Note> {
+fn beside(state: &State, notes: &[Note]) -> Vec<Note> {
     let step_m = state.session.view.map_or(0.0, |view| view.meters_per_px * BESIDE_PX);
     notes.iter().map(|note| note.moved(coord! { x: step_m, y: -step_m })).collect()
 }
 
 fn duplicate(state: &mut State) -> Vec<Effect> {
-    let notes = beside(state, selected(state));
+    let notes = beside(state, &selected(state));
     if notes.is_empty() {
         return Vec::new();
     }
@@ -340,7 +344,7 @@ fn paste(state: &mut State, text: &str, at: Option<Coord>) -> Vec<Effect> {
             let by = coord! { x: at.x - middle.x, y: at.y - middle.y };
             notes.iter().map(|note| note.moved(by)).collect()
         }
-        _ => beside(state, notes),
+        _ => beside(state, &notes),
     };
     let mut notes = renumbered(state, notes);
     for note in &mut notes {
@@ -396,7 +400,7 @@ fn next_layer(state: &State) -> u32 {
     edits.max(state.project.notes.iter().map(|layer| layer.id).max().unwrap_or(0)) + 1
 }
 
-fn import(state: &mut State, text: &str, name: String) -> Vec<Effect> {
+fn import(state: &mut State, text: &str, name: &str) -> Vec<Effect> {
     let read = match files::from_geojson(text) {
         Ok(read) => read,
         Err(words) => {
@@ -409,7 +413,7 @@ fn import(state: &mut State, text: &str, name: String) -> Vec<Effect> {
     let (mut made, mut id) = (Vec::new(), next_layer(state));
     for layer in read {
         let notes = renumbered(state, layer.notes);
-        let name = if layer.name.is_empty() { name.clone() } else { layer.name };
+        let name = if layer.name.is_empty() { name.to_owned() } else { layer.name };
         made.push(NoteLayer { id, name, visible: layer.visible, notes });
         id += 1;
     }

@@ -33,6 +33,8 @@ pub(super) fn handles(note: &Note) -> Vec<Coord> {
             [a, b] => vec![*a, coord! { x: b.x, y: a.y }, *b, coord! { x: a.x, y: b.y }],
             _ => Vec::new(),
         },
+        // Its words are moved by their box.
+        NoteKind::Callout => note.points.iter().take(1).copied().collect(),
         _ if note.points.len() > MOST_HANDLES => Vec::new(),
         _ => note.points.clone(),
     }
@@ -151,8 +153,7 @@ fn handle_at(ctx: &Ctx<'_>, place: Place<'_>, at: Coord) -> Option<(Note, usize)
         (hx - x).hypot(hy - y) <= REACH_PX + 2.0
     };
     let handle = handles(note).iter().position(near)?;
-    // The words of a callout are moved by their box.
-    (note.kind != NoteKind::Callout || handle == 0).then(|| (note.clone(), handle))
+    Some((note.clone(), handle))
 }
 
 /// Takes hold of what is there.

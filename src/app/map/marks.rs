@@ -6,6 +6,7 @@ use crate::app::theme;
 use crate::scene::paint::{Align, Fill, Mark, Stroke as Line, Text};
 use egui::epaint::Mesh;
 use egui::{CornerRadius, FontId, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
+use std::sync::Arc;
 
 /// Steps around a letter at which its halo is painted.
 const AROUND: u8 = 12;
@@ -121,7 +122,7 @@ fn words(painter: &Painter, text: &Text) {
         for ring in [1.0, 0.5] {
             for step in 0..AROUND {
                 let way = egui::Vec2::angled(f32::from(step) / f32::from(AROUND) * std::f32::consts::TAU);
-                painter.galley_with_override_text_color(at + way * reach * ring, galley.clone(), halo);
+                painter.galley_with_override_text_color(at + way * reach * ring, Arc::clone(&galley), halo);
             }
         }
     }

@@ -169,7 +169,7 @@ pub(super) fn typing(ctx: &Ctx<'_>, ui: &Ui, rect: Rect, place: Place<'_>) {
     let anchor = match (note.kind, note.points.as_slice()) {
         (NoteKind::Callout, [_, words]) => *words,
         (_, [only]) => *only,
-        (_, points) => bounds_of(points).map_or(place.view.center_in_world, |bounds| bounds.center()),
+        (_, points) => bounds_of(points).map_or(place.view.center_in_world, geo_types::Rect::center),
     };
     let (x, y) = place.px(anchor);
     let shown = Area::new(field_id().with("area"))

@@ -42,6 +42,12 @@ static DO_RECOVER: Words = Words::fixed("恢复", "Recover");
 static FORGET: Words = Words::fixed("全部丢弃", "Discard all");
 static LATER: Words = Words::fixed("以后再说", "Later");
 
+/// Buttons in a row, the first one outermost.
+fn at_the_right(ui: &mut Ui, buttons: impl FnOnce(&mut Ui)) {
+    let size = egui::vec2(ui.available_width(), 26.0);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), buttons);
+}
+
 /// One of these dialogs.
 pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog, opens: bool) {
     match dialog {
@@ -130,7 +136,7 @@ fn unsaved(ctx: &Ctx<'_>, ui: &mut Ui) {
     let name = ctx.state.project_name();
     ui.label(if name.is_empty() { ctx.say(&text::UNTITLED) } else { &name });
     ui.add_space(theme::SECTION);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    at_the_right(ui, |ui| {
         let tokens = ctx.tokens();
         let label = RichText::new(ctx.say(&DO_SAVE)).color(theme::rgb(tokens.panel));
         if ui.add(Button::new(label).fill(theme::rgb(tokens.accent))).clicked() {
@@ -171,7 +177,7 @@ fn missing(ctx: &Ctx<'_>, ui: &mut Ui) {
 
 fn close(ctx: &Ctx<'_>, ui: &mut Ui, label: &Words) {
     ui.add_space(theme::SECTION);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    at_the_right(ui, |ui| {
         if ui.button(ctx.say(label)).clicked() {
             ctx.queue.send(Command::SetDialog(Dialog::None));
         }
@@ -214,7 +220,7 @@ fn recover(ctx: &Ctx<'_>, ui: &mut Ui) {
         ui.add_space(theme::GAP);
     }
     ui.add_space(theme::SECTION);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    at_the_right(ui, |ui| {
         if ui.button(ctx.say(&LATER)).clicked() {
             ctx.queue.send(Command::SetDialog(Dialog::None));
         }

@@ -15,10 +15,11 @@ use egui::{Checkbox, Sides, Slider, Ui};
 
 /// The list.
 pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
+    notes::layers(ctx, ui);
     let styles = &ctx.state.project.layers;
     if styles.is_empty() {
         widgets::caption(ctx, ui, ctx.say(&text::NO_LAYERS));
-        return notes::layers(ctx, ui);
+        return;
     }
     for (at, style) in styles.iter().enumerate().rev() {
         let sources = &ctx.state.sources;
@@ -30,7 +31,6 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
         });
         ui.add_space(theme::GAP);
     }
-    notes::layers(ctx, ui);
 }
 
 /// The name to show: shipped layers have one in each language, others the one of their file.

@@ -321,13 +321,11 @@ pub(super) fn world(place: &Place<'_>) -> Result<Coord, Fault> {
 }
 
 fn two(place: &Place<'_>) -> Result<[f64; 2], Fault> {
-    match place.list(2)?.as_slice() {
-        [a, b] => Ok([a.number()?, b.number()?]),
-        _ => {
-            let message = Words::fixed("应为两个数", "two numbers should stand here");
-            Err(place.fault("project-type", message, Words::fixed("写 [a, b]", "write [a, b]")))
-        }
+    if let [a, b] = place.list(2)?.as_slice() {
+        return Ok([a.number()?, b.number()?]);
     }
+    let message = Words::fixed("应为两个数", "two numbers should stand here");
+    Err(place.fault("project-type", message, Words::fixed("写 [a, b]", "write [a, b]")))
 }
 
 /// A whole number from 0 on.

@@ -54,17 +54,23 @@ struct Out<'a, W> {
     failed: &'a OnceLock<io::ErrorKind>,
 }
 
+impl<W> Out<'_, W> {
+    fn remember(&self, error: &io::Error) {
+        if error.kind() != io::ErrorKind::Interrupted {
+            self.failed.get_or_init(|| error.kind());
+        }
+    }
+}
+
 impl<W: Write> Write for Out<'_, W> {
     fn write(&mut self, bytes: &[u8]) -> Result<usize, io::Error> {
-        self.out.write(bytes).inspect_err(|error| {
-            if error.kind() != io::ErrorKind::Interrupted {
-                self.failed.get_or_init(|| error.kind());
-            }
-        })
+        let written = self.out.write(bytes);
+        written.inspect_err(|error| self.remember(error))
     }
 
     fn flush(&mut self) -> Result<(), io::Error> {
-        self.out.flush()
+        let flushed = self.out.flush();
+        flushed.inspect_err(|error| self.remember(error))
     }
 }
 

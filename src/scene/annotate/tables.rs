@@ -114,7 +114,7 @@ fn histogram(themed: &Themed, choice: &PageChoice<'_>, lang: Lang) -> Option<Cha
     // The last bar is open.
     let share = |value: f64| ((value - low) / step) as f32 / bins as f32;
     let middle = f64::midpoint(low, high);
-    let text = |value: f64| number_text(value, if high >= 20.0 { 0 } else { 1 });
+    let text = |value: f64| number_text(value, usize::from(high < 20.0));
     let ticks = vec![(0.0, text(low)), (share(middle), text(middle)), (1.0, format!("≥ {}", text(high)))];
     Some(Chart { title, bars: histogram.counts.iter().enumerate().map(bar).collect(), ticks })
 }

@@ -43,11 +43,11 @@ fn segment(a: Point, b: Point, (left, top, right, bottom): Box) -> Option<(Point
 
 /// The part of an area in the box (Sutherland and Hodgman); its edges along the box are no edges of the area.
 pub(super) fn area(points: &[Point], (left, top, right, bottom): Box) -> Vec<Point> {
-    let sides: [(fn(Point) -> f32, f32, f32); 4] =
-        [(|p| p.0, left, 1.0), (|p| p.0, right, -1.0), (|p| p.1, top, 1.0), (|p| p.1, bottom, -1.0)];
+    // Across or down, where the side is, and on which side of it the box lies.
+    let sides = [(true, left, 1.0), (true, right, -1.0), (false, top, 1.0), (false, bottom, -1.0)];
     let mut ring = points.to_vec();
-    for (axis, bound, sign) in sides {
-        let room = |p: Point| (axis(p) - bound) * sign;
+    for (across, bound, sign) in sides {
+        let room = |p: Point| (if across { p.0 } else { p.1 } - bound) * sign;
         let mut cut = Vec::with_capacity(ring.len() + 4);
         for (at, &b) in ring.iter().enumerate() {
             let a = ring[(at + ring.len() - 1) % ring.len()];

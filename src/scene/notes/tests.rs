@@ -104,7 +104,7 @@ fn dashes_follow_the_width() {
 fn measures_read_as_planners_read_them() {
     for (kind, measured, zh, en) in [
         (NoteKind::Length, 356.24, "356.2 m", "356.2 m"),
-        (NoteKind::Length, 1_234.5678, "1.235 km", "1.235 km"),
+        (NoteKind::Length, 1_234.567_8, "1.235 km", "1.235 km"),
         (NoteKind::Area, 10_000.0, "15.00 亩（1.00 公顷）", "15.00 mu (1.00 ha)"),
         (NoteKind::Area, 1_500_000.0, "2,250.00 亩（1.500 km²）", "2,250.00 mu (1.500 km²)"),
         (NoteKind::Line, 5.0, "", ""),

@@ -117,11 +117,13 @@ impl Grid<'_> {
             Area { left: body.left + rim, top: body.top + rim, right: body.right - rim, bottom: body.bottom - rim };
         let is_wide = body.width() > body.height() * WIDE;
         let stacks = self.stacks(is_wide);
-        let map = if stacks.iter().all(|stack| stack.is_empty()) {
+        let map = if stacks.iter().all(Stack::is_empty) {
             map
         } else if is_wide {
             let column = Area { left: (body.right - self.column_width(body)).round(), ..body };
-            stacks.into_iter().for_each(|stack| self.fill(stack, column));
+            for stack in stacks {
+                self.fill(stack, column);
+            }
             Area { right: column.left - gap - rim, ..map }
         } else {
             let top = self.strip(stacks, body);

@@ -98,7 +98,7 @@ fn source(hand: Hand<'_>, width: f32) -> Fitted {
 
 pub(super) fn source_height(hand: Hand<'_>, width: f32) -> Option<f32> {
     let rows = source(hand, width).lines.len();
-    (rows > 0).then(|| rows as f32 * LEADING * CAPTION_PT * hand.set.units.pt)
+    (rows > 0).then_some(rows as f32 * LEADING * CAPTION_PT * hand.set.units.pt)
 }
 
 pub(super) fn reference_height(hand: Hand<'_>) -> f32 {

@@ -4,7 +4,7 @@ use super::typeset::Line;
 use super::units::Area;
 use super::{CAPTION_PT, HEAD_PT, Hand, SYSTEM};
 use crate::model::page::TitleBlock;
-use crate::model::words::{Lang, Words};
+use crate::model::words::Words;
 use crate::scene::paint::{Align, Fill, Mark};
 
 /// Height of a line as a share of the text size.
@@ -31,7 +31,7 @@ fn what_px(hand: Hand<'_>) -> f32 {
     hand.content.statement.iter().map(width).fold(0.0, f32::max) + size_px
 }
 
-fn pairs<'a>(width: f32, hand: Hand<'a>) -> Vec<(&'a str, Vec<String>)> {
+fn pairs(width: f32, hand: Hand<'_>) -> Vec<(&str, Vec<String>)> {
     let room = width - what_px(hand);
     let size_px = CAPTION_PT * hand.set.units.pt;
     let wrapped = |how: &str| hand.set.wrapped(how, false, size_px, room, MOST_LINES);
@@ -57,7 +57,7 @@ pub(super) fn draw(marks: &mut Vec<Mark>, area: Area, hand: Hand<'_>) {
 }
 
 /// What stands in 图签, field by field; empty ones are left out.
-fn fields(block: &TitleBlock, hand: Hand<'_>) -> Vec<(&'static str, String)> {
+fn fields(block: &TitleBlock, hand: Hand<'_>) -> Vec<(String, String)> {
     let lang = hand.input.lang;
     let or = |own: &str, made: &str| if own.trim().is_empty() { made.to_owned() } else { own.trim().to_owned() };
     let content = hand.content;
@@ -72,20 +72,8 @@ fn fields(block: &TitleBlock, hand: Hand<'_>) -> Vec<(&'static str, String)> {
         (Words::fixed("审图号", "Map approval"), or(&block.approval, "")),
         (Words::fixed("密级", "Classification"), or(&block.secrecy, "")),
     ];
-    let named = |words: Words| match lang {
-        Lang::Zh => words.zh,
-        Lang::En => words.en,
-    };
     let said = all.into_iter().filter(|(_, value)| !value.is_empty());
-    said.map(|(words, value)| (static_text(named(words)), value)).collect()
-}
-
-/// Fixed words are borrowed for ever.
-fn static_text(text: std::borrow::Cow<'static, str>) -> &'static str {
-    match text {
-        std::borrow::Cow::Borrowed(text) => text,
-        std::borrow::Cow::Owned(_) => "",
-    }
+    said.map(|(words, value)| (words.get(lang).to_owned(), value)).collect()
 }
 
 fn row_px(hand: Hand<'_>) -> f32 {
@@ -116,7 +104,7 @@ pub(super) fn draw_title_block(marks: &mut Vec<Mark>, block: &TitleBlock, area: 
     for (row, (name, value)) in fields.iter().enumerate() {
         let y = area.top + row_px * row as f32;
         let baseline = y + row_px / 2.0 + size_px * 0.36;
-        let name = Line { text: (*name).to_owned(), size_px, bold: false };
+        let name = Line { text: name.clone(), size_px, bold: false };
         marks.push(name.mark((area.left + pad, baseline), Align::Left, tokens.muted));
         let text = set.cut(value.clone(), false, size_px, area.right - divide - pad * 2.0);
         if !text.is_empty() {

@@ -129,7 +129,7 @@ fn edit(state: &State, dice: &mut impl FnMut(u64) -> u64) -> Command {
         6 => {
             let mut scheme = (*state.sources.schemes[dice(4) as usize]).clone();
             if dice(2) == 0 {
-                scheme.groups[0].indicators[0].weight = dice(100) as f64 / 3.0;
+                scheme.year = Some(2000 + dice(100) as u16);
             }
             Command::SetScheme(Arc::new(scheme))
         }

@@ -98,7 +98,9 @@ fn words_are_one_edit_when_they_are_typed() {
     }
     assert_eq!(told(&state), "1 text 「拟建/道路」; selected [1]; Pan", "Esc leaves it as it was");
     settle(&mut state, note(NoteChange::Type(1)));
-    typed(" ").into_iter().for_each(|command| drop(settle(&mut state, command)));
+    for command in typed(" ") {
+        settle(&mut state, command);
+    }
     assert_eq!(told(&state), "; selected []; Pan", "a text without words is none");
     settle(&mut state, Command::Act(Action::Undo));
     assert_eq!(told(&state), "1 text 「拟建/道路」; selected []; Pan", "and comes back");

@@ -1,6 +1,6 @@
 //! The paper on its table: choosing, dragging, resizing.
 
-use crate::app::board::{Board, BoardChange, Grip, Guides, Proof, Wanted, dragged};
+use crate::app::board::{Board, BoardChange, Grip, Guides, Hold, Proof, Wanted, dragged};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::theme;
@@ -165,11 +165,11 @@ fn handles(ctx: &Ctx<'_>, ui: &mut Ui, (page, proof): (&Page, &Proof), (sheet, i
 }
 
 fn cursor(grip: Grip) -> CursorIcon {
-    match (grip.left || grip.right, grip.top || grip.bottom) {
-        (true, false) => CursorIcon::ResizeHorizontal,
-        (false, true) => CursorIcon::ResizeVertical,
-        _ if grip.left == grip.top => CursorIcon::ResizeNwSe,
-        _ => CursorIcon::ResizeNeSw,
+    match grip {
+        Grip(_, Hold::None) => CursorIcon::ResizeHorizontal,
+        Grip(Hold::None, _) => CursorIcon::ResizeVertical,
+        Grip(across, down) if across == down => CursorIcon::ResizeNwSe,
+        Grip(..) => CursorIcon::ResizeNeSw,
     }
 }
 

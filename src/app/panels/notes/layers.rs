@@ -23,7 +23,6 @@ static EMPTY: Words =
 /// The list, topmost first.
 pub fn layers(ctx: &Ctx<'_>, ui: &mut Ui) {
     let send = |change| ctx.queue.send(Command::Note(change));
-    ui.add_space(theme::SPACE);
     Sides::new().show(
         ui,
         |ui| ui.label(widgets::bold(ctx.say(&TITLE), theme::BODY)),
@@ -36,13 +35,13 @@ pub fn layers(ctx: &Ctx<'_>, ui: &mut Ui) {
     let known = &ctx.state.project.notes;
     if known.is_empty() {
         widgets::caption(ctx, ui, ctx.say(&EMPTY));
-        return;
     }
     let wanted = ctx.state.session.notes.layer;
     let in_use = known.iter().find(|layer| Some(layer.id) == wanted).or(known.last()).map(|layer| layer.id);
     for layer in known.iter().rev() {
         ui.push_id(("notes", layer.id), |ui| row(ctx, ui, layer, in_use == Some(layer.id)));
     }
+    ui.separator();
 }
 
 fn row(ctx: &Ctx<'_>, ui: &mut Ui, layer: &NoteLayer, in_use: bool) {
@@ -53,7 +52,7 @@ fn row(ctx: &Ctx<'_>, ui: &mut Ui, layer: &NoteLayer, in_use: bool) {
         |ui| {
             let mut visible = layer.visible;
             let shown = ui.checkbox(&mut visible, "");
-            if shown.accessible_name(&format!("{} {name}", ctx.say(&SHOW))).changed() {
+            if shown.accessible_name(format!("{} {name}", ctx.say(&SHOW))).changed() {
                 send(NoteChange::ShowLayer(layer.id, visible));
             }
             if in_use {

@@ -9,10 +9,13 @@ use std::sync::Arc;
 
 use mutu::analysis::grade::{Evaluation, Inputs};
 use mutu::analysis::occupancy::Occupancy;
+use mutu::analysis::of_year::OfYear;
+use mutu::analysis::register::{RegisterOf, entries, years_back};
 use mutu::analysis::years::{Cause, split};
 use mutu::io::open::open_embedded;
-use mutu::io::schemes;
-use mutu::model::scheme::{GradingRule, Ties, Verdict};
+use mutu::io::{entry, register, schemes};
+use mutu::model::register::SpareWhen;
+use mutu::model::scheme::{ExemptWhen, GradingRule, Scheme, Ties, Verdict};
 use serde_json::Value;
 
 fn mutu(arguments: &[&str]) -> Output {
@@ -321,6 +324,29 @@ fn the_register_has_what_the_files_say() {
         assert!((number(&row["recoverable_tax"]) - expected).abs() < 1e-6, "{row}");
     }
     refused(&["register", "--rules", "no-such"], &["no-such", "placeholder", "办法"]);
+}
+
+/// A scheme that rates nobody spares every parcel with firms from the rules that spare who is not rated.
+#[test]
+fn who_the_scheme_does_not_rate_is_spared() {
+    let data = open_embedded().dataset;
+    let parcels = data.parcels().unwrap();
+    let (rules, standards) = (register::shipped().remove(0), entry::metric_standards());
+    let mut scheme = schemes::shipped().remove(0);
+    let found = |scheme: &Scheme| {
+        let years: Vec<OfYear> = years_back(&data, &rules, 2024)
+            .into_iter()
+            .map(|year| OfYear::of(parcels, &data.firms, year, Arc::new(scheme.clone())))
+            .collect();
+        let spared = rules.exemptions.iter().find(|spare| spare.when == SpareWhen::NotRated).unwrap();
+        let entries = entries(RegisterOf { data: &data, years: &years, rules: &rules, standards: &standards });
+        let has_firms = entries.iter().filter(|entry| !years[0].occupancy.tenants(entry.parcel).is_empty());
+        let findings = has_firms.flat_map(|entry| &entry.findings);
+        findings.filter(|finding| spared.from.contains(&rules.rules[finding.rule].id)).count()
+    };
+    assert!(found(&scheme) > 50, "by the shipped scheme {}", found(&scheme));
+    scheme.exemptions[1].when = ExemptWhen::Divisions(vec![(1, 99)]);
+    assert_eq!(found(&scheme), 0, "all firms have a division");
 }
 
 /// Codes of firms that are founded in 2022 or later, or stand under 暂不评价.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use mutu::analysis::grade::{
-    Evaluation, Explanation, Grades, Inputs, Limit, Reason, Roll, Scores, Standing, as_text, explain, moves,
+    Evaluation, Explanation, Grades, Inputs, Limit, Reason, Roll, Scores, Standing, as_text, explain, margins, moves,
 };
 use mutu::analysis::occupancy::{Occupancy, ParcelCodes};
 use mutu::io::open::open_bytes;
@@ -15,6 +15,7 @@ use mutu::io::schemes;
 use mutu::model::firm::FirmBook;
 use mutu::model::id::FirmId;
 use mutu::model::scheme::{Field, GradingRule, Missing, Scheme, Ties, Verdict};
+use mutu::model::units::Mu;
 use mutu::model::words::Lang;
 
 /// The three tables of a town, row by row.
@@ -260,6 +261,17 @@ fn vetoes_and_leniency_come_after_the_ranking() {
     let text = as_text(&graded.explain("F1"), &graded.evaluation, Lang::En);
     assert!(text.contains("veto: an accident (by rank or score A; its place is not filled again)"), "{text}");
     assert!(graded.explain("F1").moves.is_empty(), "no tax lifts a veto");
+    // By rank C: exactly B lifts it, no better than A changes nothing; exactly C is the worse of two exact ones.
+    let exact = r#""vetoes": [{"field": "tax", "below": 75, "exactly": "B", "reason": "x"},
+        {"field": "rd", "missing": true, "no_better_than": "A", "reason": "y"},
+        {"field": "staff", "below": 2, "exactly": "C", "reason": "z"},
+        {"field": "revenue", "below": 2, "no_better_than": "C", "reason": "w"}],"#;
+    let mut low = Town::new();
+    low.firm("F0", "90,,,,,,,,").firm("F1", "70,,,,,,,,").firm("F2", "60,,,,,,,1,").firm("F3", "50,1,,,,,,,");
+    let graded = Graded::of(&low, tax_only(&quota("code", 25.0, 75.0), exact));
+    assert_eq!(graded.letters(), "ABCC", "by hand");
+    let reason = |code: &str| graded.explain(code).reasons.last().cloned().unwrap();
+    assert_eq!(["F1", "F2", "F3"].map(reason), [Reason::Vetoed(0, 2), Reason::Vetoed(2, 2), Reason::Vetoed(3, 2)]);
     let by_figures = r#""vetoes": [{"field": "tax", "below": 80, "no_better_than": "B", "reason": "x"},
         {"field": "rd", "missing": true, "no_better_than": "B", "reason": "y"},
         {"indicator": "tax", "below": 0.45, "exactly": "C", "reason": "z"}],"#;
@@ -267,6 +279,40 @@ fn vetoes_and_leniency_come_after_the_ranking() {
     town.firm("F0", "90,,,,,,1,,").firm("F1", "80,,,,,,1,,").firm("F2", "79.99,,,,,,1,,").firm("F3", "95,,,,,,,,");
     town.firm("F4", "4.5,,,,,,1,,").firm("F5", "4.4,,,,,,1,,");
     assert_eq!(Graded::of(&town, tax_only(&quota("code", 100.0, 0.0), by_figures)).letters(), "AABBBC", "by figures");
+}
+
+/// Five firms, AABCC by rank: grades behind the cuts of the one that is B, up and down.
+#[test]
+fn a_cut_that_a_veto_or_a_leniency_closes_is_none() {
+    let more = r#""exemptions": [{"younger_than_years": 3, "gives": {"no_worse_than": "B"}, "reason": "new"}],
+        "vetoes": [{"flag": "事故", "no_better_than": "B", "reason": "x"}],"#;
+    let check = |kind: &str, flag: &str, expected: [Option<u8>; 2]| {
+        let mut town = Town::new();
+        town.firm("F0", "90,,,,,,,,").firm("F1", "80,,,,,,,,").firm("F3", "60,,,,,,,,").firm("F4", "50,,,,,,,,");
+        town.firm_as("F2", kind, 10.0, &format!("70,,,,,,,,{flag}"));
+        let graded = Graded::of(&town, tax_only(&quota("code", 40.0, 40.0), more));
+        let all = margins(&graded.evaluation);
+        let margin = all.iter().find(|margin| margin.firm == graded.id("F2")).unwrap();
+        let found = [margin.up, margin.down].map(|cut| cut.map(|cut| cut.grade));
+        assert_eq!((margin.grade, found), (1, expected), "{kind} {flag}");
+    };
+    check("26,规上,2000,,", "", [Some(0), Some(2)]);
+    check("26,规上,2000,,", "事故", [None, Some(2)]);
+    check("26,规上,2023,,", "", [Some(0), None]);
+}
+
+/// Bounds of tax per mu; F1 has no tax, so that it is ranked last and stands at no cut.
+#[test]
+fn who_has_no_value_is_last_and_at_no_cut() {
+    let bounds = r#"{"by": "indicator", "indicator": "tax", "rule": ">=",
+        "from": [{"grade": "A", "at": 8}, {"grade": "B", "at": 5}]}"#;
+    let mut town = Town::new();
+    town.firm("F0", "90,,,,,,,,").firm("F1", ",1,,,,,,,").firm("F2", "60,,,,,,,,");
+    let graded = Graded::of(&town, tax_only(bounds, ""));
+    assert_eq!(graded.letters(), "ACB", "by hand");
+    let found: Vec<(FirmId, usize, f64)> =
+        margins(&graded.evaluation).iter().map(|margin| (margin.firm, margin.place.0, margin.value)).collect();
+    assert_eq!(found, [(graded.id("F0"), 1, 9.0), (graded.id("F2"), 2, 6.0)]);
 }
 
 /// Two indicators of 50 with fixed benchmarks of 1; F0 has both (points 100 and 25), F1 lacks the second, F2 both.
@@ -470,6 +516,23 @@ fn what_would_move_a_firm_is_exact() {
         }
     }
     assert!(found > 200, "{found} moves were tried");
+}
+
+/// The group takes 50 亩 and more: O uses 30 and its tenant T 25, so that 5 can go; with 3 less 104 of tax are 2 a mu.
+#[test]
+fn land_may_go_as_long_as_the_land_of_tenants_keeps_the_group() {
+    let mut town = Town::new();
+    town.firm_as("O", "26,规上,2000,,", 30.0, "100,,,,,,,,");
+    town.firm_as("T", "26,规下,2000,,", 0.0, "4,,,,,,,,");
+    town.holds("PX", "O", "own", 25.0).holds("PX", "O", "rent_out", 25.0).holds("PX", "T", "rent_in", 25.0);
+    let bounds = r#"{"by": "score", "rule": ">=", "from": [{"grade": "A", "at": 2}, {"grade": "B", "at": 1}]}"#;
+    let mut scheme = tax_only(bounds, r#""tenants": {"rule": "merged"},"#);
+    scheme.groups[0].who.land_at_least = Some(Mu(50.0));
+    let graded = Graded::of(&town, scheme);
+    let owner = graded.id("O");
+    assert_eq!(graded.explain("O").score, Some(104.0 / 55.0), "104 of tax on 55 亩");
+    let step = moves(&graded.evaluation, owner).into_iter().find(|step| step.field == Field::Land).unwrap();
+    assert_eq!((step.grade, step.change), (0, -3.0), "104 ÷ 52 is 2");
 }
 
 /// What is kept from before is what a full evaluation makes.

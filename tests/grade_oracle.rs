@@ -268,9 +268,12 @@ fn places(grading: &Value, filed: usize, ranked: usize) -> Vec<usize> {
 fn adjusted(scheme: &Value, firm: &Firm, year: i32, by_rank: usize, letters: &[&str]) -> usize {
     let at = |letter: &Value| letters.iter().position(|known| letter == known);
     let flag = firm.figures.as_ref().map_or("", |row| row["veto"].as_str());
-    let vetoes = scheme["vetoes"].as_array().unwrap().iter().filter(|veto| !flag.is_empty() && veto["flag"] == flag);
-    if let Some(worst) = vetoes.filter_map(|veto| at(&veto["no_better_than"])).map(|limit| by_rank.max(limit)).max() {
-        return worst;
+    let vetoes = scheme["vetoes"].as_array().unwrap().iter();
+    let vetoes: Vec<&Value> = vetoes.filter(|veto| !flag.is_empty() && veto["flag"] == flag).collect();
+    if !vetoes.is_empty() {
+        // A grade that is exact takes the place of the one by rank; then the strictest limit counts.
+        let worst = |key: &str| vetoes.iter().filter_map(|veto| at(&veto[key])).max();
+        return worst("exactly").unwrap_or(by_rank).max(worst("no_better_than").unwrap_or(0));
     }
     let spared = exemption(scheme, firm, year).and_then(|exemption| at(&exemption["gives"]["no_worse_than"]));
     spared.map_or(by_rank, |limit| by_rank.min(limit))

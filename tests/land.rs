@@ -9,10 +9,13 @@ use std::sync::Arc;
 
 use mutu::analysis::grade::{Evaluation, Inputs};
 use mutu::analysis::occupancy::Occupancy;
+use mutu::analysis::of_year::OfYear;
+use mutu::analysis::register::{RegisterOf, entries, years_back};
 use mutu::analysis::years::{Cause, split};
 use mutu::io::open::open_embedded;
-use mutu::io::schemes;
-use mutu::model::scheme::{GradingRule, Ties, Verdict};
+use mutu::io::{entry, register, schemes};
+use mutu::model::register::SpareWhen;
+use mutu::model::scheme::{ExemptWhen, GradingRule, Scheme, Ties, Verdict};
 use serde_json::Value;
 
 fn mutu(arguments: &[&str]) -> Output {
@@ -176,41 +179,64 @@ fn a_move_of_a_parcel_or_zone_adds_up_too() {
     refused(&["years", "--from", "1999"], &["1999", "2020"]);
 }
 
-/// Cuts by hand from the list of grades: the next firm up and down with another grade.
+/// What vetoes and leniency of the shipped scheme make of a grade by rank: firms with a flag are C at best, those of 2022
+/// and later that have none are C at worst.
+fn adjusted(firm: &Value, by_rank: &'static str) -> &'static str {
+    type Firms = BTreeSet<String>;
+    static KNOWN: std::sync::LazyLock<(Firms, Firms)> = std::sync::LazyLock::new(|| {
+        let read =
+            |name: &str| csv::Reader::from_path(format!("{}/layers/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let codes = |name: &str, is_of: fn(&BTreeMap<String, String>) -> bool| -> Firms {
+            let rows = read(name).into_deserialize::<BTreeMap<String, String>>().map(Result::unwrap);
+            rows.filter(is_of).map(|row| row["uscc"].clone()).collect()
+        };
+        let flagged = codes("yearly.csv", |row| row["year"] == "2024" && !row["veto"].is_empty());
+        (flagged, codes("firms.csv", |row| row["founded"].parse().is_ok_and(|founded: u16| founded > 2021)))
+    });
+    let (flagged, young) = &*KNOWN;
+    let code = firm["id"].as_str().unwrap();
+    if flagged.contains(code) {
+        by_rank.max("C")
+    } else if young.contains(code) {
+        by_rank.min("C")
+    } else {
+        by_rank
+    }
+}
+
+/// Cuts by hand from the list of grades: the next firm up and down with another grade by rank, where it would be another
+/// grade for this firm too.
 #[test]
 fn margins_are_distances_to_the_next_firm_of_another_grade() {
-    let (firms, _) = graded(2024);
+    let (firms, grades) = graded(2024);
     let mut ranked: Vec<&Value> =
         firms.values().filter(|firm| firm["rank"].is_u64() && firm["group"] == "above").collect();
     ranked.sort_by_key(|firm| firm["position"].as_u64());
-    let by_quota = |firm: &&&Value| {
-        let codes = firm["reasons"].as_array().unwrap();
-        codes.iter().all(|reason| reason["code"] == "quota")
-    };
-    let vetoed = ranked.iter().filter(|firm| !by_quota(firm)).count();
-    assert!(vetoed < 5, "few vetoes");
+    let by_rank: Vec<&str> = (1..=ranked.len()).map(|place| grade_of_place(group(&grades, "above"), place)).collect();
     let answer = json(&["margins", "--within", "all"]);
     let by_code: BTreeMap<&str, &Value> = rows(&answer).iter().map(|row| (row["id"].as_str().unwrap(), row)).collect();
     let mut seen = 0;
-    for (at, firm) in ranked.iter().enumerate().filter(|(_, firm)| by_quota(firm)) {
+    for (at, firm) in ranked.iter().enumerate() {
+        let grade = by_rank[at];
+        assert_eq!(firm["grade"], adjusted(firm, grade), "{firm}");
+        if firm["grade"] != grade {
+            assert!(!by_code.contains_key(firm["id"].as_str().unwrap()), "at no cut: {firm}");
+            continue;
+        }
         let row = by_code[firm["id"].as_str().unwrap()];
         let score = number(&firm["score"]);
-        let other = |firms: &mut dyn Iterator<Item = &&Value>| {
-            firms.filter(by_quota).find(|other| other["grade"] != firm["grade"]).map(|other| (*other).clone())
-        };
-        for (side, found) in
-            [("up", other(&mut ranked[..at].iter().rev())), ("down", other(&mut ranked[at + 1..].iter()))]
-        {
+        let up = (0..at).rev().find(|other| by_rank[*other] != grade);
+        let down = (at + 1..ranked.len()).find(|other| by_rank[*other] != grade);
+        for (side, found) in [("up", up), ("down", down)] {
             let percent = &row[format!("{side}_percent")];
-            let Some(found) = found else {
-                assert!(percent.is_null(), "{row}");
+            let Some(found) = found.filter(|other| adjusted(firm, by_rank[*other]) != grade) else {
+                assert!(percent.is_null() && row[format!("{side}_to")].is_null(), "{side}: {row}");
                 continue;
             };
-            let expected = (number(&found["score"]) - score).abs() / score * 100.0;
+            let expected = (number(&ranked[found]["score"]) - score).abs() / score * 100.0;
             assert!((number(percent) - expected).abs() < 1e-9, "{side} {expected} by hand: {row}");
-            assert_eq!(row[format!("{side}_to")], found["grade"], "{row}");
-            let places = found["position"].as_u64().unwrap().abs_diff(at as u64 + 1);
-            assert_eq!(row[format!("{side}_places")].as_f64(), Some(places as f64), "{row}");
+            assert_eq!(row[format!("{side}_to")], by_rank[found], "{row}");
+            assert_eq!(row[format!("{side}_places")].as_f64(), Some(found.abs_diff(at) as f64), "{row}");
             seen += 1;
         }
     }
@@ -298,6 +324,29 @@ fn the_register_has_what_the_files_say() {
         assert!((number(&row["recoverable_tax"]) - expected).abs() < 1e-6, "{row}");
     }
     refused(&["register", "--rules", "no-such"], &["no-such", "placeholder", "办法"]);
+}
+
+/// A scheme that rates nobody spares every parcel with firms from the rules that spare who is not rated.
+#[test]
+fn who_the_scheme_does_not_rate_is_spared() {
+    let data = open_embedded().dataset;
+    let parcels = data.parcels().unwrap();
+    let (rules, standards) = (register::shipped().remove(0), entry::metric_standards());
+    let mut scheme = schemes::shipped().remove(0);
+    let found = |scheme: &Scheme| {
+        let years: Vec<OfYear> = years_back(&data, &rules, 2024)
+            .into_iter()
+            .map(|year| OfYear::of(parcels, &data.firms, year, Arc::new(scheme.clone())))
+            .collect();
+        let spared = rules.exemptions.iter().find(|spare| spare.when == SpareWhen::NotRated).unwrap();
+        let entries = entries(RegisterOf { data: &data, years: &years, rules: &rules, standards: &standards });
+        let has_firms = entries.iter().filter(|entry| !years[0].occupancy.tenants(entry.parcel).is_empty());
+        let findings = has_firms.flat_map(|entry| &entry.findings);
+        findings.filter(|finding| spared.from.contains(&rules.rules[finding.rule].id)).count()
+    };
+    assert!(found(&scheme) > 50, "by the shipped scheme {}", found(&scheme));
+    scheme.exemptions[1].when = ExemptWhen::Divisions(vec![(1, 99)]);
+    assert_eq!(found(&scheme), 0, "all firms have a division");
 }
 
 /// Codes of firms that are founded in 2022 or later, or stand under 暂不评价.

@@ -261,6 +261,28 @@ fn a_changed_scheme_is_whole_and_says_so() {
     check(&[(quota, "60"), ("groups.above.quota.B", "10")], &[(quota, "60"), ("groups.above.quota.B", "10")]);
 }
 
+/// A number that is dragged stops at what stands beside it, and stays where nothing leaves it room.
+#[test]
+fn a_dragged_number_stops_at_its_neighbours() {
+    let check = |scheme: &Scheme, key: &str, to: f64, expected: &str| {
+        let setting = settings(scheme).into_iter().find(|setting| setting.key == key).unwrap();
+        let dragged = moved(scheme, &setting, Value::Number(to));
+        let found = settings(&dragged).into_iter().find(|setting| setting.key == key).unwrap();
+        assert_eq!(found.value.text(), expected, "{key} to {to}");
+    };
+    let mut scheme = shipped("shandong-placeholder");
+    check(&scheme, "groups.above.floor.tax_per_mu", 9.0, "1.5");
+    check(&scheme, "groups.above.cap.tax_per_mu", -9.0, "0.01");
+    // 70 of 100 leave 30 for 20, 15, 15 and 10 of 60, and a third of that is written without a tail.
+    let weight = "groups.above.weight.revenue_per_tce";
+    let third = change(&scheme, &[("groups.above.weight.tax_per_mu", "60.01")]).unwrap();
+    let found = settings(&third).into_iter().find(|setting| setting.key == weight).unwrap();
+    assert_eq!(found.value.text(), "13.33", "39.99 × 20 ÷ 60");
+    // A floor above all caps there are: nothing fits, and nothing panics.
+    (scheme.groups[0].indicators[0].floor, scheme.groups[0].indicators[0].cap) = (Some(150.0), None);
+    check(&scheme, "groups.above.cap.tax_per_mu", 2.0, "none");
+}
+
 #[test]
 fn what_cannot_be_set_is_refused_with_key_limits_and_near_names() {
     let base = shipped("shandong-placeholder");

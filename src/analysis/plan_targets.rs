@@ -163,8 +163,7 @@ fn sum_of(
 }
 
 fn is_industry(firm: &Firm) -> bool {
-    let division = firm.division.get(..2).and_then(|text| text.parse().ok());
-    division.is_some_and(|division: u8| INDUSTRY.contains(&division))
+    firm.division_number().is_some_and(|division| INDUSTRY.contains(&division))
 }
 
 fn total_of(
@@ -204,6 +203,7 @@ mod tests {
     fn dataset() -> Dataset {
         let mut firms = book(3);
         firms.firms.iter_mut().for_each(|firm| firm.high_tech = true);
+        firms.firms[0].division = "C3411".to_owned();
         (firms.firms[1].above_scale, firms.firms[1].closed) = (Some(false), Some(2024));
         (firms.firms[2].division, firms.firms[2].founded) = ("65".to_owned(), Some(2024));
         let row = |firm: u32, year: u16, output: f64, added: f64| {

@@ -4,6 +4,8 @@
 //! lies inside; Σ tax ÷ Σ land, never a mean of ratios; in each zone a firm is counted once in each row. A firm is of one
 //! industry, but it may be of several classes: rows of classes do not sum up. *Must not know:* how rows are shown.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use crate::analysis::answer::{About, Answer, Cell, Column, Row, unit};
@@ -65,14 +67,31 @@ struct Part {
 pub fn groups_in(basis: Basis<'_>, zone: Option<FeatureId>, by: FirmsBy) -> Vec<FirmGroup> {
     let parts = parts_in(basis, zone);
     let firms = &basis.data.firms;
-    names_of(basis, by)
-        .into_iter()
-        .map(|(key, name)| {
-            let of_group = parts.iter().filter(|part| is_of(firms, part.firm, by, &key));
-            group(key.clone(), name, of_group)
-        })
-        .filter(|group| group.firms > 0)
-        .collect()
+    match by {
+        FirmsBy::Industry => by_industry(firms, &parts),
+        FirmsBy::Class => {
+            let of_class = |(key, name): (&str, Words)| {
+                group(key, name, parts.iter().filter(|part| is_of_class(firms, part.firm, key)))
+            };
+            classes().map(of_class).filter(|group| group.firms > 0).collect()
+        }
+    }
+}
+
+/// Each part is looked at once, for there may be as many industries as firms.
+fn by_industry(firms: &FirmBook, parts: &[Part]) -> Vec<FirmGroup> {
+    let mut buckets: BTreeMap<&str, Vec<&Part>> = BTreeMap::new();
+    for part in parts {
+        if let Some(industry) = firms.industry(part.firm) {
+            buckets.entry(industry).or_default().push(part);
+        }
+    }
+    let of_plan = INDUSTRIES.into_iter().filter_map(|name| Some((name, buckets.remove(name)?))).collect::<Vec<_>>();
+    let unstated = buckets.remove("").map(|parts| ("", parts));
+    let all = of_plan.into_iter().chain(buckets).chain(unstated);
+    let words =
+        |name: &str| if name.is_empty() { Words::fixed("未说明", "Not stated") } else { industry_words(name) };
+    all.map(|(name, parts)| group(name, words(name), parts.into_iter())).collect()
 }
 
 fn parts_in(basis: Basis<'_>, zone: Option<FeatureId>) -> Vec<Part> {
@@ -95,42 +114,19 @@ fn parts_in(basis: Basis<'_>, zone: Option<FeatureId>) -> Vec<Part> {
     (0..count as u32).map(|at| (FeatureId(at), 1.0)).flat_map(of_parcel).collect()
 }
 
-/// Keys and names of the groups there may be.
-fn names_of(basis: Basis<'_>, by: FirmsBy) -> Vec<(String, Words)> {
-    match by {
-        FirmsBy::Class => {
-            let classes = [FirmClass::HighTech, FirmClass::Gazelle, FirmClass::TechSme];
-            let classes = classes.map(|class| (class.name().to_owned(), class.words()));
-            let scales = [(true, ABOVE), (false, BELOW)].map(|(above, key)| (key.to_owned(), scale_words(above)));
-            classes.into_iter().chain(scales).collect()
-        }
-        FirmsBy::Industry => {
-            let firms = &basis.data.firms;
-            let mut others: Vec<&str> = firms.ids().filter_map(|id| firms.industry(id)).collect();
-            others.retain(|name| !INDUSTRIES.contains(name));
-            others.sort_unstable();
-            others.dedup();
-            // The unstated sort first and come last.
-            let unstated = others.first().is_some_and(|name| name.is_empty());
-            if unstated {
-                others.rotate_left(1);
-            }
-            let words = |name: &str| {
-                if name.is_empty() { Words::fixed("未说明", "Not stated") } else { industry_words(name) }
-            };
-            INDUSTRIES.into_iter().chain(others).map(|name| (name.to_owned(), words(name))).collect()
-        }
-    }
+/// Keys and names of the classes there may be.
+fn classes() -> impl Iterator<Item = (&'static str, Words)> {
+    let classes = [FirmClass::HighTech, FirmClass::Gazelle, FirmClass::TechSme];
+    let classes = classes.map(|class| (class.name(), class.words()));
+    let scales = [(true, ABOVE), (false, BELOW)].map(|(above, key)| (key, scale_words(above)));
+    classes.into_iter().chain(scales)
 }
 
 /// Stable names of the scales.
 const ABOVE: &str = "above_scale";
 const BELOW: &str = "below_scale";
 
-fn is_of(firms: &FirmBook, id: FirmId, by: FirmsBy, key: &str) -> bool {
-    if by == FirmsBy::Industry {
-        return firms.industry(id) == Some(key);
-    }
+fn is_of_class(firms: &FirmBook, id: FirmId, key: &str) -> bool {
     let Some(firm) = firms.firms.get(id.index()) else { return false };
     match key {
         ABOVE => firm.above_scale == Some(true),
@@ -139,9 +135,10 @@ fn is_of(firms: &FirmBook, id: FirmId, by: FirmsBy, key: &str) -> bool {
     }
 }
 
-fn group<'a>(key: String, name: Words, parts: impl Iterator<Item = &'a Part>) -> FirmGroup {
+fn group<'a>(key: &str, name: Words, parts: impl Iterator<Item = &'a Part>) -> FirmGroup {
     let (mut firms, mut parcels) = (Vec::new(), Vec::new());
-    let mut group = FirmGroup { key, name, firms: 0, parcels: 0, area: Mu(0.0), tax: None, taxed_area: Mu(0.0) };
+    let mut group =
+        FirmGroup { key: key.to_owned(), name, firms: 0, parcels: 0, area: Mu(0.0), tax: None, taxed_area: Mu(0.0) };
     for part in parts {
         firms.push(part.firm);
         parcels.push(part.parcel);
@@ -330,6 +327,22 @@ mod tests {
             ("规下", 1, 1, 3.0, Some(9.0)),
         ];
         check(zone, FirmsBy::Class, &classes);
+    }
+
+    /// Those of the plan in its order, then the others by name, then those of which no file says anything.
+    #[test]
+    fn industries_come_in_the_order_of_the_plan() {
+        let (mut data, membership) = dataset();
+        let firms = Arc::make_mut(&mut data.firms);
+        for (firm, industry) in firms.firms.iter_mut().zip(["", "一业", INDUSTRIES[1]]) {
+            firm.industry = Industry(industry.to_owned());
+        }
+        let parcels = data.parcels().expect("there are parcels");
+        let (occupancy, _) = Occupancy::link(parcels, &data.firms, 2024);
+        let figures = Figures::compute(parcels, &data.firms, &occupancy, 2024);
+        let basis = Basis { data: &data, occupancy: &occupancy, figures: &figures, membership: &membership };
+        let found: Vec<String> = groups_in(basis, None, FirmsBy::Industry).into_iter().map(|group| group.key).collect();
+        assert_eq!(found, [INDUSTRIES[1], "一业", ""]);
     }
 
     /// 丙 uses land of 高端装备 and has no figure: 100 ÷ 10, not 100 ÷ 12.

@@ -457,20 +457,23 @@ mod tests {
 
     #[test]
     fn every_kind_has_one_entry_and_a_name_of_its_own() {
-        let all = [
-            AnswerKind::Firms,
-            AnswerKind::Grades,
-            AnswerKind::Standards,
-            AnswerKind::ZoneIndustries,
-            AnswerKind::ZoneClasses,
-            AnswerKind::Targets,
-            AnswerKind::Years,
-            AnswerKind::Margins,
-            AnswerKind::Register,
-            AnswerKind::Sites,
-            AnswerKind::Whatif,
-            AnswerKind::Breaks,
-        ];
+        // A new kind does not compile until it has its place here.
+        let next = |kind: &AnswerKind| match kind {
+            AnswerKind::Firms => Some(AnswerKind::Grades),
+            AnswerKind::Grades => Some(AnswerKind::Standards),
+            AnswerKind::Standards => Some(AnswerKind::ZoneIndustries),
+            AnswerKind::ZoneIndustries => Some(AnswerKind::ZoneClasses),
+            AnswerKind::ZoneClasses => Some(AnswerKind::Targets),
+            AnswerKind::Targets => Some(AnswerKind::Whatif),
+            AnswerKind::Whatif => Some(AnswerKind::Breaks),
+            AnswerKind::Breaks => Some(AnswerKind::Years),
+            AnswerKind::Years => Some(AnswerKind::Margins),
+            AnswerKind::Margins => Some(AnswerKind::Register),
+            AnswerKind::Register => Some(AnswerKind::Sites),
+            AnswerKind::Sites => None,
+        };
+        let all: Vec<AnswerKind> = std::iter::successors(Some(AnswerKind::Firms), next).collect();
+        assert_eq!(all.last().map(|kind| *kind as usize + 1), Some(all.len()), "none is left out");
         assert_eq!(TABLE.len(), all.len(), "an entry a kind");
         for kind in all {
             let same = TABLE.iter().filter(|entry| entry.kind == kind || entry.name == kind.entry().name);

@@ -183,10 +183,7 @@ impl Mutu {
     }
 
     fn derive_theme(&mut self) {
-        let Some(mut resolving) = Resolving::of(&self.state) else { return };
-        // The year is the same, so grades are made anew only where the scheme is another.
-        resolving.before.clone_from(&self.state.derived.graded);
-        resolving.base_before = self.state.derived.compared.as_ref().map(|compared| Arc::clone(&compared.base));
+        let Some(resolving) = Resolving::of_same_year(&self.state) else { return };
         let revision = self.state.derived.revision;
         let of_year = self.state.derived.of_year.clone();
         let name = Words::fixed("正在分级", "making classes");
@@ -327,6 +324,12 @@ impl Resolving {
         })
     }
 
+    /// The same where the year is that of what is shown: grades are made anew only where the scheme is another.
+    pub(in crate::app) fn of_same_year(state: &State) -> Option<Self> {
+        let base_before = state.derived.compared.as_ref().map(|compared| Arc::clone(&compared.base));
+        Some(Self { before: state.derived.graded.clone(), base_before, ..Self::of(state)? })
+    }
+
     pub(in crate::app) fn resolve(&self, of_year: Option<&OfYear>) -> Coloured {
         let figures = of_year.filter(|_| self.year.is_some()).map(|of_year| &of_year.figures);
         let graded = of_year.and_then(|of_year| self.graded(of_year));
@@ -377,7 +380,7 @@ impl Resolving {
         let (scheme, year) = (self.scheme.as_ref()?, self.year?);
         // Parcels with figures of their own may be a million firms: they are evaluated when that is to be seen.
         if self.firms.own.is_some() && self.theme != Theme::Grade {
-            return self.before.clone();
+            return self.before.clone().filter(|before| before.evaluation.scheme == *scheme);
         }
         match &self.before {
             Some(before) if before.evaluation.scheme == *scheme => Some(Arc::clone(before)),

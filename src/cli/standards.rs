@@ -13,6 +13,7 @@ use crate::cli::output::{Failure, Outcome};
 use crate::cli::pick::lonlat;
 use crate::crs::{Crs, WORLD};
 use crate::io::entry;
+use crate::model::division::division_number;
 use crate::model::entry::{EntryStandard, Quantity};
 use crate::model::firm::FirmBook;
 use crate::model::id::FeatureId;
@@ -139,7 +140,8 @@ fn plan(args: &SiteArgs, standard: &EntryStandard, firms: &FirmBook) -> Result<S
 /// A division by its number; an industry of the data with the division that most of its firms have; or an industry by
 /// a name of the standard.
 fn industry(asked: &str, standard: &EntryStandard, firms: &FirmBook) -> Result<(String, String), Failure> {
-    if asked.parse::<u8>().is_ok_and(|division| (1..=99).contains(&division)) {
+    let is_code = asked.bytes().skip(1).all(|byte| byte.is_ascii_digit());
+    if is_code && division_number(asked).is_some() {
         return Ok((String::new(), asked.to_owned()));
     }
     let known = industries(firms);

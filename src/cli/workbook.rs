@@ -16,16 +16,16 @@ use crate::analysis::summary::By;
 use crate::analysis::summary_table::summary_table;
 use crate::analysis::years::{self, YearsBy, YearsOf};
 use crate::analysis::zone_firms::{FirmsBy, zone_firms};
-use crate::cli::answers::{Content, FileForm, put, sheet_of};
+use crate::cli::answers::sheet_of;
 use crate::cli::args::ReportArgs;
 use crate::cli::engine::Engine;
 use crate::cli::grade::scheme_of;
-use crate::cli::output::Failure;
+use crate::cli::output::{Failure, answer as print};
 use crate::cli::register::years_of;
 use crate::io::entry;
 use crate::io::plan_targets::shipped as shipped_targets;
 use crate::io::register::shipped as register_rules;
-use crate::io::xlsx::Sheet;
+use crate::io::xlsx::{self, Sheet};
 use crate::model::words::{Lang, Words};
 use crate::words;
 
@@ -111,18 +111,15 @@ pub(crate) fn write(engine: &Engine, args: &ReportArgs, lang: Lang) -> Result<()
     let book = Book { engine, graded };
     let answers: Vec<Answer> = TABLES.iter().filter_map(|make| make(&book)).collect();
     let about = about(&book, &answers);
-    put(path, |form| match form {
-        FileForm::Xlsx => {
-            let first = Sheet {
-                name: Words::fixed("说明", "About").get(lang).to_owned(),
-                columns: Vec::new(),
-                rows: Box::new(std::iter::empty()),
-                notes: about.iter().map(|words| words.get(lang).to_owned()).collect(),
-            };
-            Content::Sheets(std::iter::once(first).chain(answers.iter().map(|answer| sheet_of(answer, lang))).collect())
-        }
-        FileForm::Csv | FileForm::Json => Content::Text(String::new()),
-    })
+    let first = Sheet {
+        name: Words::fixed("说明", "About").get(lang).to_owned(),
+        columns: Vec::new(),
+        rows: Box::new(std::iter::empty()),
+        notes: about.iter().map(|words| words.get(lang).to_owned()).collect(),
+    };
+    let sheets = std::iter::once(first).chain(answers.iter().map(|answer| sheet_of(answer, lang)));
+    xlsx::write(path, sheets.collect())?;
+    print(&format!("{}\n", path.display()))
 }
 
 /// Source, year, scheme with its status, and what the tabs are.

@@ -20,8 +20,14 @@ pub fn nearest_line(shapes: &Shapes, id: FeatureId, lines: &Shapes, index: &Spat
     let mut reach_m = FIRST_REACH_M;
     loop {
         let around = grown(bounds, reach_m);
-        let found = index.meeting_box(around).filter_map(|line| Some((line, distance_m(shapes, id, lines, line)?)));
-        let best = found.min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+        let mut best: Option<(FeatureId, f64)> = None;
+        for line in index.meeting_box(around) {
+            let most_m = best.map_or(f64::INFINITY, |(_, distance_m)| distance_m);
+            let Some(found_m) = within_m(shapes, id, (lines, line), most_m) else { continue };
+            if best.is_none_or(|(known, best_m)| found_m.total_cmp(&best_m).then(line.cmp(&known)).is_lt()) {
+                best = Some((line, found_m));
+            }
+        }
         // What lies beyond the box is farther than its reach.
         if let Some(best) = best.filter(|(_, distance_m)| *distance_m <= reach_m) {
             return Some(best);
@@ -35,18 +41,35 @@ pub fn nearest_line(shapes: &Shapes, id: FeatureId, lines: &Shapes, index: &Spat
 
 /// Plane distance between a feature and a line of another layer.
 pub fn distance_m(shapes: &Shapes, id: FeatureId, lines: &Shapes, line: FeatureId) -> Option<f64> {
+    within_m(shapes, id, (lines, line), f64::INFINITY)
+}
+
+/// The same; may be nothing, or more than it is, where it is more than `most_m`.
+fn within_m(shapes: &Shapes, id: FeatureId, (lines, line): (&Shapes, FeatureId), most_m: f64) -> Option<f64> {
     if lines.kind(line) != ShapeKind::Line {
         return None;
     }
     let mut least = f64::INFINITY;
+    let mut bar = bar_of(most_m * most_m);
+    let bounds = shapes.bounds(id)?;
+    if squared_gap(bounds, lines.bounds(line)?) > bar {
+        return None;
+    }
     for road in lines.parts(line) {
         let start = road.outer().first().copied()?;
         if inside::contains(shapes, id, start) {
             return Some(0.0);
         }
-        for [a, b] in pieces(road.outer()) {
+        for piece in pieces(road.outer()) {
+            let around = box_of(piece);
+            if squared_gap(around, bounds) > bar {
+                continue;
+            }
             for edge in shapes.parts(id).flat_map(Part::rings).flat_map(pieces) {
-                least = least.min(between([a, b], edge));
+                if squared_gap(around, box_of(edge)) <= bar {
+                    least = least.min(between(piece, edge));
+                    bar = bar.min(bar_of(least));
+                }
             }
         }
     }
@@ -57,6 +80,23 @@ pub fn distance_m(shapes: &Shapes, id: FeatureId, lines: &Shapes, line: FeatureI
 pub fn squared_from_point(lines: &Shapes, line: FeatureId, point: Coord) -> f64 {
     let squares = lines.parts(line).flat_map(|part| pieces(part.outer())).map(|[a, b]| squared_distance(a, b, point));
     squares.fold(f64::INFINITY, f64::min)
+}
+
+/// What is farther than this, squared, is not asked; a hair more, so that rounding decides nothing.
+fn bar_of(squared: f64) -> f64 {
+    squared * (1.0 + 1e-9)
+}
+
+fn box_of([a, b]: [Coord; 2]) -> Rect {
+    Rect::new(a, b)
+}
+
+/// Square of the distance of two boxes; zero where they meet.
+fn squared_gap(one: Rect, other: Rect) -> f64 {
+    let gap = |low: f64, high: f64, other_low: f64, other_high: f64| (other_low - high).max(low - other_high).max(0.0);
+    let x = gap(one.min().x, one.max().x, other.min().x, other.max().x);
+    let y = gap(one.min().y, one.max().y, other.min().y, other.max().y);
+    x * x + y * y
 }
 
 fn pieces(line: &[Coord]) -> impl Iterator<Item = [Coord; 2]> + '_ {

@@ -104,13 +104,15 @@ fn odd(error: &XlsxError) -> Words {
 /// A name that a tab may have and no other has.
 fn name_for(wanted: &str, taken: &[String]) -> String {
     let fitting: String = wanted.chars().map(|c| if "[]:*?/\\".contains(c) { '-' } else { c }).collect();
-    let fitting = fitting.trim().trim_matches('\'');
+    let is_edge = |c: char| c == '\'' || c.is_whitespace();
+    let fitting = fitting.trim_matches(is_edge);
     let fitting = if fitting.is_empty() { "Sheet" } else { fitting };
     let is_taken = |name: &str| taken.iter().any(|known| known.to_lowercase() == name.to_lowercase());
     let numbered = |number: usize| {
         let end = if number == 1 { String::new() } else { format!(" {number}") };
         let begin: String = fitting.chars().take(MOST_NAME - end.len()).collect();
-        begin + &end
+        // The cut may have come behind one.
+        begin.trim_end_matches(is_edge).to_owned() + &end
     };
     (1..=taken.len() + 1).map(numbered).find(|name| !is_taken(name)).unwrap_or_default()
 }
@@ -241,6 +243,8 @@ mod tests {
         check("Firms", &["firms", "FIRMS 2"], "Firms 3");
         check("a/b:[c]", &[], "a-b--c-");
         check("", &[], "Sheet");
+        check("' '企业' ", &[], "企业");
+        check(&format!("{}'s", "x".repeat(30)), &[], &"x".repeat(30));
         check(&"长".repeat(40), &[&"长".repeat(31)], &format!("{} 2", "长".repeat(29)));
     }
 

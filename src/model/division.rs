@@ -4,10 +4,17 @@
 
 use crate::model::words::Words;
 
-/// The name of a division by its two digits; nothing where there is none.
+/// The division, 1 to 99, of a code of GB/T 4754: `26`, `2614`, `C2614`. A single digit has lost its zero.
+pub fn division_number(code: &str) -> Option<u8> {
+    let code = code.trim();
+    let digits = code.strip_prefix(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(code);
+    let end = digits.find(|digit: char| !digit.is_ascii_digit()).unwrap_or(digits.len()).min(2);
+    digits.get(..end)?.parse().ok().filter(|division| *division > 0)
+}
+
+/// The name of a division by its code; nothing where there is none.
 pub fn division_words(division: &str) -> Option<Words> {
-    let number: usize = division.get(..2)?.parse().ok()?;
-    let (zh, en) = NAMES.get(number.checked_sub(1)?)?;
+    let (zh, en) = NAMES.get(usize::from(division_number(division)?).checked_sub(1)?)?;
     Some(Words::fixed(zh, en))
 }
 
@@ -118,6 +125,20 @@ mod tests {
     use super::*;
 
     /// By the standard.
+    #[test]
+    fn a_code_is_of_the_division_of_its_first_two_digits() {
+        let check = |code: &str, expected: Option<u8>| assert_eq!(division_number(code), expected, "{code:?}");
+        for code in ["26", "2614", "261", "C26", "C2614", "c2614", " 26 ", "26.0"] {
+            check(code, Some(26));
+        }
+        for (code, expected) in [("06", 6), ("6", 6), ("B0610", 6), ("99", 99)] {
+            check(code, Some(expected));
+        }
+        for code in ["", "C", "00", "CC26", "化工", "化26"] {
+            check(code, None);
+        }
+    }
+
     #[test]
     fn divisions_stand_under_their_numbers() {
         let check = |division: &str, expected: &str| {

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use crate::model::division::division_number;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::{Layer, Role};
 use crate::model::memo::Memo;
@@ -25,7 +26,7 @@ pub struct Firm {
     pub name: String,
     /// Its industry in the plan's terms.
     pub industry: Industry,
-    /// GB/T 4754 division, two digits.
+    /// Code of GB/T 4754 as the file has it: a division of two digits, or longer.
     pub division: String,
     /// 规上 (above designated size) or not; `None` where the file does not say.
     pub above_scale: Option<bool>,
@@ -62,6 +63,11 @@ impl Firm {
             not_rated: String::new(),
             not_rated_until: None,
         }
+    }
+
+    /// Its GB/T 4754 division, where the code tells one.
+    pub fn division_number(&self) -> Option<u8> {
+        division_number(&self.division)
     }
 
     /// Whether it stands under 暂不评价 in `year`.

@@ -127,7 +127,7 @@ pub struct Spare {
 /// Whom an exemption is for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SpareWhen {
-    /// All firms on it are 暂不评价 (T).
+    /// All firms on it are 暂不评价 (T), by a file or by the scheme.
     NotRated,
     /// Every firm on it was founded fewer full years ago.
     YoungerThan(u16),

@@ -300,12 +300,13 @@ pub enum VetoWhen {
     IndicatorBelow(String, f64),
 }
 
-/// What a veto does.
+/// What a veto does. Of several that fire [`VetoLimit::Exactly`] is decided first, by the worst grade of them; what is
+/// [`VetoLimit::NoBetterThan`] can only make it worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VetoLimit {
     /// This grade at best.
     NoBetterThan(u8),
-    /// This grade whatever the score.
+    /// This grade whatever the score, also where the ranking gave a worse one.
     Exactly(u8),
 }
 

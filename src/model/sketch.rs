@@ -12,7 +12,7 @@ use crate::model::units::SquareMeters;
 pub struct SitePlan {
     /// The industry in the plan's terms; empty where it is open.
     pub industry: String,
-    /// GB/T 4754 division, two digits; empty where it is open.
+    /// Code of GB/T 4754, of a division or longer; empty where it is open.
     pub division: String,
     /// Sums and ratios that are promised.
     pub amounts: Amounts,

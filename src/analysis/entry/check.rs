@@ -170,10 +170,12 @@ fn one(clause: &Clause, at: usize, subject: &Subject) -> Check {
             let met = clause.rule.meets(value, clause.bar);
             // More of the figure could still meet "≥", or miss "≤".
             let may_turn = met == (clause.rule == Comparison::AtMost);
-            match [Some(clause.of), clause.per].into_iter().flatten().find(|quantity| subject.is_partial(*quantity)) {
-                Some(lacks) if may_turn || clause.per == Some(lacks) => plain(State::NoData(Missing::Part(lacks))),
-                _ if met => plain(State::Pass),
-                _ => Check { gap: Some(gap(clause, value, subject)), ..plain(State::Fail) },
+            // More of what divides may turn it either way.
+            let divisor = clause.per.filter(|per| subject.is_partial(*per));
+            match divisor.or_else(|| Some(clause.of).filter(|of| may_turn && subject.is_partial(*of))) {
+                Some(lacks) => plain(State::NoData(Missing::Part(lacks))),
+                None if met => plain(State::Pass),
+                None => Check { gap: Some(gap(clause, value, subject)), ..plain(State::Fail) },
             }
         }
     }

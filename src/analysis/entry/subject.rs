@@ -3,6 +3,7 @@
 use crate::analysis::land_use;
 use crate::analysis::per_mu::shared_sum;
 use crate::analysis::summary::Basis;
+use crate::model::division::division_number;
 use crate::model::entry::{Amounts, Quantity};
 use crate::model::firm::FirmBook;
 use crate::model::id::{FeatureId, FirmId};
@@ -61,7 +62,7 @@ pub fn of_parcel(basis: Basis<'_>, parcels: &Layer, parcel: FeatureId) -> Subjec
     };
     if let Some((_, firm)) = &main {
         subject.industry.clone_from(&firm.industry.0);
-        subject.division = firm.division.trim().parse().ok();
+        subject.division = firm.division_number();
         subject.years = firm.founded.map(|founded| year.saturating_sub(founded));
     }
     for quantity in Quantity::ALL {
@@ -92,7 +93,7 @@ pub fn of_site(area: Mu, plan: &SitePlan) -> Subject {
     Subject {
         area,
         industry: plan.industry.clone(),
-        division: plan.division.trim().parse().ok(),
+        division: division_number(&plan.division),
         amounts,
         ..Subject::default()
     }

@@ -190,6 +190,25 @@ fn one_indicator_has_a_bar_an_industry() {
     assert_eq!(bar_of(26), (35.0, "not_applicable"), "neither");
 }
 
+/// With a part of both missing the divisor decides: 40 % may become 20 %.
+#[test]
+fn a_partial_divisor_says_nothing_either_way() {
+    let mut subject = plant(&[(Quantity::RegisteredCapital, 4_800.0), (Quantity::TotalInvestment, 12_000.0)]);
+    subject.partial = vec![Quantity::RegisteredCapital];
+    expect(capital(), &subject, ("pass", Some(40.0), None));
+    subject.partial = vec![Quantity::RegisteredCapital, Quantity::TotalInvestment];
+    expect(capital(), &subject, ("no_data", Some(40.0), None));
+}
+
+/// Codes of one plant, read in one way.
+#[test]
+fn a_plant_is_of_its_division_whatever_the_length_of_its_code() {
+    for code in ["34", "3411", "C3411"] {
+        let plan = SitePlan { division: code.to_owned(), ..SitePlan::default() };
+        assert_eq!(of_site(Mu(30.0), &plan).division, Some(34), "{code}");
+    }
+}
+
 /// The land that is left meets every clause per land: 450 of tax need 22.5 亩, 8 400 of output at 300 need 28.
 #[test]
 fn the_cut_is_the_greatest_of_all() {

@@ -1,11 +1,13 @@
 //! How near a ranked firm stands to the next better and the next worse grade, in its score and in places.
 //!
 //! *Guarantees:* with quotas a cut is the score of the last firm of the better grade, or the first of the worse one, as the
-//! tie rule put them; with bounds it is the bound. Firms whose grade a veto or a leniency decided stand at no cut.
+//! tie rule put them; with bounds it is the bound. Firms whose grade a veto or a leniency decided stand at no cut, nor do
+//! firms without a value; a cut behind which a veto or a leniency would leave the grade as it is is none.
 //! *Must not know:* tax (that is [`moves()`](super::moves())).
 
 use super::evaluation::Evaluation;
-use super::grades::by_rank;
+use super::grades::{Adjust, by_rank};
+use super::scores::better_value;
 use crate::model::id::FirmId;
 use crate::model::scheme::{Bounds, GradingRule, Verdict};
 
@@ -88,7 +90,7 @@ fn of_group(evaluation: &Evaluation, at: usize) -> Vec<Margin> {
     });
     if let GradingRule::Bounds(_) = group.grading.rule {
         // Where an indicator is compared, the order of scores is another one.
-        rows.sort_by(|a, b| b.1.total_cmp(&a.1));
+        rows.sort_by(|a, b| better_value(a.1, b.1));
     }
     let bounds = match &group.grading.rule {
         GradingRule::Bounds(bounds) => Some(bounds),
@@ -96,15 +98,19 @@ fn of_group(evaluation: &Evaluation, at: usize) -> Vec<Margin> {
     };
     let members = evaluation.roll.members(at);
     let (above, below) = ends(&rows);
+    let (inputs, roll) = (&evaluation.inputs, &evaluation.roll);
+    let (adjust, figures) = (Adjust::of(&evaluation.scheme, group, inputs, roll), roll.figures(inputs));
     let margin = |(place, (member, value, grade)): (usize, &(usize, f64, u8))| {
         let firm = FirmId(*members.get(*member)?);
-        let is_by_rank = evaluation.verdict(firm) == Verdict::Grade(*grade);
+        let is_by_rank = evaluation.verdict(firm) == Verdict::Grade(*grade) && !value.is_nan();
+        let changes = |to: u8| adjust.apply(firm.0, to, |field, firm| figures.figure(field, firm)).0 != *grade;
         let behind = |end: Option<usize>| end.and_then(|end| Some((end, *rows.get(end)?)));
         let cut = |end: Option<usize>, bound: Option<f64>, next: Option<u8>| {
             let found = behind(end);
             let (to, behind) = (bound.or(found.map(|(_, row)| row.1))?, found.map(|(_, row)| row.2));
             let places = found.map(|(end, _)| end.abs_diff(place));
-            Some(Cut { grade: next.or(behind)?, at: to, gap: (to - value).abs(), places })
+            let next = next.or(behind).filter(|next| changes(*next))?;
+            Some(Cut { grade: next, at: to, gap: (to - value).abs(), places })
         };
         let up = bounds.and_then(|bounds| beside(bounds, *grade, true));
         let down = bounds.and_then(|bounds| beside(bounds, *grade, false));

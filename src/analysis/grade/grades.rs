@@ -184,22 +184,9 @@ impl<'a> Adjust<'a> {
 
     /// The grade after leniency and vetoes, and what changed it.
     pub(super) fn apply(&self, firm: u32, ranked: u8, figure: impl Fn(Field, u32) -> f64) -> (u8, Adjusted) {
-        let mut worst: Option<(u8, usize)> = None;
-        if self.by_figures || self.inputs.flags_of(firm).next().is_some() {
-            for (at, veto) in self.scheme.vetoes.iter().enumerate() {
-                if !self.fires(&veto.when, firm, &figure) {
-                    continue;
-                }
-                let grade = match veto.limit {
-                    VetoLimit::NoBetterThan(grade) => ranked.max(grade),
-                    VetoLimit::Exactly(grade) => grade,
-                };
-                if worst.is_none_or(|(known, _)| grade > known) {
-                    worst = Some((grade, at));
-                }
-            }
-        }
-        if let Some((grade, at)) = worst {
+        if (self.by_figures || self.inputs.flags_of(firm).next().is_some())
+            && let Some((grade, at)) = self.vetoed(firm, ranked, &figure)
+        {
             return (grade, Adjusted::Vetoed(at));
         }
         let spared = self.roll.spared_by(firm);
@@ -209,6 +196,26 @@ impl<'a> Adjust<'a> {
             }
             _ => (ranked, Adjusted::No),
         }
+    }
+
+    /// The grade that vetoes leave, and the one that decided. What a grade is exactly comes first, the worst of several;
+    /// no second veto lifts it.
+    fn vetoed(&self, firm: u32, ranked: u8, figure: impl Fn(Field, u32) -> f64) -> Option<(u8, usize)> {
+        let fired = || self.scheme.vetoes.iter().enumerate().filter(|(_, veto)| self.fires(&veto.when, firm, &figure));
+        let worse = |known: Option<(u8, usize)>, next: (u8, usize)| {
+            Some(known.filter(|(grade, _)| *grade >= next.0).unwrap_or(next))
+        };
+        let exactly = fired().filter_map(|(at, veto)| match veto.limit {
+            VetoLimit::Exactly(grade) => Some((grade, at)),
+            VetoLimit::NoBetterThan(_) => None,
+        });
+        let exactly = exactly.fold(None, worse);
+        let from = exactly.map_or(ranked, |(grade, _)| grade);
+        let at_best = fired().filter_map(|(at, veto)| match veto.limit {
+            VetoLimit::Exactly(_) => None,
+            VetoLimit::NoBetterThan(grade) => Some((from.max(grade), at)),
+        });
+        at_best.fold(exactly, worse)
     }
 
     fn fires(&self, when: &VetoWhen, firm: u32, figure: impl Fn(Field, u32) -> f64) -> bool {

@@ -83,7 +83,7 @@ impl Inputs {
                 filed: firm.closed.is_none_or(|closed| year < closed) && (filed[at] || there),
                 listed: firm.is_not_rated_in(year),
                 above_scale: firm.above_scale,
-                division: firm.division.get(..2).and_then(|text| text.parse().ok()).unwrap_or(0),
+                division: firm.division_number().unwrap_or(0),
                 founded: firm.founded.unwrap_or(0),
             }
         };
@@ -119,12 +119,17 @@ impl Inputs {
     #[must_use]
     pub fn with(&self, field: Field, firm: u32, value: f64) -> Self {
         let mut changed = self.clone();
-        let column = &mut changed.fields[field.index()];
+        changed.set(field, firm, value);
+        changed
+    }
+
+    /// Changes one figure.
+    pub(super) fn set(&mut self, field: Field, firm: u32, value: f64) {
+        let column = &mut self.fields[field.index()];
         column.resize(self.facts.len(), f64::NAN);
         if let Some(slot) = column.get_mut(firm as usize) {
             *slot = value;
         }
-        changed
     }
 
     /// The names of the flags (vetoes) of a firm.

@@ -11,7 +11,8 @@
 //!
 //! # Rules where documents are silent
 //!
-//! * A firm is filed in a year in which it has figures, or is there (founded, not closed) and uses land.
+//! * A firm is filed in a year before the one in which it closed, where it has figures of the year, or uses land and was
+//!   founded by then or no file says when. A parcel that is a firm of its own is filed in the year of its figures.
 //! * Averages and extremes of a group are those of its ranked firms; 暂不评价 has no part in them. An average is
 //!   Σ numerator ÷ Σ denominator of the firms that have both.
 //! * A denominator of zero gives no value.

@@ -114,9 +114,13 @@ impl<'a> Probe<'a> {
         let group = self.group.who.land_at_least.map_or(0.0, |least| least.0);
         let is_tenant = self.evaluation.inputs.is_tenant(self.firm) && scheme.tenants.kind != TenantKind::Alone;
         let alone = scheme.tenants.alone_from.filter(|_| is_tenant).map_or(0.0, |from| from.0);
-        let least = group.max(alone);
+        // A group looks at the land with that of merged tenants, the tenant rule at the firm's own.
+        let together =
+            |own: f64| self.evaluation.roll.with_tenants(&self.evaluation.inputs, Field::Land, self.firm, own);
+        let stays = |left: f64| left > 0.0 && left >= alone && together(left) >= group;
+        let least = alone.max(group - (together(own) - own)).max(0.0);
         let mut steps = ((own - least) * STEPS_IN_ONE).max(0.0) as u64;
-        while steps > 0 && (own - steps as f64 / STEPS_IN_ONE < least || own - steps as f64 / STEPS_IN_ONE <= 0.0) {
+        while steps > 0 && !stays(own - steps as f64 / STEPS_IN_ONE) {
             steps -= 1;
         }
         steps

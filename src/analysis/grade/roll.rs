@@ -100,17 +100,20 @@ impl Roll {
 
     /// Adds up the figures of merged firms.
     fn merge(&mut self, inputs: &Inputs) {
-        let mut together: Option<Inputs> = None;
+        if self.merged.is_empty() {
+            return;
+        }
+        let mut together = inputs.clone();
         for run in self.merged.chunk_by(|a, b| a.0 == b.0) {
             let Some((owner, _)) = run.first() else { continue };
             for field in Field::ALL {
                 let sum = self.with_tenants(inputs, field, *owner, inputs.figure(field, *owner));
                 if !sum.is_nan() {
-                    together = Some(together.unwrap_or_else(|| inputs.clone()).with(field, *owner, sum));
+                    together.set(field, *owner, sum);
                 }
             }
         }
-        self.together = together.map(Box::new);
+        self.together = Some(Box::new(together));
     }
 
     /// A figure of an owner with those of its merged tenants; a missing one adds nothing.

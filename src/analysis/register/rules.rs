@@ -9,6 +9,7 @@ use crate::analysis::of_year::OfYear;
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, ParcelStatus, Role};
 use crate::model::register::{Bar, Rule, Spare, SpareWhen, When};
+use crate::model::scheme::Verdict;
 use crate::model::shapes::ShapeKind;
 use crate::model::spec::Metric;
 use crate::model::table::{Column, Value};
@@ -189,7 +190,11 @@ fn spares(of: RegisterOf<'_>, layer: &Layer, spare: &Spare, rule: &str, parcel: 
     let tenants = now.occupancy.tenants(parcel);
     match &spare.when {
         SpareWhen::NotRated => {
-            !tenants.is_empty() && tenants.iter().all(|tenant| !of.data.firms.is_rated(tenant.firm, now.year))
+            let evaluation = &now.graded.evaluation;
+            let is_spared = |tenant: &Tenant| {
+                !of.data.firms.is_rated(tenant.firm, now.year) || evaluation.verdict(tenant.firm) == Verdict::NotRated
+            };
+            !tenants.is_empty() && tenants.iter().all(is_spared)
         }
         SpareWhen::YoungerThan(years) => {
             let is_young = |founded: u16| now.year.saturating_sub(founded) < *years;

@@ -10,6 +10,9 @@ use crate::model::spec::Metric;
 use crate::model::words::Words;
 use crate::words;
 
+/// Characters of a cell that every spreadsheet takes.
+const MOST_TEXT: usize = 32_767;
+
 /// The sites that fit.
 pub fn answer(of: SitesOf<'_>, filter: &SiteFilter) -> Answer {
     let Some(layer) = of.register.data.parcels() else { return Answer::default() };
@@ -99,13 +102,34 @@ fn row(of: SitesOf<'_>, layer: &Layer, (at, site): (usize, &Site), listed: &[Ent
         road,
         road_m,
         distinct(site.parcels.iter().flat_map(|parcel| rules(of, listed, *parcel))),
-        Cell::same(codes.join(" ")),
+        Cell::same(all_of(&codes)),
     ];
     let about = match site.parcels.as_slice() {
         [only] => About::Parcel(*only),
         several => About::Parcels(several.to_vec()),
     };
     Row { about, cells }
+}
+
+/// All codes, as many as a cell takes: `a b … (+7)`.
+fn all_of(codes: &[String]) -> String {
+    let whole = codes.join(" ");
+    if whole.chars().count() <= MOST_TEXT {
+        return whole;
+    }
+    let room = MOST_TEXT - format!(" … (+{})", codes.len()).chars().count();
+    let mut text = String::new();
+    let mut used = 0;
+    for (at, code) in codes.iter().enumerate() {
+        used += code.chars().count() + usize::from(at > 0);
+        if used > room {
+            let rest = codes.len() - at;
+            return format!("{text} … (+{rest})").trim_start().to_owned();
+        }
+        text.push_str(if at > 0 { " " } else { "" });
+        text.push_str(code);
+    }
+    text
 }
 
 /// The zones with most of each parcel, of the smaller kinds first: the one zone that says most about where it is.
@@ -147,4 +171,19 @@ fn foot(found: &[Site]) -> Words {
         "合计 {count} 处，{parcels} 宗，{mu:.2} 亩，可增税收 {tax:.2} 万元",
         "{count} sites, {parcels} parcels, {mu:.2} mu, recoverable tax {tax:.2} (10k yuan)"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 19 digits and a space a code: 1638 of them are 32 759 characters, of 32 767.
+    #[test]
+    fn a_cell_has_as_many_codes_as_a_spreadsheet_takes() {
+        let codes = |count: usize| (0..count).map(|at| format!("{at:019}")).collect::<Vec<String>>();
+        assert_eq!(all_of(&codes(1_638)), codes(1_638).join(" "), "all that fit");
+        let cut = all_of(&codes(5_000));
+        assert_eq!(cut, format!("{} … (+3363)", codes(1_637).join(" ")), "the others are counted");
+        assert!(cut.chars().count() <= 32_767, "{}", cut.chars().count());
+    }
 }

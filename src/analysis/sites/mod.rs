@@ -9,6 +9,8 @@ mod groups;
 
 pub use answer::answer;
 
+use rayon::prelude::*;
+
 use crate::analysis::membership::Membership;
 use crate::analysis::register::{Entry, RegisterOf, entries, is_of_use, recoverable};
 use crate::geometry::index::SpatialIndex;
@@ -90,7 +92,7 @@ pub fn sites(of: SitesOf<'_>, filter: &SiteFilter) -> (Vec<Site>, Vec<Entry>) {
     } else {
         chosen.into_iter().map(|parcel| vec![parcel]).collect()
     };
-    let mut found: Vec<Site> = groups.into_iter().map(|parcels| site(of, layer, parcels)).collect();
+    let mut found: Vec<Site> = groups.into_par_iter().map(|parcels| site(of, layer, parcels)).collect();
     found.retain(|site| {
         filter.min_mu.is_none_or(|least| site.area.0 >= least)
             && filter.road_within_m.is_none_or(|most| site.road.is_some_and(|(_, distance_m)| distance_m <= most))

@@ -9,6 +9,9 @@ use crate::model::spec::PolicyStatus;
 use crate::model::words::Words;
 use crate::words;
 
+/// Weights that make room are whole in parts of this.
+const FINENESS: f64 = 1e9;
+
 /// What a setting is set to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value {
@@ -172,7 +175,8 @@ pub fn change(scheme: &Scheme, wanted: &[(&str, &str)]) -> Result<Scheme, Refusa
 #[must_use]
 pub fn moved(scheme: &Scheme, setting: &Setting, value: Value) -> Scheme {
     let value = match (value, setting.limits) {
-        (Value::Number(number), Limits::Number { least, most, .. }) => Value::Number(number.clamp(least, most)),
+        // No clamp: where the others leave no room the least is above the most.
+        (Value::Number(number), Limits::Number { least, most, .. }) => Value::Number(number.max(least).min(most)),
         (value, _) => value,
     };
     change(scheme, &[(&setting.key, &value.text())]).unwrap_or_else(|_| scheme.clone())
@@ -204,7 +208,9 @@ fn make_room(scheme: &mut Scheme, set: &[(Slot, &str)]) -> Result<(), Refusal> {
         if others > 0.0 {
             for (position, indicator) in group.indicators.iter_mut().enumerate() {
                 if !is_set(position) {
-                    indicator.weight *= room / others;
+                    // What binary leaves at the end of 7.5 is no part of the weight.
+                    let weight = indicator.weight * room / others;
+                    indicator.weight = (weight * FINENESS).round().max(1.0) / FINENESS;
                 }
             }
         }

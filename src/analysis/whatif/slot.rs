@@ -278,10 +278,14 @@ impl Slot {
             Self::Ties { .. } => Limits::Choice(&TIE_NAMES),
             Self::Tenants => Limits::Choice(&TENANT_NAMES),
             Self::Benchmark { .. } => or("average"),
-            Self::Floor { .. } | Self::TenantLand | Self::Policy(_) => or("none"),
+            Self::TenantLand | Self::Policy(_) => or("none"),
             Self::Cap { group, indicator } => {
                 let floor = indicator_of(scheme, group, indicator).and_then(|indicator| indicator.floor);
                 Limits::Number { least: least.max(floor.unwrap_or(least)), most, or: Some("none") }
+            }
+            Self::Floor { group, indicator } => {
+                let cap = indicator_of(scheme, group, indicator).and_then(|indicator| indicator.cap);
+                Limits::Number { least, most: most.min(cap.unwrap_or(most)), or: Some("none") }
             }
             Self::Quota { group, grade } => {
                 let quota = quota_of(scheme, group);

@@ -65,7 +65,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             select::refresh_firm(state);
             let mut effects = select::refresh_query(state);
             effects.extend(select::refresh_chosen(state));
-            effects.extend(made(state, Stage::Theme));
+            effects.extend(made_all(state));
             return effects;
         }
         JobResult::Themed(revision, coloured) if revision == state.derived.revision => {
@@ -73,8 +73,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             select::refresh_verdict(state);
             select::refresh_firm(state);
             let mut effects = select::refresh_chosen(state);
-            effects.extend(made(state, Stage::Theme));
-            effects.extend(project::follow_trial(state));
+            effects.extend(made_all(state));
             return effects;
         }
         JobResult::Proof(wanted, proof) => board::proved(state, &wanted, *proof),
@@ -444,6 +443,13 @@ fn made(state: &mut State, stage: Stage) -> Vec<Effect> {
         effects = table::refresh(state);
     }
     effects
+}
+
+/// The last stage is there. What waits to be tried comes before the dock, which is asked when that is there.
+fn made_all(state: &mut State) -> Vec<Effect> {
+    state.derived.pending = None;
+    let effects = project::follow_trial(state);
+    if effects.is_empty() { table::refresh(state) } else { effects }
 }
 
 fn pending_effect(state: &State) -> Vec<Effect> {

@@ -15,6 +15,7 @@ use crate::model::project::{Change, Edit};
 use crate::model::report::Severity;
 use crate::model::sketch::{SitePlan, Sketch};
 use crate::model::words::Words;
+use crate::words;
 use geo_types::Coord;
 
 /// A site has no more corners than this.
@@ -101,9 +102,18 @@ fn checked(state: &State, sketch: &Sketch) -> Option<crate::analysis::entry::Che
 
 fn corner(state: &mut State, at: Coord) {
     let drawing = &mut state.session.drawing;
-    if at.x.is_finite() && at.y.is_finite() && drawing.last() != Some(&at) && drawing.len() < MOST_CORNERS {
-        drawing.push(at);
+    if !at.x.is_finite() || !at.y.is_finite() || drawing.last() == Some(&at) {
+        return;
     }
+    if drawing.len() < MOST_CORNERS {
+        drawing.push(at);
+        return;
+    }
+    let said = words!(
+        "角点最多 {MOST_CORNERS} 个；按 Enter 完成，或按 Backspace 退回角点",
+        "there are {MOST_CORNERS} corners, no more are taken; Enter ends it, Backspace takes corners back"
+    );
+    state.session.say(Severity::Warning, said);
 }
 
 /// Makes a site of the corners; where they make none they stay, to be mended.

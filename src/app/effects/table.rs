@@ -46,6 +46,10 @@ impl Mutu {
 
     pub(super) fn answer(&mut self) {
         let Tab::Answer(kind) = self.state.session.table.tab else { return };
+        // The stamp would be newer than the data; what is being derived asks again when it is there.
+        if self.state.derived.pending.is_some() {
+            return;
+        }
         let (asked, stamp) = (self.state.session.table.asked, Stamp::of(&self.state, kind));
         let basis = answers::Basis::of(&self.state);
         let label = &kind.entry().label;

@@ -84,7 +84,7 @@ fn below(place: &Place<'_>) -> Result<When, Fault> {
     let bar = match key {
         "at" => Bar::Fixed(value.positive()?),
         "standard" => {
-            only_true(&value)?;
+            value.only_true()?;
             Bar::Standard
         }
         _ => Bar::PercentOfAverage(value.positive()?),
@@ -108,7 +108,7 @@ fn spare(place: &Place<'_>, rules: &[Rule]) -> Result<Spare, Fault> {
     let (key, value) = object.one_of(&["not_rated", "younger_than_years", "uses"])?;
     let when = match key {
         "not_rated" => {
-            only_true(&value)?;
+            value.only_true()?;
             SpareWhen::NotRated
         }
         "younger_than_years" => SpareWhen::YoungerThan(value.whole(1, 100)?),
@@ -146,16 +146,4 @@ fn uses(place: &Place<'_>) -> Result<Vec<String>, Fault> {
         Err(item.fault("scheme-range", message, remedy))
     };
     place.list(RuleSet::MOST_ENTRIES)?.iter().map(code).collect()
-}
-
-fn only_true(place: &Place<'_>) -> Result<(), Fault> {
-    if place.truth()? {
-        return Ok(());
-    }
-    let message = Words::fixed("这里只能为 true", "this can only be true");
-    Err(place.fault(
-        "scheme-type",
-        message,
-        Words::fixed("改为 true，或换一种写法", "write true, or say it another way"),
-    ))
 }

@@ -133,6 +133,16 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// `true`, where the other value says nothing.
+    pub(in crate::io) fn only_true(&self) -> Result<(), Fault> {
+        if self.truth()? {
+            return Ok(());
+        }
+        let message = Words::fixed("这里只能为 true", "this can only be true");
+        let remedy = Words::fixed("改为 true，或换一种写法", "write true, or say it another way");
+        Err(self.fault("scheme-type", message, remedy))
+    }
+
     /// A number from `least` on.
     pub(in crate::io) fn at_least(&self, least: f64) -> Result<f64, Fault> {
         let number = self.number()?;

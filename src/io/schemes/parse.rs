@@ -133,11 +133,9 @@ fn exemption(place: &Place<'_>, grades: &[GradeClass]) -> Result<Exemption, Faul
     let object = place.object(&["listed", "divisions", "younger_than_years", "gives", "reason"])?;
     let (key, value) = object.one_of(&["listed", "divisions", "younger_than_years"])?;
     let when = match key {
-        "listed" if value.truth()? => ExemptWhen::Listed,
         "listed" => {
-            let message = Words::fixed("listed 只能为 true", "listed can only be true");
-            let remedy = Words::fixed("改为 true，或删去此项", "write true, or take the entry out");
-            return Err(value.fault("scheme-type", message, remedy));
+            value.only_true()?;
+            ExemptWhen::Listed
         }
         "divisions" => ExemptWhen::Divisions(divisions(&value)?),
         _ => ExemptWhen::YoungerThan(value.whole(1, 100)?),
@@ -164,7 +162,7 @@ fn veto(place: &Place<'_>, grades: &[GradeClass]) -> Result<Veto, Fault> {
         "field" => match object.one_of(&["below", "missing"])? {
             ("below", bar) => VetoWhen::FieldBelow(field(&value)?, bar.number()?),
             (_, missing) => {
-                missing.truth()?;
+                missing.only_true()?;
                 VetoWhen::FieldMissing(field(&value)?)
             }
         },

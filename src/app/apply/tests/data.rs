@@ -262,3 +262,21 @@ fn figures_in_the_columns_of_a_layer_are_put_on_no_other() {
     settle(&mut state, Command::CloseLayer(newest));
     assert_eq!(figures(&state), "[] of tables, shown None", "a closed layer takes its figures with it");
 }
+
+/// Parcels with figures of their own are graded for their theme only: grades of another scheme are nobody's.
+#[test]
+fn grades_that_are_not_shown_are_dropped_with_their_scheme() {
+    let mut state = fixture::state();
+    settle(&mut state, open_with_own_figures("A", 0.0));
+    settle(&mut state, Command::SetTheme(Theme::Grade));
+    let scheme = |state: &State| state.derived.graded.as_ref().map(|graded| graded.evaluation.scheme.id.clone());
+    let shown = state.scheme().map(|scheme| scheme.id.clone());
+    assert_eq!(scheme(&state), shown, "of the theme");
+    settle(&mut state, Command::SetTheme(Theme::LandUse));
+    assert_eq!(scheme(&state), shown, "kept for when it is shown again");
+    let other = state.sources.schemes.iter().find(|scheme| Some(&scheme.id) != shown.as_ref()).cloned().unwrap();
+    settle(&mut state, Command::SetScheme(Arc::clone(&other)));
+    assert_eq!(scheme(&state), None, "of another scheme");
+    settle(&mut state, Command::SetTheme(Theme::Grade));
+    assert_eq!(scheme(&state), Some(other.id.clone()), "made when it is shown");
+}

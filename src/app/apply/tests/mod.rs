@@ -42,7 +42,10 @@ fn after(commands: Vec<Command>) -> (State, Vec<Effect>) {
 fn settle(state: &mut State, command: Command) -> Vec<Effect> {
     let mut left = Vec::new();
     let mut todo = apply(state, command);
+    let mut done = 0;
     while let Some(effect) = todo.pop() {
+        done += 1;
+        assert!(done < 1_000, "derives for ever: {effect:?}");
         match derived(state, &effect) {
             Some(result) => todo.extend(apply(state, Command::Job(result))),
             None => left.push(effect),
@@ -69,7 +72,7 @@ fn derived(state: &State, effect: &Effect) -> Option<JobResult> {
             Some(JobResult::Chosen(serial, Box::new(Choosing::of(state)?.done())))
         }
         Effect::DeriveTheme => {
-            let coloured = Resolving::of(state)?.resolve(state.derived.of_year.as_deref());
+            let coloured = Resolving::of_same_year(state)?.resolve(state.derived.of_year.as_deref());
             Some(JobResult::Themed(revision, coloured))
         }
         Effect::Search => {

@@ -108,6 +108,18 @@ fn a_click_takes_the_site_and_a_second_one_goes_through_it() {
     assert_eq!((state.session.sketch, below), (None, Some(FeatureId(1))), "the parcel below");
 }
 
+#[test]
+fn a_corner_too_many_is_said() {
+    let mut state = fixture::state();
+    for at in 0..=500 {
+        let (x, y) = (f64::from(at), f64::from(at % 2));
+        settle(&mut state, Command::Sketch(SketchChange::Corner(Coord { x, y })));
+        let said = state.session.messages.last().is_some_and(|message| message.text.en.contains("500 corners"));
+        assert_eq!(said, at == 500, "corner {at}");
+    }
+    assert_eq!(state.session.drawing.len(), 500, "as many as are taken");
+}
+
 /// What is typed digit by digit is undone at once; another field is another step.
 #[test]
 fn what_is_planned_is_checked_at_once() {

@@ -2,9 +2,12 @@
 
 use crate::analysis::whatif::change;
 use crate::app::action::Action;
-use crate::app::apply::tests::{after, settle};
-use crate::app::command::Command;
+use crate::app::answers::AnswerKind;
+use crate::app::apply::apply;
+use crate::app::apply::tests::{after, derived, settle};
+use crate::app::command::{Command, Effect};
 use crate::app::state::State;
+use crate::app::table::{Tab, TableChange};
 use crate::model::scheme::Scheme;
 use crate::model::spec::Theme;
 use crate::model::variants::Variants;
@@ -56,6 +59,21 @@ fn the_ledger_follows_a_number_that_is_tried_and_one_edit_takes_it_back() {
     check(vec![tried(), Command::SetScheme(with_quota("60")), undo()], "same, 2");
     let state = check(vec![Command::SetYear(2023), Command::SetScheme(with_quota("60"))], "1 2, 4");
     assert_eq!(state.derived.compared.unwrap().ledger.unwrap().year, 2023, "of the year that is shown");
+}
+
+/// The dock is asked once, when all that was tried is there.
+#[test]
+fn the_dock_waits_for_what_is_tried() {
+    let (mut state, _) = after(vec![Command::SetTheme(Theme::Grade), Command::SetScheme(jining())]);
+    settle(&mut state, Command::Table(TableChange::ShowTab(Tab::Answer(AnswerKind::Grades))));
+    assert_eq!(apply(&mut state, Command::TryScheme(with_quota("60"))), [Effect::DeriveTheme], "at once");
+    let first = derived(&state, &Effect::DeriveTheme).unwrap();
+    assert_eq!(apply(&mut state, Command::TryScheme(with_quota("55"))), [], "waits for the first");
+    let effects = apply(&mut state, Command::Job(first));
+    assert_eq!(effects, [Effect::DeriveTheme], "the second, and no answer of the first");
+    let second = derived(&state, &Effect::DeriveTheme).unwrap();
+    let effects = settle(&mut state, Command::Job(second));
+    assert_eq!(effects, [Effect::Answer], "asked when all is there");
 }
 
 #[test]

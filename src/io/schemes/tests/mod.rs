@@ -82,6 +82,10 @@ fn a_broken_scheme_is_refused_with_line_field_and_remedy() {
     check(sd, "\"grade\": \"B\"", "\"grade\": \"E\"", "scheme-unknown-name", "shares[1].grade", "A, B, C, D");
     check(sd, "\"grade\": \"B\"", "\"grade\": \"A\"", "scheme-double-name", "shares[1].grade", "twice");
     check(sd, "\"no_better_than\": \"C\"", "\"no_better_than\": \"X\"", "scheme-unknown-name", "better_than", "A, B");
+    check(sd, "\"listed\": true", "\"listed\": false", "scheme-type", "exemptions[0].listed", "only be true");
+    let missing = "\"field\": \"tax\", \"missing\": false";
+    check(sd, "\"flag\": \"较大及以上安全生产事故\"", missing, "scheme-type", "vetoes[0].missing", "only be true");
+    check(sd, "\"floor\": 0", "\"floor\": 2", "scheme-range", "indicators[0].cap", "at least 2");
     check(sd, "\"flag\": \"较大", "\"field\": \"较大", "scheme-missing-key", "vetoes[0]", "below, missing");
     check(sd, "\"status\": \"placeholder\"", "\"status\": \"draft\"", "scheme-unknown-name", ", status", "official");
     check(sd, "\"44-46\"", "\"44~46\"", "scheme-range", "exemptions[1].divisions[0]", "06-43");

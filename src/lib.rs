@@ -35,6 +35,8 @@
 //!    a symbol a class, never pixels.
 //! 9. [`render::raster`] draws the scene, for the window as for the exported picture; [`render::pdf`] and
 //!    [`render::svg`] write it in vectors. [`render::output`] is the one door to files, and reads back what it wrote.
+//!    A page ([`model::page`]) is laid out by [`scene::page`] once, at ten dots a millimetre, and only scaled for each of
+//!    them. For a public sheet [`analysis::masked`] takes out what must not be known before there is a scene.
 //!
 //! Back: pointer → [`View::world_from_screen`](scene::view::View::world_from_screen) →
 //! [`SpatialIndex::hits`](geometry::index::SpatialIndex::hits) (box, then exact) → `Command::SelectAt` →

@@ -249,7 +249,7 @@ fn without_a_display_the_first_command_still_ends_with_a_map() {
     assert_eq!(output.status.code(), Some(0), "{said}");
     let why = if cfg!(feature = "app") { "libx11-6" } else { "没有包含窗口" };
     assert!(said.contains(why) && said.contains("mutu.png"), "what to install and what was written: {said}");
-    assert_eq!(png_size(&folder.path().join("mutu.png")), Some((2400, 1600)), "the map");
+    assert_eq!(png_size(&folder.path().join("mutu.png")), Some((2480, 1754)), "A3 at 150 dpi");
 }
 
 #[test]

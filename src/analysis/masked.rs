@@ -88,6 +88,10 @@ pub fn layer(layer: &Layer, lang: Lang) -> Layer {
     let is_whole = columns.len() == found.len();
     let mut source = layer.source.clone();
     source.path = String::new();
+    // What a file says of its own origin may be a path, with the name of who made it.
+    if source.text.contains(['\\', '/']) {
+        source.text.clear();
+    }
     Layer {
         name: name_of(layer.kind).get(lang).to_owned(),
         kind: layer.kind,

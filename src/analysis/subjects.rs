@@ -196,7 +196,7 @@ fn facts_of_parcel(
     }
     if let Some(graded) = graded {
         let words = verdict_words(&graded.evaluation.scheme, graded.parcels.verdict(parcel));
-        facts.push(fact(GRADE, Cell::Text(words)).public());
+        facts.push(fact(GRADE, Cell::Text(words)));
     }
     facts
 }

@@ -3,8 +3,10 @@
 //! *Guarantees:* what is dragged is on the paper and, near a guide, on it. *Must not know:* egui.
 
 use crate::app::state::State;
+use crate::model::note::NoteLayer;
 use crate::model::page::{BoxMm, Page, Paper};
 use crate::model::project::LayerStyle;
+use crate::model::sketch::Sketch;
 use crate::model::words::Lang;
 use crate::render::raster::Picture;
 use geo_types::Rect;
@@ -35,6 +37,8 @@ pub struct Wanted {
     lang: Lang,
     title: String,
     layers: Vec<LayerStyle>,
+    notes: Arc<Vec<NoteLayer>>,
+    sketches: Vec<Sketch>,
     revision: u64,
     /// Which colours, by address: new ones lie elsewhere while these are kept.
     themed: usize,
@@ -51,6 +55,8 @@ impl Wanted {
             lang: state.lang(),
             title: state.project.title.clone(),
             layers: state.project.layers.clone(),
+            notes: Arc::clone(&state.project.notes),
+            sketches: state.project.sketches.clone(),
             revision: state.derived.revision,
             themed,
             shown: state.session.settled_view().map(|view| view.rect_in_world()),

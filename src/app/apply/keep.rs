@@ -56,6 +56,11 @@ pub(super) fn change(state: &mut State, change: KeepChange) -> Vec<Effect> {
 
 pub(super) fn job(state: &mut State, result: KeepResult) -> Vec<Effect> {
     match result {
+        // It was of a project that is no longer open: this one is not tied to its file.
+        KeepResult::Saved(path, _, Ok(())) if !state.kept.saving => {
+            let shown = path.display();
+            state.session.say(Severity::Info, words!("已保存 {shown}", "saved {shown}"));
+        }
         KeepResult::Saved(path, mark, result) => {
             state.kept.saving = false;
             let again = std::mem::take(&mut state.kept.again);

@@ -76,7 +76,7 @@ pub(in crate::io) fn page(place: &Place<'_>) -> Result<Page, Fault> {
 /// A text that may be missing.
 fn text(object: &Object<'_>, key: &str) -> Result<String, Fault> {
     let Some(place) = object.get(key) else { return Ok(String::new()) };
-    let text = place.text()?;
+    let text = place.any_text()?;
     if text.len() <= MOST_TEXT {
         return Ok(text.to_owned());
     }

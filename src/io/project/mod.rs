@@ -32,6 +32,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+#[cfg(feature = "app")]
 pub(crate) use self::sources::embedded_name;
 pub use self::sources::{Checked, Combined, Found, Hashes, Loaded, Part, combined, load, relocated};
 pub use self::write::as_text;
@@ -175,7 +176,29 @@ pub fn of_file(path: &Path, shipped: &Shipped) -> Result<Document, Box<ReadError
 pub fn save(path: &Path, mut document: Document, shipped: &Shipped, hashes: &Hashes) -> Result<(), WriteError> {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     hashes.note(&mut document, &AtomicBool::new(false));
-    disk::atomic(&path, as_text(&document, path.parent(), shipped).as_bytes())
+    let text = as_text(&document, path.parent(), shipped);
+    readable(&path, &text, shipped)?;
+    disk::atomic(&path, text.as_bytes())
+}
+
+/// What could not be opened again does not take the place of a file that can.
+fn readable(path: &Path, text: &str, shipped: &Shipped) -> Result<(), WriteError> {
+    let refused = |zh: &str, en: &str| WriteError {
+        path: path.display().to_string(),
+        message: words!("写出来会打不开：{zh}", "it could not be opened again: {en}"),
+        remedy: Words::fixed(
+            "按所说改过再保存；原有文件没有改动",
+            "change what it names, then save; the file that was there is untouched",
+        ),
+    };
+    if text.len() as u64 > MOST_BYTES {
+        let most = MOST_BYTES >> 20;
+        return Err(refused(&format!("超过 {most} MiB"), &format!("more than {most} MiB")));
+    }
+    of_bytes(path, text.as_bytes(), shipped).map(|_| ()).map_err(|error| {
+        let place = error.place.unwrap_or_default();
+        refused(&format!("{place}：{}", error.message.zh), &format!("{place}: {}", error.message.en))
+    })
 }
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Fault> {

@@ -14,6 +14,9 @@ use geo_types::Coord;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
+/// Larger ids would leave none for the notes to come.
+const MOST_ID: u32 = u32::MAX / 2;
+
 /// All layers of notes, from the bottom up.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct NotesForm {
@@ -105,6 +108,9 @@ pub fn from_form(form: NotesForm) -> Result<Vec<NoteLayer>, FormError> {
     let mut layers = Vec::with_capacity(form.layers.len());
     for (at, layer) in form.layers.into_iter().enumerate() {
         let place = format!("notes.layers[{at}]");
+        if layer.id > MOST_ID || layer.notes.iter().any(|note| note.id > MOST_ID) {
+            return Err(error(&place, Words::fixed("编号太大", "an id is too large")));
+        }
         if !layer_ids.insert(layer.id) {
             return Err(twice(&format!("{place}.id"), layer.id));
         }

@@ -9,7 +9,12 @@ const MOST_UP: usize = 2;
 
 /// The text of a path in a project file that stands in `folder`; with `/` between its parts where it is relative.
 pub(super) fn written(path: &Path, folder: Option<&Path>) -> String {
-    let relative = folder.and_then(|folder| relative(path, folder));
+    // A folder that is left again is no folder on the way.
+    let walked = |path: &Path| path.components().any(|part| part == Component::ParentDir);
+    let straight =
+        |path: &Path| if walked(path) { meant(&path.to_string_lossy(), Path::new("")) } else { path.to_owned() };
+    let (path, folder) = (straight(path), folder.map(straight));
+    let relative = folder.and_then(|folder| relative(&path, &folder));
     relative.unwrap_or_else(|| path.to_string_lossy().into_owned())
 }
 

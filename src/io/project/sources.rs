@@ -205,6 +205,7 @@ impl Loaded {
 }
 
 /// What a layer of the program is called in a project file.
+#[cfg(feature = "app")]
 pub(crate) fn embedded_name(path: &str) -> &str {
     path.strip_prefix(EMBEDDED_FOLDER).unwrap_or(path)
 }

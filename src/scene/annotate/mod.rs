@@ -107,7 +107,9 @@ pub fn content(input: &MapInput, choice: &PageChoice<'_>) -> Content {
         folio: choice.folio.clone(),
         imprint: package::imprint(choice, lang),
         data_time,
-        source: source_line(input),
+        source: choice
+            .masked
+            .map_or_else(|| source_line(input), |masked| masked.without_firms(&source_line(input), lang)),
         caution: caution(input),
     }
 }

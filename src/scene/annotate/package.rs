@@ -3,7 +3,7 @@
 use super::PageChoice;
 use crate::analysis::masked::{LEAST_FIRMS, Masked};
 use crate::model::package::Package;
-use crate::model::page::{ItemKind, Page};
+use crate::model::page::{ItemKind, Page, TitleBlock};
 use crate::model::spec::Theme;
 use crate::model::words::{Lang, Words};
 use crate::scene::legend::Legend;
@@ -27,8 +27,8 @@ pub fn page_for(page: Page, package: &Package, masked: Option<&Masked>, lang: La
             ItemKind::Watermark { text } => mask(text),
             ItemKind::WindRose(rose) => mask(&mut rose.source),
             ItemKind::TitleBlock(block) => {
-                let texts = [&mut block.made_by, &mut block.number, &mut block.data_time, &mut block.approval];
-                texts.into_iter().for_each(mask);
+                let TitleBlock { made_by, date, number, data_time, approval, secrecy } = block;
+                [made_by, date, number, data_time, approval, secrecy].into_iter().for_each(mask);
             }
             _ => {}
         }

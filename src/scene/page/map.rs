@@ -2,7 +2,7 @@
 
 use super::units::Area;
 use super::{Hand, LAYOUT_DPI, grid};
-use crate::model::page::MapItem;
+use crate::model::page::{MapExtent, MapItem};
 use crate::scene::build;
 use crate::scene::furniture;
 use crate::scene::label::{self, Edge};
@@ -38,7 +38,11 @@ const ROUND: [f64; 20] =
 
 /// Draws the map with its frame: a thin line at the map and a thick one around it.
 pub(super) fn draw(scene: &mut Scene, item: &MapItem, area: Area, hand: Hand<'_>) {
-    let Some(view) = hand.view else { return };
+    let own = match &item.extent {
+        MapExtent::Fixed(rect) => Some(*rect),
+        MapExtent::Shown | MapExtent::Zone(_) => hand.content.extent_in_world,
+    };
+    let Some(view) = own.map(|extent| view(item, area, extent)) else { return };
     let input = hand.input;
     let mut labels = if input.labels { label::labels(input, view, hand.set.fonts, Edge::Whole) } else { Vec::new() };
     for text in &mut labels {

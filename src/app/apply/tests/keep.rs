@@ -96,12 +96,21 @@ fn a_save_makes_clean_and_what_waited_for_it_is_done() {
 }
 
 #[test]
+fn a_save_that_ends_late_ties_no_other_project_to_its_file() {
+    let mut state = fixture::state();
+    let late = saved(&state);
+    settle(&mut state, late);
+    assert_eq!(kept(&state), "clean, –, no dialog", "nobody waits for it any more");
+}
+
+#[test]
 fn opening_data_is_a_change_of_a_project_with_a_file_only() {
     let opened = |name| {
         Command::Job(JobResult::Opened(JobId(2), fixture::opened(vec![parcels(name, 0.0)], FirmBook::default())))
     };
     check(vec![opened("Q")], kept, "clean, –, no dialog");
     let mut state = fixture::state();
+    state.kept.saving = true;
     let command = saved(&state);
     settle(&mut state, command);
     settle(&mut state, opened("Q"));

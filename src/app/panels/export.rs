@@ -177,7 +177,8 @@ pub(super) fn paper_row(ctx: &Ctx<'_>, ui: &mut Ui, paper: &mut Paper) {
             .or_else(|| is(screen).then(|| ctx.say(&SCREEN).to_owned()))
             .unwrap_or_else(|| ctx.say(&OWN).to_owned());
         let mut wanted = None;
-        ComboBox::from_id_salt("paper").width(170.0).selected_text(current).show_ui(ui, |ui| {
+        // The panel of the page view is narrow, and English is long.
+        ComboBox::from_id_salt("paper").width(118.0).truncate().selected_text(current).show_ui(ui, |ui| {
             for (name, known) in Paper::names() {
                 if ui.selectable_label(is(known), shown(name)).clicked() {
                     wanted = Some(known);
@@ -214,7 +215,7 @@ pub(super) fn sides_row(ctx: &Ctx<'_>, ui: &mut Ui, paper: &mut Paper) {
 
 pub(super) fn scale_row(ctx: &Ctx<'_>, ui: &mut Ui, page: &mut Page) {
     let Some(map) = page.map_mut() else { return };
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let ways =
             [(false, ctx.say(&FITTED).to_owned(), String::new()), (true, ctx.say(&EXACT).to_owned(), String::new())];
         if let Some(exact) = widgets::segmented(ctx, ui, &ways, map.scale.is_some()) {

@@ -292,17 +292,17 @@ impl Page {
 
     /// Map and legend with the least a map must say: for a slide or a small picture.
     pub fn plain(paper: Paper) -> Self {
-        let kinds = [
-            ItemKind::Map(MapItem::default()),
-            ItemKind::Watermark { text: String::new() },
-            ItemKind::Title,
-            ItemKind::Subtitle,
-            ItemKind::Legend,
-            ItemKind::Scale,
-            ItemKind::North,
-            ItemKind::Source,
-            ItemKind::Reference,
-        ];
+        let needs_room = |kind: &ItemKind| {
+            matches!(
+                kind,
+                ItemKind::Chart
+                    | ItemKind::Table(_)
+                    | ItemKind::Locator
+                    | ItemKind::Statement
+                    | ItemKind::TitleBlock(_)
+            )
+        };
+        let kinds = Self::whole(paper).items.into_iter().map(|item| item.kind).filter(|kind| !needs_room(kind));
         Self::of(String::new(), paper, kinds)
     }
 

@@ -68,22 +68,26 @@ pub(super) fn entered(ui: &Ui, field: &Response) -> bool {
     field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter))
 }
 
-fn open(ctx: &Ctx<'_>, ui: &mut Ui, path: &str, opens: bool) {
-    ui.set_width(560.0);
-    title(ctx, ui, &text::OPEN_TITLE, &text::OPEN_HINT);
-    let mut typed = path.to_owned();
+/// A field for a path with its label; whether Enter was pressed on a file. Enter on a folder looks into it.
+pub(super) fn path_field(
+    ctx: &Ctx<'_>,
+    ui: &mut Ui,
+    (label, id): (&Words, &'static str),
+    typed: &mut String,
+    opens: bool,
+) -> bool {
     let field = ui.horizontal(|ui| {
-        let label = ui.label(ctx.say(&text::PATH));
-        let field = TextEdit::singleline(&mut typed).id(Id::unique("open_path")).desired_width(f32::INFINITY);
+        let label = ui.label(ctx.say(label));
+        let field = TextEdit::singleline(typed).id(Id::unique(id)).desired_width(f32::INFINITY);
         ui.add(field).labelled_by(label.id)
     });
     let field = field.inner;
     let mut chosen = false;
     if entered(ui, &field) {
         let folder = PathBuf::from(typed.trim());
-        // A folder is looked into; all of it is opened by the button only.
+        // All of a folder is opened by the button only.
         if typed.trim().ends_with(std::path::is_separator) || folder.is_dir() {
-            typed = browser::as_folder(&folder);
+            *typed = browser::as_folder(&folder);
             field.request_focus();
         } else {
             chosen = true;
@@ -92,6 +96,14 @@ fn open(ctx: &Ctx<'_>, ui: &mut Ui, path: &str, opens: bool) {
     if opens {
         field.request_focus();
     }
+    chosen
+}
+
+fn open(ctx: &Ctx<'_>, ui: &mut Ui, path: &str, opens: bool) {
+    ui.set_width(560.0);
+    title(ctx, ui, &text::OPEN_TITLE, &text::OPEN_HINT);
+    let mut typed = path.to_owned();
+    let chosen = path_field(ctx, ui, (&text::PATH, "open_path"), &mut typed, opens);
     ui.add_space(theme::GAP);
     if let Some(next) = browser::show(ctx, ui, &typed) {
         typed = next;

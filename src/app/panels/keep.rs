@@ -6,13 +6,13 @@ use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::export::time_of;
 use crate::app::kept::KeepChange;
-use crate::app::panels::dialogs::{buttons, entered, title};
+use crate::app::panels::dialogs::{self, buttons, title};
 use crate::app::panels::{browser, widgets};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::model::words::Words;
 use crate::words;
-use egui::{Align, Button, Id, Label, Layout, Response, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Align, Button, Label, Layout, RichText, ScrollArea, Ui};
 use std::path::{Path, PathBuf};
 
 static SAVE_AS: Words = Words::fixed("项目另存为", "Save project as");
@@ -67,26 +67,7 @@ fn keep(ctx: &Ctx<'_>, change: KeepChange) {
 /// A path that is typed, with a list of what is there; gives the text and whether Enter was pressed on a file.
 fn path_field(ctx: &Ctx<'_>, ui: &mut Ui, path: &str, label: &Words, opens: bool) -> (String, bool) {
     let mut typed = path.to_owned();
-    let field: Response = ui
-        .horizontal(|ui| {
-            let label = ui.label(ctx.say(label));
-            let field = TextEdit::singleline(&mut typed).id(Id::unique("keep_path")).desired_width(f32::INFINITY);
-            ui.add(field).labelled_by(label.id)
-        })
-        .inner;
-    let mut chosen = false;
-    if entered(ui, &field) {
-        let folder = PathBuf::from(typed.trim());
-        if typed.trim().ends_with(std::path::is_separator) || folder.is_dir() {
-            typed = browser::as_folder(&folder);
-            field.request_focus();
-        } else {
-            chosen = true;
-        }
-    }
-    if opens {
-        field.request_focus();
-    }
+    let chosen = dialogs::path_field(ctx, ui, (label, "keep_path"), &mut typed, opens);
     ui.add_space(theme::GAP);
     if let Some(next) = browser::show(ctx, ui, &typed) {
         // Into another folder the name is taken along.

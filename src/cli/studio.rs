@@ -116,7 +116,8 @@ pub(crate) struct Studio {
     pub(crate) standards: Vec<Standard>,
     pub(crate) lang: Lang,
     zone_rows: Vec<Row>,
-    masked: Option<Masked>,
+    /// What must not be said, of a public sheet.
+    pub(crate) masked: Option<Masked>,
 }
 
 /// What one sheet shows.
@@ -147,7 +148,7 @@ impl Studio {
         let mut layers = layers(&engine, shown);
         let is_public = making.package.is_public();
         let masked = is_public.then(|| Masked::of(engine.basis()));
-        if is_public {
+        if let Some(masked) = &masked {
             let parcels = engine.data.parcels();
             themed = themed.zip(parcels).map(|(themed, parcels)| {
                 let standard = Standard::of_theme(&standards, making.theme);
@@ -157,7 +158,7 @@ impl Studio {
                 making.classes = themed.spec;
             }
             for input in &mut layers {
-                input.layer = Arc::new(masked::layer(&input.layer, lang));
+                input.layer = Arc::new(masked::layer(&input.layer, masked, lang));
             }
             // What a planner wrote on the map may name anybody.
             making.notes = Arc::default();

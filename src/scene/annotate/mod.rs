@@ -94,7 +94,7 @@ pub fn content(input: &MapInput, choice: &PageChoice<'_>) -> Content {
         let words = words!("{year} 年", "{year}");
         words.get(lang).to_owned()
     });
-    Content {
+    let mut content = Content {
         title: titled(input, choice),
         subtitle,
         extent_in_world: Some(choice.extent_in_world),
@@ -107,11 +107,13 @@ pub fn content(input: &MapInput, choice: &PageChoice<'_>) -> Content {
         folio: choice.folio.clone(),
         imprint: package::imprint(choice, lang),
         data_time,
-        source: choice
-            .masked
-            .map_or_else(|| source_line(input), |masked| masked.without_firms(&source_line(input), lang)),
+        source: source_line(input),
         caution: caution(input),
+    };
+    if let Some(masked) = choice.masked {
+        content.for_each_text(|text| masked.hide_firms(text, lang));
     }
+    content
 }
 
 /// All zones and parcels.

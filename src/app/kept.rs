@@ -204,7 +204,13 @@ pub fn document_of(state: &State) -> Document {
     }
     let year = state.project.year.or(state.kept.year);
     let project = Project { layers: Vec::new(), year, ..state.project.clone() };
-    Document { sources: entries.into_iter().map(|entry| entry.source).collect(), layers, project, kept_for: None }
+    Document {
+        sources: entries.into_iter().map(|entry| entry.source).collect(),
+        layers,
+        project,
+        view: state.session.settled_view().map(|view| view.rect_in_world()),
+        kept_for: None,
+    }
 }
 
 /// All sources in the order of their openings, which are counted anew.

@@ -1,11 +1,12 @@
 //! `mutu render`: an annotated map as a file.
 
+use geo_types::Rect;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
-use crate::analysis::zone_names::zones_named;
+use crate::analysis::zone_names::{zone_label, zones_named};
 use crate::cli::args_map::RenderArgs;
 use crate::cli::cache::Opener;
 use crate::cli::engine::{Opening, open};
@@ -38,6 +39,7 @@ pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outc
         zone: args.zone.as_deref(),
         page: page_of(&args.map, dpi, project)?,
         dpi,
+        view: document.as_ref().and_then(|document| document.view),
         letters: if args.map.outlines { Letters::Outlines } else { Letters::Text },
         data: args.data.as_deref(),
     };
@@ -88,6 +90,7 @@ fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang)
         zone: None,
         page: Page::whole(Paper::A3),
         dpi: DPI,
+        view: None,
         letters: Letters::Text,
         data: None,
     };
@@ -101,6 +104,8 @@ struct Order<'a> {
     zone: Option<&'a str>,
     page: Page,
     dpi: f64,
+    /// What the window showed, of a project.
+    view: Option<Rect>,
     letters: Letters,
     data: Option<&'a Path>,
 }
@@ -122,8 +127,9 @@ fn render(
     let zones = studio.engine.data.zones();
     let zone = zone.map(|name| find_zone(zones.map(AsRef::as_ref), name, lang)).transpose()?;
     let zone = zone.as_ref().map(|(id, name)| (*id, name.as_str()));
-    let extent_in_world = match map.extent {
-        MapExtent::Fixed(rect) => rect,
+    let extent_in_world = match (map.extent, order.view) {
+        (MapExtent::Fixed(rect), _) => rect,
+        (MapExtent::Shown, Some(view)) if zone.is_none() => view,
         _ => studio.extent(zone.map(|(id, _)| id))?,
     };
     let fonts = Fonts::bundled();
@@ -149,13 +155,9 @@ pub(crate) fn find_zone(zones: Option<&Layer>, wanted: &str, lang: Lang) -> Resu
         ));
     };
     let named = |id: FeatureId| zones.label(id);
-    let shown = |id: FeatureId| match lang {
-        Lang::Zh => named(id),
-        Lang::En => zones.text(Role::NameEn, id).map_or_else(|| named(id), str::to_owned),
-    };
     let fitting = zones_named(zones, wanted);
     if let [id] = fitting.as_slice() {
-        return Ok((*id, shown(*id)));
+        return Ok((*id, zone_label(zones, *id, lang)));
     }
     let candidates = if fitting.is_empty() { zones.shapes.ids().collect() } else { fitting };
     let with_id = |id: FeatureId| format!("{} ({})", named(id), zones.text(Role::Code, id).unwrap_or("–"));

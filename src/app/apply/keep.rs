@@ -277,7 +277,10 @@ fn loaded(state: &mut State, reading: Reading) -> Vec<Effect> {
     }
     tell_of_opening(state, path.as_deref(), issues);
     state.kept.path = path;
-    views::fit_now(state);
+    match loaded.document.view {
+        Some(view) => views::show_now(state, view),
+        None => views::fit_now(state),
+    }
     if !state.kept.missing.is_empty() {
         state.session.dialog = Dialog::Missing;
     }

@@ -75,6 +75,7 @@ pub(super) fn full(shipped: &Shipped) -> Document {
             pages: vec![Page::plain(Paper::A3), Page { title: "图名".to_owned(), ..Page::whole(Paper::A3) }],
             title: "图\n名".to_owned(),
         },
+        view: Some(Rect::new((412_000.125, 4_029_000.0), (414_000.0, 4_031_000.1))),
         kept_for: Some("/data/项目 甲/a.mutu".into()),
     }
 }

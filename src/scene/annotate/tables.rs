@@ -2,6 +2,7 @@
 
 use super::{PageChoice, public, subject};
 use crate::analysis::theme::Themed;
+use crate::analysis::zone_names::zone_label;
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, LayerKind, Role, ZoneKind};
 use crate::model::page::{TableItem, TableOf};
@@ -37,8 +38,7 @@ pub(super) fn zone_name(zones: &Layer, id: FeatureId, lang: Lang) -> String {
     match (lang, zone_kind(zones, id)) {
         (Lang::Zh, ZoneKind::Jurisdiction) => "全区".to_owned(),
         (Lang::En, ZoneKind::Jurisdiction) => "All".to_owned(),
-        (Lang::Zh, _) => zones.label(id),
-        (Lang::En, _) => zones.text(Role::NameEn, id).map_or_else(|| zones.label(id), str::to_owned),
+        _ => zone_label(zones, id, lang),
     }
 }
 

@@ -107,6 +107,13 @@ pub(super) fn so_far(state: &mut State, text: &str) {
     }
 }
 
+/// Esc: words of a note that was there are as they were, those of a new one stay, for nobody has them twice.
+pub(super) fn escape(state: &mut State) -> Vec<Effect> {
+    let typing = state.session.notes.typing.as_ref();
+    let is_written = typing.is_some_and(|typing| typing.is_new && !typing.note.text.trim().is_empty());
+    end(state, is_written)
+}
+
 /// The typing ends. Words that are gone take a note with them that is nothing else.
 pub(super) fn end(state: &mut State, keep: bool) -> Vec<Effect> {
     let Some(Typing { mut note, is_new }) = state.session.notes.typing.take() else { return Vec::new() };

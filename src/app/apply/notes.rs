@@ -28,7 +28,7 @@ pub(super) fn change(state: &mut State, change: NoteChange) -> Vec<Effect> {
         NoteChange::Type(id) => note_words::begin(state, id),
         NoteChange::Words(text) => note_words::so_far(state, &text),
         NoteChange::Typed => return note_words::end(state, true),
-        NoteChange::Untyped => return note_words::end(state, false),
+        NoteChange::Untyped => return note_words::escape(state),
         NoteChange::Style(kind, style) => return restyle(state, kind, style),
         NoteChange::Copy(cut) => return copy(state, cut),
         NoteChange::Paste(text, at) => return paste(state, &text, at),

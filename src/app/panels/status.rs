@@ -19,6 +19,9 @@ use std::sync::atomic::Ordering;
 /// Logical points an inch: what egui calls a point is a 96 dpi pixel.
 const POINTS_PER_INCH: f64 = 96.0;
 
+/// The name of a job is cut at this width.
+const MOST_NAME: f32 = 170.0;
+
 /// The line, and the card of what is being read.
 pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     readings(ctx, ui);
@@ -34,7 +37,11 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
                 running(ctx, ui, job);
             }
             issues(ctx, ui);
-            message(ctx, ui);
+            // What is going on says it itself.
+            let mut jobs = ctx.state.session.jobs.iter();
+            if jobs.all(|job| job.kind == JobKind::Read || job.kind.is_latest_only()) {
+                message(ctx, ui);
+            }
         });
     });
 }
@@ -199,13 +206,17 @@ fn running(ctx: &Ctx<'_>, ui: &mut Ui, job: &JobState) {
     let (done, total) = (job.progress.done.load(Ordering::Relaxed), job.progress.total.load(Ordering::Relaxed));
     let part = if total == 0 { 0.0 } else { (done as f32 / total as f32).clamp(0.0, 1.0) };
     ui.add(ProgressBar::new(part).desired_width(90.0).desired_height(6.0).fill(theme::rgb(ctx.tokens().accent)));
-    ui.add(Label::new(ctx.say(&job.name)).truncate());
+    // In its own width, so that what stands left of it keeps its place.
+    let name = ctx.say(&job.name);
+    let width = widgets::text_width(ui, name, theme::regular(theme::SMALL)).min(MOST_NAME);
+    fixed(ui, width.ceil() + 1.0, name);
     ui.ctx().request_repaint_after(PROGRESS_EVERY);
 }
 
 /// How many findings there are; a click shows them.
 fn issues(ctx: &Ctx<'_>, ui: &mut Ui) {
-    let (mut count, mut worst) = (0, None::<Severity>);
+    let missing = ctx.state.kept.missing.len();
+    let (mut count, mut worst) = (missing, (missing > 0).then_some(Severity::Error));
     for file in &ctx.state.sources.files {
         if file.error.is_some() {
             count += 1;

@@ -180,9 +180,10 @@ fn source_line(input: &MapInput) -> String {
     for layer in input.layers.iter().map(|input| &input.layer) {
         let said = layer.source.text.as_str();
         let text = if said.is_empty() { file_name(&layer.source.path) } else { said };
-        // Layers of one origin repeat parts of each other's text.
+        // Layers of one origin repeat each other's text, or say a part of it.
         for part in text.split('；').map(str::trim).filter(|part| !part.is_empty()) {
-            if !texts.contains(&part) {
+            if !texts.iter().any(|known| known.contains(part)) {
+                texts.retain(|known| !part.contains(*known));
                 texts.push(part);
             }
         }

@@ -55,13 +55,16 @@ fn zones(most: usize, input: &MapInput, choice: &PageChoice<'_>) -> Table {
     let row = |id: FeatureId| {
         let row = choice.zone_rows.get(id.index())?;
         let total = row.totals.get(metric.index()).copied().flatten().map(|total| total.0);
-        let per_mu = row.per_mu(metric).map(|value| value.0);
-        Some(vec![zone_name(zones, id, lang), number_text(row.area.0, 0), figure(total, 0), figure(per_mu, 2)])
+        // On the land that has the figure, as the tree of zones in the window has it.
+        let (land, per_mu) = (row.valued_area.get(metric.index())?.0, row.per_firm_mu(metric).map(|value| value.0));
+        Some(vec![zone_name(zones, id, lang), number_text(land, 0), figure(total, 0), figure(per_mu, 2)])
     };
     let (total, per_mu) = (metric.total_words(), metric.words());
     let heads = match lang {
-        Lang::Zh => ["万元、万元/亩".to_owned(), "亩".to_owned(), total.zh.into_owned(), per_mu.zh.into_owned()],
-        Lang::En => ["10k yuan, per mu".to_owned(), "mu".to_owned(), total.en.into_owned(), "per mu".to_owned()],
+        Lang::Zh => {
+            ["万元、万元/亩".to_owned(), "企业用地 亩".to_owned(), total.zh.into_owned(), per_mu.zh.into_owned()]
+        }
+        Lang::En => ["10k yuan, per mu".to_owned(), "firms' mu".to_owned(), total.en.into_owned(), "per mu".to_owned()],
     };
     let title = Words::fixed("分区汇总", "Zones").get(lang).to_owned();
     Table { title, heads: heads.to_vec(), rows: ids.into_iter().filter_map(row).take(most).collect() }

@@ -327,6 +327,8 @@ fn loaded(state: &mut State, reading: Reading, began: &Before) -> Vec<Effect> {
     }
     if !state.kept.missing.is_empty() {
         state.session.dialog = Dialog::Missing;
+    } else if state.session.dialog == Dialog::Missing {
+        close_dialog(state);
     }
     effects
 }

@@ -68,7 +68,7 @@ pub(crate) fn notes_of(path: &Path) -> Result<Arc<Vec<NoteLayer>>, Failure> {
         Failure::argument(&place, words!("打不开（{error}）", "cannot be opened ({error})"), remedy())
     })?;
     let read = notes::from_geojson(text.trim_start_matches('\u{feff}'));
-    read.map(Arc::new).map_err(|message| Failure::argument(&place, message, remedy()))
+    read.map(|read| Arc::new(read.layers)).map_err(|message| Failure::argument(&place, message, remedy()))
 }
 
 /// For a machine without a display: says why there is no window, and writes what it would have shown to `mutu.png`

@@ -30,6 +30,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Save => return keep::save(state),
         Action::SaveAs => keep::ask(state),
         Action::Locate => session.dialog = Dialog::Missing,
+        Action::Recover => session.dialog = Dialog::Recover,
         Action::Quit => return keep::leave(state, Then::Quit),
         Action::Undo => return project::undo(state),
         Action::Redo => return project::redo(state),

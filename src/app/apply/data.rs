@@ -1,10 +1,10 @@
 //! Data comes and goes: opening, closing, and what follows from it.
 
 use crate::app::apply::tell::{tell_of_evaluation, tell_of_files};
-use crate::app::apply::{board, close_dialog, export, keep, preview, project, select, sketch, table, views};
+use crate::app::apply::{board, close_dialog, export, keep, loading, preview, project, select, sketch, table, views};
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
-use crate::app::jobs::{Before, Coloured, JobId, JobKind, JobResult};
+use crate::app::jobs::{Before, Coloured, JobId, JobResult};
 use crate::app::session::Pick;
 use crate::app::state::{Sources, State};
 use crate::app::text;
@@ -99,16 +99,16 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             state.session.say(Severity::Info, words!("已导出 {path}", "exported {path}"));
         }
         JobResult::Exported(_, Err(words)) => state.session.say(Severity::Error, words),
-        JobResult::Ended(id) => end(state, id),
+        JobResult::Ended(id) => return end(state, id),
         JobResult::Cancelled(id) => {
             if !state.session.stopped.contains(&id) {
                 state.session.say(Severity::Info, Words::fixed("已取消", "cancelled"));
             }
-            end(state, id);
+            return end(state, id);
         }
         JobResult::Failed(id, words) => {
-            end(state, id);
             state.session.say(Severity::Error, words);
+            return end(state, id);
         }
     }
     Vec::new()
@@ -121,10 +121,12 @@ pub(super) fn cancel(state: &mut State, id: JobId) -> Vec<Effect> {
     let kind = state.session.jobs.iter().find(|job| job.id == id).map(|job| job.kind);
     match kind {
         Some(kind) if kind.is_latest_only() => return Vec::new(),
-        Some(JobKind::Read) => {
-            end(state, id);
+        Some(kind) if kind.is_reading() => {
+            let mut effects = end(state, id);
             state.session.stopped.push(id);
             state.session.say(Severity::Info, Words::fixed("已取消读取", "reading cancelled"));
+            effects.push(Effect::Cancel(id));
+            return effects;
         }
         _ => {}
     }
@@ -282,7 +284,7 @@ fn follow_untitled(state: &mut State, was_saved: bool) {
 }
 
 /// Layers, firms and outcomes that came after `before`; the outcomes are taken out of the state.
-fn opened_since(state: &mut State, before: &Before) -> Opened {
+pub(super) fn opened_since(state: &mut State, before: &Before) -> Opened {
     let mut files = std::mem::take(&mut state.sources.files);
     let sources = &state.sources;
     let is_new = |at: usize| sources.layer_ids.get(at).is_some_and(|id| id.0 > before.last_id);
@@ -473,8 +475,9 @@ fn colour(state: &mut State, Coloured { themed, graded, compared, years }: Colou
     state.derived.years = years;
 }
 
-fn end(state: &mut State, id: JobId) {
+fn end(state: &mut State, id: JobId) -> Vec<Effect> {
     preview::end(state, id);
     state.session.stopped.retain(|stopped| *stopped != id);
     state.session.jobs.retain(|job| job.id != id);
+    loading::ended(state, id)
 }

@@ -8,7 +8,7 @@ use crate::app::map::hit;
 use crate::app::panels::number;
 use crate::app::state::State;
 use crate::model::layer::{LayerKind, Role};
-use crate::model::note::{MOST_CHARACTERS, Note, NoteKind, find};
+use crate::model::note::{MOST_CHARACTERS, Note, NoteKind, cleaned, find};
 use crate::model::spec::Metric;
 use crate::model::words::Words;
 use geo_types::Coord;
@@ -85,13 +85,6 @@ fn filled(state: &State, note: &Note) -> String {
         }
     }
     text
-}
-
-/// Text from outside as a note can hold it: its lines, without other controls, no longer than allowed.
-pub(super) fn cleaned(text: &str) -> String {
-    let plain = text.replace("\r\n", "\n").replace(['\r', '\u{2028}'], "\n").replace('\t', " ");
-    let kept = plain.chars().filter(|c| *c == '\n' || !c.is_control());
-    kept.take(MOST_CHARACTERS).collect::<String>().trim_end().to_owned()
 }
 
 pub(super) fn begin(state: &mut State, id: u32) {

@@ -13,6 +13,9 @@ use std::path::PathBuf;
 /// The open dialog, over everything.
 pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) {
     let dialog = &ctx.state.session.dialog;
+    if matches!(dialog, Dialog::None | Dialog::Recover | Dialog::Missing) && keep::loading(ctx, egui) {
+        return;
+    }
     let open_id = Id::unique("dialog_open");
     let was_open = egui.data(|data| data.get_temp::<bool>(open_id)).unwrap_or(false);
     let is_open = *dialog != Dialog::None;

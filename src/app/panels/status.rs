@@ -33,7 +33,7 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
         scale(ctx, ui);
         caution(ctx, ui);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            for job in ctx.state.session.jobs.iter().rev().filter(|job| job.kind != JobKind::Read).take(2) {
+            for job in ctx.state.session.jobs.iter().rev().filter(|job| !job.kind.is_reading()).take(2) {
                 running(ctx, ui, job);
             }
             issues(ctx, ui);
@@ -125,7 +125,8 @@ fn readings(ctx: &Ctx<'_>, ui: &Ui) {
     ui.ctx().request_repaint_after(PROGRESS_EVERY);
 }
 
-fn one_reading(ctx: &Ctx<'_>, ui: &mut Ui, job: &JobState) {
+/// How far one is, and the way to stop it.
+pub(super) fn one_reading(ctx: &Ctx<'_>, ui: &mut Ui, job: &JobState) {
     let load = |number: &std::sync::atomic::AtomicU64| number.load(Ordering::Relaxed);
     let progress = &job.progress;
     let pace = Pace {

@@ -82,6 +82,15 @@ pub struct SourceLine {
     pub origin: Origin,
     /// What it held when the project was saved, where that is known.
     pub content: Option<Content>,
+    /// Whether it was not opened, so that what it held stays as it was known. Not in the file.
+    pub lost: bool,
+}
+
+impl SourceLine {
+    /// A source in the first opening.
+    pub fn of(origin: Origin) -> Self {
+        Self { opening: 1, origin, content: None, lost: false }
+    }
 }
 
 /// Where a source is.

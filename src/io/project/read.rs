@@ -129,7 +129,7 @@ fn source(place: &Place<'_>, folder: &Path) -> Result<SourceLine, Fault> {
     let bytes = object.get("bytes").map(|place| count(&place, MOST_WHOLE)).transpose()?;
     let hash = object.get("xxh3_128").map(|place| hash(&place)).transpose()?;
     let content = bytes.zip(hash).map(|(bytes, hash)| Content { bytes: bytes as u64, hash });
-    Ok(SourceLine { opening, origin, content })
+    Ok(SourceLine { opening, content, ..SourceLine::of(origin) })
 }
 
 /// A path with a NUL in it is none; whether the others lead anywhere is seen when they are opened.

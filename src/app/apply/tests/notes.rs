@@ -209,7 +209,7 @@ fn copies_are_new_notes() {
     let (mut state, _) = after(commands);
     let effects = settle(&mut state, note(NoteChange::Copy(true)));
     let [Effect::Copy(text)] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!(from_geojson(text).map(|layers| layers[0].notes.len()), Ok(1), "one note on the clipboard");
+    assert_eq!(from_geojson(text).map(|read| read.layers[0].notes.len()), Ok(1), "one note on the clipboard");
     assert_eq!(told(&state), "1 line; selected []; Pan", "cut");
     settle(&mut state, note(NoteChange::Paste(text.clone(), Some(at(300., 300.)))));
     assert_eq!(told(&state), "1 line, 3 line; selected [3]; Pan", "pasted with an id of its own");

@@ -19,14 +19,12 @@ use serde_json::Deserializer;
 
 use super::collect::{Collector, TakeFeature};
 use super::cursor::Cursor;
-use super::document::{Members, TakeDocument};
-use super::findings::Findings;
+use super::document::TakeDocument;
 use super::lenient::Any;
 use super::plain;
-use super::reference::{Numbers, Reference, choose};
-use super::whole::{Piece, Whole, admit_some};
 use crate::crs::Crs;
 use crate::crs::assumed::Assumed;
+use crate::io::features::{Findings, Members, Numbers, Piece, Reference, Whole, admit_some, choose};
 use crate::io::meter::Meter;
 use crate::io::source::Source;
 use crate::model::report::Report;
@@ -361,6 +359,7 @@ fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use crate::crs::assumed::Assumed;
     use crate::io::geojson::{parse, read_in_blocks};
     use crate::io::meter::Meter;
     use crate::io::progress::Progress;
@@ -370,7 +369,8 @@ mod tests {
     /// The plain reader is the oracle, whatever the size of blocks.
     fn check(text: &str, is_usual: bool) {
         let progress = Progress::default();
-        let expected = parse(text.trim_start_matches('\u{feff}'), Form::GeoJson, Meter::new(&progress));
+        let expected =
+            parse(text.trim_start_matches('\u{feff}'), Form::GeoJson, Assumed::default(), Meter::new(&progress));
         for block in [1, 17, 100, 333, 4_000, 1 << 20] {
             let source = Source::Memory(text.as_bytes());
             let found =

@@ -11,6 +11,7 @@ use crate::crs::guess::{Guess, candidates, guess};
 use crate::crs::{Crs, parse};
 use crate::geometry::raw::RawShapes;
 use crate::io::error::Fault;
+use crate::io::features::Declared;
 use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
 use crate::words;
@@ -86,7 +87,7 @@ fn joined(a: Option<Rect>, b: Option<Rect>) -> Option<Rect> {
 /// Chooses, and says in `report` what was assumed.
 pub(crate) fn choose(
     assumed: Assumed,
-    member: Option<&Value>,
+    member: Option<&Declared>,
     numbers: &Numbers,
     report: &mut Report,
 ) -> Result<Reference, Fault> {
@@ -119,7 +120,7 @@ fn said(crs: Crs, axes: Option<Axes>, numbers: &Numbers, report: &mut Report) ->
 }
 
 /// Chooses where nothing is said.
-fn found(member: Option<&Value>, numbers: &Numbers, report: &mut Report) -> Result<Reference, Fault> {
+fn found(member: Option<&Declared>, numbers: &Numbers, report: &mut Report) -> Result<Reference, Fault> {
     let stated = stated(member, report)?;
     let Some(bounds) = numbers.bounds else {
         return Ok(Reference { crs: stated.unwrap_or(Crs::Wgs84), swapped: false });
@@ -154,10 +155,11 @@ fn found(member: Option<&Value>, numbers: &Numbers, report: &mut Report) -> Resu
     }
 }
 
-fn stated(member: Option<&Value>, report: &mut Report) -> Result<Option<Crs>, Fault> {
+fn stated(member: Option<&Declared>, report: &mut Report) -> Result<Option<Crs>, Fault> {
     match member {
-        None | Some(Value::Null) => Ok(None),
-        Some(member) => of_member(member, report),
+        None | Some(Declared::Member(Value::Null)) => Ok(None),
+        Some(Declared::Member(member)) => of_member(member, report),
+        Some(Declared::Text(text)) => parse::from_text(text).map(Some).ok_or_else(|| unknown_name(text)),
     }
 }
 
@@ -197,11 +199,13 @@ fn of_member(member: &Value, report: &mut Report) -> Result<Option<Crs>, Fault> 
         }
         _ => (member.to_string().chars().take(80).collect(), None),
     };
-    crs.map(Some).ok_or_else(|| {
-        let name: String = name.chars().take(80).collect();
-        let message = words!("不支持的坐标系：{name}", "the coordinate system {name} is not supported");
-        Fault::new("unknown-crs", message, supported())
-    })
+    crs.map(Some).ok_or_else(|| unknown_name(&name))
+}
+
+fn unknown_name(name: &str) -> Fault {
+    let name: String = name.chars().take(80).collect();
+    let message = words!("不支持的坐标系：{name}", "the coordinate system {name} is not supported");
+    Fault::new("unknown-crs", message, supported())
 }
 
 fn supported() -> Words {

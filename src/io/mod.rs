@@ -4,15 +4,20 @@
 //! writes are atomic; rows of a layer are the features of its file, in its order, the broken ones too.
 //! *Must not know:* per-mu figures, colours, windows.
 
+mod archive;
 pub mod cache;
+mod content;
 pub mod credit_code;
 pub mod csv_text;
 mod direct;
 pub mod embedded;
 pub mod entry;
 pub mod error;
+mod features;
 mod firms;
+mod formats;
 pub mod geojson;
+mod input;
 pub mod json;
 mod layer;
 mod meter;
@@ -26,6 +31,7 @@ pub mod places;
 pub mod plan_targets;
 pub mod progress;
 pub mod project;
+pub mod reading;
 pub mod recovery;
 pub mod register;
 pub mod roles;

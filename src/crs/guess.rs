@@ -33,26 +33,30 @@ const LAT_DEG: RangeInclusive<f64> = 3.0..=54.0;
 
 /// The system of coordinates in `bounds`; `None` where no known system has such numbers.
 pub fn guess(bounds: Rect) -> Option<Guess> {
+    candidates(bounds).into_iter().next()
+}
+
+/// All systems that have such numbers, the likeliest first.
+pub fn candidates(bounds: Rect) -> Vec<Guess> {
     let (low, high) = (bounds.min(), bounds.max());
-    let is = |x: &RangeInclusive<f64>, y: &RangeInclusive<f64>| {
-        x.contains(&low.x) && x.contains(&high.x) && y.contains(&low.y) && y.contains(&high.y)
-    };
-    if is(&(-180.0..=180.0), &(-90.0..=90.0)) {
-        return Some(Guess { crs: Crs::Wgs84, swapped: false });
-    }
-    if is(&LAT_DEG, &LON_DEG) {
-        return Some(Guess { crs: Crs::Wgs84, swapped: true });
-    }
     let flipped = |coord: Coord| Coord { x: coord.y, y: coord.x };
-    let found = |crs: Option<Crs>, swapped: bool| crs.map(|crs| Guess { crs, swapped });
-    found(plane(low, high), false).or_else(|| found(plane(flipped(low), flipped(high)), true))
+    let is = |x: &RangeInclusive<f64>, y: &RangeInclusive<f64>| is_within(low, high, x, y);
+    let mut found = Vec::new();
+    let mut add = |crs: Option<Crs>, swapped: bool| found.extend(crs.map(|crs| Guess { crs, swapped }));
+    add(is(&(-180.0..=180.0), &(-90.0..=90.0)).then_some(Crs::Wgs84), false);
+    add(is(&LAT_DEG, &LON_DEG).then_some(Crs::Wgs84), true);
+    add(plane(low, high), false);
+    add(plane(flipped(low), flipped(high)), true);
+    found
+}
+
+fn is_within(low: Coord, high: Coord, x: &RangeInclusive<f64>, y: &RangeInclusive<f64>) -> bool {
+    x.contains(&low.x) && x.contains(&high.x) && y.contains(&low.y) && y.contains(&high.y)
 }
 
 /// The system of plane coordinates with x east.
 fn plane(low: Coord, high: Coord) -> Option<Crs> {
-    let is = |x: &RangeInclusive<f64>, y: &RangeInclusive<f64>| {
-        x.contains(&low.x) && x.contains(&high.x) && y.contains(&low.y) && y.contains(&high.y)
-    };
+    let is = |x: &RangeInclusive<f64>, y: &RangeInclusive<f64>| is_within(low, high, x, y);
     if is(&EASTING_M, &MAINLAND_NORTHING_M) {
         return Some(Crs::GaussKruger(WORLD));
     }

@@ -4,13 +4,14 @@
 //! unknown meaning; same input, same bits on every platform (libm only).
 //! *Must not know:* features, files beyond the text of a `crs` member, screens.
 
+pub mod assumed;
 pub mod gauss_kruger;
 pub mod guess;
 pub mod parse;
 pub mod projector;
 pub mod web_mercator;
 
-use geo_types::Coord;
+use geo_types::{Coord, Rect};
 
 pub use gauss_kruger::GaussKruger;
 pub use projector::Projector;
@@ -119,6 +120,23 @@ impl Crs {
             Self::GaussKruger(zone) if zone.same_meridian(WORLD) => shifted_to_world(zone, coord),
             _ => Self::WORLD.from_lonlat(self.to_lonlat(coord)?),
         }
+    }
+
+    /// The box in degrees around a box of coordinates: meridians lean in a plane, so corners and middles of edges count.
+    pub fn degrees_around(self, bounds: Rect) -> Option<Rect> {
+        let (low, high, middle) = (bounds.min(), bounds.max(), bounds.center());
+        let mut degrees: Option<Rect> = None;
+        for x in [low.x, middle.x, high.x] {
+            for y in [low.y, middle.y, high.y] {
+                let place = self.to_lonlat(Coord { x, y })?;
+                let one = Coord { x: place.lon_deg, y: place.lat_deg };
+                degrees = Some(degrees.map_or(Rect::new(one, one), |all| {
+                    let (low, high) = (all.min(), all.max());
+                    Rect::new((low.x.min(one.x), low.y.min(one.y)), (high.x.max(one.x), high.y.max(one.y)))
+                }));
+            }
+        }
+        degrees
     }
 }
 

@@ -26,6 +26,7 @@ pub mod places;
 pub mod plan_targets;
 pub mod progress;
 pub mod project;
+pub mod reading;
 pub mod recovery;
 pub mod register;
 pub mod roles;

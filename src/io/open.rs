@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use geo_types::{Coord, Rect};
+use geo_types::Rect;
 use rayon::prelude::*;
 
-use crate::crs::Crs;
 use crate::io::cache::{Cache, Digests, Keep, Note};
 use crate::io::error::{Fault, ReadError};
 use crate::io::firms::{self, Rows};
@@ -16,6 +15,7 @@ use crate::io::layer::{self, BuiltLayer};
 use crate::io::meter::Meter;
 use crate::io::path::{changed, expanded, refuse_pipe, unreadable};
 use crate::io::progress::Progress;
+use crate::io::reading::Reading;
 use crate::io::sniff::{self, Form};
 use crate::io::source::Source;
 use crate::io::{direct, embedded, geojson, text};
@@ -93,6 +93,13 @@ pub struct Opened {
 /// Reads files (and the `.geojson`, `.json`, `.csv` files of folders, in name order).
 /// Never fails as a whole: each file has its outcome. What `cache` holds is not read again.
 pub fn open_paths(paths: &[PathBuf], cache: Option<&Cache>, progress: &Progress) -> Opened {
+    open_paths_as(paths, &Reading::default(), cache, progress)
+}
+
+/// As [`open_paths`], with what is said about the files. Nothing is then taken from `cache` or kept in it, which goes by
+/// the bytes of files alone.
+pub fn open_paths_as(paths: &[PathBuf], reading: &Reading, cache: Option<&Cache>, progress: &Progress) -> Opened {
+    let cache = cache.filter(|_| reading.is_plain());
     let files: Vec<(String, Result<PathBuf, Fault>)> = paths.iter().flat_map(|path| expanded(path)).collect();
     let size = |path: &PathBuf| fs::metadata(path).map_or(0, |found| found.len());
     let total = files.iter().filter_map(|(_, path)| path.as_ref().ok()).map(size).sum();
@@ -100,7 +107,10 @@ pub fn open_paths(paths: &[PathBuf], cache: Option<&Cache>, progress: &Progress)
     let read = files
         .into_par_iter()
         .map(|(name, path)| {
-            let content = path.and_then(|path| read_or_find(&name, &path, cache, progress));
+            let content = path.and_then(|path| match cache.and_then(|cache| cache.find(&path, &name, progress)) {
+                Some((form, built)) => Ok(Content::Layer(form, Box::new(built), None)),
+                None => read_file(&name, &path, reading, cache, progress),
+            });
             (name, content)
         })
         .collect();
@@ -116,8 +126,14 @@ pub fn open_embedded() -> Opened {
 
 /// Reads files that are in memory, each with the name it goes by.
 pub fn open_bytes(files: &[(&str, &[u8])], progress: &Progress) -> Opened {
+    open_bytes_as(files, &Reading::default(), progress)
+}
+
+/// As [`open_bytes`], with what is said about the files.
+pub fn open_bytes_as(files: &[(&str, &[u8])], reading: &Reading, progress: &Progress) -> Opened {
     progress.total.store(files.iter().map(|(_, bytes)| bytes.len() as u64).sum(), Ordering::Relaxed);
-    let read = files.par_iter().map(|(name, bytes)| ((*name).to_owned(), read(name, bytes, progress))).collect();
+    let read =
+        files.par_iter().map(|(name, bytes)| ((*name).to_owned(), read(name, bytes, reading, progress))).collect();
     assemble(read)
 }
 
@@ -128,16 +144,14 @@ enum Content {
     Table(Rows, Report),
 }
 
-/// What the cache has of a file, else what reading it gives.
-fn read_or_find(name: &str, path: &Path, cache: Option<&Cache>, progress: &Progress) -> Result<Content, Fault> {
-    match cache.and_then(|cache| cache.find(path, name, progress)) {
-        Some((form, built)) => Ok(Content::Layer(form, Box::new(built), None)),
-        None => read_file(name, path, cache, progress),
-    }
-}
-
 /// Reads a file block by block where it allows that, else as a whole.
-fn read_file(name: &str, path: &Path, cache: Option<&Cache>, progress: &Progress) -> Result<Content, Fault> {
+fn read_file(
+    name: &str,
+    path: &Path,
+    reading: &Reading,
+    cache: Option<&Cache>,
+    progress: &Progress,
+) -> Result<Content, Fault> {
     refuse_pipe(path)?;
     let file = fs::File::open(path).map_err(|error| unreadable(&error))?;
     let stamp =
@@ -145,14 +159,15 @@ fn read_file(name: &str, path: &Path, cache: Option<&Cache>, progress: &Progress
     let before = stamp()?;
     let mut meter = Meter::new(progress);
     let digests = cache.filter(|cache| cache.wants(before.0)).map(|_| Digests::default());
-    let content = match geojson::read(&Source::Disk(&file, before.0, digests.as_ref()), &mut meter) {
+    let content = match geojson::read(&Source::Disk(&file, before.0, digests.as_ref()), reading.coordinates, &mut meter)
+    {
         Ok(Some(parsed)) => Ok(of_features(name, Form::GeoJson, parsed, Report::default())),
         Ok(None) => {
             let bytes = fs::read(path).map_err(|error| unreadable(&error))?;
             if let Some(digests) = &digests {
                 digests.replace(&bytes);
             }
-            read_whole(name, &bytes, meter)
+            read_whole(name, &bytes, reading, meter)
         }
         Err(fault) => Err(fault),
     };
@@ -171,16 +186,16 @@ fn read_file(name: &str, path: &Path, cache: Option<&Cache>, progress: &Progress
 }
 
 /// Reads what is in memory.
-fn read(name: &str, bytes: &[u8], progress: &Progress) -> Result<Content, Fault> {
+fn read(name: &str, bytes: &[u8], reading: &Reading, progress: &Progress) -> Result<Content, Fault> {
     let mut meter = Meter::new(progress);
-    match geojson::read(&Source::Memory(bytes), &mut meter)? {
+    match geojson::read(&Source::Memory(bytes), reading.coordinates, &mut meter)? {
         Some(parsed) => Ok(of_features(name, Form::GeoJson, parsed, Report::default())),
-        None => read_whole(name, bytes, meter),
+        None => read_whole(name, bytes, reading, meter),
     }
 }
 
 /// Reads a text of any form and encoding.
-fn read_whole(name: &str, bytes: &[u8], mut meter: Meter<'_>) -> Result<Content, Fault> {
+fn read_whole(name: &str, bytes: &[u8], reading: &Reading, mut meter: Meter<'_>) -> Result<Content, Fault> {
     let mut report = Report::default();
     sniff::refuse_foreign(bytes)?;
     let text = text::decode(bytes, &mut report)?;
@@ -191,7 +206,7 @@ fn read_whole(name: &str, bytes: &[u8], mut meter: Meter<'_>) -> Result<Content,
         meter.finish(bytes.len() as u64);
         return Ok(Content::Table(rows, report));
     }
-    Ok(of_features(name, form, geojson::parse(&text, form, meter)?, report))
+    Ok(of_features(name, form, geojson::parse(&text, form, reading.coordinates, meter)?, report))
 }
 
 /// The layer of features, with what was found in their text before.
@@ -320,7 +335,7 @@ fn own_figures(layers: &mut [Layer], files: &mut [FileOutcome]) -> Option<direct
 }
 
 fn content_of(built: &BuiltLayer) -> LayerContent {
-    let bounds_deg = built.bounds.and_then(|bounds| degrees_of(built.crs, bounds));
+    let bounds_deg = built.bounds.and_then(|bounds| built.crs.degrees_around(bounds));
     LayerContent {
         name: built.layer.name.clone(),
         kind: built.layer.kind,
@@ -329,23 +344,6 @@ fn content_of(built: &BuiltLayer) -> LayerContent {
         bounds_deg,
         epsg: built.crs.epsg(),
     }
-}
-
-/// The box in degrees around a box in `crs`: meridians lean in a plane, so corners and middles of edges count.
-fn degrees_of(crs: Crs, bounds: Rect) -> Option<Rect> {
-    let (low, high, middle) = (bounds.min(), bounds.max(), bounds.center());
-    let mut degrees: Option<Rect> = None;
-    for x in [low.x, middle.x, high.x] {
-        for y in [low.y, middle.y, high.y] {
-            let place = crs.to_lonlat(Coord { x, y })?;
-            let one = Coord { x: place.lon_deg, y: place.lat_deg };
-            degrees = Some(degrees.map_or(Rect::new(one, one), |all| {
-                let (low, high) = (all.min(), all.max());
-                Rect::new((low.x.min(one.x), low.y.min(one.y)), (high.x.max(one.x), high.y.max(one.y)))
-            }));
-        }
-    }
-    degrees
 }
 
 /// Whether a file's name ends like one that may be a layer or a table.

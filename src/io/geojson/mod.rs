@@ -28,6 +28,7 @@ use lenient::Any;
 use pieces::Halt;
 use whole::Whole;
 
+use crate::crs::assumed::Assumed;
 use crate::io::error::Fault;
 use crate::io::meter::Meter;
 use crate::io::sniff::Form;
@@ -39,12 +40,17 @@ pub(crate) use whole::{Parsed, too_many};
 pub use write::{Feature, Geometry, JsonObject, write_collection};
 
 /// Reads a collection in pieces; `None` where the whole text has to be looked at.
-pub(crate) fn read(source: &Source<'_>, meter: &mut Meter<'_>) -> Result<Option<Parsed>, Fault> {
-    read_in_blocks(source, pieces::BLOCK, meter)
+pub(crate) fn read(source: &Source<'_>, assumed: Assumed, meter: &mut Meter<'_>) -> Result<Option<Parsed>, Fault> {
+    read_in_blocks(source, pieces::BLOCK, assumed, meter)
 }
 
-fn read_in_blocks(source: &Source<'_>, block: usize, meter: &mut Meter<'_>) -> Result<Option<Parsed>, Fault> {
-    match pieces::read(source, block, meter) {
+fn read_in_blocks(
+    source: &Source<'_>,
+    block: usize,
+    assumed: Assumed,
+    meter: &mut Meter<'_>,
+) -> Result<Option<Parsed>, Fault> {
+    match pieces::read(source, block, assumed, meter) {
         Ok(whole) => whole.finish().map(|parsed| {
             meter.finish(source.len());
             Some(parsed)
@@ -55,7 +61,7 @@ fn read_in_blocks(source: &Source<'_>, block: usize, meter: &mut Meter<'_>) -> R
 }
 
 /// Reads the features of a text.
-pub(crate) fn parse(text: &str, form: Form, meter: Meter<'_>) -> Result<Parsed, Fault> {
+pub(crate) fn parse(text: &str, form: Form, assumed: Assumed, meter: Meter<'_>) -> Result<Parsed, Fault> {
     let mut collector = Collector::new(text, meter);
     let members = match form {
         Form::GeoJsonLines => texts(text, text.split_inclusive('\n'), &mut collector)?,
@@ -64,7 +70,7 @@ pub(crate) fn parse(text: &str, form: Form, meter: Meter<'_>) -> Result<Parsed, 
     };
     collector.meter.finish(text.len() as u64);
     collector.meter.counted(collector.raw.len() as u64);
-    Whole::of(members, collector)?.finish()
+    Whole::of(members, collector, assumed)?.finish()
 }
 
 fn one(text: &str, collector: &mut Collector<'_>) -> Result<Members, Fault> {
@@ -138,7 +144,8 @@ mod tests {
 
     fn summary(text: &str, form: Form) -> Summary {
         let progress = Progress::default();
-        let parsed = parse(text, form, Meter::new(&progress)).map_err(|fault| (fault.code, fault.place))?;
+        let parsed =
+            parse(text, form, Assumed::default(), Meter::new(&progress)).map_err(|fault| (fault.code, fault.place))?;
         let placed = parsed.shapes.ids().filter(|id| parsed.shapes.bounds(*id).is_some()).count();
         Ok((parsed.shapes.len(), placed, codes(&parsed)))
     }
@@ -223,7 +230,7 @@ mod tests {
         let text = r#"{"type":"FeatureCollection","features":[1],"features":[
             {"type":"Feature","geometry":null,"properties":{"a":1,"b":2},"properties":{"a":5}}]}"#;
         let progress = Progress::default();
-        let parsed = parse(text, Form::GeoJson, Meter::new(&progress)).expect("legal");
+        let parsed = parse(text, Form::GeoJson, Assumed::default(), Meter::new(&progress)).expect("legal");
         assert_eq!(parsed.shapes.len(), 1, "the second list");
         let value = |name| parsed.table.column(name).map(|c| c.number(0));
         assert_eq!((value("a"), value("b")), (Some(Some(5.0)), Some(None)), "the second properties alone");
@@ -234,7 +241,12 @@ mod tests {
     fn a_cancelled_reading_ends() {
         let progress = Progress::default();
         progress.cancelled.store(true, std::sync::atomic::Ordering::Relaxed);
-        let found = parse(r#"{"type":"FeatureCollection","features":[1,2]}"#, Form::GeoJson, Meter::new(&progress));
+        let found = parse(
+            r#"{"type":"FeatureCollection","features":[1,2]}"#,
+            Form::GeoJson,
+            Assumed::default(),
+            Meter::new(&progress),
+        );
         assert_eq!(found.map(|_| ()).map_err(|fault| fault.code), Err("cancelled"), "after the first feature");
     }
 }

@@ -26,6 +26,7 @@ use super::plain;
 use super::reference::{Numbers, Reference, choose};
 use super::whole::{Piece, Whole, admit_some};
 use crate::crs::Crs;
+use crate::crs::assumed::Assumed;
 use crate::io::meter::Meter;
 use crate::io::source::Source;
 use crate::model::report::Report;
@@ -59,6 +60,7 @@ pub(super) enum Halt {
 struct Reader<'a> {
     source: &'a Source<'a>,
     block: usize,
+    assumed: Assumed,
     /// Where the first feature is expected.
     start: u64,
     /// How features of this file start.
@@ -84,7 +86,7 @@ enum End {
 }
 
 /// Reads the features of a collection.
-pub(super) fn read(source: &Source<'_>, block: usize, meter: &mut Meter<'_>) -> Result<Whole, Halt> {
+pub(super) fn read(source: &Source<'_>, block: usize, assumed: Assumed, meter: &mut Meter<'_>) -> Result<Whole, Halt> {
     let mut head = Vec::new();
     source.read(0, MOST_AROUND.min(block.max(OVERHANG)), &mut head).or(Err(Halt::Unusual))?;
     let start = list_start(&head).ok_or(Halt::Unusual)?;
@@ -92,12 +94,12 @@ pub(super) fn read(source: &Source<'_>, block: usize, meter: &mut Meter<'_>) -> 
     let sample = sample(head.get(start..).unwrap_or(&[]));
     drop(head);
     let idle = meter.silent();
-    let reader = Reader { source, block, start: start as u64, sample, desks: Mutex::default(), idle: &idle };
+    let reader = Reader { source, block, assumed, start: start as u64, sample, desks: Mutex::default(), idle: &idle };
     let mut reference = reader.first_guess(&opening)?;
     loop {
         let (mut whole, end) = reader.all(reference, meter)?;
         whole.members = reader.members(&opening, Some(end))?;
-        let found = choose(whole.members.crs.as_ref(), &whole.numbers, &mut Report::default());
+        let found = choose(assumed, whole.members.crs.as_ref(), &whole.numbers, &mut Report::default());
         // A file that cannot be placed is refused by the plain reader, with all that belongs to it.
         let found = found.or(Err(Halt::Unusual))?;
         if found == reference {
@@ -150,7 +152,7 @@ impl Reader<'_> {
         let first = self.piece(0, Some(self.start), None)?;
         let numbers = first.map(|block| block.piece.numbers).unwrap_or_default();
         let crs = self.members(opening, None).ok().and_then(|members| members.crs);
-        let known = choose(crs.as_ref(), &numbers, &mut Report::default());
+        let known = choose(self.assumed, crs.as_ref(), &numbers, &mut Report::default());
         Ok(known.unwrap_or(Reference { crs: Crs::Wgs84, swapped: false }))
     }
 
@@ -186,7 +188,7 @@ impl Reader<'_> {
             };
             blocks.into_par_iter().with_max_len(1).map(one).collect()
         };
-        let mut whole = Whole::default();
+        let mut whole = Whole::said(self.assumed);
         let mut next = End::Feature(self.start);
         let mut at = first_block;
         let mut batch = parse(at..blocks.min(at + at_once));
@@ -359,6 +361,7 @@ fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use crate::crs::assumed::Assumed;
     use crate::io::geojson::{parse, read_in_blocks};
     use crate::io::meter::Meter;
     use crate::io::progress::Progress;
@@ -368,10 +371,12 @@ mod tests {
     /// The plain reader is the oracle, whatever the size of blocks.
     fn check(text: &str, is_usual: bool) {
         let progress = Progress::default();
-        let expected = parse(text.trim_start_matches('\u{feff}'), Form::GeoJson, Meter::new(&progress));
+        let expected =
+            parse(text.trim_start_matches('\u{feff}'), Form::GeoJson, Assumed::default(), Meter::new(&progress));
         for block in [1, 17, 100, 333, 4_000, 1 << 20] {
             let source = Source::Memory(text.as_bytes());
-            let found = read_in_blocks(&source, block, &mut Meter::new(&progress)).expect("not cancelled");
+            let found =
+                read_in_blocks(&source, block, Assumed::default(), &mut Meter::new(&progress)).expect("not cancelled");
             let shown: String = text.chars().take(200).collect();
             assert_eq!(found.is_some(), is_usual, "in blocks of {block}: {shown}");
             if let Some(found) = found {
@@ -483,7 +488,7 @@ mod tests {
         let progress = Progress::default();
         progress.cancelled.store(true, std::sync::atomic::Ordering::Relaxed);
         let source = Source::Memory(br#"{"type":"FeatureCollection","features":[1,2]}"#);
-        let found = read_in_blocks(&source, 1 << 20, &mut Meter::new(&progress));
+        let found = read_in_blocks(&source, 1 << 20, Assumed::default(), &mut Meter::new(&progress));
         assert_eq!(found.map(|_| ()).map_err(|fault| fault.code), Err("cancelled"), "before the first feature");
     }
 }

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use geo_types::{Coord, Rect};
 use serde_json::Value;
 
-use crate::crs::guess::{Guess, guess};
+use crate::crs::assumed::{Assumed, Axes};
+use crate::crs::guess::{Guess, candidates, guess};
 use crate::crs::{Crs, parse};
 use crate::geometry::raw::RawShapes;
 use crate::io::error::Fault;
@@ -83,11 +84,43 @@ fn joined(a: Option<Rect>, b: Option<Rect>) -> Option<Rect> {
 }
 
 /// Chooses, and says in `report` what was assumed.
-pub(crate) fn choose(member: Option<&Value>, numbers: &Numbers, report: &mut Report) -> Result<Reference, Fault> {
-    let stated = match member {
-        None | Some(Value::Null) => None,
-        Some(member) => of_member(member, report)?,
-    };
+pub(crate) fn choose(
+    assumed: Assumed,
+    member: Option<&Value>,
+    numbers: &Numbers,
+    report: &mut Report,
+) -> Result<Reference, Fault> {
+    if let Some(crs) = assumed.crs {
+        return Ok(said(crs, assumed.axes, numbers, report));
+    }
+    let Some(axes) = assumed.axes else { return found(member, numbers, report) };
+    if let Some(crs) = stated(member, report)? {
+        return Ok(said(crs, Some(axes), numbers, report));
+    }
+    let swapped = axes.is_swapped();
+    let Some(bounds) = numbers.bounds else { return Ok(Reference { crs: Crs::Wgs84, swapped }) };
+    let by_size = candidates(bounds).into_iter().find(|one| one.swapped == swapped);
+    let Guess { crs, .. } = by_size.ok_or_else(|| unknown(bounds))?;
+    if !crs.is_geographic() {
+        report.push(assumed_by_size(crs, bounds));
+    }
+    Ok(Reference { crs, swapped })
+}
+
+/// The system that is said, with the order of axes that is said or that its numbers must have.
+fn said(crs: Crs, axes: Option<Axes>, numbers: &Numbers, report: &mut Report) -> Reference {
+    let by_size = numbers.bounds.and_then(guess).or_else(|| numbers.majority());
+    let by_size = by_size.filter(|by_size| is_like(by_size.crs, crs));
+    let swapped = axes.map_or_else(|| by_size.is_some_and(|by_size| by_size.swapped), Axes::is_swapped);
+    if swapped && axes.is_none() {
+        report.push(swapped_axes(crs));
+    }
+    Reference { crs, swapped }
+}
+
+/// Chooses where nothing is said.
+fn found(member: Option<&Value>, numbers: &Numbers, report: &mut Report) -> Result<Reference, Fault> {
+    let stated = stated(member, report)?;
     let Some(bounds) = numbers.bounds else {
         return Ok(Reference { crs: stated.unwrap_or(Crs::Wgs84), swapped: false });
     };
@@ -112,12 +145,19 @@ pub(crate) fn choose(member: Option<&Value>, numbers: &Numbers, report: &mut Rep
             Ok(Reference { crs, swapped: true })
         }
         Some(Guess { crs, .. }) if !crs.is_geographic() => {
-            report.push(assumed(crs, bounds));
+            report.push(assumed_by_size(crs, bounds));
             Ok(Reference { crs, swapped: false })
         }
         Some(Guess { crs, .. }) => Ok(Reference { crs, swapped: false }),
         None if fits_degrees => Ok(Reference { crs: Crs::Wgs84, swapped: false }),
         None => Err(unknown(bounds)),
+    }
+}
+
+fn stated(member: Option<&Value>, report: &mut Report) -> Result<Option<Crs>, Fault> {
+    match member {
+        None | Some(Value::Null) => Ok(None),
+        Some(member) => of_member(member, report),
     }
 }
 
@@ -171,7 +211,7 @@ fn supported() -> Words {
     )
 }
 
-fn assumed(crs: Crs, bounds: Rect) -> crate::model::report::Issue {
+fn assumed_by_size(crs: Crs, bounds: Rect) -> crate::model::report::Issue {
     let name = crs.name();
     let Coord { x, y } = bounds.min();
     let message = words!(

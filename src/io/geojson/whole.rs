@@ -9,6 +9,7 @@ use super::document::Members;
 use super::findings::Findings;
 use super::reference::{Numbers, Reference, choose};
 use crate::crs::Crs;
+use crate::crs::assumed::Assumed;
 use crate::geometry::admit::Door;
 use crate::geometry::raw::RawShapes;
 use crate::io::error::Fault;
@@ -53,6 +54,8 @@ pub(super) struct Piece {
 /// All pieces so far.
 #[derive(Debug, Default)]
 pub(super) struct Whole {
+    /// What is said about its coordinates.
+    assumed: Assumed,
     pub(super) members: Members,
     table: TableBuilder,
     ids: TableBuilder,
@@ -69,6 +72,11 @@ pub(super) struct Whole {
 pub(super) struct TooMany;
 
 impl Whole {
+    /// None yet, of a file of which that is said.
+    pub(super) fn said(assumed: Assumed) -> Self {
+        Self { assumed, ..Self::default() }
+    }
+
     /// Puts pieces behind each other, columns and coordinates at the same time. Hands their shapes back.
     pub(super) fn append(&mut self, mut pieces: Vec<Piece>) -> Result<Vec<Shapes>, TooMany> {
         let (mut tables, mut ids) = (Vec::new(), Vec::new());
@@ -98,17 +106,18 @@ impl Whole {
     }
 
     /// All that a reader of the whole text collected; admits its geometry on all cores.
-    pub(super) fn of(members: Members, collector: Collector<'_>) -> Result<Self, Fault> {
+    pub(super) fn of(members: Members, collector: Collector<'_>, assumed: Assumed) -> Result<Self, Fault> {
         let Collector { table, ids, mut raw, findings, ignored, .. } = collector;
         let numbers = Numbers::of(&raw);
-        let Reference { crs, swapped } = choose(members.crs.as_ref(), &numbers, &mut Report::default())?;
+        let Reference { crs, swapped } = choose(assumed, members.crs.as_ref(), &numbers, &mut Report::default())?;
         if swapped {
             raw.transpose();
         }
         let starts: Vec<usize> = (0..raw.len()).step_by(AT_ONCE).collect();
         let admitted: Result<Vec<_>, _> =
             starts.par_iter().map(|start| admit_some(&raw, *start..raw.len().min(start + AT_ONCE), crs)).collect();
-        let mut whole = Self { members, table, ids, numbers, of_features: findings.at(0), ignored, ..Self::default() };
+        let of_features = findings.at(0);
+        let mut whole = Self { assumed, members, table, ids, numbers, of_features, ignored, ..Self::default() };
         for (shapes, areas_m2, findings) in admitted.map_err(too_many)? {
             whole.of_geometry.append(findings.at(whole.shapes.len()));
             whole.shapes.append(&shapes).map_err(too_many)?;
@@ -119,9 +128,10 @@ impl Whole {
 
     /// Ends the columns and says what has to be said of the file as a whole.
     pub(super) fn finish(self) -> Result<Parsed, Fault> {
-        let Self { members, table, ids, mut shapes, mut areas_m2, numbers, of_features, of_geometry, ignored } = self;
+        let Self { assumed, members, table, ids, numbers, of_features, of_geometry, ignored, .. } = self;
+        let (mut shapes, mut areas_m2) = (self.shapes, self.areas_m2);
         let mut report = Report::default();
-        let Reference { crs, swapped } = choose(members.crs.as_ref(), &numbers, &mut report)?;
+        let Reference { crs, swapped } = choose(assumed, members.crs.as_ref(), &numbers, &mut report)?;
         report.append(of_features);
         let table = finish_table(table, ids, shapes.len(), &mut report);
         if !ignored.is_empty() {

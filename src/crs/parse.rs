@@ -3,7 +3,7 @@
 //! *Guarantees:* a name is known or it is not; nothing is assumed here.
 //! *Must not know:* where the name stood. In files x is east, whatever axis order EPSG has for the code.
 
-use super::{Crs, GaussKruger};
+use super::{Crs, Definition, GaussKruger};
 
 /// A family of CGCS2000 Gauss–Krüger codes: one a zone, in order from west to east.
 struct Family {
@@ -30,7 +30,9 @@ pub fn from_epsg(code: u32) -> Option<Crs> {
         3857 => return Some(Crs::WebMercator),
         _ => {}
     }
-    let family = FAMILIES.iter().find(|family| (family.first_epsg..=family.last_epsg).contains(&code))?;
+    let Some(family) = FAMILIES.iter().find(|family| (family.first_epsg..=family.last_epsg).contains(&code)) else {
+        return Definition::of_epsg(code)?.crs();
+    };
     let place = code - family.first_epsg;
     let number = family.first_number.map_or(0, |first| first + place);
     Some(Crs::GaussKruger(GaussKruger {
@@ -50,6 +52,16 @@ pub fn from_name(name: &str) -> Option<Crs> {
         return Some(Crs::Wgs84);
     }
     words.any(|word| matches!(word, "EPSG" | "EPSG.XML")).then(|| last.parse().ok().and_then(from_epsg))?
+}
+
+/// Whether a code is one of CGCS2000 Gauss–Krüger.
+pub(crate) fn is_gauss_kruger(code: u32) -> bool {
+    (4491..=4554).contains(&code)
+}
+
+/// The codes of CGCS2000 Gauss–Krüger, those of 3° first.
+pub(crate) fn gauss_kruger_codes() -> impl Iterator<Item = u32> {
+    (4513..=4554).chain(4491..=4512)
 }
 
 /// Whether a code is that of a 3° zone.
@@ -76,7 +88,9 @@ mod tests {
         check("http://www.opengis.net/def/crs/EPSG/0/4490", Some(4490));
         check("https://www.opengis.net/def/crs/OGC/1.3/CRS84", Some(4326));
         check("http://www.opengis.net/gml/srs/epsg.xml#4326", Some(4326));
-        check("EPSG:2384", None);
+        check("EPSG:2384", Some(2384));
+        check("EPSG:4979", Some(4326));
+        check("EPSG:4978", None);
         check("EPSG:", None);
         check("EPSG", None);
         check("4548", None);
@@ -107,7 +121,7 @@ mod tests {
         check(4554, 135.0, 500_000.0);
         assert_eq!(from_epsg(4527), Some(Crs::GaussKruger(GaussKruger::ZONE39)), "the constant is the code's zone");
         assert_eq!(from_epsg(4548), Some(Crs::WORLD), "the constant is the code's zone");
-        assert_eq!(from_epsg(4555), None, "beyond the last zone");
+        assert!(!matches!(from_epsg(4555), Some(Crs::GaussKruger(_))), "beyond the last zone");
         for code in 4491..=4554 {
             assert_eq!(from_epsg(code).map(Crs::epsg), Some(code), "a code comes back as it was named");
         }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::crs::assumed::{Assumed, Axes};
 use crate::crs::guess::{Guess, candidates, guess};
-use crate::crs::{Crs, parse};
+use crate::crs::{Crs, parse, wkt};
 use crate::geometry::raw::RawShapes;
 use crate::io::error::Fault;
 use crate::io::features::Declared;
@@ -159,7 +159,7 @@ fn stated(member: Option<&Declared>, report: &mut Report) -> Result<Option<Crs>,
     match member {
         None | Some(Declared::Member(Value::Null)) => Ok(None),
         Some(Declared::Member(member)) => of_member(member, report),
-        Some(Declared::Text(text)) => parse::from_text(text).map(Some).ok_or_else(|| unknown_name(text)),
+        Some(Declared::Text(text)) => parse::from_name(text).or_else(|| wkt::parse(text).ok()).map(Some).ok_or_else(|| unknown_name(text)),
     }
 }
 

@@ -159,7 +159,9 @@ fn stated(member: Option<&Declared>, report: &mut Report) -> Result<Option<Crs>,
     match member {
         None | Some(Declared::Member(Value::Null)) => Ok(None),
         Some(Declared::Member(member)) => of_member(member, report),
-        Some(Declared::Text(text)) => parse::from_name(text).or_else(|| wkt::parse(text).ok()).map(Some).ok_or_else(|| unknown_name(text)),
+        Some(Declared::Text(text)) => {
+            parse::from_name(text).or_else(|| wkt::parse(text).ok()).map(Some).ok_or_else(|| unknown_name(text))
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::app::kept::{KeepChange, KeepEffect, KeepResult, Kept, Mark, Missing, 
 use crate::app::session::{Dialog, Tool};
 use crate::app::state::State;
 use crate::io::error::ReadError;
-use crate::io::project::{Checked, EXTENSION, LayerOf, Loaded, Part, SourceLine, is_project};
+use crate::io::project::{Checked, EXTENSION, LayerLine, LayerOf, Loaded, Part, SourceLine, is_project};
 use crate::model::layer::Status;
 use crate::model::project::{LayerStyle, Project};
 use crate::model::report::{Issue, Severity};
@@ -271,7 +271,10 @@ fn loaded(state: &mut State, reading: Reading, began: &Before) -> Vec<Effect> {
     let before = data::clear(state);
     if is_other {
         reset(state);
-        close_dialog(state);
+        // What it asks is about the project that was open; only what was left behind is about none.
+        if state.session.dialog != Dialog::Recover {
+            close_dialog(state);
+        }
     } else {
         select::nothing(state);
         // The layers they speak of are no longer the same; all other edits are taken back as ever.
@@ -356,9 +359,14 @@ fn settle(state: &mut State, whence: Whence) -> Vec<Effect> {
             return effects;
         }
     };
-    if let Some(path) = &path {
+    if state.kept.mark.is_none() {
+        let said = Words::fixed("已恢复自动保存的内容，请保存", "what was kept is open again; save it");
+        state.session.say(Severity::Warning, said);
+    } else if let Some(path) = &path {
         let shown = path.display();
         state.session.say(Severity::Info, words!("已打开 {shown}", "opened {shown}"));
+    }
+    if let Some(path) = &path {
         if let Some(folder) = path.parent() {
             state.session.folder = folder.to_path_buf();
         }
@@ -394,7 +402,12 @@ fn missing(loaded: &Loaded, openings_before: u32) -> Vec<Missing> {
         let mut source = SourceLine { lost: true, ..source.clone() };
         source.opening = u16::try_from(openings_before + u32::from(source.opening)).unwrap_or(u16::MAX);
         let lines = document.layers.iter().enumerate().filter(|(_, line)| line.of == LayerOf::Source(at));
-        Missing { source, found, layers: lines.map(|(at, line)| (at, line.clone())).collect() }
+        let mut layers: Vec<(usize, LayerLine)> = lines.map(|(at, line)| (at, line.clone())).collect();
+        if document.layers.is_empty() {
+            // Where none is listed all are shown; the next save lists them, and this one is not to be a closed one.
+            layers.push((usize::MAX, LayerLine { of: LayerOf::Source(at), visible: true, opacity: 1.0 }));
+        }
+        Missing { source, found, layers }
     })
     .collect()
 }

@@ -228,12 +228,15 @@ fn recover(ctx: &Ctx<'_>, ui: &mut Ui) {
         ui.add_space(theme::GAP);
     }
     ui.add_space(theme::SECTION);
-    at_the_right(ui, |ui| {
-        if ui.button(ctx.say(&LATER)).clicked() {
-            ctx.queue.send(Command::SetDialog(Dialog::None));
-        }
+    // What cannot be taken back stands apart.
+    ui.horizontal(|ui| {
         if ui.button(ctx.say(&FORGET)).clicked() {
             keep(ctx, KeepChange::Forget);
         }
+        at_the_right(ui, |ui| {
+            if ui.button(ctx.say(&LATER)).clicked() {
+                ctx.queue.send(Command::SetDialog(Dialog::None));
+            }
+        });
     });
 }

@@ -120,6 +120,9 @@ fn recovering_asks_first_and_offers_again_what_was_not_opened() {
     let effects = settle(&mut state, Command::Job(JobResult::Cancelled(JobId(5))));
     assert_eq!(effects, [Effect::Keep(KeepEffect::NotRecovered)], "it goes back");
     assert_eq!((kept(&state).as_str(), state.kept.left_behind.len()), ("changed, –, recover?", 2), "and is offered");
+    load_in(&mut state, titled("丙"), Whence::File(PathBuf::from("/p/c.mutu")), &Hashes::default());
+    assert_eq!(kept(&state), "clean, /p/c.mutu, recover?", "also over the project the window was opened with");
+    settle(&mut state, Command::SetDialog(Dialog::None));
     let effects = load_in(&mut state, titled("甲"), Whence::Copy(Some(PathBuf::from("/p/a.mutu"))), &Hashes::default());
     assert!(effects.contains(&Effect::Keep(KeepEffect::Recovered)), "{effects:?}");
     assert_eq!(kept(&state), "changed, /p/a.mutu, no dialog", "until it is saved");
@@ -178,4 +181,47 @@ fn notes_that_no_project_holds_are_refused_when_they_come() {
     assert_eq!(state.project.notes.len(), MOST_NOTE_LAYERS, "as many as there can be");
     settle(&mut state, Command::Note(NoteChange::AddLayer));
     assert_eq!(state.project.notes.len(), MOST_NOTE_LAYERS, "and no more");
+}
+
+/// A file that is there and cannot be read stays in the project as it was known, and can be located as a missing one.
+#[test]
+fn a_file_that_cannot_be_read_stays_in_the_project() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let square = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"宗地代码":"A"},"geometry":{"type":"Polygon","coordinates":[[[116.0,36.4],[116.0,36.41],[116.5,36.41],[116.0,36.4]]]}}]}"#;
+    let known = "00000000000000000000000000000007";
+    let text = |layers: &str| {
+        let source = format!(r#"{{"path":"a.geojson","bytes":{},"xxh3_128":"{known}"}}"#, square.len());
+        format!(r#"{{"format":"mutu-project","version":1,"sources":[{source}]{layers}}}"#)
+    };
+    std::fs::write(file("c.geojson"), square).unwrap();
+    let hashes = Hashes::default();
+    for (content, layers) in [
+        (Some("{"), r#","layers":[{"path":"a.geojson","opacity":0.5}]"#),
+        (Some("{"), ""),
+        (Some(""), ""),
+        (None, r#","layers":[{"path":"a.geojson","opacity":0.5}]"#),
+        (None, ""),
+    ] {
+        std::fs::remove_file(file("a.geojson")).ok();
+        content.iter().for_each(|content| std::fs::write(file("a.geojson"), content).unwrap());
+        let mut state = fixture::empty();
+        let document = of_bytes(&file("p.mutu"), text(layers).as_bytes(), &state.shipped()).unwrap();
+        load_in(&mut state, document, Whence::File(file("p.mutu")), &hashes);
+        assert_eq!(state.session.dialog, Dialog::Missing, "{content:?} {layers}: it is asked for");
+        crate::io::project::save(&file("p.mutu"), document_of(&state), &state.shipped(), &hashes).unwrap();
+        let saved = std::fs::read_to_string(file("p.mutu")).unwrap();
+        assert_eq!(saved.matches("\"a.geojson\"").count(), 2, "{content:?} {layers}: source and layer: {saved}");
+        assert!(saved.contains(known), "{content:?} {layers}: with what it held: {saved}");
+
+        let document = of_bytes(&file("p.mutu"), saved.as_bytes(), &state.shipped()).unwrap();
+        load_in(&mut state, document, Whence::File(file("p.mutu")), &hashes);
+        let (found, _) = crate::io::project::relocated(document_of(&state), 0, &file("c.geojson"));
+        load_in(&mut state, found, Whence::Located, &hashes);
+        let opacity = if layers.is_empty() { 1.0 } else { 0.5 };
+        assert_eq!(state.project.layers.iter().map(|layer| layer.opacity).collect::<Vec<_>>(), [opacity], "it is open");
+        assert!(state.kept.missing.is_empty(), "and nothing is missing");
+        let document = document_of(&state);
+        assert_eq!(document.sources.iter().map(|source| source.lost).collect::<Vec<_>>(), [false], "one source");
+    }
 }

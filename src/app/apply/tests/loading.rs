@@ -79,12 +79,16 @@ fn what_was_stopped_changes_nothing_when_it_comes_all_the_same() {
     let mut state = opening();
     let before = bytes(&state);
     settle(&mut state, Command::Job(JobResult::Cancelled(JobId(5))));
+    settle(&mut state, Command::Open(vec![PathBuf::from("/p/c.mutu")]));
+    settle(&mut state, Command::Keep(KeepChange::GiveUp));
+    settle(&mut state, Command::Keep(KeepChange::Begun(Some(JobId(6)))));
     let loaded = crate::io::project::load(titled("乙"), &Hashes::default(), None, &Progress::default());
     let whence = Whence::File(PathBuf::from("/p/b.mutu"));
     let reading = crate::app::kept::Reading { loaded: loaded.expect("not cancelled"), whence };
     let late = KeepResult::Loaded(JobId(5), Box::new(reading));
     settle(&mut state, Command::Job(JobResult::Kept(late)));
     assert_eq!((bytes(&state), kept(&state).as_str()), (before, "changed, –, no dialog"), "the one that was open");
+    assert!(state.kept.loading.is_some(), "and another one is waited for");
 }
 
 #[test]

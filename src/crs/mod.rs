@@ -14,6 +14,7 @@ pub mod guess;
 mod krueger;
 pub mod parse;
 pub mod projector;
+pub mod said;
 pub mod shift;
 mod system;
 pub mod web_mercator;

@@ -1,4 +1,4 @@
-//! The formulas of a system that has no own variant of [`Crs`](super::Crs). The only user of proj-core.
+//! The formulas of a system that has no own variant of [`Crs`](super::Crs). All that computes with proj-core stands here.
 //!
 //! *Guarantees:* transverse Mercator, the mercator of the web and every datum the program knows are computed here with libm,
 //! the same bits on every platform. All other projections are proj-core's, within a nanometre or so of each other between

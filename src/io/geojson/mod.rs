@@ -7,6 +7,7 @@
 //! The writer uses the crate's types.
 
 mod collect;
+mod crs_findings;
 mod cursor;
 mod document;
 mod fault;

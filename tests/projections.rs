@@ -1,4 +1,5 @@
 //! Coordinate systems against PROJ, which shares no code with them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -39,7 +40,6 @@ const DEGREE_M: f64 = 111_320.0;
 fn proj_agrees_to_a_millimetre() {
     for text in texts() {
         let mut count = 0;
-        let mut report = String::new();
         for (code, points) in points(&text) {
             let crs = parse::from_epsg(code).unwrap_or_else(|| panic!("EPSG:{code} is known"));
             let crs = on_own_datum(crs);
@@ -54,10 +54,8 @@ fn proj_agrees_to_a_millimetre() {
                 back_m = back_m.max(off_deg * DEGREE_M);
                 count += 1;
             }
-            report += &format!("{code}: {there_m:.1e} m there, {back_m:.1e} m back\n");
             assert!(there_m < 1e-3 && back_m < 1e-3, "EPSG:{code}: {there_m} m there, {back_m} m back");
         }
-        println!("{count} points\n{report}");
         assert!(count > 1_000, "points were compared");
     }
 }

@@ -174,7 +174,7 @@ impl Crs {
                 zone.project(LonLat { lon_deg, ..place })
             }
             Self::GaussKruger(_) => return None,
-            Self::Foreign(foreign) => foreign.system().from_lonlat(place)?,
+            Self::Foreign(foreign) => foreign.system().coordinates_of(place)?,
         };
         (coord.x.is_finite() && coord.y.is_finite()).then_some(coord)
     }

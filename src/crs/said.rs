@@ -98,6 +98,7 @@ fn numbers(text: &str) -> Option<Vec<f64>> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unreadable_literal, reason = "numbers stand as the oracle printed them")]
 mod tests {
     use geo_types::Coord;
 

@@ -20,7 +20,7 @@ pub enum Shift {
 
 /// Semi-major axis and square of the eccentricity of the ellipsoid of GCJ-02.
 const AXIS_M: f64 = 6_378_245.0;
-const ECCENTRICITY2: f64 = 0.006_693_421_622_965_943_23;
+const ECCENTRICITY2: f64 = 0.006_693_421_622_965_943;
 /// The pi of BD-09.
 const BD_PI: f64 = PI * 3_000.0 / 180.0;
 /// Rounds of the inverse; each gains three digits or so.

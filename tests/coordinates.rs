@@ -88,7 +88,9 @@ impl Sample {
         let first: std::collections::BTreeSet<String> =
             layer.shapes.ids().take(PARCELS).map(|id| layer.text(Role::Code, id).unwrap().to_owned()).collect();
         let mut expected = picks(&layer, &places);
-        expected.iter_mut().for_each(|codes| codes.retain(|code| first.contains(code)));
+        for codes in &mut expected {
+            codes.retain(|code| first.contains(code));
+        }
         let found = expected.iter().filter(|codes| !codes.is_empty()).count();
         assert!(found > PARCELS && found < expected.len(), "{found} of {} places lie in a parcel", expected.len());
         Self { layer, places, expected }

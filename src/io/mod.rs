@@ -37,6 +37,7 @@ pub mod recovery;
 pub mod register;
 pub mod roles;
 pub mod schemes;
+pub mod shifts;
 pub mod sniff;
 mod source;
 mod table_builder;

@@ -6,6 +6,7 @@
 
 mod archive;
 pub mod cache;
+pub mod charset;
 mod content;
 pub mod credit_code;
 pub mod csv_text;
@@ -41,5 +42,6 @@ mod source;
 mod table_builder;
 mod text;
 mod texts;
+mod wkb;
 pub mod write;
 pub mod xlsx;

@@ -48,6 +48,11 @@ impl Charset {
         }
     }
 
+    /// The name for programs.
+    pub(crate) fn label(self) -> &'static str {
+        self.0.name()
+    }
+
     /// The name for people.
     pub fn name(self) -> &'static str {
         if self.0 == GB18030 { "GB18030 (GBK)" } else { self.0.name() }
@@ -109,7 +114,8 @@ impl Evidence {
         self.texts += 1;
         if Charset::UTF_8.reads(bytes) {
             self.utf_8 += 1;
-            self.has_chinese |= bytes.iter().any(|byte| (0xe3..=0xe9).contains(byte));
+            let text = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+            self.has_chinese |= text.chars().any(|letter| ('\u{3000}'..='\u{9fff}').contains(&letter));
         }
         self.gb18030 += usize::from(Charset::GB18030.reads(bytes));
         self.big5 += usize::from(Charset(BIG5).reads(bytes));

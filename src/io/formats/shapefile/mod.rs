@@ -9,6 +9,7 @@
 mod records;
 mod rings;
 mod shape;
+mod write;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -25,6 +26,8 @@ use crate::io::meter::Meter;
 use crate::model::report::{Issue, Report, Severity};
 use crate::model::words::Words;
 use crate::words;
+
+pub(crate) use write::write;
 
 /// Rows of a batch.
 const AT_ONCE: usize = 4_096;

@@ -166,17 +166,65 @@ fn by_gdal(path: &Path, folder: &Path) -> Option<Arc<Layer>> {
     }
 }
 
-#[test]
-fn what_is_written_is_read_again_by_us_and_by_gdal() {
-    let source = layer(&Path::new(DATA).join("two.gpkg.gz"));
-    let style = Style {
+fn style() -> Style {
+    Style {
         column: "分级".to_owned(),
         classes: vec![
             StyledClass { label: "一级 & 好".to_owned(), fill: [200, 30, 30, 255], outline: [0, 0, 0] },
             StyledClass { label: "二级".to_owned(), fill: [30, 30, 200, 128], outline: [90, 90, 90] },
         ],
         class_of: vec![Some(0), Some(1), None, Some(0), Some(1)],
-    };
+    }
+}
+
+/// QGIS reads layer, column, and the colour of each class; where QGIS is.
+#[test]
+fn qgis_opens_it_coloured() {
+    /// The one of the system, which is the one that QGIS is for.
+    const PYTHON: &str = "/usr/bin/python3";
+    const SCRIPT: &str = "
+import sys
+from qgis.core import QgsApplication, QgsVectorLayer
+app = QgsApplication([], False)
+app.initQgis()
+layer = QgsVectorLayer(sys.argv[1] + '|layername=地块', 'x', 'ogr')
+print(layer.isValid(), layer.featureCount(), layer.crs().authid(), layer.renderer().type(), layer.renderer().classAttribute())
+for one in layer.renderer().categories():
+    symbol = one.symbol()
+    print(one.value(), one.label(), symbol.color().name(), symbol.color().alpha(), symbol.symbolLayer(0).strokeColor().name())
+";
+    let has_qgis = std::process::Command::new(PYTHON).args(["-c", "import qgis.core"]).output();
+    if !has_qgis.is_ok_and(|done| done.status.success()) {
+        eprintln!("skipped: no QGIS to open it with");
+        return;
+    }
+    let source = layer(&Path::new(DATA).join("two.gpkg.gz"));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.gpkg");
+    let crs = mutu::crs::parse::from_epsg(4527).unwrap();
+    let (style, charset, written_at) = (style(), Charset::UTF_8, "2026-01-31T08:00:00.000Z");
+    let out = Outgoing { layer: &source, crs, charset, style: Some(&style), written_at };
+    write(Form::GeoPackage, &path, &out).unwrap();
+    let done = std::process::Command::new(PYTHON)
+        .args(["-c", SCRIPT])
+        .arg(&path)
+        .env("QT_QPA_PLATFORM", "offscreen")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(done.stdout).unwrap();
+    let lines: Vec<_> = said.lines().collect();
+    let expected = [
+        "True 5 EPSG:4527 categorizedSymbol 分级",
+        "一级 & 好 一级 & 好 #c81e1e 255 #000000",
+        "二级 二级 #1e1ec8 128 #5a5a5a",
+    ];
+    assert_eq!(lines, expected, "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[test]
+fn what_is_written_is_read_again_by_us_and_by_gdal() {
+    let source = layer(&Path::new(DATA).join("two.gpkg.gz"));
+    let style = style();
     let check = |form: Form, ending: &str, epsg: u32, charset: Charset, named: [&str; 2]| {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(format!("往返.{ending}"));

@@ -3,6 +3,7 @@
 //! `tests/data/formats` was written by ogr2ogr (GDAL 3.6.2): `gbk.shp` with `-lco ENCODING=GBK` (its `.cpg` stands in the
 //! tests), `heights.shp` with `-nlt POLYGONZM`, `two.gpkg.gz` with two layers; `gbk.geojson` is what GDAL reads from `gbk.shp`.
 #![allow(clippy::unwrap_used, reason = "a test stops where something is wrong")]
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use std::fs;
 use std::io::{Read as _, Write as _};

@@ -103,7 +103,9 @@ pub(crate) fn set(files: &[(PathBuf, Vec<u8>)], stale: &[PathBuf]) -> Result<(),
         }
         before.push((path, was));
     }
-    stale.iter().for_each(|path| drop(fs::remove_file(path)));
+    for path in stale {
+        drop(fs::remove_file(path));
+    }
     Ok(())
 }
 

@@ -92,11 +92,10 @@ fn free_name(own: &str, taken: &[String], charset: Charset) -> String {
         name + behind
     };
     let is_free = |name: &String| !taken.iter().any(|other| other.to_lowercase() == name.to_lowercase());
-    std::iter::once(String::new())
-        .chain((1..).map(|number| format!("_{number}")))
-        .map(|behind| cut(own, &behind))
-        .find(is_free)
-        .unwrap_or_default()
+    // One more than there are names: one of them is free.
+    let numbered = (1..=taken.len()).map(|number| format!("_{number}"));
+    let names = std::iter::once(String::new()).chain(numbered).map(|behind| cut(own, &behind));
+    names.into_iter().find(is_free).unwrap_or_default()
 }
 
 fn field<'a>(out: &Outgoing<'_>, name: &str, cells: Cells<'a>, rows: usize) -> Field<'a> {

@@ -60,14 +60,12 @@ fn unwritten(path: &Path, form: Form) -> WriteError {
     }
 }
 
-/// Reads a file of a form that is known by its text.
+/// Reads a file of a form that is known by its text; a form that can be read has its arm here.
 pub(crate) fn read_text(
     form: Form,
     _text: &str,
     _input: &Input<'_>,
     _meter: &mut Meter<'_>,
 ) -> Result<Vec<Parsed>, Fault> {
-    match form {
-        _ => Err(sniff::unread(form)),
-    }
+    Err(sniff::unread(form))
 }

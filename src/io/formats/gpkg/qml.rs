@@ -61,10 +61,8 @@ fn symbol(at: usize, class: &StyledClass, kind: ShapeKind) -> String {
             ],
         ),
     };
-    let options: String = options
-        .iter()
-        .map(|(name, value)| format!("<Option type=\"QString\" name=\"{name}\" value=\"{value}\"/>"))
-        .collect();
+    let option = |(name, value): &(&str, &str)| format!("<Option type=\"QString\" name=\"{name}\" value=\"{value}\"/>");
+    let options = options.iter().map(option).collect::<Vec<_>>().concat();
     format!(
         "   <symbol type=\"{name}\" name=\"{at}\" alpha=\"1\" clip_to_extent=\"1\"><layer class=\"{layer}\" enabled=\"1\" locked=\"0\" pass=\"0\"><Option type=\"Map\">{options}</Option></layer></symbol>"
     )

@@ -115,12 +115,16 @@ fn record(out: &Outgoing<'_>, id: FeatureId, code: u32, all: &mut Bounds) -> Vec
             }
         }
     }
-    points.iter().for_each(|point| own.hold(*point));
+    for point in &points {
+        own.hold(*point);
+    }
     all.hold(own.low);
     all.hold(own.high);
     let mut record = code.to_le_bytes().to_vec();
     if code == 1 {
-        points.iter().take(1).for_each(|point| push(&mut record, *point));
+        if let Some(point) = points.first() {
+            push(&mut record, *point);
+        }
         return record;
     }
     record.extend(own.bytes());
@@ -129,9 +133,13 @@ fn record(out: &Outgoing<'_>, id: FeatureId, code: u32, all: &mut Bounds) -> Vec
     }
     record.extend((points.len() as u32).to_le_bytes());
     if code != 8 {
-        starts.iter().for_each(|start| record.extend(start.to_le_bytes()));
+        for start in &starts {
+            record.extend(start.to_le_bytes());
+        }
     }
-    points.iter().for_each(|point| push(&mut record, *point));
+    for point in &points {
+        push(&mut record, *point);
+    }
     record
 }
 

@@ -6,6 +6,7 @@
 
 mod archive;
 pub mod cache;
+pub mod charset;
 mod content;
 pub mod credit_code;
 pub mod csv_text;
@@ -15,7 +16,7 @@ pub mod entry;
 pub mod error;
 mod features;
 mod firms;
-mod formats;
+pub mod formats;
 pub mod geojson;
 pub mod grid;
 mod input;
@@ -44,5 +45,6 @@ mod table_builder;
 mod text;
 mod texts;
 pub mod vocabulary;
+mod wkb;
 pub mod write;
 pub mod xlsx;

@@ -1,0 +1,1 @@
+//! Joins end to end.

@@ -65,7 +65,7 @@ fn file_json(file: &FileOutcome, lang: Lang) -> Value {
     answer
 }
 
-fn issues_json(report: &Report, lang: Lang) -> Vec<Value> {
+pub(crate) fn issues_json(report: &Report, lang: Lang) -> Vec<Value> {
     let issue = |issue: &crate::model::report::Issue| {
         json!({
             "severity": issue.severity.name(),
@@ -138,7 +138,7 @@ fn file_text(file: &FileOutcome, lang: Lang) -> String {
 }
 
 /// Issues one a line; of a flood the first ones and how many more there are.
-fn report_text(report: &Report, lang: Lang) -> String {
+pub(crate) fn report_text(report: &Report, lang: Lang) -> String {
     const SHOWN_PER_CODE: usize = 5;
     let mut text = Vec::new();
     for (code, _, count) in report.counts() {

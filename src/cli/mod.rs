@@ -5,6 +5,7 @@
 
 mod answers;
 mod args;
+mod args_join;
 mod args_land;
 mod args_map;
 mod args_project;
@@ -17,6 +18,9 @@ mod findings;
 mod grade;
 mod grade_json;
 mod grade_rows;
+mod join;
+mod join_json;
+mod join_out;
 mod json;
 mod map_data;
 mod margins;
@@ -133,6 +137,7 @@ pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
     let opener = Opener::new(no_cache);
     let outcome = match command {
         Subcommand::Check(args) => check::run(&args, &opener, lang),
+        Subcommand::Join(args) => join::run(&args, &opener, lang),
         Subcommand::Pick(args) => pick::run(&args, &opener, lang),
         Subcommand::Report(args) => report::run(&args, &opener, lang),
         Subcommand::Targets(args) => targets::run(&args, &opener, lang),

@@ -40,17 +40,22 @@ pub(super) fn key(cell: &Cell, is_name: bool) -> Key {
     match cell {
         Cell::Empty | Cell::Bool(_) => Key::Blank,
         Cell::Number(value) if value.fract() != 0.0 || *value < 0.0 => Key::Whole(value.to_string()),
-        Cell::Number(value) => of_digits(format!("{value:.0}")),
+        Cell::Number(value) => of_whole_number(*value),
         Cell::Text(text) if is_name => whole(name(text)),
         Cell::Text(text) => of_text(text),
     }
 }
 
-fn of_digits(digits: String) -> Key {
+/// A spreadsheet keeps 15 digits and puts zeros behind them; other programs leave what a binary number happens to hold.
+fn of_whole_number(value: f64) -> Key {
+    let digits = format!("{value:.0}");
     if digits.len() <= KEPT_DIGITS {
         return Key::Whole(digits);
     }
-    let prefix = digits.get(..KEPT_DIGITS).unwrap_or(&digits).to_owned();
+    let rounded = format!("{value:.0$e}", KEPT_DIGITS - 1);
+    let is_of_spreadsheet = rounded.parse() == Ok(value);
+    let kept = if is_of_spreadsheet { rounded.replace('.', "") } else { digits.clone() };
+    let prefix = kept.get(..KEPT_DIGITS).unwrap_or(&kept).to_owned();
     Key::Damaged(Damaged { prefix, length: digits.len() })
 }
 
@@ -76,6 +81,15 @@ fn scientific(code: &str) -> Option<Damaged> {
     // The last digit that is shown may have been rounded.
     let prefix = format!("{whole}{}", fraction.get(..fraction.len().saturating_sub(1)).unwrap_or(""));
     fits.then_some(Damaged { prefix, length: exponent + 1 })
+}
+
+/// A whole number as a spreadsheet shows it in full: zeros for the digits it does not keep.
+pub(super) fn digits(value: f64) -> String {
+    match of_whole_number(value) {
+        Key::Damaged(left) => format!("{:0<1$}", left.prefix, left.length),
+        Key::Whole(digits) => digits,
+        Key::Blank => String::new(),
+    }
 }
 
 /// Half-width, without the apostrophe that made it a text.
@@ -136,6 +150,7 @@ mod tests {
         check(text("　"), Key::Blank);
         check(Cell::Number(123_456_789_012_345.0), whole("123456789012345"));
         check(Cell::Number(3.715_020_010_010_000e18), damaged("371502001001000", 19));
+        check(Cell::Number(3_715_020_010_010_000_896.0), damaged("371502001001000", 19));
         check(Cell::Number(0.5), whole("0.5"));
         check(Cell::Empty, Key::Blank);
         let left = Damaged { prefix: "371502001001000".to_owned(), length: 19 };

@@ -191,7 +191,7 @@ fn of_unmatched(
     };
     let cell = row.cell(key);
     let key = match cell {
-        Cell::Number(value) if *value >= 1e15 => format!("{value:.0}"),
+        Cell::Number(value) if *value >= 1e15 => keys::digits(*value),
         _ => cell.shown(),
     };
     let near = near.iter().take(Unmatched::MOST_SUGGESTED).map(|at| targets.shown(*at).to_owned()).collect();

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::columns::{self, Joining, Values, with_year};
+use super::keys;
 use super::pairs::{self, Pairs};
 use super::{Duplicate, Duplicates, FirmYear, How, JoinReport, Joined, Profile, Settings, Target, say};
 use crate::io::error::Fault;
@@ -73,7 +74,7 @@ fn say_keys(table: &SheetTable, pairs: &Pairs, report: &mut Report) {
         let row = table.rows.iter().find(|of| of.number == row);
         let cell = row.map(|row| row.cell(pairs.key).clone()).unwrap_or_default();
         match cell {
-            Cell::Number(value) => format!("{value:.0}"),
+            Cell::Number(value) => keys::digits(value),
             other => other.shown(),
         }
     };

@@ -69,6 +69,7 @@ fn head(rows: &[Row], (first, last): (usize, usize), merged: &[Merged]) -> Optio
     }
     let cells = || block.iter().flat_map(|row| &row.cells);
     score -= 4.0 * cells().filter(|cell| is_id(cell) || is_figure(cell)).count() as f64;
+    score -= 4.0 * cells().filter(|cell| is_statement(cell)).count() as f64;
     score -= 1.5 * (last - first) as f64;
     Some(Head { rows: (first, last), known: seen.len(), headings, score })
 }
@@ -79,6 +80,13 @@ fn distinct(row: &Row) -> usize {
     texts.sort();
     texts.dedup();
     texts.len()
+}
+
+/// 填报单位：税务局 names something, and no column.
+fn is_statement(cell: &Cell) -> bool {
+    let text = cell.shown();
+    let outside: String = text.split(['(', '（']).take(1).collect();
+    !text.starts_with("其中") && outside.trim_end_matches([':', '：']).contains([':', '：'])
 }
 
 /// A number that is no year.

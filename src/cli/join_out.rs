@@ -137,12 +137,16 @@ fn tables(
     put(path, |form| match form {
         FileForm::Csv | FileForm::Json => Content::Text(csv_text(names, rows.into_iter())),
         FileForm::Xlsx => {
-            let number = |is_number: bool| is_number.then_some(Number { decimals: 0, grouped: false });
-            let columns = names.iter().zip(&numbers);
-            let column = |(name, is_number): (&&str, &bool)| SheetColumn {
-                name: (*name).to_owned(),
-                number: number(*is_number),
+            let is_whole = |at: usize| {
+                let whole = |cell: &Cell| !matches!(cell, Cell::Number(value) if value.fract() != 0.0);
+                rows.iter().filter_map(|row| row.get(at)).all(whole)
             };
+            let decimals: Vec<usize> = (0..names.len()).map(|at| if is_whole(at) { 0 } else { 2 }).collect();
+            let column = |((name, is_number), decimals): ((&&str, &bool), &usize)| SheetColumn {
+                name: (*name).to_owned(),
+                number: is_number.then_some(Number { decimals: *decimals, grouped: false }),
+            };
+            let columns = names.iter().zip(&numbers).zip(&decimals);
             Content::Sheets(vec![Sheet {
                 name: Words::fixed("并入", "joined").get(lang).to_owned(),
                 columns: columns.map(column).collect(),

@@ -12,9 +12,11 @@ mod settle;
 mod targets;
 mod units;
 
+use std::io::Read as _;
 use std::path::Path;
 
 use crate::io::error::{Fault, ReadError};
+use crate::io::grid;
 use crate::io::path::unreadable;
 use crate::io::sheet::{self, SheetTable};
 use crate::model::dataset::Dataset;
@@ -231,6 +233,16 @@ pub struct Joined {
     pub profile: Profile,
 }
 
+/// Whether a file is a spreadsheet, by what it holds.
+pub fn is_spreadsheet(path: &Path) -> bool {
+    let begins = |magic: &[u8]| {
+        let mut head = [0; 4];
+        std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok_and(|()| head == magic)
+    };
+    (begins(b"PK\x03\x04") || begins(b"\xd0\xcf\x11\xe0"))
+        && std::fs::read(path).is_ok_and(|bytes| grid::is_spreadsheet(&bytes))
+}
+
 /// Reads a table from a file.
 ///
 /// # Errors
@@ -280,6 +292,3 @@ fn without_key(table: &SheetTable) -> Fault {
     );
     Fault::new("join-no-key", message, remedy)
 }
-
-#[cfg(test)]
-mod tests;

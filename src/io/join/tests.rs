@@ -1,1 +1,0 @@
-//! Joins end to end.

@@ -94,7 +94,8 @@ pub(super) fn digits(value: f64) -> String {
 
 /// Half-width, without the apostrophe that made it a text.
 fn half_width(text: &str) -> impl Iterator<Item = char> {
-    let plain = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '’' | '‘' | '\u{feff}'));
+    let plain = text
+        .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '\u{feff}'));
     plain.chars().filter_map(|c| match c {
         // The block of full-width ASCII stands FEE0 above ASCII.
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
@@ -108,7 +109,7 @@ fn half_width(text: &str) -> impl Iterator<Item = char> {
 pub(super) fn code(text: &str) -> String {
     // An id of a cadastre or a register has no sign of its own.
     half_width(text)
-        .filter(|c| !matches!(c, '-' | '‐' | '–' | '—' | '−' | '\u{2011}'))
+        .filter(|c| !matches!(c, '-' | '\u{2010}' | '\u{2013}' | '\u{2014}' | '\u{2212}' | '\u{2011}'))
         .flat_map(char::to_uppercase)
         .collect()
 }
@@ -117,9 +118,9 @@ pub(super) fn code(text: &str) -> String {
 pub(super) fn name(text: &str) -> String {
     half_width(text)
         .map(|c| match c {
-            '〔' | '【' | '[' => '(',
-            '〕' | '】' | ']' => ')',
-            '·' | '•' | '‧' => '·',
+            '\u{3014}' | '\u{3010}' | '[' => '(',
+            '\u{3015}' | '\u{3011}' | ']' => ')',
+            '\u{b7}' | '\u{2022}' | '\u{2027}' => '\u{b7}',
             c => c,
         })
         .flat_map(char::to_uppercase)

@@ -80,7 +80,7 @@ pub(super) fn amount(cell: &Cell) -> Option<(f64, Option<Unit>)> {
     match cell {
         Cell::Number(value) => Some((*value, None)),
         Cell::Text(text) => {
-            let plain: String = super::keys::name(text).trim_start_matches(['¥', '￥']).to_lowercase();
+            let plain: String = super::keys::name(text).trim_start_matches(['\u{a5}', '\u{ffe5}']).to_lowercase();
             let end = plain.trim_end_matches(|c: char| c.is_alphabetic());
             let unit = plain.strip_prefix(end).unwrap_or("");
             let unit = if unit.is_empty() { None } else { Some(Unit::of(unit)?) };

@@ -39,7 +39,7 @@ pub(super) fn is_id(cell: &Cell) -> bool {
     match cell {
         Cell::Number(value) => value.abs() >= 1e14,
         Cell::Text(text) => {
-            let text = text.trim().trim_start_matches(['\'', '’', '‘']);
+            let text = text.trim().trim_start_matches(['\'', '\u{2019}', '\u{2018}']);
             text.len() >= 15
                 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
                 && text.bytes().any(|b| b.is_ascii_digit())
@@ -73,7 +73,7 @@ pub(super) fn is_note(row: &Row) -> bool {
     let has_number = row.cells.iter().any(|cell| matches!(cell, Cell::Number(_)));
     let is_end = |rest: &str| {
         rest.is_empty()
-            || rest.starts_with([':', '：', '（', '(', '１'])
+            || rest.starts_with([':', '：', '（', '(', '\u{ff11}'])
             || rest.starts_with(|c: char| c.is_ascii_digit())
     };
     !has_number && NOTES.iter().any(|word| first.strip_prefix(word).is_some_and(is_end))

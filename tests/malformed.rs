@@ -40,17 +40,17 @@ fn geometry(text: &str) -> String {
 fn what_is_no_geojson_says_what_it_is() {
     check(b"", "empty-file", "");
     check(b"\n \t\r\n", "empty-file", "");
-    check(b"PK\x03\x04\x14\0\0\0\x08\0zones.geojson", "zip", "");
-    check(b"\x1f\x8b\x08\0\0\0\0\0", "gzip", "");
+    check(b"PK\x03\x04\x14\0\0\0\x08\0zones.geojson", "archive-broken", "");
+    check(b"\x1f\x8b\x08\0\0\0\0\0", "archive-broken", "");
     check(b"<!DOCTYPE html>\n<html><body>404</body></html>", "html", "");
-    check(b"<?xml version=\"1.0\"?><kml xmlns=\"x\"/>", "kml", "");
+    check(b"<?xml version=\"1.0\"?><kml xmlns=\"x\"/>", "format-unread", "");
     check(b"%PDF-1.7\n%\xe2\xe3", "pdf", "");
     check(b"\x89PNG\r\n\x1a\n\0\0\0", "png", "");
-    check(b"SQLite format 3\0\x10\0", "sqlite", "");
-    check(b"\0\0\x27\x0a\0\0\0\0", "shapefile", "");
+    check(b"SQLite format 3\0\x10\0", "gpkg-broken", "");
+    check(b"\0\0\x27\x0a\0\0\0\0", "shapefile-broken", "");
     let utf_16: Vec<u8> = "\u{feff}{\"type\":1}".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    check(&utf_16, "utf-16", "");
-    check(&utf_16[2..], "utf-16", "");
+    check(&utf_16, "not-geojson", "");
+    check(&utf_16[2..], "not-geojson", "");
     check(b"a,b\n1,2\n", "unknown-table", "line 1");
     check(b"hello", "unknown-format", "");
 }

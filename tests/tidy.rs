@@ -19,11 +19,14 @@ const FLOORS: &[(&str, &[&str], &[&str])] = &[
             "serde_json",
             "csv",
             "encoding_rs",
+            "flate2",
             "hashbrown",
             "tempfile",
             "rayon",
+            "rusqlite",
             "rust_xlsxwriter",
             "twox_hash",
+            "zip",
         ],
     ),
     ("synth", &["model", "crs", "geometry", "io"], &["libm", "serde_json", "geojson", "rayon"]),
@@ -81,6 +84,7 @@ const GUARDED: &[&str] = &[
     "rfd",
     "robust",
     "rstar",
+    "rusqlite",
     "rust_xlsxwriter",
     "serde",
     "serde_json",
@@ -90,6 +94,7 @@ const GUARDED: &[&str] = &[
     "tiny_skia",
     "twox_hash",
     "wgpu",
+    "zip",
 ];
 
 /// Crates that may be named in one file of a floor only.
@@ -97,6 +102,7 @@ const ONE_FILE: &[(&str, &str)] = &[
     ("rstar", "src/geometry/index.rs"),
     ("geographiclib_rs", "src/geometry/measure.rs"),
     ("rust_xlsxwriter", "src/io/xlsx.rs"),
+    ("zip", "src/io/archive.rs"),
     ("skrifa", "src/scene/font.rs"),
     ("twox_hash", "src/io/cache/digest.rs"),
     ("twox_hash", "src/analysis/fingerprint.rs"),

@@ -138,7 +138,7 @@ pub fn language(asked: Option<Lang>) -> Lang {
 /// Runs one subcommand; with `no_cache` files are read anew and not kept.
 pub fn run(command: Subcommand, no_cache: bool, coordinates: &CoordinateArgs, lang: Lang) -> ExitCode {
     let opener = match coordinates.assumed() {
-        Ok(coordinates) => Opener::new(no_cache, Reading { coordinates }),
+        Ok(coordinates) => Opener::new(no_cache, Reading { coordinates, ..Reading::default() }),
         Err(failure) => return exit_code(Err(failure), lang),
     };
     let outcome = match command {

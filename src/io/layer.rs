@@ -6,7 +6,7 @@ use geo_types::Rect;
 
 use crate::crs::Crs;
 use crate::io::error::Fault;
-use crate::io::geojson::{Parsed, too_many};
+use crate::io::features::{Parsed, too_many};
 use crate::io::sniff::Form;
 use crate::io::{parcels, roles};
 use crate::model::layer::{Layer, LayerKind, Source, Status};

@@ -4,15 +4,21 @@
 //! writes are atomic; rows of a layer are the features of its file, in its order, the broken ones too.
 //! *Must not know:* per-mu figures, colours, windows.
 
+mod archive;
 pub mod cache;
+pub mod charset;
+mod content;
 pub mod credit_code;
 pub mod csv_text;
 mod direct;
 pub mod embedded;
 pub mod entry;
 pub mod error;
+mod features;
 mod firms;
+mod formats;
 pub mod geojson;
+mod input;
 pub mod json;
 mod layer;
 mod meter;
@@ -37,5 +43,6 @@ mod source;
 mod table_builder;
 mod text;
 mod texts;
+mod wkb;
 pub mod write;
 pub mod xlsx;

@@ -8,17 +8,15 @@ use std::sync::atomic::Ordering;
 use geo_types::Rect;
 use rayon::prelude::*;
 
-use crate::io::cache::{Cache, Digests, Keep, Note};
+use crate::io::cache::{Cache, Keep, Note};
+use crate::io::content::Content;
 use crate::io::error::{Fault, ReadError};
 use crate::io::firms::{self, Rows};
 use crate::io::layer::{self, BuiltLayer};
-use crate::io::meter::Meter;
-use crate::io::path::{changed, expanded, refuse_pipe, unreadable};
+use crate::io::path::expanded;
 use crate::io::progress::Progress;
 use crate::io::reading::Reading;
-use crate::io::sniff::{self, Form};
-use crate::io::source::Source;
-use crate::io::{direct, embedded, geojson, text};
+use crate::io::{archive, content, direct, embedded};
 use crate::model::dataset::Dataset;
 use crate::model::firm::FirmBook;
 use crate::model::layer::{Layer, LayerKind};
@@ -26,7 +24,8 @@ use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
 
 /// How the names of files end that may be layers or tables, in small letters.
-pub const EXTENSIONS: [&str; 6] = ["geojson", "json", "csv", "geojsonl", "ndjson", "geojsons"];
+pub const EXTENSIONS: [&str; 10] =
+    ["geojson", "json", "csv", "geojsonl", "ndjson", "geojsons", "shp", "gpkg", "zip", "gz"];
 
 /// What became of one file.
 #[derive(Debug, Default)]
@@ -90,7 +89,8 @@ pub struct Opened {
     pub to_keep: Vec<Keep>,
 }
 
-/// Reads files (and the `.geojson`, `.json`, `.csv` files of folders, in name order).
+/// Reads files (and those of folders with one of [`EXTENSIONS`], in name order). A file that belongs to a shapefile among
+/// them is read with it.
 /// Never fails as a whole: each file has its outcome. What `cache` holds is not read again.
 pub fn open_paths(paths: &[PathBuf], cache: Option<&Cache>, progress: &Progress) -> Opened {
     open_paths_as(paths, &Reading::default(), cache, progress)
@@ -100,17 +100,15 @@ pub fn open_paths(paths: &[PathBuf], cache: Option<&Cache>, progress: &Progress)
 /// the bytes of files alone.
 pub fn open_paths_as(paths: &[PathBuf], reading: &Reading, cache: Option<&Cache>, progress: &Progress) -> Opened {
     let cache = cache.filter(|_| reading.is_plain());
-    let files: Vec<(String, Result<PathBuf, Fault>)> = paths.iter().flat_map(|path| expanded(path)).collect();
+    let files: Vec<(String, Result<PathBuf, Fault>)> =
+        paths.iter().filter(|path| !is_companion(path, paths)).flat_map(|path| expanded(path)).collect();
     let size = |path: &PathBuf| fs::metadata(path).map_or(0, |found| found.len());
     let total = files.iter().filter_map(|(_, path)| path.as_ref().ok()).map(size).sum();
     progress.total.store(total, Ordering::Relaxed);
     let read = files
         .into_par_iter()
         .map(|(name, path)| {
-            let content = path.and_then(|path| match cache.and_then(|cache| cache.find(&path, &name, progress)) {
-                Some((form, built)) => Ok(Content::Layer(form, Box::new(built), None)),
-                None => read_file(&name, &path, reading, cache, progress),
-            });
+            let content = path.and_then(|path| content::of_file(&name, &path, reading, cache, progress));
             (name, content)
         })
         .collect();
@@ -132,89 +130,11 @@ pub fn open_bytes(files: &[(&str, &[u8])], progress: &Progress) -> Opened {
 /// As [`open_bytes`], with what is said about the files.
 pub fn open_bytes_as(files: &[(&str, &[u8])], reading: &Reading, progress: &Progress) -> Opened {
     progress.total.store(files.iter().map(|(_, bytes)| bytes.len() as u64).sum(), Ordering::Relaxed);
-    let read =
-        files.par_iter().map(|(name, bytes)| ((*name).to_owned(), read(name, bytes, reading, progress))).collect();
+    let read = files
+        .par_iter()
+        .map(|(name, bytes)| ((*name).to_owned(), content::of_bytes(name, bytes, reading, progress)))
+        .collect();
     assemble(read)
-}
-
-/// What one file holds.
-enum Content {
-    /// With a note where it is worth keeping.
-    Layer(Form, Box<BuiltLayer>, Option<Box<Note>>),
-    Table(Rows, Report),
-}
-
-/// Reads a file block by block where it allows that, else as a whole.
-fn read_file(
-    name: &str,
-    path: &Path,
-    reading: &Reading,
-    cache: Option<&Cache>,
-    progress: &Progress,
-) -> Result<Content, Fault> {
-    refuse_pipe(path)?;
-    let file = fs::File::open(path).map_err(|error| unreadable(&error))?;
-    let stamp =
-        || file.metadata().map(|found| (found.len(), found.modified().ok())).map_err(|error| unreadable(&error));
-    let before = stamp()?;
-    let mut meter = Meter::new(progress);
-    let digests = cache.filter(|cache| cache.wants(before.0)).map(|_| Digests::default());
-    let content = match geojson::read(&Source::Disk(&file, before.0, digests.as_ref()), reading.coordinates, &mut meter)
-    {
-        Ok(Some(parsed)) => Ok(of_features(name, Form::GeoJson, parsed, Report::default())),
-        Ok(None) => {
-            let bytes = fs::read(path).map_err(|error| unreadable(&error))?;
-            if let Some(digests) = &digests {
-                digests.replace(&bytes);
-            }
-            read_whole(name, &bytes, reading, meter)
-        }
-        Err(fault) => Err(fault),
-    };
-    let key = digests.and_then(|digests| digests.key(&file, before.0, &progress.cancelled));
-    let is_same = stamp()? == before;
-    if !is_same && content.as_ref().err().is_none_or(|fault| fault.code != "cancelled") {
-        return Err(changed());
-    }
-    Ok(match content? {
-        Content::Layer(form, built, _) => {
-            let note = cache.zip(key).and_then(|(cache, key)| cache.note(key, form, &built));
-            Content::Layer(form, built, note.map(Box::new))
-        }
-        table @ Content::Table(..) => table,
-    })
-}
-
-/// Reads what is in memory.
-fn read(name: &str, bytes: &[u8], reading: &Reading, progress: &Progress) -> Result<Content, Fault> {
-    let mut meter = Meter::new(progress);
-    match geojson::read(&Source::Memory(bytes), reading.coordinates, &mut meter)? {
-        Some(parsed) => Ok(of_features(name, Form::GeoJson, parsed, Report::default())),
-        None => read_whole(name, bytes, reading, meter),
-    }
-}
-
-/// Reads a text of any form and encoding.
-fn read_whole(name: &str, bytes: &[u8], reading: &Reading, mut meter: Meter<'_>) -> Result<Content, Fault> {
-    let mut report = Report::default();
-    sniff::refuse_foreign(bytes)?;
-    let text = text::decode(bytes, &mut report)?;
-    let form = sniff::form(&text)?;
-    if form == Form::Csv {
-        text::refuse_cut(bytes, &text)?;
-        let rows = firms::read(&text, &mut report)?;
-        meter.finish(bytes.len() as u64);
-        return Ok(Content::Table(rows, report));
-    }
-    Ok(of_features(name, form, geojson::parse(&text, form, reading.coordinates, meter)?, report))
-}
-
-/// The layer of features, with what was found in their text before.
-fn of_features(name: &str, form: Form, parsed: geojson::Parsed, mut report: Report) -> Content {
-    let mut built = layer::build(parsed, name, form);
-    report.append(std::mem::take(&mut built.report));
-    built.report = report;
-    Content::Layer(form, Box::new(built), None)
 }
 
 /// Puts layers and tables together: zones of several files into one layer, tables into one book of firms.
@@ -228,26 +148,27 @@ fn assemble(read: Vec<(String, Result<Content, Fault>)>) -> Opened {
         let mut outcome = FileOutcome { path, ..FileOutcome::default() };
         match content {
             Err(fault) => outcome.error = Some(fault.in_file(&outcome.path)),
-            Ok(Content::Table(rows, report)) => {
-                outcome.format = Form::Csv.name();
-                outcome.table = Some(TableOutcome { name: rows.name(), rows: rows.len(), report });
-                tables.push((files.len(), rows));
-            }
-            Ok(Content::Layer(form, built, note)) => {
-                outcome.format = form.name();
-                outcome.crs = Some(built.crs.name());
-                outcome.contents.push(content_of(&built));
-                let zones = layers.iter().position(|layer| layer.kind == LayerKind::Zones);
-                let BuiltLayer { layer, report, .. } = *built;
-                let at = if let Some(first) = zones.filter(|_| layer.kind == LayerKind::Zones) {
-                    more_zones.push((files.len(), layer));
-                    first
-                } else {
-                    layers.push(layer);
-                    notes.extend(note.map(|note| (layers.len() - 1, note)));
-                    layers.len() - 1
-                };
-                outcome.layers.push((at, report));
+            Ok(content) => {
+                outcome.format = content.form.name();
+                if let Some((rows, report)) = content.table {
+                    outcome.table = Some(TableOutcome { name: rows.name(), rows: rows.len(), report });
+                    tables.push((files.len(), rows));
+                }
+                for (built, note) in content.layers {
+                    outcome.crs.get_or_insert_with(|| built.crs.name());
+                    outcome.contents.push(content_of(&built));
+                    let zones = layers.iter().position(|layer| layer.kind == LayerKind::Zones);
+                    let BuiltLayer { layer, report, .. } = built;
+                    let at = if let Some(first) = zones.filter(|_| layer.kind == LayerKind::Zones) {
+                        more_zones.push((files.len(), layer));
+                        first
+                    } else {
+                        layers.push(layer);
+                        notes.extend(note.map(|note| (layers.len() - 1, note)));
+                        layers.len() - 1
+                    };
+                    outcome.layers.push((at, report));
+                }
             }
         }
         files.push(outcome);
@@ -344,6 +265,12 @@ fn content_of(built: &BuiltLayer) -> LayerContent {
         bounds_deg,
         epsg: built.crs.epsg(),
     }
+}
+
+/// Whether a path is read with a shapefile among `paths`.
+fn is_companion(path: &Path, paths: &[PathBuf]) -> bool {
+    let main = archive::companion_of(&path.to_string_lossy());
+    main.is_some_and(|main| paths.iter().any(|path| path.to_string_lossy().to_lowercase() == main))
 }
 
 /// Whether a file's name ends like one that may be a layer or a table.

@@ -43,8 +43,8 @@ pub(super) fn expanded(path: &Path) -> Vec<(String, Result<PathBuf, Fault>)> {
     inside.sort();
     if inside.is_empty() {
         let message = Words::fixed(
-            "文件夹中没有 .geojson、.json、.geojsonl、.geojsons、.ndjson 或 .csv 文件",
-            "the folder holds no .geojson, .json, .geojsonl, .geojsons, .ndjson or .csv file",
+            "文件夹中没有 GeoJSON、Shapefile、GeoPackage、CSV 或压缩包文件",
+            "the folder holds no GeoJSON, shapefile, GeoPackage, CSV table or archive",
         );
         let remedy = Words::fixed("请选择其他文件夹，或直接给出文件", "choose another folder, or name files");
         return vec![(name, Err(Fault::new("empty-folder", message, remedy)))];

@@ -1,6 +1,8 @@
-//! Bytes to text: UTF-8, or GB18030 where they are not UTF-8 and read cleanly so.
+//! Bytes to text: UTF-8, UTF-16, or GB18030 where they are not UTF-8 and read cleanly so.
 
 use std::borrow::Cow;
+
+use encoding_rs::Encoding;
 
 use crate::io::error::Fault;
 use crate::model::report::{Report, Severity};
@@ -12,6 +14,9 @@ use crate::words;
 /// A file that ends inside a character was cut off there: its text is what comes before, and the reader of
 /// the format finds the end missing.
 pub(crate) fn decode<'a>(bytes: &'a [u8], report: &mut Report) -> Result<Cow<'a, str>, Fault> {
+    if let Some(encoding) = utf_16(bytes) {
+        return Ok(Cow::Owned(encoding.decode(bytes).0.into_owned()));
+    }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => return Ok(Cow::Borrowed(text)),
@@ -48,6 +53,30 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], report: &mut Report) -> Result<Cow<'a,
         "the file may be damaged; export it again, or save it in UTF-8",
     );
     Err(Fault::new("bad-encoding", message, remedy).at(format!("line {line}, column {column}")))
+}
+
+/// UTF-16 by its mark, or by every other byte of a text in Latin letters and signs being 0.
+pub(crate) fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+    if bytes.starts_with(b"\xff\xfe") {
+        return Some(encoding_rs::UTF_16LE);
+    }
+    if bytes.starts_with(b"\xfe\xff") {
+        return Some(encoding_rs::UTF_16BE);
+    }
+    match bytes {
+        [1..=255, 0, 1..=255, 0, ..] => Some(encoding_rs::UTF_16LE),
+        [0, 1..=255, 0, 1..=255, ..] => Some(encoding_rs::UTF_16BE),
+        _ => None,
+    }
+}
+
+/// The name of a file in an archive: UTF-8, else what Chinese programs write.
+pub(crate) fn file_name(bytes: &[u8]) -> String {
+    let name = match std::str::from_utf8(bytes) {
+        Ok(name) => Cow::Borrowed(name),
+        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(bytes).0,
+    };
+    name.replace('\\', "/")
 }
 
 /// The fault of a table that ends inside a character. Its format has no end mark that could be missed.
@@ -94,6 +123,9 @@ mod tests {
     fn text_is_read_in_the_encoding_it_is_in() {
         check("聊城".as_bytes(), Ok(("聊城", 0)));
         check(b"\xef\xbb\xbfa", Ok(("a", 0)));
+        check(b"\xff\xfe\x4a\x80\xce\x57", Ok(("聊城", 0)));
+        check(b"\xfe\xff\x80\x4a\x57\xce", Ok(("聊城", 0)));
+        check(b"a\0,\0\x4a\x80", Ok(("a,聊", 0)));
         check(b"\xc1\xc4\xb3\xc7,1", Ok(("聊城,1", 1)));
         check("聊城".as_bytes().get(..5).expect("six bytes"), Ok(("聊", 0)));
         check(b"a\n\xff\xff,", Err("bad-encoding"));

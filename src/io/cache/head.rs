@@ -236,6 +236,18 @@ enum FormForm {
     GeoJsonLines,
     GeoJsonSequence,
     Csv,
+    Shapefile,
+    GeoPackage,
+    FlatGeobuf,
+    GeoParquet,
+    Kml,
+    BoundaryPoints,
+    Dxf,
+    Xlsx,
+    Xls,
+    Ods,
+    Zip,
+    Gzip,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -8,12 +8,12 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Error as _, IgnoredAny, MapAccess, SeqAccess};
 use serde_json::Value;
 
-use super::findings::Findings;
 use super::lenient::{Any, Key, Kind, Scalar, Take, TakeText, skip_list, skip_object};
 use super::shape::{RawGeometry, RawMember, TakeCoordinates, TakeGeometries, TakeGeometry, Understood, understand};
 use crate::geometry::admit::ring_not_closed;
 use crate::geometry::raw::RawShapes;
 use crate::io::error::Fault;
+use crate::io::features::{Batch, Findings, note_ignored};
 use crate::io::meter::Meter;
 use crate::io::table_builder::{Cell, TableBuilder};
 use crate::model::report::Severity;
@@ -78,6 +78,12 @@ impl<'a> Collector<'a> {
         self.ids = TableBuilder::default();
         self.raw = RawShapes::default();
         self.findings = Findings::default();
+    }
+
+    /// What was collected.
+    pub(super) fn batch(self) -> Batch {
+        let Self { table, ids, raw, findings, ignored, .. } = self;
+        Batch { table, ids, raw, findings, ignored }
     }
 
     pub(super) fn row(&self) -> usize {
@@ -281,16 +287,6 @@ impl<'de> Take<'de> for TakeFeature<'_, '_> {
             collector.finish_feature(raw);
         }
         Ok(())
-    }
-}
-
-/// So many names of members that nothing reads are said.
-const MOST_IGNORED: usize = 10;
-
-/// Keeps the name of a member that nothing reads.
-pub(super) fn note_ignored(ignored: &mut Vec<String>, name: &str) {
-    if ignored.len() < MOST_IGNORED && !ignored.iter().any(|known| known == name) {
-        ignored.push(name.to_owned());
     }
 }
 

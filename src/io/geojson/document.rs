@@ -8,18 +8,9 @@ use super::fault::not_geojson;
 use super::lenient::{Any, Key, Kind, Scalar, Take, TakeText, skip_list};
 use super::shape::{TakeCoordinates, TakeGeometries, TakeGeometry};
 use crate::io::error::Fault;
+use crate::io::features::{Declared, Members};
 use crate::model::words::Words;
 use crate::words;
-
-/// Members of a collection that say what it is.
-#[derive(Debug, Default)]
-pub(crate) struct Members {
-    pub(crate) name: Option<String>,
-    pub(crate) kind: Option<String>,
-    pub(crate) status: Option<String>,
-    pub(crate) source: Option<String>,
-    pub(crate) crs: Option<Value>,
-}
 
 /// The outermost object, its features already with the collector.
 #[derive(Debug, Default)]
@@ -154,7 +145,7 @@ impl<'de> Take<'de> for TakeDocument<'_, '_> {
                 "id" => *id = Some(object.next_value()?),
                 "coordinates" => feature.bare.coordinates = Some(object.next_value_seed(Any(TakeCoordinates))?),
                 "geometries" => feature.bare.geometries = Some(object.next_value_seed(Any(TakeGeometries))?),
-                "crs" => members.crs = Some(object.next_value()?),
+                "crs" => members.crs = Some(Declared::Member(object.next_value()?)),
                 "name" => members.name = object.next_value_seed(Any(TakeText))?.ok(),
                 "kind" => members.kind = object.next_value_seed(Any(TakeText))?.ok(),
                 "status" => members.status = object.next_value_seed(Any(TakeText))?.ok(),

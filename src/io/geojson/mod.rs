@@ -7,37 +7,31 @@
 //! The writer uses the crate's types.
 
 mod collect;
-mod crs_findings;
 mod cursor;
 mod document;
 mod fault;
-mod findings;
 mod lenient;
 mod pieces;
 mod plain;
-mod reference;
 mod shape;
-mod whole;
 mod write;
 
 use serde::de::DeserializeSeed as _;
 use serde_json::Deserializer;
 
 use collect::{Collector, TakeFeature};
-use document::{Members, TakeDocument};
+use document::TakeDocument;
 use lenient::Any;
 use pieces::Halt;
-use whole::Whole;
 
 use crate::crs::assumed::Assumed;
 use crate::io::error::Fault;
+use crate::io::features::{Declared, Members, Parsed, cancelled, parsed};
 use crate::io::meter::Meter;
 use crate::io::sniff::Form;
 use crate::io::source::Source;
 use crate::model::report::Severity;
-use crate::model::words::Words;
 
-pub(crate) use whole::{Parsed, too_many};
 pub use write::{Feature, Geometry, JsonObject, write_collection};
 
 /// Reads a collection in pieces; `None` where the whole text has to be looked at.
@@ -67,11 +61,11 @@ pub(crate) fn parse(text: &str, form: Form, assumed: Assumed, meter: Meter<'_>) 
     let members = match form {
         Form::GeoJsonLines => texts(text, text.split_inclusive('\n'), &mut collector)?,
         Form::GeoJsonSequence => texts(text, text.split('\u{1e}'), &mut collector)?,
-        Form::GeoJson | Form::Csv => one(text, &mut collector)?,
+        _ => one(text, &mut collector)?,
     };
     collector.meter.finish(text.len() as u64);
     collector.meter.counted(collector.raw.len() as u64);
-    Whole::of(members, collector, assumed)?.finish()
+    parsed(members, vec![collector.batch()], assumed)
 }
 
 fn one(text: &str, collector: &mut Collector<'_>) -> Result<Members, Fault> {
@@ -123,16 +117,8 @@ fn texts<'t>(
     }
     match first_fault {
         Some(fault) if broken == collector.row() => Err(fault),
-        _ => Ok(Members { crs: collector.crs.take(), ..Members::default() }),
+        _ => Ok(Members { crs: collector.crs.take().map(Declared::Member), ..Members::default() }),
     }
-}
-
-fn cancelled() -> Fault {
-    Fault::new(
-        "cancelled",
-        Words::fixed("读取已取消", "the reading was cancelled"),
-        Words::fixed("需要时请重新打开文件", "open the file again when it is needed"),
-    )
 }
 
 #[cfg(test)]

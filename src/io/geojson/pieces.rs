@@ -19,14 +19,12 @@ use serde_json::Deserializer;
 
 use super::collect::{Collector, TakeFeature};
 use super::cursor::Cursor;
-use super::document::{Members, TakeDocument};
-use super::findings::Findings;
+use super::document::TakeDocument;
 use super::lenient::Any;
 use super::plain;
-use super::reference::{Numbers, Reference, choose};
-use super::whole::{Piece, Whole, admit_some};
 use crate::crs::Crs;
 use crate::crs::assumed::Assumed;
+use crate::io::features::{Findings, Members, Numbers, Piece, Reference, Whole, admit_some, choose};
 use crate::io::meter::Meter;
 use crate::io::source::Source;
 use crate::model::report::Report;

@@ -4,14 +4,14 @@ use crate::model::report::{Issue, Report};
 
 /// Findings of the features of a piece of a file, by row of the piece.
 #[derive(Debug, Default)]
-pub(super) struct Findings {
+pub(crate) struct Findings {
     report: Report,
     /// The row of each finding that the report keeps in full.
     rows: Vec<usize>,
 }
 
 impl Findings {
-    pub(super) fn push(&mut self, row: usize, issue: Issue) {
+    pub(crate) fn push(&mut self, row: usize, issue: Issue) {
         let kept = self.report.issues().len();
         self.report.push(issue);
         if self.report.issues().len() > kept {
@@ -20,7 +20,7 @@ impl Findings {
     }
 
     /// The findings with the numbers of their features, where a place was not known; `first_row` is that of the piece.
-    pub(super) fn at(mut self, first_row: usize) -> Report {
+    pub(crate) fn at(mut self, first_row: usize) -> Report {
         for (place, row) in self.report.places().zip(&self.rows) {
             place.get_or_insert_with(|| format!("feature {}", first_row + row + 1));
         }

@@ -12,6 +12,7 @@ use crate::crs::guess::{Guess, first, guess};
 use crate::crs::{Crs, parse};
 use crate::geometry::raw::RawShapes;
 use crate::io::error::Fault;
+use crate::io::features::Declared;
 use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
 use crate::words;
@@ -87,7 +88,7 @@ fn joined(a: Option<Rect>, b: Option<Rect>) -> Option<Rect> {
 /// Chooses, and says in `report` what was assumed.
 pub(crate) fn choose(
     assumed: Assumed,
-    member: Option<&Value>,
+    member: Option<&Declared>,
     numbers: &Numbers,
     report: &mut Report,
 ) -> Result<Reference, Fault> {
@@ -120,7 +121,7 @@ fn said(crs: Crs, axes: Option<Axes>, numbers: &Numbers, report: &mut Report) ->
 }
 
 /// Chooses where the order of axes is said.
-fn in_order(axes: Axes, member: Option<&Value>, numbers: &Numbers, report: &mut Report) -> Result<Reference, Fault> {
+fn in_order(axes: Axes, member: Option<&Declared>, numbers: &Numbers, report: &mut Report) -> Result<Reference, Fault> {
     if let Some(crs) = stated(member, report)? {
         return Ok(said(crs, Some(axes), numbers, report));
     }
@@ -134,7 +135,7 @@ fn in_order(axes: Axes, member: Option<&Value>, numbers: &Numbers, report: &mut 
 }
 
 /// Chooses where nothing is said.
-fn found(member: Option<&Value>, numbers: &Numbers, report: &mut Report) -> Result<Reference, Fault> {
+fn found(member: Option<&Declared>, numbers: &Numbers, report: &mut Report) -> Result<Reference, Fault> {
     let stated = stated(member, report)?;
     let Some(bounds) = numbers.bounds else {
         return Ok(Reference { crs: stated.unwrap_or(Crs::Wgs84), swapped: false });
@@ -185,10 +186,11 @@ fn is_other_zone(stated: Crs, by_size: Crs) -> bool {
     }
 }
 
-fn stated(member: Option<&Value>, report: &mut Report) -> Result<Option<Crs>, Fault> {
+fn stated(member: Option<&Declared>, report: &mut Report) -> Result<Option<Crs>, Fault> {
     match member {
-        None | Some(Value::Null) => Ok(None),
-        Some(member) => of_member(member, report),
+        None | Some(Declared::Member(Value::Null)) => Ok(None),
+        Some(Declared::Member(member)) => of_member(member, report),
+        Some(Declared::Text(text)) => parse::from_text(text).map(Some).map_err(findings::not_known),
     }
 }
 
@@ -225,7 +227,6 @@ fn of_member(member: &Value, report: &mut Report) -> Result<Option<Crs>, Fault> 
     };
     crs.map(Some).ok_or_else(|| {
         let name: String = name.chars().take(80).collect();
-        let message = words!("不支持的坐标系：{name}", "the coordinate system {name} is not supported");
-        Fault::new("unknown-crs", message, findings::supported())
+        findings::not_known(words!("不支持的坐标系：{name}", "the coordinate system {name} is not supported"))
     })
 }

@@ -4,15 +4,12 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::collect::{Collector, note_ignored};
-use super::document::Members;
-use super::findings::Findings;
-use super::reference::{Numbers, Reference, choose};
 use crate::crs::Crs;
 use crate::crs::assumed::Assumed;
 use crate::geometry::admit::Door;
 use crate::geometry::raw::RawShapes;
 use crate::io::error::Fault;
+use crate::io::features::{Findings, Members, Numbers, Reference, choose};
 use crate::io::table_builder::{MOST_COLUMNS, TableBuilder};
 use crate::model::report::{Report, Severity};
 use crate::model::shapes::{Shapes, TooManyCoordinates};
@@ -36,32 +33,79 @@ pub(crate) struct Parsed {
     pub(crate) report: Report,
 }
 
-/// Features behind each other in a file.
-#[derive(Debug)]
-pub(super) struct Piece {
-    pub(super) table: TableBuilder,
-    pub(super) ids: TableBuilder,
-    pub(super) shapes: Shapes,
-    pub(super) areas_m2: Vec<f64>,
-    pub(super) numbers: Numbers,
+/// Features behind each other in a file, admitted.
+#[derive(Debug, Default)]
+pub(crate) struct Piece {
+    pub(crate) table: TableBuilder,
+    pub(crate) ids: TableBuilder,
+    pub(crate) shapes: Shapes,
+    pub(crate) areas_m2: Vec<f64>,
+    pub(crate) numbers: Numbers,
     /// What was found while reading, and at the door.
-    pub(super) of_features: Findings,
-    pub(super) of_geometry: Findings,
+    pub(crate) of_features: Findings,
+    pub(crate) of_geometry: Findings,
     /// Members of features that nothing reads.
-    pub(super) ignored: Vec<String>,
+    pub(crate) ignored: Vec<String>,
+}
+
+/// Features behind each other in a file, as a reader collects them: one row each.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    /// Their cells; a row that is left out has none.
+    pub(crate) table: TableBuilder,
+    /// The features' own ids, as the only column.
+    pub(crate) ids: TableBuilder,
+    /// Their geometry in the file's own coordinates; each feature has to be ended.
+    pub(crate) raw: RawShapes,
+    pub(crate) findings: Findings,
+    /// Members of features that nothing reads.
+    pub(crate) ignored: Vec<String>,
+}
+
+impl Batch {
+    /// The row at hand.
+    pub(crate) fn row(&self) -> usize {
+        self.raw.len()
+    }
+
+    /// Its geometry admitted. The cells stand with the first piece.
+    fn admitted(self, crs: Crs) -> Result<Vec<Piece>, TooManyCoordinates> {
+        let Self { table, ids, raw, findings, ignored } = self;
+        let starts: Vec<usize> = (0..raw.len()).step_by(AT_ONCE).collect();
+        let admit = |start: &usize| admit_some(&raw, *start..raw.len().min(start + AT_ONCE), crs);
+        let mut pieces = starts
+            .par_iter()
+            .map(admit)
+            .map(|admitted| {
+                admitted.map(|(shapes, areas_m2, of_geometry)| Piece {
+                    shapes,
+                    areas_m2,
+                    of_geometry,
+                    ..Piece::default()
+                })
+            })
+            .collect::<Result<Vec<Piece>, _>>()?;
+        if pieces.is_empty() {
+            pieces.push(Piece::default());
+        }
+        if let Some(first) = pieces.first_mut() {
+            (first.table, first.ids, first.of_features, first.ignored) = (table, ids, findings, ignored);
+        }
+        Ok(pieces)
+    }
 }
 
 /// All pieces so far.
 #[derive(Debug, Default)]
-pub(super) struct Whole {
+pub(crate) struct Whole {
     /// What is said about its coordinates.
     assumed: Assumed,
-    pub(super) members: Members,
+    pub(crate) members: Members,
     table: TableBuilder,
     ids: TableBuilder,
-    pub(super) shapes: Shapes,
+    pub(crate) shapes: Shapes,
     areas_m2: Vec<f64>,
-    pub(super) numbers: Numbers,
+    pub(crate) numbers: Numbers,
     of_features: Report,
     of_geometry: Report,
     ignored: Vec<String>,
@@ -69,16 +113,16 @@ pub(super) struct Whole {
 
 /// Pieces do not fit together: too many columns or coordinates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct TooMany;
+pub(crate) struct TooMany;
 
 impl Whole {
     /// None yet, of a file of which that is said.
-    pub(super) fn said(assumed: Assumed) -> Self {
+    pub(crate) fn said(assumed: Assumed) -> Self {
         Self { assumed, ..Self::default() }
     }
 
     /// Puts pieces behind each other, columns and coordinates at the same time. Hands their shapes back.
-    pub(super) fn append(&mut self, mut pieces: Vec<Piece>) -> Result<Vec<Shapes>, TooMany> {
+    pub(crate) fn append(&mut self, mut pieces: Vec<Piece>) -> Result<Vec<Shapes>, TooMany> {
         let (mut tables, mut ids) = (Vec::new(), Vec::new());
         let mut row = self.shapes.len();
         for piece in &mut pieces {
@@ -105,29 +149,31 @@ impl Whole {
         shapes.or(Err(TooMany))
     }
 
-    /// All that a reader of the whole text collected; admits its geometry on all cores.
-    pub(super) fn of(members: Members, collector: Collector<'_>, assumed: Assumed) -> Result<Self, Fault> {
-        let Collector { table, ids, mut raw, findings, ignored, .. } = collector;
-        let numbers = Numbers::of(&raw);
+    /// All that a reader of the whole file collected; admits its geometry on all cores.
+    pub(crate) fn of(members: Members, mut batches: Vec<Batch>, assumed: Assumed) -> Result<Self, Fault> {
+        let mut numbers = Numbers::default();
+        let each: Vec<Numbers> = batches.par_iter().map(|batch| Numbers::of(&batch.raw)).collect();
+        each.iter().for_each(|one| numbers.append(one));
         let Reference { crs, swapped } = choose(assumed, members.crs.as_ref(), &numbers, &mut Report::default())?;
         if swapped {
-            raw.transpose();
+            batches.par_iter_mut().for_each(|batch| batch.raw.transpose());
         }
-        let starts: Vec<usize> = (0..raw.len()).step_by(AT_ONCE).collect();
-        let admitted: Result<Vec<_>, _> =
-            starts.par_iter().map(|start| admit_some(&raw, *start..raw.len().min(start + AT_ONCE), crs)).collect();
-        let of_features = findings.at(0);
-        let mut whole = Self { assumed, members, table, ids, numbers, of_features, ignored, ..Self::default() };
-        for (shapes, areas_m2, findings) in admitted.map_err(too_many)? {
-            whole.of_geometry.append(findings.at(whole.shapes.len()));
-            whole.shapes.append(&shapes).map_err(too_many)?;
-            whole.areas_m2.extend(areas_m2);
+        let mut whole = Self { assumed, members, ..Self::default() };
+        if let [batch] = batches.as_mut_slice() {
+            // Taken over as it is: a single batch may have more names than columns.
+            whole.table = std::mem::take(&mut batch.table);
+            whole.ids = std::mem::take(&mut batch.ids);
         }
+        let pieces: Result<Vec<Vec<Piece>>, _> = batches.into_par_iter().map(|batch| batch.admitted(crs)).collect();
+        whole
+            .append(pieces.map_err(too_many)?.into_iter().flatten().collect())
+            .map_err(|TooMany| too_many_of_them())?;
+        whole.numbers = numbers;
         Ok(whole)
     }
 
     /// Ends the columns and says what has to be said of the file as a whole.
-    pub(super) fn finish(self) -> Result<Parsed, Fault> {
+    pub(crate) fn finish(self) -> Result<Parsed, Fault> {
         let Self { assumed, members, table, ids, numbers, of_features, of_geometry, ignored, .. } = self;
         let (mut shapes, mut areas_m2) = (self.shapes, self.areas_m2);
         let mut report = Report::default();
@@ -188,7 +234,7 @@ fn finish_table(table: TableBuilder, ids: TableBuilder, rows: usize, report: &mu
 }
 
 /// Brings some features in.
-pub(super) fn admit_some(
+pub(crate) fn admit_some(
     raw: &RawShapes,
     features: Range<usize>,
     crs: Crs,
@@ -202,6 +248,28 @@ pub(super) fn admit_some(
         areas_m2.push(area.0);
     }
     Ok((shapes, areas_m2, findings))
+}
+
+/// So many names of members that nothing reads are said.
+const MOST_IGNORED: usize = 10;
+
+/// Keeps the name of a member that nothing reads.
+pub(crate) fn note_ignored(ignored: &mut Vec<String>, name: &str) {
+    if ignored.len() < MOST_IGNORED && !ignored.iter().any(|known| known == name) {
+        ignored.push(name.to_owned());
+    }
+}
+
+/// The fault of batches that do not fit together.
+fn too_many_of_them() -> Fault {
+    Fault::new(
+        "too-many-columns",
+        words!(
+            "坐标超过 42 亿个，或列超过 {MOST_COLUMNS} 个",
+            "more than 4,294,967,295 coordinates or {MOST_COLUMNS} columns"
+        ),
+        Words::fixed("请把文件分成几个，或删去不需要的列", "split the file, or remove columns that are not needed"),
+    )
 }
 
 /// The fault of a layer that is full.

@@ -1,0 +1,127 @@
+//! What one file holds: its layers, and perhaps a table.
+//!
+//! *Guarantees:* a file that changed while it was read is refused. *Must not know:* the other files.
+
+use std::fs;
+use std::path::Path;
+
+use crate::io::archive;
+use crate::io::cache::{Cache, Digests, Note};
+use crate::io::error::Fault;
+use crate::io::features::Parsed;
+use crate::io::firms::{self, Rows};
+use crate::io::input::{Input, Place};
+use crate::io::layer::{self, BuiltLayer};
+use crate::io::meter::Meter;
+use crate::io::path::{changed, refuse_pipe, unreadable};
+use crate::io::progress::Progress;
+use crate::io::reading::Reading;
+use crate::io::sniff::{self, Form};
+use crate::io::source::Source;
+use crate::io::{formats, geojson, text};
+use crate::model::report::Report;
+
+/// So much of a file says what it is.
+const HEAD: usize = 1 << 16;
+
+/// What one file holds.
+pub(crate) struct Content {
+    pub(crate) form: Form,
+    /// With a note where one is worth keeping.
+    pub(crate) layers: Vec<(BuiltLayer, Option<Box<Note>>)>,
+    pub(crate) table: Option<(Rows, Report)>,
+}
+
+impl Content {
+    /// Of a file with one layer.
+    pub(crate) fn of_layer(form: Form, built: BuiltLayer) -> Self {
+        Self { form, layers: vec![(built, None)], table: None }
+    }
+
+    /// Its features, with what was found in the file before.
+    fn of(name: &str, form: Form, parsed: Vec<Parsed>, mut before: Report) -> Self {
+        let layers = parsed.into_iter().map(|parsed| {
+            let mut built = layer::build(parsed, name, form);
+            let mut report = std::mem::take(&mut before);
+            report.append(std::mem::take(&mut built.report));
+            built.report = report;
+            (built, None)
+        });
+        Self { form, layers: layers.collect(), table: None }
+    }
+}
+
+/// Reads a file on the disk.
+pub(crate) fn of_file(
+    name: &str,
+    path: &Path,
+    reading: &Reading,
+    cache: Option<&Cache>,
+    progress: &Progress,
+) -> Result<Content, Fault> {
+    if let Some((form, built)) = cache.and_then(|cache| cache.find(path, name, progress)) {
+        return Ok(Content::of_layer(form, built));
+    }
+    refuse_pipe(path)?;
+    let file = fs::File::open(path).map_err(|error| unreadable(&error))?;
+    let stamp =
+        || file.metadata().map(|found| (found.len(), found.modified().ok())).map_err(|error| unreadable(&error));
+    let before = stamp()?;
+    let digests = cache.filter(|cache| cache.wants(before.0)).map(|_| Digests::default());
+    let source = Source::Disk(&file, before.0, digests.as_ref());
+    let content = read(&Input { name, source, place: Place::Disk(path), reading }, Meter::new(progress));
+    // What hangs on other files too cannot be known again by the bytes of one.
+    let digests = digests.filter(|_| content.as_ref().is_ok_and(|content| content.form.is_geojson()));
+    let key = digests.and_then(|digests| digests.key(&file, before.0, &progress.cancelled));
+    let is_same = stamp()? == before;
+    if !is_same && content.as_ref().err().is_none_or(|fault| fault.code != "cancelled") {
+        return Err(changed());
+    }
+    let mut content = content?;
+    if let (Some((cache, key)), [(built, note)]) = (cache.zip(key), content.layers.as_mut_slice()) {
+        *note = cache.note(key, content.form, built).map(Box::new);
+    }
+    Ok(content)
+}
+
+/// Reads what is in memory.
+pub(crate) fn of_bytes(name: &str, bytes: &[u8], reading: &Reading, progress: &Progress) -> Result<Content, Fault> {
+    let input = Input { name, source: Source::Memory(bytes), place: Place::Nowhere, reading };
+    read(&input, Meter::new(progress))
+}
+
+/// Reads a file block by block where it allows that, else as a whole.
+pub(crate) fn read(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, Fault> {
+    if let Some(parsed) = geojson::read(&input.source, input.reading.coordinates, &mut meter)? {
+        return Ok(Content::of(input.name, Form::GeoJson, vec![parsed], Report::default()));
+    }
+    match sniff::form_of_bytes(&input.head(HEAD)?)? {
+        Some(Form::Zip) => archive::read_zip(input, &mut meter),
+        Some(Form::Gzip) => archive::read_gzip(input, &mut meter),
+        Some(form) => Ok(Content::of(input.name, form, formats::read(form, input, &mut meter)?, Report::default())),
+        None => read_text(input, meter),
+    }
+}
+
+/// Reads a text of any form and encoding.
+fn read_text(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, Fault> {
+    let mut report = Report::default();
+    let bytes = input.bytes()?;
+    let text = text::decode(&bytes, &mut report)?;
+    let form = sniff::form(&text)?;
+    let layers = match form {
+        Form::Csv => {
+            text::refuse_cut(&bytes, &text)?;
+            let rows = firms::read(&text, &mut report)?;
+            meter.finish(bytes.len() as u64);
+            return Ok(Content { form, layers: Vec::new(), table: Some((rows, report)) });
+        }
+        form if form.is_geojson() => vec![geojson::parse(&text, form, input.reading.coordinates, meter)?],
+        form => {
+            let layers = formats::read_text(form, &text, input, &mut meter)?;
+            meter.finish(bytes.len() as u64);
+            layers
+        }
+    };
+    Ok(Content::of(input.name, form, layers, report))
+}

@@ -241,6 +241,45 @@ fn nothing_that_must_not_be_public_is_in_any_file() {
     assert!(!text.contains("Σ 万元"), "no sums");
 }
 
+/// A zone, a road and a scheme of the planner's own may be called after a firm.
+#[test]
+fn own_names_do_not_give_a_firm_away() {
+    let folder = folder("packages-own-names");
+    let data = open_embedded().dataset;
+    let (name, _) = data.firms.ids().find_map(|id| data.firms.name_and_code(id)).unwrap();
+    let renamed = |file: &str, from: &str| {
+        let text = fs::read_to_string(file).unwrap();
+        assert!(text.contains(from), "{file} has {from}");
+        let path = folder.join(Path::new(file).file_name().unwrap());
+        fs::write(&path, text.replace(from, name)).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let files = [
+        renamed("layers/zones.geojson", "创新园"),
+        renamed("layers/roads.geojson", "中华路"),
+        renamed("assets/schemes/jining-2023.json", "济宁"),
+    ];
+    let data = ["parcels.geojson", "firms.csv", "occupation.csv", "yearly.csv"].map(|file| format!("layers/{file}"));
+    let made = |public: &[&str], path: &Path, command: &[&str]| {
+        let sources = files[..2].iter().chain(&data).map(String::as_str);
+        let more = ["--theme", "grade", "--scheme", &files[2], "-o", path.to_str().unwrap()];
+        let arguments: Vec<&str> = command.iter().chain(public).copied().chain(sources).chain(more).collect();
+        mutu(&arguments);
+        found(&Secrets::of_shipped(), path).0
+    };
+    for (file, command) in [
+        ("map.pdf", &["render", "--paper", "a1"][..]),
+        ("map.svg", &["render", "--paper", "a1"]),
+        ("zones.pdf", &["series", "--by", "zone"]),
+    ] {
+        let path = folder.join(file);
+        let names = made(&["--public"], &path, command);
+        assert!(names.is_empty(), "{file}: {names:?}");
+        let names = made(&[], &folder.join(format!("general-{file}")), command);
+        assert!(names.len() > 1, "{file}: without masking they are there: {names:?}");
+    }
+}
+
 /// The same search finds what a general map says: the test above can fail.
 #[test]
 fn what_is_not_masked_is_found() {

@@ -28,7 +28,7 @@ fn document(shipped: &Shipped, title: &str) -> Document {
         meters_per_px: 2.0,
     };
     Document {
-        sources: vec![SourceLine { opening: 1, origin: Origin::Embedded, content: None }],
+        sources: vec![SourceLine::of(Origin::Embedded)],
         layers: ["water", "parcels", "roads", "zones"]
             .map(|name| LayerLine { of: LayerOf::Embedded(format!("{name}.geojson")), visible: true, opacity: 0.8 })
             .to_vec(),

@@ -1,6 +1,6 @@
 //! What may be public of layers, classes and texts: a copy without what must not be known.
 //!
-//! *Guarantees:* of parcels only number, use and status are left; bounds of classes are rounded, so that none is the
+//! *Guarantees:* of parcels only number, use and status are left; no kept text names a firm; bounds of classes are rounded, so that none is the
 //! figure of a parcel; no class of figures or firms has one or two firms: it is joined with its neighbour or put with
 //! the rest; there are no sums. What is left out is not there any more: nothing has to be hidden later.
 //! *Must not know:* drawing, files.
@@ -11,12 +11,13 @@ use std::sync::Arc;
 use crate::analysis::classify::Histogram;
 use crate::analysis::occupancy::Occupancy;
 use crate::analysis::per_mu::Figures;
+use crate::analysis::subjects::Subject;
 use crate::analysis::summary::Basis;
 use crate::analysis::theme::{self, ClassKey, LegendRow, Themed};
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::{Layer, LayerKind, Role};
 use crate::model::spec::{ClassMethod, ClassSpec, OwnBounds, Standard, Theme};
-use crate::model::table::Table;
+use crate::model::table::{Column, ColumnData, Table};
 use crate::model::words::{Lang, Words};
 
 /// A group of fewer firms is not shown: of two each knows the other one's figure.
@@ -58,15 +59,51 @@ impl Masked {
         self.zone_firms.get(zone.index()).is_some_and(|firms| (1..LEAST_FIRMS).contains(firms))
     }
 
-    /// A text of the planner's without names and codes of firms.
+    /// Takes names and codes of firms out of a text.
+    pub fn hide_firms(&self, text: &mut String, lang: Lang) {
+        for name in self.hidden.iter().filter(|name| !name.is_empty()) {
+            if text.contains(name.as_str()) {
+                *text = text.replace(name.as_str(), SOME_FIRM.get(lang));
+            }
+        }
+    }
+
+    /// A text without names and codes of firms.
     pub fn without_firms(&self, text: &str, lang: Lang) -> String {
-        let found = self.hidden.iter().filter(|name| text.contains(name.as_str()));
-        found.fold(text.to_owned(), |text, name| text.replace(name.as_str(), SOME_FIRM.get(lang)))
+        let mut text = text.to_owned();
+        self.hide_firms(&mut text, lang);
+        text
+    }
+
+    /// A subject of a series with what everybody may know.
+    #[must_use]
+    pub fn subject(&self, mut subject: Subject) -> Subject {
+        self.hide_firms(subject.name.zh.to_mut(), Lang::Zh);
+        self.hide_firms(subject.name.en.to_mut(), Lang::En);
+        subject.note.clear();
+        subject.facts.retain(|fact| fact.is_public);
+        subject
+    }
+
+    /// The texts of a column.
+    fn column(&self, column: &Column, lang: Lang) -> Column {
+        let data = match &column.data {
+            ColumnData::Text { codes, words } => {
+                let words = words.iter().map(|word| self.without_firms(word, lang)).collect();
+                ColumnData::Text { codes: codes.clone(), words }
+            }
+            ColumnData::Mixed(values) => {
+                let without = |value: &str| self.without_firms(value, lang).into_boxed_str();
+                ColumnData::Mixed(values.iter().map(|value| value.as_deref().map(without)).collect())
+            }
+            data @ (ColumnData::Number(_) | ColumnData::Bool(_)) => data.clone(),
+        };
+        Column { data, ..column.clone() }
     }
 }
 
 /// A layer with what may be known of it; its name is that of its kind, for the one of a file may say more.
-pub fn layer(layer: &Layer, lang: Lang) -> Layer {
+pub fn layer(layer: &Layer, masked: &Masked, lang: Lang) -> Layer {
     let kept: &[Role] = match layer.kind {
         LayerKind::Parcels => {
             // The registered area is divided by and never printed.
@@ -84,7 +121,12 @@ pub fn layer(layer: &Layer, lang: Lang) -> Layer {
         LayerKind::Other => &[],
     };
     let found: Vec<(Role, usize)> = layer.roles.iter().copied().filter(|(role, _)| kept.contains(role)).collect();
-    let columns = found.iter().filter_map(|(_, at)| layer.table.columns.get(*at).cloned()).collect::<Vec<_>>();
+    // Parcel numbers name nobody, and there may be a million.
+    let column = |(role, at): &(Role, usize)| {
+        let column = layer.table.columns.get(*at)?;
+        Some(if *role == Role::Code { column.clone() } else { masked.column(column, lang) })
+    };
+    let columns = found.iter().filter_map(column).collect::<Vec<_>>();
     let is_whole = columns.len() == found.len();
     let mut source = layer.source.clone();
     source.path = String::new();
@@ -336,9 +378,14 @@ mod tests {
             name: "某公司用地".to_owned(),
             ..fixture_layer(LayerKind::Other, &[Role::Name], &[&["某公司"]])
         };
-        let public = layer(&named, Lang::Zh);
+        let masked = Masked { hidden: vec!["鲁西化工".to_owned()], ..Masked::default() };
+        let public = layer(&named, &masked, Lang::Zh);
         assert_eq!((public.name.as_str(), public.table.columns.len()), ("其他", 0));
-        let public = layer(&parcels, Lang::Zh);
+        let zones = fixture_layer(LayerKind::Zones, &[Role::Name], &[&["鲁西化工片区"], &["创新园"]]);
+        let public = layer(&zones, &masked, Lang::Zh);
+        let names: Vec<_> = public.shapes.ids().filter_map(|zone| public.text(Role::Name, zone)).collect();
+        assert_eq!(names, ["某企业片区", "创新园"]);
+        let public = layer(&parcels, &masked, Lang::Zh);
         assert_eq!(public.len(), parcels.len());
         let allowed = [Role::Code, Role::LandUse, Role::LandUseScheme, Role::LandUseName, Role::ParcelStatus];
         let roles = public.roles.iter().map(|(role, _)| *role);

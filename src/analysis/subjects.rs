@@ -61,16 +61,6 @@ pub struct Fact {
     pub is_public: bool,
 }
 
-impl Subject {
-    /// With what everybody may know.
-    #[must_use]
-    pub fn for_public(mut self) -> Self {
-        self.note.clear();
-        self.facts.retain(|fact| fact.is_public);
-        self
-    }
-}
-
 /// Around a parcel so much of its longer side is shown on each side.
 const AROUND: f64 = 1.5;
 /// And so many metres at least.

@@ -2,6 +2,13 @@
 
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, Role};
+use crate::model::words::Lang;
+
+/// What a zone is called in a language.
+pub fn zone_label(zones: &Layer, id: FeatureId, lang: Lang) -> String {
+    let in_english = zones.text(Role::NameEn, id).filter(|_| lang == Lang::En);
+    in_english.map_or_else(|| zones.label(id), str::to_owned)
+}
 
 /// The zones of that id; else of that name or alias; else those with it as a part of their name. More than one where
 /// several fit equally well.

@@ -24,6 +24,8 @@ pub enum Action {
     SaveAs,
     /// Say where missing data files are.
     Locate,
+    /// Offer what a window left behind that was not closed.
+    Recover,
     /// Show the shipped layers again.
     OpenSample,
     /// Export the map as a picture.
@@ -158,6 +160,14 @@ static TABLE: &[Entry] = &[
         "Locate data files…",
         "指出缺失的数据文件现在在哪里",
         "Say where missing data files are now",
+        &[],
+    ),
+    entry(
+        Action::Recover,
+        "恢复未保存的项目…",
+        "Recover unsaved projects…",
+        "打开程序没有正常关闭时自动保存的内容",
+        "Open what was kept when the program was not closed",
         &[],
     ),
     entry(

@@ -8,6 +8,7 @@ mod board;
 mod data;
 mod export;
 mod keep;
+mod loading;
 mod note_files;
 mod note_words;
 mod notes;
@@ -31,6 +32,9 @@ use crate::app::state::State;
 
 /// Applies one command and says what has to be done outside.
 pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
+    if loading::refuses(state, &command) {
+        return Vec::new();
+    }
     match command {
         Command::Act(action) => actions::act(state, action),
         Command::Open(files) => data::open(state, files),

@@ -5,7 +5,7 @@
 use crate::analysis::grade::Graded;
 use crate::analysis::masked::Masked;
 use crate::analysis::subjects::Subject;
-use crate::analysis::zone_names::zones_named;
+use crate::analysis::zone_names::{zone_label, zones_named};
 use crate::app::board::Proof;
 use crate::app::ctx::Ctx;
 use crate::app::derived::{OfSources, OfYear};
@@ -53,6 +53,8 @@ pub struct Print {
     pub(in crate::app) standard: Option<Standard>,
     pub(in crate::app) standards: Vec<Standard>,
     extent_in_world: Rect,
+    /// The zone the map is of, and what it is called.
+    zone: Option<(FeatureId, String)>,
     pub(in crate::app) date: String,
     /// Of a public page, once it is [`ready`](Self::ready).
     pub(in crate::app) masked: Option<Arc<Masked>>,
@@ -66,22 +68,25 @@ impl Print {
         // Paper is light, whatever the window is.
         let annotations =
             Annotations { notes: Arc::clone(&state.project.notes), sites: state.project.sketches.clone() };
-        let input = MapInput { appearance: Appearance::Light, marked: None, annotations, ..map_input(state, ctx, 1.0) };
+        let input = MapInput {
+            appearance: Appearance::Light,
+            marked: None,
+            annotations,
+            // A page has the zone of its own map; where one is in the window is not for others.
+            active_zone: None,
+            ..map_input(state, ctx, 1.0)
+        };
         // Theme, year and classes are those the colours were made of, not those that were asked for since.
         let project = &state.project;
         let (theme, year, classes) = match &state.derived.themed {
             Some(themed) => (themed.theme, themed.year, themed.spec),
             None => (project.theme, project.year, project.classes),
         };
-        let extent_in_world = match page.map().map(|map| &map.extent) {
-            Some(MapExtent::Fixed(rect)) => *rect,
-            Some(MapExtent::Zone(name)) => state
-                .sources
-                .data
-                .zones()
-                .and_then(|zones| zones.shapes.bounds(*zones_named(zones, name).first()?))
-                .unwrap_or(shown),
-            _ => shown,
+        let (extent_in_world, zone) = match page.map().map(|map| &map.extent) {
+            Some(MapExtent::Fixed(rect)) => (*rect, None),
+            Some(MapExtent::Zone(name)) => zone_of(&state.sources.data, name, state.lang())
+                .map_or((shown, None), |(rect, zone)| (rect, Some(zone))),
+            _ => (shown, None),
         };
         let page = if page.title.is_empty() { Page { title: project.title.clone(), ..page } } else { page };
         Some(Self {
@@ -100,6 +105,7 @@ impl Print {
             standard: Standard::of_theme(&state.sources.standards, theme).cloned(),
             standards: state.sources.standards.clone(),
             extent_in_world,
+            zone,
             date,
             masked: None,
         })
@@ -127,15 +133,15 @@ impl Print {
 
     fn made(&self, page: &Page, (subject, folio): (Option<&Subject>, String), fonts: &Fonts<'_>) -> (String, Sheet) {
         let of_year = self.of_year();
-        let input = subject.map(|subject| MapInput {
-            active_zone: subject.zone,
-            outlined: subject.parcels.clone(),
+        let zone = self.zone.as_ref().filter(|_| subject.is_none());
+        let input = &MapInput {
+            active_zone: zone.map(|(id, _)| *id).or(subject.and_then(|subject| subject.zone)),
+            outlined: subject.map_or_else(Vec::new, |subject| subject.parcels.clone()),
             ..self.input.clone()
-        });
-        let input = input.as_ref().unwrap_or(&self.input);
+        };
         let choice = PageChoice {
             page,
-            zone: None,
+            zone: zone.map(|(_, name)| name.as_str()),
             theme: self.theme,
             year: self.year,
             classes: self.classes,
@@ -168,6 +174,13 @@ impl Print {
     pub fn lang(&self) -> Lang {
         self.input.lang
     }
+}
+
+/// A zone's box, its number and what it is called; the first where several fit.
+fn zone_of(data: &Dataset, name: &str, lang: Lang) -> Option<(Rect, (FeatureId, String))> {
+    let zones = data.zones()?;
+    let id = *zones_named(zones, name).first()?;
+    Some((zones.shapes.bounds(id)?, (id, zone_label(zones, id, lang))))
 }
 
 /// `path`, or the first of `…-2`, `…-3` and so on that is not taken.

@@ -121,6 +121,8 @@ pub struct Before {
 pub enum JobKind {
     /// Reading files; several may run.
     Read,
+    /// Reading a project; everything waits for it.
+    Project,
     /// Making derived data; only the latest matters.
     Derive,
     /// Choosing parcels; only the latest matters.
@@ -138,6 +140,11 @@ pub enum JobKind {
 }
 
 impl JobKind {
+    /// Whether it reads files.
+    pub fn is_reading(self) -> bool {
+        matches!(self, Self::Read | Self::Project)
+    }
+
     /// Whether a new one stops the old one; nobody else may, for nothing would ask for its result again.
     pub fn is_latest_only(self) -> bool {
         matches!(self, Self::Derive | Self::Search | Self::List | Self::Choose | Self::Proof)
@@ -184,13 +191,14 @@ impl Jobs {
         Self { next: 1, sender, receiver, running: Vec::new(), wake: Arc::new(wake), attended: Arc::default() }
     }
 
-    /// Starts a job. `work` looks at its progress now and then and gives `None` where it was stopped.
+    /// Starts a job. `work` looks at its progress now and then and gives `None` where it was stopped. What it brings is
+    /// polled, so whoever keeps the id has it before.
     pub fn start(
         &mut self,
         kind: JobKind,
         name: Words,
         work: impl FnOnce(JobId, &Progress) -> Option<JobResult> + Send + 'static,
-    ) {
+    ) -> JobId {
         if kind.is_latest_only() {
             for old in self.running.iter_mut().filter(|job| job.state.kind == kind) {
                 old.pushed_aside = true;
@@ -199,7 +207,7 @@ impl Jobs {
         }
         let id = JobId(self.next);
         self.next += 1;
-        let progress = if kind == JobKind::Read { Progress::with_preview() } else { Progress::default() };
+        let progress = if kind.is_reading() { Progress::with_preview() } else { Progress::default() };
         let progress = Arc::new(progress);
         let state = JobState { id, kind, name, progress: Arc::clone(&progress), since: Instant::now() };
         let (sender, wake, attended) = (self.sender.clone(), Arc::clone(&self.wake), Arc::clone(&self.attended));
@@ -227,6 +235,7 @@ impl Jobs {
                 self.sender.send(JobResult::Failed(id, failed)).ok();
             }
         }
+        id
     }
 
     /// Asks a job to stop.
@@ -251,7 +260,7 @@ impl Jobs {
                 results.push(JobResult::Started(job.state.clone()));
             }
         }
-        for job in self.running.iter_mut().filter(|job| job.state.kind == JobKind::Read) {
+        for job in self.running.iter_mut().filter(|job| job.state.kind.is_reading()) {
             if job.previewed.is_some_and(|last| last.elapsed() < PREVIEW_EVERY) {
                 continue;
             }

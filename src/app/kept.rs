@@ -3,18 +3,25 @@
 //! *Guarantees:* a document is clean exactly where it equals what was saved, however it got there: undo and redo lead
 //! back to clean. *Must not know:* egui, when something is written.
 
+use crate::app::jobs::{Before, JobId};
 use crate::app::state::State;
 use crate::io::error::ReadError;
-use crate::io::project::{Document, LayerLine, LayerOf, Loaded, Origin, Shipped, SourceLine, embedded_name};
+use crate::io::project::{Document, Found, LayerLine, LayerOf, Loaded, Origin, Shipped, SourceLine, embedded_name};
+use crate::model::note::{Note, NoteLayer, find};
 use crate::model::project::Project;
 use crate::model::words::Words;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The document and its sources at one moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mark {
     project: Project,
     changes: u64,
+    /// Words that are being typed.
+    typed: Option<Note>,
+    /// Which of the projects that were open one after another.
+    pub serial: u32,
 }
 
 /// A source that could not be opened, with the layers that came from it.
@@ -22,6 +29,8 @@ pub struct Mark {
 pub struct Missing {
     /// The source; its opening is one of [`crate::app::state::Sources::openings`].
     pub source: SourceLine,
+    /// Whether it is not there, or cannot be read.
+    pub found: Found,
     /// Where its layers stood in the list, and how they were shown.
     pub layers: Vec<(usize, LayerLine)>,
 }
@@ -45,6 +54,8 @@ pub enum Then {
     New,
     /// Open these files, a project among them.
     Open(Vec<PathBuf>),
+    /// Open one of the copies that were left behind.
+    Recover(usize),
 }
 
 /// A project that a window left behind that was not closed.
@@ -56,9 +67,19 @@ pub struct LeftBehind {
     pub written_at_s: u64,
 }
 
+/// A project that is being read. Until it is there nothing of the document can be changed: that would be lost.
+#[derive(Debug, Clone)]
+pub struct Loading {
+    /// The job; `None` until it has begun.
+    pub job: Option<JobId>,
+    /// Whether it is a copy that was left behind.
+    pub is_copy: bool,
+    /// What was open when it began.
+    pub before: Before,
+}
+
 /// The file of the project, and how it stands to the document.
 #[derive(Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is so or not, whatever the others are")]
 pub struct Kept {
     /// The file; `None` for a project that has none yet.
     pub path: Option<PathBuf>,
@@ -68,10 +89,14 @@ pub struct Kept {
     pub missing: Vec<Missing>,
     /// The year of the project, where what is missing may have it.
     pub year: Option<u16>,
-    /// Whether a save is under way.
+    /// Whether a save is under way, of this project or of the one before.
     pub saving: bool,
-    /// Whether another one has to follow.
-    pub again: bool,
+    /// Where another one has to follow to.
+    pub again: Option<PathBuf>,
+    /// Counts the projects that were open one after another.
+    pub serial: u32,
+    /// The project that is being read.
+    pub loading: Option<Loading>,
     /// What waits for the save.
     pub then: Option<Then>,
     /// Whether leaving was asked for and agreed to.
@@ -99,6 +124,8 @@ pub enum KeepChange {
     Found(Vec<LeftBehind>),
     /// Open one of them.
     Recover(usize),
+    /// The reading of a project has begun as this job, or there is nothing to read.
+    Begun(Option<JobId>),
     /// Remove all of them.
     Forget,
 }
@@ -109,9 +136,9 @@ pub enum KeepResult {
     /// A project was saved as it was at the mark, or why not.
     Saved(PathBuf, Box<Mark>, Result<(), Words>),
     /// A project was read.
-    Loaded(Box<Reading>),
+    Loaded(JobId, Box<Reading>),
     /// It could not be.
-    Refused(Box<ReadError>),
+    Refused(JobId, Box<ReadError>),
     /// A copy was written of the state at the mark, or why not.
     Copied(Result<Box<Mark>, Words>),
 }
@@ -121,10 +148,19 @@ pub enum KeepResult {
 pub struct Reading {
     /// The project and its data.
     pub loaded: Loaded,
-    /// Its file; `None` where it has none.
-    pub path: Option<PathBuf>,
-    /// Whether it holds what its file does.
-    pub is_saved: bool,
+    /// What it was read from.
+    pub whence: Whence,
+}
+
+/// What a project was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whence {
+    /// Its file.
+    File(PathBuf),
+    /// A copy that was left behind, of the project with that file, where it has one.
+    Copy(Option<PathBuf>),
+    /// It is the one that is open, with files from elsewhere.
+    Located,
 }
 
 /// What has to be done outside the state.
@@ -138,6 +174,10 @@ pub enum KeepEffect {
     Locate(usize, PathBuf),
     /// Open a copy that was left behind.
     Recover(usize),
+    /// What was to be recovered is open.
+    Recovered,
+    /// It is not, and is offered again.
+    NotRecovered,
     /// Remove the copies that were left behind.
     Forget,
 }
@@ -145,7 +185,12 @@ pub enum KeepEffect {
 impl State {
     /// The document and its sources as they are.
     pub fn mark(&self) -> Mark {
-        Mark { project: self.project.clone(), changes: self.sources.changes }
+        Mark {
+            project: self.project.clone(),
+            changes: self.sources.changes,
+            typed: self.typed().cloned(),
+            serial: self.kept.serial,
+        }
     }
 
     /// Whether something is not saved.
@@ -155,7 +200,16 @@ impl State {
 
     /// Whether document and sources are as they were at a mark.
     pub fn equals(&self, mark: &Mark) -> bool {
-        mark.changes == self.sources.changes && mark.project == self.project
+        mark.serial == self.kept.serial
+            && mark.changes == self.sources.changes
+            && mark.typed.as_ref() == self.typed()
+            && mark.project == self.project
+    }
+
+    /// The note whose words are being typed, where it would be another one if they were complete.
+    fn typed(&self) -> Option<&Note> {
+        let note = &self.session.notes.typing.as_ref()?.note;
+        (note.is_whole() && find(&self.project.notes, note.id) != Some(note)).then_some(note)
     }
 
     /// What schemes and standards a project file may name.
@@ -203,8 +257,34 @@ pub fn document_of(state: &State) -> Document {
         }
     }
     let year = state.project.year.or(state.kept.year);
-    let project = Project { layers: Vec::new(), year, ..state.project.clone() };
-    Document { sources: entries.into_iter().map(|entry| entry.source).collect(), layers, project, kept_for: None }
+    let notes = state.typed().map_or_else(|| Arc::clone(&state.project.notes), |note| with_typed(state, note));
+    let project = Project { layers: Vec::new(), year, notes, ..state.project.clone() };
+    Document {
+        sources: entries.into_iter().map(|entry| entry.source).collect(),
+        layers,
+        project,
+        view: state.session.settled_view().map(|view| view.rect_in_world()),
+        kept_for: None,
+    }
+}
+
+/// The notes with what is being typed: whoever is interrupted is to find it again.
+fn with_typed(state: &State, note: &Note) -> Arc<Vec<NoteLayer>> {
+    let mut layers = Vec::clone(&state.project.notes);
+    let mut known = layers.iter_mut().flat_map(|layer| &mut layer.notes);
+    if let Some(known) = known.find(|known| known.id == note.id) {
+        *known = note.clone();
+        return Arc::new(layers);
+    }
+    if layers.is_empty() {
+        layers.push(NoteLayer { id: 1, name: String::new(), visible: true, notes: Vec::new() });
+    }
+    let wanted = state.session.notes.layer;
+    let at = layers.iter().position(|layer| Some(layer.id) == wanted).unwrap_or(layers.len() - 1);
+    if let Some(layer) = layers.get_mut(at) {
+        layer.notes.push(note.clone());
+    }
+    Arc::new(layers)
 }
 
 /// All sources in the order of their openings, which are counted anew.
@@ -215,7 +295,7 @@ fn entries(state: &State) -> Vec<Entry> {
         let opening = file.opening;
         if !file.embedded {
             let path = std::path::absolute(&file.path).unwrap_or_else(|_| PathBuf::from(&file.path));
-            let source = SourceLine { opening: 1, origin: Origin::File(path), content: None };
+            let source = SourceLine::of(Origin::File(path));
             entries.push(Entry { opening, source, positions, embedded: Vec::new(), missing: None });
             continue;
         }
@@ -224,7 +304,7 @@ fn entries(state: &State) -> Vec<Entry> {
         if let Some(entry) = entries.iter_mut().find(is_it) {
             entry.embedded.extend(names);
         } else {
-            let source = SourceLine { opening: 1, origin: Origin::Embedded, content: None };
+            let source = SourceLine::of(Origin::Embedded);
             let embedded = names.collect();
             entries.push(Entry { opening, source, positions: Vec::new(), embedded, missing: None });
         }

@@ -36,7 +36,7 @@ use crate::app::copies::Copies;
 use crate::app::ctx::Ctx;
 use crate::app::derived::Stage;
 use crate::app::jobs::{JobKind, JobResult, Jobs};
-use crate::app::kept::{KeepChange, KeepEffect, KeepResult, Mark};
+use crate::app::kept::{KeepChange, KeepResult, Mark};
 use crate::app::map::Map;
 use crate::app::settings::{Language, Settings};
 use crate::app::state::State;
@@ -111,8 +111,9 @@ impl Mutu {
         };
         match files.iter().find(|file| is_project(file)) {
             Some(project) => {
-                mutu.state.settings.remember(&std::path::absolute(project).unwrap_or_else(|_| project.clone()));
-                mutu.perform(Effect::Keep(KeepEffect::Read(project.clone())));
+                let project = std::path::absolute(project).unwrap_or_else(|_| project.clone());
+                let effects = apply(&mut mutu.state, Command::Open(vec![project]));
+                mutu.perform_all(effects);
             }
             None if files.is_empty() => mutu.perform(Effect::ReadSample),
             None => mutu.perform(Effect::Read(files)),
@@ -224,12 +225,8 @@ impl Mutu {
 
     fn take_in(&mut self, results: Vec<JobResult>) {
         for result in results {
-            match &result {
-                JobResult::Kept(KeepResult::Copied(copied)) => {
-                    self.copies.ended(copied.as_ref().ok().map(|mark| Mark::clone(mark)));
-                }
-                JobResult::Kept(KeepResult::Loaded(_)) => self.copies.opened(),
-                _ => {}
+            if let JobResult::Kept(KeepResult::Copied(copied)) = &result {
+                self.copies.ended(copied.as_ref().ok().map(|mark| Mark::clone(mark)));
             }
             self.queue.send(Command::Job(result));
         }

@@ -76,7 +76,7 @@ impl Print {
                 self.input.themed = Some(Arc::new(public));
             }
             for input in &mut self.input.layers {
-                input.layer = Arc::new(masked::layer(&input.layer, lang));
+                input.layer = Arc::new(masked::layer(&input.layer, &masked, lang));
             }
             // What a planner wrote on the map may name anybody.
             self.input.annotations = Annotations::default();
@@ -105,8 +105,10 @@ impl Print {
             SeriesOf::Chosen => subjects::parcels(basis, graded, self.chosen.iter().copied()),
             SeriesOf::Register => self.register(basis),
         });
-        let is_public = self.purpose.package.is_public();
-        found.into_iter().map(|subject| if is_public { subject.for_public() } else { subject }).collect()
+        match self.masked.as_deref() {
+            Some(masked) => found.into_iter().map(|subject| masked.subject(subject)).collect(),
+            None => found,
+        }
     }
 
     /// By the first shipped rules.

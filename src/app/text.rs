@@ -27,7 +27,6 @@ labels! {
     APP: "亩图", "Mutu";
     MENU_FILE: "文件", "File";
     UNTITLED: "未命名项目", "Untitled project";
-    OTHER_CONTENT: "这个文件的内容与项目保存时不同；请核对", "this file holds something else than when the project was saved; check it";
     MENU_EDIT: "编辑", "Edit";
     MENU_VIEW: "视图", "View";
     MENU_ANALYSE: "分析", "Analyse";

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, ValueEnum};
 
+use crate::cli::args_crs::CoordinateArgs;
 use crate::cli::args_land::{MarginsArgs, RegisterArgs, SitesArgs, YearsArgs};
 use crate::cli::args_map::{RenderArgs, SeriesArgs};
 use crate::cli::args_project::ProjectArgs;
@@ -24,6 +25,9 @@ pub struct Arguments {
     /// 不用缓存：每次都重新读取，也不保留。Read files anew and keep no copy for the next time.
     #[arg(long, global = true)]
     pub no_cache: bool,
+    /// What is said about the coordinates of files.
+    #[command(flatten)]
+    pub coordinates: CoordinateArgs,
     /// What to do instead of opening the window.
     #[command(subcommand)]
     pub command: Option<Subcommand>,

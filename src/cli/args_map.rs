@@ -96,8 +96,8 @@ pub struct MapArgs {
     /// 恰在界上的值归哪一级。The class of a value exactly on a bound: the upper (≥) or the lower one (>).
     #[arg(long, value_enum, default_value_t = OnBound::Upper)]
     pub on_bound: OnBound,
-    /// 标注文件（窗口“导出标注”所写的 GeoJSON），画在图上；公开版不画。Notes to draw, as the window exports them; not for the
-    /// public.
+    /// 标注文件（窗口“导出标注”所写的 GeoJSON），画在图上，取代项目中的标注；公开版不画。Notes to draw, as the window exports
+    /// them, instead of those of the project; not for the public.
     #[arg(long, value_name = "FILE")]
     pub notes: Option<PathBuf>,
     /// SVG 中的文字转为轮廓，不依赖字体。Texts of an SVG as outlines, for where the font is not installed.

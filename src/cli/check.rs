@@ -10,6 +10,7 @@ use crate::cli::engine::outcome_of;
 use crate::cli::findings;
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::open::{FileOutcome, LayerContent, Opened};
+use crate::io::shifts;
 use crate::model::layer::LayerKind;
 use crate::model::report::{Report, Severity};
 use crate::model::words::Lang;
@@ -25,9 +26,16 @@ pub(crate) fn run(args: &CheckArgs, opener: &Opener, lang: Lang) -> Result<Outco
     Ok(outcome_of(&opened))
 }
 
+/// What no single file has.
+fn together(opened: &Opened) -> Report {
+    let mut report = findings::of_dataset(&opened.dataset);
+    report.append(shifts::notice(&opened.dataset.layers));
+    report
+}
+
 fn as_json(opened: &Opened, lang: Lang) -> Value {
     let files: Vec<Value> = opened.files.iter().map(|file| file_json(file, lang)).collect();
-    let together = findings::of_dataset(&opened.dataset);
+    let together = together(opened);
     json!({ "files": files, "issues": issues_json(&together, lang), "issue_count": together.len() })
 }
 
@@ -97,7 +105,7 @@ fn numbers(bounds: Rect) -> [f64; 4] {
 
 fn as_text(opened: &Opened, lang: Lang) -> String {
     let mut text: String = opened.files.iter().map(|file| file_text(file, lang)).collect();
-    let together = findings::of_dataset(&opened.dataset);
+    let together = together(opened);
     if !together.is_empty() {
         text.push_str(match lang {
             Lang::Zh => "全部文件合起来\n",

@@ -5,6 +5,7 @@
 
 mod answers;
 mod args;
+mod args_crs;
 mod args_land;
 mod args_map;
 mod args_project;
@@ -39,6 +40,7 @@ mod workbook;
 mod years;
 
 pub use args::{Arguments, Subcommand};
+pub use args_crs::CoordinateArgs;
 pub use output::say;
 pub use render::instead_of_window;
 
@@ -51,6 +53,7 @@ use clap::{CommandFactory as _, Parser as _};
 use crate::analysis::whatif::distance;
 use crate::cli::cache::Opener;
 use crate::cli::output::{Failure, Outcome};
+use crate::io::reading::Reading;
 use crate::model::words::{Lang, Words};
 use crate::words;
 
@@ -82,6 +85,10 @@ pub fn arguments(words: impl Iterator<Item = OsString>) -> Result<Arguments, Exi
                 ),
             );
             output::complain(&failure, language(arguments.lang.map(Lang::from)));
+            Err(ExitCode::from(2))
+        }
+        (None, _) if arguments.coordinates.are_given() => {
+            output::complain(&CoordinateArgs::for_subcommands(), language(arguments.lang.map(Lang::from)));
             Err(ExitCode::from(2))
         }
         (None, _) => match arguments.files.iter().find(|file| is_no_file(file)) {
@@ -129,8 +136,11 @@ pub fn language(asked: Option<Lang>) -> Lang {
 }
 
 /// Runs one subcommand; with `no_cache` files are read anew and not kept.
-pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
-    let opener = Opener::new(no_cache);
+pub fn run(command: Subcommand, no_cache: bool, coordinates: &CoordinateArgs, lang: Lang) -> ExitCode {
+    let opener = match coordinates.assumed() {
+        Ok(coordinates) => Opener::new(no_cache, Reading { coordinates, ..Reading::default() }),
+        Err(failure) => return exit_code(Err(failure), lang),
+    };
     let outcome = match command {
         Subcommand::Check(args) => check::run(&args, &opener, lang),
         Subcommand::Pick(args) => pick::run(&args, &opener, lang),

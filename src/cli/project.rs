@@ -28,7 +28,7 @@ fn check(args: &ProjectCheckArgs, lang: Lang) -> Result<Outcome, Failure> {
         TextOrJson::Json => format!("{:#}\n", as_json(&args.file, version, &loaded, &shipped, lang)),
         TextOrJson::Text => as_text(&args.file, version, &loaded, lang),
     })?;
-    let is_lost = loaded.checked.iter().any(|checked| checked.found == Found::Missing);
+    let is_lost = loaded.checked.iter().any(|checked| checked.found.is_lost());
     let is_broken = loaded.parts.iter().flat_map(|part| &part.opened.files).any(|file| file.error.is_some());
     Ok(if is_lost || is_broken { Outcome::DoneWithErrors } else { Outcome::Done })
 }
@@ -151,6 +151,7 @@ fn source_text(source: &SourceLine, checked: &Checked, lang: Lang) -> Vec<String
         Found::Unknown => Words::fixed("项目没有记下内容", "the project does not say what it held"),
         Found::Changed => Words::fixed("已改动", "changed"),
         Found::Missing => Words::fixed("缺失", "missing"),
+        Found::Broken => Words::fixed("读不出来", "cannot be read"),
     };
     let name = match &source.origin {
         Origin::Embedded => Words::fixed("随附的示意数据", "the layers in the program").get(lang).to_owned(),

@@ -1,11 +1,12 @@
 //! `mutu render`: an annotated map as a file.
 
+use geo_types::Rect;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
-use crate::analysis::zone_names::zones_named;
+use crate::analysis::zone_names::{zone_label, zones_named};
 use crate::cli::args_map::RenderArgs;
 use crate::cli::cache::Opener;
 use crate::cli::engine::{Opening, open};
@@ -14,6 +15,7 @@ use crate::cli::map_data;
 use crate::cli::output::{Failure, Outcome, answer, say};
 use crate::cli::page::{DPI, dpi, page_of};
 use crate::cli::studio::{Making, Shown, Studio};
+use crate::io::reading::Reading;
 use crate::io::{notes, write};
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, Role};
@@ -38,6 +40,7 @@ pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outc
         zone: args.zone.as_deref(),
         page: page_of(&args.map, dpi, project)?,
         dpi,
+        view: document.as_ref().and_then(|document| document.view),
         letters: if args.map.outlines { Letters::Outlines } else { Letters::Text },
         data: args.data.as_deref(),
     };
@@ -66,7 +69,7 @@ pub(crate) fn notes_of(path: &Path) -> Result<Arc<Vec<NoteLayer>>, Failure> {
         Failure::argument(&place, words!("打不开（{error}）", "cannot be opened ({error})"), remedy())
     })?;
     let read = notes::from_geojson(text.trim_start_matches('\u{feff}'));
-    read.map(Arc::new).map_err(|message| Failure::argument(&place, message, remedy()))
+    read.map(|read| Arc::new(read.layers)).map_err(|message| Failure::argument(&place, message, remedy()))
 }
 
 /// For a machine without a display: says why there is no window, and writes what it would have shown to `mutu.png`
@@ -74,7 +77,7 @@ pub(crate) fn notes_of(path: &Path) -> Result<Arc<Vec<NoteLayer>>, Failure> {
 pub fn instead_of_window(files: &[PathBuf], no_cache: bool, reason: &Words, lang: Lang) -> ExitCode {
     // Whose locale is not set may read the other language.
     say(&format!("{}\n{}\n", reason.get(Lang::Zh), reason.get(Lang::En)));
-    let outcome = render_default(files, Path::new("mutu.png"), &Opener::new(no_cache), lang);
+    let outcome = render_default(files, Path::new("mutu.png"), &Opener::new(no_cache, Reading::default()), lang);
     if outcome.is_ok() {
         say("已把窗口要显示的地图写到当前文件夹的 mutu.png\nwrote the map the window would have shown to mutu.png\n");
     }
@@ -88,6 +91,7 @@ fn render_default(files: &[PathBuf], output: &Path, opener: &Opener, lang: Lang)
         zone: None,
         page: Page::whole(Paper::A3),
         dpi: DPI,
+        view: None,
         letters: Letters::Text,
         data: None,
     };
@@ -101,6 +105,8 @@ struct Order<'a> {
     zone: Option<&'a str>,
     page: Page,
     dpi: f64,
+    /// What the window showed, of a project.
+    view: Option<Rect>,
     letters: Letters,
     data: Option<&'a Path>,
 }
@@ -122,8 +128,9 @@ fn render(
     let zones = studio.engine.data.zones();
     let zone = zone.map(|name| find_zone(zones.map(AsRef::as_ref), name, lang)).transpose()?;
     let zone = zone.as_ref().map(|(id, name)| (*id, name.as_str()));
-    let extent_in_world = match map.extent {
-        MapExtent::Fixed(rect) => rect,
+    let extent_in_world = match (map.extent, order.view) {
+        (MapExtent::Fixed(rect), _) => rect,
+        (MapExtent::Shown, Some(view)) if zone.is_none() => view,
         _ => studio.extent(zone.map(|(id, _)| id))?,
     };
     let fonts = Fonts::bundled();
@@ -149,13 +156,9 @@ pub(crate) fn find_zone(zones: Option<&Layer>, wanted: &str, lang: Lang) -> Resu
         ));
     };
     let named = |id: FeatureId| zones.label(id);
-    let shown = |id: FeatureId| match lang {
-        Lang::Zh => named(id),
-        Lang::En => zones.text(Role::NameEn, id).map_or_else(|| named(id), str::to_owned),
-    };
     let fitting = zones_named(zones, wanted);
     if let [id] = fitting.as_slice() {
-        return Ok((*id, shown(*id)));
+        return Ok((*id, zone_label(zones, *id, lang)));
     }
     let candidates = if fitting.is_empty() { zones.shapes.ids().collect() } else { fitting };
     let with_id = |id: FeatureId| format!("{} ({})", named(id), zones.text(Role::Code, id).unwrap_or("–"));

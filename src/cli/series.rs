@@ -59,8 +59,11 @@ pub(crate) fn run(args: &SeriesArgs, opener: &Opener, lang: Lang) -> Result<Outc
     let is_wanted =
         |number: usize| wanted.as_ref().is_none_or(|ranges| ranges.iter().any(|range| range.contains(&number)));
     let numbered = (1..).zip(subjects).filter(|(number, _)| is_wanted(*number));
-    let numbered: Vec<(usize, Subject)> =
-        numbered.map(|(number, subject)| (number, if is_public { subject.for_public() } else { subject })).collect();
+    let public = |subject: Subject| match &studio.masked {
+        Some(masked) => masked.subject(subject),
+        None => subject,
+    };
+    let numbered: Vec<(usize, Subject)> = numbered.map(|(number, subject)| (number, public(subject))).collect();
     if numbered.is_empty() {
         return Err(Failure::argument(
             if wanted.is_some() { "--pages" } else { "--by" },

@@ -17,11 +17,10 @@ use crate::cli::engine::Engine;
 use crate::cli::grade::scheme_of;
 use crate::cli::output::Failure;
 use crate::cli::render::notes_of;
-use crate::io::entry;
+use crate::io::{entry, schemes};
 use crate::model::dataset::Dataset;
 use crate::model::id::FeatureId;
 use crate::model::layer::LayerKind;
-use crate::model::note::NoteLayer;
 use crate::model::package::Package;
 use crate::model::page::Page;
 use crate::model::project::Project;
@@ -40,10 +39,13 @@ use crate::scene::page::{Sheet, lay_out};
 pub(crate) struct Making {
     pub(crate) theme: Theme,
     pub(crate) scheme: Option<Scheme>,
+    /// Parcels are coloured by what changed since this one.
+    pub(crate) changed_since: Option<Arc<Scheme>>,
     pub(crate) year: Option<u16>,
     /// That of the project; where the data has none of it, the latest one counts.
     pub(crate) usual_year: Option<u16>,
-    pub(crate) notes: Arc<Vec<NoteLayer>>,
+    /// What is drawn over the map; of a public one nothing.
+    pub(crate) annotations: Annotations,
     pub(crate) classes: ClassSpec,
     pub(crate) package: Package,
     pub(crate) date: String,
@@ -67,6 +69,7 @@ impl Making {
                 None => Some(scheme_of(args.scheme.as_deref())?),
                 kept => kept,
             },
+            changed_since: project.filter(|_| args.scheme.is_none() && theme == Theme::Grade).and_then(changed_since),
             year: args.year,
             usual_year: project.and_then(|project| project.year),
             classes: match classes {
@@ -79,7 +82,14 @@ impl Making {
                 (None, false) => Package::General,
             },
             date: args.date.clone().unwrap_or_default(),
-            notes: args.notes.as_deref().map(notes_of).transpose()?.unwrap_or_default(),
+            annotations: Annotations {
+                notes: match (&args.notes, project) {
+                    (Some(path), _) => notes_of(path)?,
+                    (None, Some(project)) => Arc::clone(&project.notes),
+                    (None, None) => Arc::default(),
+                },
+                sites: project.map_or_else(Vec::new, |project| project.sketches.clone()),
+            },
         })
     }
 }
@@ -91,12 +101,13 @@ impl Default for Making {
         Self {
             theme,
             scheme: None,
+            changed_since: None,
             year: None,
             usual_year: None,
             classes,
             package,
             date: String::new(),
-            notes: Arc::default(),
+            annotations: Annotations::default(),
         }
     }
 }
@@ -116,7 +127,8 @@ pub(crate) struct Studio {
     pub(crate) standards: Vec<Standard>,
     pub(crate) lang: Lang,
     zone_rows: Vec<Row>,
-    masked: Option<Masked>,
+    /// What must not be said, of a public sheet.
+    pub(crate) masked: Option<Masked>,
 }
 
 /// What one sheet shows.
@@ -147,7 +159,7 @@ impl Studio {
         let mut layers = layers(&engine, shown);
         let is_public = making.package.is_public();
         let masked = is_public.then(|| Masked::of(engine.basis()));
-        if is_public {
+        if let Some(masked) = &masked {
             let parcels = engine.data.parcels();
             themed = themed.zip(parcels).map(|(themed, parcels)| {
                 let standard = Standard::of_theme(&standards, making.theme);
@@ -157,10 +169,10 @@ impl Studio {
                 making.classes = themed.spec;
             }
             for input in &mut layers {
-                input.layer = Arc::new(masked::layer(&input.layer, lang));
+                input.layer = Arc::new(masked::layer(&input.layer, masked, lang));
             }
             // What a planner wrote on the map may name anybody.
-            making.notes = Arc::default();
+            making.annotations = Annotations::default();
         }
         let input = MapInput {
             layers,
@@ -173,7 +185,7 @@ impl Studio {
             scale: 1.0,
             active_zone: None,
             labels: true,
-            annotations: Annotations { notes: Arc::clone(&making.notes), sites: Vec::new() },
+            annotations: making.annotations.clone(),
         };
         let zone_rows = if engine.data.zones().is_some() { summarize(engine.basis(), By::Zone) } else { Vec::new() };
         Ok(Self { engine, graded, input, making, standards, lang, zone_rows, masked })
@@ -242,6 +254,16 @@ pub(crate) fn figures(engine: &Engine) -> Option<&Figures> {
     engine.year.map(|_| &engine.figures)
 }
 
+/// The scheme a project compares with, where it shows what changes: the chosen variant, else the same one as it came.
+fn changed_since(project: &Project) -> Option<Arc<Scheme>> {
+    let variants = &project.variants;
+    let as_it_came = || {
+        let id = &project.scheme.as_ref()?.id;
+        schemes::shipped().into_iter().find(|known| known.id == *id).map(Arc::new)
+    };
+    variants.by_change.then(|| variants.base_scheme().cloned().or_else(as_it_came))?
+}
+
 fn graded(engine: &Engine, making: &Making) -> Option<Graded> {
     let (parcels, scheme, year) = (engine.data.parcels()?, making.scheme.clone()?, engine.year?);
     Some(Graded::of(parcels, &engine.data.firms, &engine.occupancy, year, Arc::new(scheme)))
@@ -267,7 +289,13 @@ fn themed(engine: &Engine, making: &Making, graded: Option<&Graded>, standards: 
     let parcels = engine.data.parcels()?;
     let (theme, classes, figures) = (making.theme, making.classes, figures(engine));
     Some(match graded {
-        Some(graded) => graded.themed(classes, parcels, figures),
+        Some(graded) => match &making.changed_since {
+            Some(since) => {
+                let before = graded.under(&engine.occupancy, Arc::clone(since));
+                graded.themed_by_change(&before, classes, parcels, figures)
+            }
+            None => graded.themed(classes, parcels, figures),
+        },
         None if theme.is_of_firms() => {
             of_firms(theme, classes, (parcels, figures), (&engine.data.firms, &engine.occupancy))
         }

@@ -1,47 +1,21 @@
-//! Gauss–Krüger (transverse Mercator) on the CGCS2000 ellipsoid, Krüger's series to n⁶.
+//! Gauss–Krüger (transverse Mercator) on the CGCS2000 ellipsoid.
 //!
 //! *Guarantees:* within 45° of the central meridian a coordinate comes back within nanometres; the same
 //! bits on every platform (libm only).
 //! *Must not know:* which system a file is in.
-//!
-//! Formulas: C. F. F. Karney, "Transverse Mercator with an accuracy of a few nanometers" (2011), eqs 7–36.
 
 use geo_types::Coord;
 
 use super::LonLat;
+use super::krueger::Krueger;
 
 /// Semi-major axis of CGCS2000 in metres.
 pub const SEMI_MAJOR_AXIS_M: f64 = 6_378_137.0;
 /// Flattening of CGCS2000.
 pub const FLATTENING: f64 = 1.0 / 298.257_222_101;
 
-/// Third flattening.
-const N: f64 = FLATTENING / (2.0 - FLATTENING);
-/// Square of the first eccentricity.
-const E2: f64 = FLATTENING * (2.0 - FLATTENING);
-/// Radius of the rectifying sphere in metres.
-const RECTIFYING_RADIUS_M: f64 =
-    SEMI_MAJOR_AXIS_M / (1.0 + N) * (1.0 + N * N * (1.0 / 4.0 + N * N * (1.0 / 64.0 + N * N / 256.0)));
-
-/// Conformal to rectifying sphere (eq. 35).
-const ALPHA: [f64; 6] = [
-    power_series(1, &[1.0 / 2.0, -2.0 / 3.0, 5.0 / 16.0, 41.0 / 180.0, -127.0 / 288.0, 7_891.0 / 37_800.0]),
-    power_series(2, &[13.0 / 48.0, -3.0 / 5.0, 557.0 / 1_440.0, 281.0 / 630.0, -1_983_433.0 / 1_935_360.0]),
-    power_series(3, &[61.0 / 240.0, -103.0 / 140.0, 15_061.0 / 26_880.0, 167_603.0 / 181_440.0]),
-    power_series(4, &[49_561.0 / 161_280.0, -179.0 / 168.0, 6_601_661.0 / 7_257_600.0]),
-    power_series(5, &[34_729.0 / 80_640.0, -3_418_889.0 / 1_995_840.0]),
-    power_series(6, &[212_378_941.0 / 319_334_400.0]),
-];
-
-/// Rectifying sphere to conformal (eq. 36); subtracted.
-const BETA: [f64; 6] = [
-    power_series(1, &[1.0 / 2.0, -2.0 / 3.0, 37.0 / 96.0, -1.0 / 360.0, -81.0 / 512.0, 96_199.0 / 604_800.0]),
-    power_series(2, &[1.0 / 48.0, 1.0 / 15.0, -437.0 / 1_440.0, 46.0 / 105.0, -1_118_711.0 / 3_870_720.0]),
-    power_series(3, &[17.0 / 480.0, -37.0 / 840.0, -209.0 / 4_480.0, 5_569.0 / 90_720.0]),
-    power_series(4, &[4_397.0 / 161_280.0, -11.0 / 504.0, -830_251.0 / 7_257_600.0]),
-    power_series(5, &[4_583.0 / 161_280.0, -108_847.0 / 3_991_680.0]),
-    power_series(6, &[20_648_693.0 / 638_668_800.0]),
-];
+/// The series of its ellipsoid.
+const SERIES: Krueger = Krueger::of(SEMI_MAJOR_AXIS_M, FLATTENING);
 
 /// One Gauss–Krüger zone of CGCS2000.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,30 +43,15 @@ impl GaussKruger {
 
     /// Plane coordinates in metres, x east, y north.
     pub fn project(self, place: LonLat) -> Coord {
-        let (sin_lon, cos_lon) = libm::sincos((place.lon_deg - self.central_meridian_deg).to_radians());
-        let tau = conformal_tan(libm::tan(place.lat_deg.to_radians()));
-        // On the conformal sphere ξ' = atan2(τ', cos λ) and η' = asinh(sin λ / r); their sines are quotients.
-        let r = libm::hypot(tau, cos_lon);
-        let angle = Angle::of(tau / r, cos_lon / r, sin_lon / r);
-        let (d_xi, d_eta) = angle.series(&ALPHA);
-        let xi = libm::atan2(tau, cos_lon) + d_xi;
-        let eta = libm::asinh(sin_lon / r) + d_eta;
-        Coord { x: self.false_easting_m + RECTIFYING_RADIUS_M * eta, y: RECTIFYING_RADIUS_M * xi }
+        let lon_deg = place.lon_deg - self.central_meridian_deg;
+        let coord = SERIES.project(LonLat { lon_deg, lat_deg: place.lat_deg });
+        Coord { x: self.false_easting_m + coord.x, y: coord.y }
     }
 
     /// Degrees of plane coordinates.
     pub fn unproject(self, coord: Coord) -> LonLat {
-        let xi = coord.y / RECTIFYING_RADIUS_M;
-        let eta = (coord.x - self.false_easting_m) / RECTIFYING_RADIUS_M;
-        let (sin_xi, cos_xi) = libm::sincos(xi);
-        let (d_xi, d_eta) = Angle::of(sin_xi, cos_xi, libm::sinh(eta)).series(&BETA);
-        let (sin_xi, cos_xi) = libm::sincos(xi - d_xi);
-        let sinh_eta = libm::sinh(eta - d_eta);
-        let tau = geographic_tan(sin_xi / libm::hypot(sinh_eta, cos_xi));
-        LonLat {
-            lon_deg: self.central_meridian_deg + libm::atan2(sinh_eta, cos_xi).to_degrees(),
-            lat_deg: libm::atan(tau).to_degrees(),
-        }
+        let place = SERIES.unproject(Coord { x: coord.x - self.false_easting_m, y: coord.y });
+        LonLat { lon_deg: self.central_meridian_deg + place.lon_deg, lat_deg: place.lat_deg }
     }
 
     /// The point scale k squared, and the change of ln k a metre east, at plane coordinates.
@@ -100,8 +59,10 @@ impl GaussKruger {
     /// k = 1 + q/2 + q²/24 with q = x²/(MN) at the foot-point latitude (J. C. B. Redfearn, "Transverse Mercator
     /// formulae", 1948). What it leaves out of k² is below q² η²/3: 1e-8 within [`Self::SCALE_REACH_M`].
     pub(crate) fn scale(self, coord: Coord) -> (f64, f64) {
+        const N: f64 = SERIES.n;
+        const E2: f64 = SERIES.e2;
         let x = coord.x - self.false_easting_m;
-        let (sin, cos) = libm::sincos(2.0 * coord.y / RECTIFYING_RADIUS_M);
+        let (sin, cos) = libm::sincos(2.0 * coord.y / SERIES.radius_m);
         // Twice the way from the rectifying to the geographic latitude.
         let d = N * sin * (3.0 + 5.25 * N * cos);
         let sin2_lat = 0.5 * (1.0 - cos * (1.0 - d * d / 2.0) + sin * (d - d * d * d / 6.0));
@@ -119,80 +80,6 @@ impl GaussKruger {
     pub(crate) fn same_meridian(self, other: Self) -> bool {
         self.central_meridian_deg == other.central_meridian_deg
     }
-}
-
-/// The complex angle 2(ξ + iη), by its circular and hyperbolic functions.
-struct Angle {
-    sin: f64,
-    cos: f64,
-    sinh: f64,
-    cosh: f64,
-}
-
-impl Angle {
-    /// From sin ξ, cos ξ and sinh η.
-    fn of(sin: f64, cos: f64, sinh: f64) -> Self {
-        let cosh = (1.0 + sinh * sinh).sqrt();
-        Self {
-            sin: 2.0 * sin * cos,
-            cos: 2.0 * cos * cos - 1.0,
-            sinh: 2.0 * sinh * cosh,
-            cosh: 1.0 + 2.0 * sinh * sinh,
-        }
-    }
-
-    /// Σ cⱼ sin(2jζ), real and imaginary part, by Clenshaw's recurrence in complex numbers.
-    fn series(&self, coefficients: &[f64; 6]) -> (f64, f64) {
-        let (step_re, step_im) = (2.0 * self.cos * self.cosh, -2.0 * self.sin * self.sinh);
-        let (mut re, mut im, mut last_re, mut last_im) = (0.0, 0.0, 0.0, 0.0);
-        for coefficient in coefficients.iter().rev() {
-            let next_re = step_re * re - step_im * im - last_re + coefficient;
-            let next_im = step_re * im + step_im * re - last_im;
-            (last_re, last_im, re, im) = (re, im, next_re, next_im);
-        }
-        let (sin_re, sin_im) = (self.sin * self.cosh, self.cos * self.sinh);
-        (sin_re * re - sin_im * im, sin_re * im + sin_im * re)
-    }
-}
-
-/// nᵖ (c₀ + c₁ n + c₂ n² + …).
-const fn power_series(power: u32, coefficients: &[f64]) -> f64 {
-    let mut sum = 0.0;
-    let mut i = coefficients.len();
-    while i > 0 {
-        i -= 1;
-        sum = sum * N + coefficients[i];
-    }
-    let mut p = 0;
-    while p < power {
-        sum *= N;
-        p += 1;
-    }
-    sum
-}
-
-/// Tangent of the conformal latitude from that of the geographic one (eqs 7–9).
-fn conformal_tan(tau: f64) -> f64 {
-    let secant = libm::hypot(1.0, tau);
-    let e = E2.sqrt();
-    let sigma = libm::sinh(e * libm::atanh(e * tau / secant));
-    libm::hypot(1.0, sigma) * tau - sigma * secant
-}
-
-/// The inverse of [`conformal_tan`] by Newton's method (eqs 19–21); two rounds are enough, five are a bound.
-fn geographic_tan(conformal: f64) -> f64 {
-    let mut tau = conformal;
-    for _ in 0..5 {
-        let reached = conformal_tan(tau);
-        let step = (conformal - reached) / libm::hypot(1.0, reached) * (1.0 + (1.0 - E2) * tau * tau)
-            / ((1.0 - E2) * libm::hypot(1.0, tau));
-        tau += step;
-        // Also ends on what is not a number.
-        if step.abs().partial_cmp(&(1e-15 * tau.abs().max(1.0))) != Some(std::cmp::Ordering::Greater) {
-            break;
-        }
-    }
-    tau
 }
 
 #[cfg(test)]

@@ -5,15 +5,28 @@
 //! *Must not know:* features, files beyond the text of a `crs` member, screens.
 
 pub mod assumed;
+pub mod datum;
+pub mod definition;
+pub mod fit;
+mod foreign;
 pub mod gauss_kruger;
 pub mod guess;
+mod krueger;
 pub mod parse;
 pub mod projector;
+pub mod said;
+pub mod shift;
+mod system;
 pub mod web_mercator;
 pub mod wkt;
 
 use geo_types::{Coord, Rect};
+pub use proj_core::ProjectionMethod;
 
+use crate::model::words::Words;
+use datum::{Datum, Ellipsoid};
+pub use definition::Definition;
+pub use foreign::Foreign;
 pub use gauss_kruger::GaussKruger;
 pub use projector::Projector;
 
@@ -40,19 +53,22 @@ pub enum Crs {
     GaussKruger(GaussKruger),
     /// EPSG:3857. Areas in it are 54.6 % too large here: never measure in it.
     WebMercator,
+    /// Any other one, by its definition.
+    Foreign(Foreign),
 }
 
 impl Crs {
     /// The system of [`WORLD`].
     pub const WORLD: Self = Self::GaussKruger(WORLD);
 
-    /// EPSG code.
+    /// EPSG code; 0 where it has none.
     pub fn epsg(self) -> u32 {
         match self {
             Self::Wgs84 => 4326,
             Self::Cgcs2000 => 4490,
             Self::GaussKruger(zone) => zone.epsg,
             Self::WebMercator => 3857,
+            Self::Foreign(foreign) => foreign.system().definition.epsg,
         }
     }
 
@@ -69,12 +85,58 @@ impl Crs {
                     if number > 0.0 { format!("zone {number}") } else { format!("CM {}E", zone.central_meridian_deg) };
                 format!("CGCS2000 / {width}Gauss-Kruger {which} (EPSG:{})", zone.epsg)
             }
+            Self::Foreign(foreign) => foreign.system().name(),
         }
     }
 
     /// Whether coordinates are degrees.
     pub fn is_geographic(self) -> bool {
-        matches!(self, Self::Wgs84 | Self::Cgcs2000)
+        match self {
+            Self::Wgs84 | Self::Cgcs2000 => true,
+            Self::GaussKruger(_) | Self::WebMercator => false,
+            Self::Foreign(foreign) => foreign.system().is_geographic(),
+        }
+    }
+
+    /// How far off places may be where that is a metre or more: old datums have no public way to CGCS2000.
+    pub fn caveat(self) -> Option<Words> {
+        match self {
+            Self::Foreign(foreign) => foreign.system().caveat(),
+            _ => None,
+        }
+    }
+
+    /// The text of its `.prj` file, in the WKT of Esri; `None` for a system that has none.
+    pub fn wkt_esri(self) -> Option<String> {
+        wkt::of_esri(self)
+    }
+
+    /// Its parts.
+    pub fn definition(self) -> Definition {
+        let epsg = self.epsg();
+        match self {
+            Self::Wgs84 => Definition::degrees(epsg, "WGS 84", Ellipsoid::WGS84, Datum::Wgs84),
+            Self::Cgcs2000 => Definition::degrees(epsg, "CGCS2000", Ellipsoid::CGCS2000, Datum::Cgcs2000),
+            Self::Foreign(foreign) => foreign.system().definition.clone(),
+            Self::WebMercator => Definition {
+                projection: Some(ProjectionMethod::WebMercator),
+                ..Definition::degrees(epsg, "WGS 84 / Pseudo-Mercator", Ellipsoid::WGS84, Datum::Wgs84)
+            },
+            Self::GaussKruger(zone) => {
+                let name = self.name();
+                let name = name.split(" (EPSG").next().unwrap_or_default();
+                Definition {
+                    projection: Some(ProjectionMethod::TransverseMercator {
+                        lon0: zone.central_meridian_deg,
+                        lat0: 0.0,
+                        k0: 1.0,
+                        false_easting: zone.false_easting_m,
+                        false_northing: 0.0,
+                    }),
+                    ..Definition::degrees(epsg, name, Ellipsoid::CGCS2000, Datum::Cgcs2000)
+                }
+            }
+        }
     }
 
     /// To degrees; `None` for what is not finite or lies outside what the system can express.
@@ -96,6 +158,7 @@ impl Crs {
                 let place = zone.unproject(coord);
                 on_earth(LonLat { lon_deg: wrapped(place.lon_deg), ..place }).filter(|place| reaches(zone, *place))
             }
+            Self::Foreign(foreign) => foreign.system().to_lonlat(coord),
         }
     }
 
@@ -111,6 +174,7 @@ impl Crs {
                 zone.project(LonLat { lon_deg, ..place })
             }
             Self::GaussKruger(_) => return None,
+            Self::Foreign(foreign) => foreign.system().coordinates_of(place)?,
         };
         (coord.x.is_finite() && coord.y.is_finite()).then_some(coord)
     }

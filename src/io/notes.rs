@@ -11,7 +11,7 @@ use crate::io::geojson::{Feature, Geometry, write_collection};
 use crate::io::project::notes::checked;
 pub use crate::io::project::notes::measured;
 use crate::model::note::{
-    Dash, Frame, Heads, MOST_CHARACTERS, MOST_NOTE_LAYERS, MOST_NOTES, Note, NoteColor, NoteKind, NoteLayer, NoteStyle,
+    Dash, Frame, Heads, MOST_CHARACTERS, Note, NoteColor, NoteKind, NoteLayer, NoteStyle, cleaned, too_many,
 };
 use crate::model::units::SquareMeters;
 use crate::model::words::Words;
@@ -87,43 +87,54 @@ fn short(value: f32) -> f64 {
     value.to_string().parse().unwrap_or_else(|_never| f64::from(value))
 }
 
+/// Notes that were read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Imported {
+    /// In layers by their names, ids from 1.
+    pub layers: Vec<NoteLayer>,
+    /// How many texts were longer than a note's can be, and lost their ends.
+    pub shortened: usize,
+}
+
 /// The notes of a collection, in layers by their names, ids from 1. Features of other programs become pins, lines and
 /// polygons with the words of `text` or `name`.
 ///
 /// # Errors
 /// In a sentence: no GeoJSON, a note that cannot be one, too many of them.
-pub fn from_geojson(text: &str) -> Result<Vec<NoteLayer>, Words> {
+pub fn from_geojson(text: &str) -> Result<Imported, Words> {
     let collection: Value =
         serde_json::from_str(text).map_err(|error| words!("不是 JSON（{error}）", "this is no JSON ({error})"))?;
     let features = collection
         .get("features")
         .and_then(Value::as_array)
         .ok_or_else(|| Words::fixed("不是 GeoJSON 的 FeatureCollection", "this is no FeatureCollection of GeoJSON"))?;
-    if features.len() > MOST_NOTES {
-        return Err(words!("标注超过 {MOST_NOTES} 个", "there are more than {MOST_NOTES} notes"));
+    if let Some(words) = too_many(0, features.len()) {
+        return Err(words);
     }
-    let mut layers: Vec<NoteLayer> = Vec::new();
+    let (mut layers, mut shortened): (Vec<NoteLayer>, usize) = (Vec::new(), 0);
     for (at, feature) in features.iter().enumerate() {
         let number = at + 1;
         let note = note_of(feature, number).map_err(|why| {
             let (zh, en) = (&why.zh, &why.en);
             words!("第 {number} 个要素：{zh}", "feature {number}: {en}")
         })?;
-        let name = text_of(feature, "layer");
+        let name = cleaned(&text_of(feature, "layer"));
+        let texts = ["text", "name", "layer"].map(|name| text_of(feature, name));
+        shortened += usize::from(texts.iter().any(|text| text.chars().nth(MOST_CHARACTERS).is_some()));
         let known = layers.iter().position(|layer| layer.name == name);
         let at = known.unwrap_or_else(|| {
             let id = layers.len() as u32 + 1;
             layers.push(NoteLayer { id, name, visible: true, notes: Vec::new() });
             layers.len() - 1
         });
-        if layers.len() > MOST_NOTE_LAYERS {
-            return Err(words!("标注图层超过 {MOST_NOTE_LAYERS} 个", "there are more than {MOST_NOTE_LAYERS} layers"));
+        if let Some(words) = too_many(layers.len(), 0) {
+            return Err(words);
         }
         if let Some(layer) = layers.get_mut(at) {
             layer.notes.push(note);
         }
     }
-    Ok(layers)
+    Ok(Imported { layers, shortened })
 }
 
 fn note_of(feature: &Value, number: usize) -> Result<Note, Words> {
@@ -146,7 +157,7 @@ fn note_of(feature: &Value, number: usize) -> Result<Note, Words> {
             text = number.to_string();
         }
     }
-    let text = text.chars().filter(|c| *c == '\n' || !c.is_control()).take(MOST_CHARACTERS).collect();
+    let text = cleaned(&text);
     let style = style_of(kind, properties);
     let note = Note { id: number as u32, kind, points, text, style, measured: None };
     checked(note, "").map_err(|error| error.message)
@@ -241,7 +252,7 @@ mod tests {
     fn notes_come_back_equal() {
         let (before, text) = (layers(), to_geojson(&layers()));
         assert!(is_own(&text), "it is known again");
-        let after = from_geojson(&text).expect("its own text");
+        let after = from_geojson(&text).expect("its own text").layers;
         for (one, other) in before.iter().zip(&after) {
             assert_eq!((&one.name, one.notes.len()), (&other.name, other.notes.len()), "the layers");
             for (one, other) in one.notes.iter().zip(&other.notes) {
@@ -265,7 +276,7 @@ mod tests {
             {"type":"Feature","geometry":{"type":"Point","coordinates":[116.1,36.4]},"properties":null},
             {"type":"Feature","geometry":{"type":"Polygon","coordinates":[[[116.1,36.4],[116.2,36.4],[116.2,36.5],[116.1,36.4]]]},
              "properties":{"name":7}}]}"#;
-        let layers = from_geojson(text).expect("three notes");
+        let layers = from_geojson(text).expect("three notes").layers;
         let told: Vec<_> =
             layers[0].notes.iter().map(|note| (note.kind, note.points.len(), note.text.as_str())).collect();
         assert_eq!(told, [(NoteKind::Pin, 1, "甲"), (NoteKind::Pin, 1, "2"), (NoteKind::Polygon, 3, "7")]);

@@ -12,7 +12,7 @@ use crate::model::words::Words;
 use crate::words;
 
 /// Names of the column with the number of a parcel that no other kind of layer has.
-const PARCEL_CODE: &[&str] = &[
+pub(crate) const PARCEL_CODE: &[&str] = &[
     "zddm",
     "宗地代码",
     "宗地编码",

@@ -1,4 +1,5 @@
-//! Bytes to text: UTF-8, UTF-16, or GB18030 where they are not UTF-8 and read cleanly so.
+//! Bytes to text: UTF-16 by its mark or its zero bytes, UTF-8, else Big5 or GB18030, whichever reads cleanly and as common
+//! characters. *Guarantees:* which one it was is said where it is not UTF-8.
 
 use std::borrow::Cow;
 
@@ -9,13 +10,13 @@ use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
 use crate::words;
 
-/// The text of a file without its byte order mark.
+/// The text of a file, without its byte order mark.
 ///
 /// A file that ends inside a character was cut off there: its text is what comes before, and the reader of
 /// the format finds the end missing.
 pub(crate) fn decode<'a>(bytes: &'a [u8], report: &mut Report) -> Result<Cow<'a, str>, Fault> {
-    if let Some(encoding) = utf_16(bytes) {
-        return Ok(Cow::Owned(encoding.decode(bytes).0.into_owned()));
+    if let Some((encoding, rest)) = utf_16(bytes) {
+        return Ok(wide(encoding, rest, report));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let error = match std::str::from_utf8(bytes) {
@@ -26,9 +27,13 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], report: &mut Report) -> Result<Cow<'a,
     if error.error_len().is_none() {
         return Ok(String::from_utf8_lossy(valid));
     }
-    if !is_damaged_utf8(bytes)
-        && let Some(text) = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes)
-    {
+    let is_damaged = is_damaged_utf8(bytes);
+    if !is_damaged && let Some(text) = big5(bytes) {
+        let message = Words::fixed("文件按 Big5（繁体）读取", "the file was read as Big5 (traditional Chinese)");
+        report.push(Fault::new("encoding-big5", message, in_utf8()).issue(Severity::Info));
+        return Ok(text);
+    }
+    if !is_damaged && let Some(text) = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
         report.push(
             Fault::new(
                 "encoding-gb18030",
@@ -36,7 +41,7 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], report: &mut Report) -> Result<Cow<'a,
                     "文件不是 UTF-8；已按 GB18030（GBK）读取",
                     "the file is not UTF-8; it was read as GB18030 (GBK)",
                 ),
-                Words::fixed("如有乱码，请另存为 UTF-8", "save it in UTF-8 if names look wrong"),
+                in_utf8(),
             )
             .issue(Severity::Info),
         );
@@ -55,17 +60,49 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], report: &mut Report) -> Result<Cow<'a,
     Err(Fault::new("bad-encoding", message, remedy).at(format!("line {line}, column {column}")))
 }
 
-/// UTF-16 by its mark, or by every other byte of a text in Latin letters and signs being 0.
-pub(crate) fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
-    if bytes.starts_with(b"\xff\xfe") {
-        return Some(encoding_rs::UTF_16LE);
+/// The text of a table from any office; what holds zero bytes and is no UTF-16 is no text.
+pub(crate) fn decode_any<'a>(bytes: &'a [u8], report: &mut Report) -> Result<Cow<'a, str>, Fault> {
+    if bytes.contains(&0) && utf_16(bytes).is_none() {
+        let message = Words::fixed("这是一个二进制文件，不是表格", "this is a binary file, not a table");
+        let remedy =
+            Words::fixed("可以读的表格：XLSX、XLS、ODS、CSV、TSV", "tables that can be read: XLSX, XLS, ODS, CSV, TSV");
+        return Err(Fault::new("binary", message, remedy));
     }
-    if bytes.starts_with(b"\xfe\xff") {
-        return Some(encoding_rs::UTF_16BE);
+    decode(bytes, report)
+}
+
+fn wide<'a>(encoding: &'static Encoding, bytes: &'a [u8], report: &mut Report) -> Cow<'a, str> {
+    let (text, is_damaged) = encoding.decode_without_bom_handling(bytes);
+    let severity = if is_damaged { Severity::Warning } else { Severity::Info };
+    let name = encoding.name();
+    let message = if is_damaged {
+        words!("文件按 {name} 读取，有些字已损坏", "the file was read as {name}; some characters are damaged")
+    } else {
+        words!("文件按 {name} 读取", "the file was read as {name}")
+    };
+    report.push(Fault::new("encoding-utf-16", message, in_utf8()).issue(severity));
+    text
+}
+
+fn in_utf8() -> Words {
+    Words::fixed("如有乱码，请另存为 UTF-8", "save it in UTF-8 if names look wrong")
+}
+
+/// UTF-16 by its byte order mark; without one by the zero bytes of the ASCII every table has.
+pub(crate) fn utf_16(bytes: &[u8]) -> Option<(&'static Encoding, &[u8])> {
+    if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
+        return Some((encoding_rs::UTF_16LE, rest));
     }
-    match bytes {
-        [1..=255, 0, 1..=255, 0, ..] => Some(encoding_rs::UTF_16LE),
-        [0, 1..=255, 0, 1..=255, ..] => Some(encoding_rs::UTF_16BE),
+    if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
+        return Some((encoding_rs::UTF_16BE, rest));
+    }
+    let head = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
+    let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    let is_wide = even + odd > (head.len() / 16).max(1);
+    match (is_wide, even, odd) {
+        (true, 0, _) => Some((encoding_rs::UTF_16LE, bytes)),
+        (true, _, 0) => Some((encoding_rs::UTF_16BE, bytes)),
         _ => None,
     }
 }
@@ -77,6 +114,39 @@ pub(crate) fn file_name(bytes: &[u8]) -> String {
         Err(_) => encoding_rs::GB18030.decode_without_bom_handling(bytes).0,
     };
     name.replace('\\', "/")
+}
+
+/// The text in Big5, where it reads cleanly so and GB18030 does not, or finds fewer common characters in it. Bytes of
+/// either are mostly good in the other: the common characters of both lie in the first planes of their tables.
+fn big5(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let text = encoding_rs::BIG5.decode_without_bom_handling_and_without_replacement(bytes)?;
+    let Some(other) = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes) else {
+        return Some(text);
+    };
+    let rare_in_gb = share(&other, |c| !is_level_one(encoding_rs::GB18030, c, 0xB0..=0xD7));
+    let rare_in_big5 = share(&text, |c| !is_level_one(encoding_rs::BIG5, c, 0xA4..=0xC6));
+    (rare_in_gb > 0.3 && rare_in_big5 < rare_in_gb / 2.0).then_some(text)
+}
+
+/// The share of ideographs for which `is` holds.
+fn share(text: &str, is: impl Fn(char) -> bool) -> f64 {
+    let ideographs = || text.chars().filter(|c| *c >= '\u{3400}').take(20_000);
+    let all = ideographs().count();
+    if all == 0 { 0.0 } else { ideographs().filter(|c| is(*c)).count() as f64 / all as f64 }
+}
+
+/// Whether a character is among the common ones of an encoding: two bytes, the first of which is in `lead`. In GB2312
+/// the second is above A0 then.
+fn is_level_one(encoding: &'static Encoding, character: char, lead: std::ops::RangeInclusive<u8>) -> bool {
+    let mut buffer = [0; 4];
+    let (bytes, _, _) = encoding.encode(character.encode_utf8(&mut buffer));
+    let is_gb = encoding == encoding_rs::GB18030;
+    match bytes.as_ref() {
+        [first, second] => {
+            lead.contains(first) && (!is_gb || *second >= 0xA1) || is_gb && (0xA1..=0xA3).contains(first)
+        }
+        _ => false,
+    }
 }
 
 /// The fault of a table that ends inside a character. Its format has no end mark that could be missed.
@@ -118,14 +188,36 @@ mod tests {
         assert_eq!(found, expected, "{bytes:?}");
     }
 
+    fn check_any(bytes: &[u8], expected: (&str, &[&'static str])) {
+        let mut report = Report::default();
+        let text = decode_any(bytes, &mut report).expect("a text");
+        let codes: Vec<&str> = report.counts().iter().map(|(code, ..)| *code).collect();
+        assert_eq!((text.as_ref(), codes.as_slice()), expected, "{bytes:?}");
+    }
+
+    /// Bytes by python: "企業名稱,稅收\n聊城,1".encode("big5") and so on.
+    #[test]
+    fn tables_of_other_offices_are_read_too() {
+        check_any(b"\xff\xfe\x05\x80,\0", ("者,", &["encoding-utf-16"]));
+        check_any(b"\xfe\xff\x80\x05\0,", ("者,", &["encoding-utf-16"]));
+        check_any(b"a\0,\0b\0\n\0", ("a,b\n", &["encoding-utf-16"]));
+        let big5 = b"\xa5\xf8\xb7~\xa6W\xba\xd9,\xb5|\xa6\xac\n\xb2\xe1\xab\xb0,1";
+        check_any(big5, ("企業名稱,稅收\n聊城,1", &["encoding-big5"]));
+        let gbk = b"\xc6\xf3\xd2\xb5\xc3\xfb\xb3\xc6,\xcb\xb0\xca\xd5\n\xc1\xc4\xb3\xc7,1";
+        check_any(gbk, ("企业名称,税收\n聊城,1", &["encoding-gb18030"]));
+        check_any("企业名称,税收".as_bytes(), ("企业名称,税收", &[]));
+        let binary = decode_any(b"a\0\0\0b", &mut Report::default()).map_err(|fault| fault.code);
+        assert_eq!(binary, Err("binary"), "zero bytes are no text");
+    }
+
     /// 聊城 in GBK is C1 C4 B3 C7 (python: "聊城".encode("gb18030")).
     #[test]
     fn text_is_read_in_the_encoding_it_is_in() {
         check("聊城".as_bytes(), Ok(("聊城", 0)));
         check(b"\xef\xbb\xbfa", Ok(("a", 0)));
-        check(b"\xff\xfe\x4a\x80\xce\x57", Ok(("聊城", 0)));
-        check(b"\xfe\xff\x80\x4a\x57\xce", Ok(("聊城", 0)));
-        check(b"a\0,\0\x4a\x80", Ok(("a,聊", 0)));
+        check(b"\xff\xfe\x4a\x80\xce\x57", Ok(("聊城", 1)));
+        check(b"\xfe\xff\x80\x4a\x57\xce", Ok(("聊城", 1)));
+        check(b"a\0,\0\x4a\x80", Ok(("a,聊", 1)));
         check(b"\xc1\xc4\xb3\xc7,1", Ok(("聊城,1", 1)));
         check("聊城".as_bytes().get(..5).expect("six bytes"), Ok(("聊", 0)));
         check(b"a\n\xff\xff,", Err("bad-encoding"));

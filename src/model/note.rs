@@ -3,6 +3,8 @@
 //! *Guarantees:* plain data; places are world metres, sizes pixels at 96 dpi, so that a note stays where it is and as
 //! large as it is at any scale. *Must not know:* views, colours, how a length is measured.
 
+use crate::model::words::Words;
+use crate::words;
 use geo_types::{Coord, Rect, coord};
 
 /// What a note is. How many points it has follows from it.
@@ -109,6 +111,25 @@ pub const MOST_CHARACTERS: usize = 2_000;
 pub const MOST_NOTES: usize = 20_000;
 /// And no more layers of them.
 pub const MOST_NOTE_LAYERS: usize = 200;
+
+/// Why so many layers, with so many notes together, are not for one project; `None` where they are.
+pub fn too_many(layers: usize, notes: usize) -> Option<Words> {
+    if layers > MOST_NOTE_LAYERS {
+        return Some(words!(
+            "标注图层超过 {MOST_NOTE_LAYERS} 个；请先删去一些",
+            "more than {MOST_NOTE_LAYERS} layers of notes; delete some first"
+        ));
+    }
+    (notes > MOST_NOTES)
+        .then(|| words!("标注超过 {MOST_NOTES} 个；请先删去一些", "more than {MOST_NOTES} notes; delete some first"))
+}
+
+/// Text from outside as a note can hold it: its lines, without other controls, no longer than allowed.
+pub fn cleaned(text: &str) -> String {
+    let plain = text.replace("\r\n", "\n").replace(['\r', '\u{2028}'], "\n").replace('\t', " ");
+    let kept = plain.chars().filter(|c| *c == '\n' || !c.is_control());
+    kept.take(MOST_CHARACTERS).collect::<String>().trim_end().to_owned()
+}
 
 /// Makes an enumeration with stable names.
 macro_rules! named {

@@ -94,7 +94,7 @@ impl Known {
         {
             return names.clone();
         }
-        let names = label::labels(input, view, fonts, label::Edge::Cut);
+        let names = label::labels(input, view, fonts, (label::Edge::Cut, &[]));
         self.names = Some((MapInput { themed: None, marked: None, ..input.clone() }, view, names.clone()));
         names
     }

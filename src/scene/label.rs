@@ -31,8 +31,8 @@ pub enum Edge {
     Whole,
 }
 
-/// The names of a map, with the frame's top left corner as origin.
-pub fn labels(input: &MapInput, view: View, fonts: &Fonts<'_>, edge: Edge) -> Vec<Text> {
+/// The names of a map, with the frame's top left corner as origin; none where something is `taken`.
+pub fn labels(input: &MapInput, view: View, fonts: &Fonts<'_>, (edge, taken): (Edge, &[Turned])) -> Vec<Text> {
     let asker = Asker { input, view, fonts, tokens: Tokens::of(input.appearance) };
     let mut wanted = Vec::new();
     for (position, layer) in input.layers.iter().enumerate() {
@@ -48,6 +48,7 @@ pub fn labels(input: &MapInput, view: View, fonts: &Fonts<'_>, edge: Edge) -> Ve
     }
     wanted.sort_by_key(|wish: &Wish| wish.order);
     let mut chosen = Chosen::new(view, edge);
+    taken.iter().for_each(|taken| chosen.taken.add(*taken));
     for wish in wanted {
         chosen.place(wish);
     }

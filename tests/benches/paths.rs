@@ -129,7 +129,7 @@ fn recolour() {
 fn labels() {
     let (input, view) = map(ClassMethod::Quantile);
     let (view, fonts) = (View { meters_per_px: 1.0, ..view }, Fonts::bundled());
-    measured(|| label::labels(&input, view, &fonts, label::Edge::Cut));
+    measured(|| label::labels(&input, view, &fonts, (label::Edge::Cut, &[])));
 }
 
 fn search_text() {

@@ -91,7 +91,7 @@ fn f_quantiles(bencher: Bencher<'_, '_>, parcels: usize) {
 #[divan::bench(args = SIZES, sample_count = 5, sample_size = 1)]
 fn g_labels(bencher: Bencher<'_, '_>, parcels: usize) {
     let (input, view, fonts) = map(parcels, SCREEN);
-    bencher.bench_local(|| black_box(label::labels(&input, view, &fonts, label::Edge::Cut)));
+    bencher.bench_local(|| black_box(label::labels(&input, view, &fonts, (label::Edge::Cut, &[]))));
 }
 
 /// One picture of the whole, 1920 × 1080, from nothing.

@@ -1,12 +1,12 @@
 //! Data comes and goes: opening, closing, and what follows from it.
 
 use crate::app::apply::tell::{tell_of_evaluation, tell_of_files};
-use crate::app::apply::{board, close_dialog, export, keep, preview, project, select, sketch, table, views};
+use crate::app::apply::{board, close_dialog, export, keep, loading, preview, project, select, sketch, table, views};
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
-use crate::app::jobs::{Before, Coloured, JobId, JobKind, JobResult};
+use crate::app::jobs::{Before, Coloured, JobId, JobResult};
 use crate::app::session::Pick;
-use crate::app::state::State;
+use crate::app::state::{Sources, State};
 use crate::app::text;
 use crate::io::open::{FileOutcome, Opened};
 use crate::io::project::is_project;
@@ -99,16 +99,16 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             state.session.say(Severity::Info, words!("已导出 {path}", "exported {path}"));
         }
         JobResult::Exported(_, Err(words)) => state.session.say(Severity::Error, words),
-        JobResult::Ended(id) => end(state, id),
+        JobResult::Ended(id) => return end(state, id),
         JobResult::Cancelled(id) => {
             if !state.session.stopped.contains(&id) {
                 state.session.say(Severity::Info, Words::fixed("已取消", "cancelled"));
             }
-            end(state, id);
+            return end(state, id);
         }
         JobResult::Failed(id, words) => {
-            end(state, id);
             state.session.say(Severity::Error, words);
+            return end(state, id);
         }
     }
     Vec::new()
@@ -121,10 +121,12 @@ pub(super) fn cancel(state: &mut State, id: JobId) -> Vec<Effect> {
     let kind = state.session.jobs.iter().find(|job| job.id == id).map(|job| job.kind);
     match kind {
         Some(kind) if kind.is_latest_only() => return Vec::new(),
-        Some(JobKind::Read) => {
-            end(state, id);
+        Some(kind) if kind.is_reading() => {
+            let mut effects = end(state, id);
             state.session.stopped.push(id);
             state.session.say(Severity::Info, Words::fixed("已取消读取", "reading cancelled"));
+            effects.push(Effect::Cancel(id));
+            return effects;
         }
         _ => {}
     }
@@ -282,7 +284,7 @@ fn follow_untitled(state: &mut State, was_saved: bool) {
 }
 
 /// Layers, firms and outcomes that came after `before`; the outcomes are taken out of the state.
-fn opened_since(state: &mut State, before: &Before) -> Opened {
+pub(super) fn opened_since(state: &mut State, before: &Before) -> Opened {
     let mut files = std::mem::take(&mut state.sources.files);
     let sources = &state.sources;
     let is_new = |at: usize| sources.layer_ids.get(at).is_some_and(|id| id.0 > before.last_id);
@@ -300,60 +302,56 @@ fn opened_since(state: &mut State, before: &Before) -> Opened {
     Opened { dataset: Dataset { layers, firms }, files, to_keep: Vec::new() }
 }
 
-/// Puts layers, firms and outcomes of a reading into the sources; parcels first, for the first ones are evaluated.
+/// Puts layers, firms and outcomes of a reading into the sources, before those that are there: the first parcels are
+/// evaluated, in the first zones. Shipped layers make room for the planner's own of their kind.
 pub(super) fn take_in(state: &mut State, opened: Opened) -> Vec<LayerId> {
     let Opened { dataset, files, to_keep: _ } = opened;
-    let in_front = dataset.layers.iter().filter(|layer| layer.kind == LayerKind::Parcels).count();
-    let (old_count, sources) = (state.sources.data.layers.len(), &mut state.sources);
-    let (mut front, mut behind) = (0, in_front + old_count);
-    let mut place_of_new = Vec::with_capacity(dataset.layers.len());
-    for layer in &dataset.layers {
-        let place = if layer.kind == LayerKind::Parcels { &mut front } else { &mut behind };
-        place_of_new.push(*place);
-        *place += 1;
-    }
-    let (new_parcels, new_others): (Vec<_>, Vec<_>) =
-        dataset.layers.into_iter().partition(|layer| layer.kind == LayerKind::Parcels);
-    let mut fresh = |layers: &[Arc<Layer>]| -> Vec<LayerId> {
-        layers
-            .iter()
-            .map(|_| {
-                sources.next_id += 1;
-                LayerId(sources.next_id)
-            })
-            .collect()
-    };
-    let (parcel_ids, other_ids) = (fresh(&new_parcels), fresh(&new_others));
-    let added: Vec<(LayerId, LayerKind)> = parcel_ids
-        .iter()
-        .zip(&new_parcels)
-        .chain(other_ids.iter().zip(&new_others))
-        .map(|(id, layer)| (*id, layer.kind))
-        .collect();
-    sources.data.layers.splice(0..0, new_parcels);
-    sources.data.layers.extend(new_others);
-    sources.layer_ids.splice(0..0, parcel_ids);
-    sources.layer_ids.extend(other_ids);
+    let sources = &mut state.sources;
+    let count = dataset.layers.len();
+    let shipped: Vec<LayerId> = shipped_layers(sources);
+    let ids: Vec<LayerId> = (1..).take(count).map(|nth| LayerId(sources.next_id + nth)).collect();
+    let is_own = files.iter().any(|file| !file.embedded);
+    let added: Vec<(LayerId, LayerKind)> =
+        ids.iter().copied().zip(dataset.layers.iter().map(|layer| layer.kind)).collect();
+    sources.next_id = ids.last().map_or(sources.next_id, |last| last.0);
+    sources.data.layers.splice(0..0, dataset.layers);
+    sources.layer_ids.splice(0..0, ids.iter().copied());
     if !dataset.firms.is_empty() {
         sources.data.firms = dataset.firms;
     }
     for file in &mut sources.files {
-        renumber(file, |old| Some(old + in_front));
+        renumber(file, |old| Some(old + count));
     }
     sources.openings += 1;
     let opening = sources.openings;
-    sources.files.extend(files.into_iter().map(|mut file| {
-        file.opening = opening;
-        renumber(&mut file, |old| place_of_new.get(old).copied());
-        file
-    }));
+    sources.files.extend(files.into_iter().map(|file| FileOutcome { opening, ..file }));
     for &(id, kind) in &added {
+        if is_own && kind != LayerKind::Other {
+            hide(state, &shipped, kind);
+        }
         insert_style(state, id, kind);
     }
-    added.into_iter().map(|(id, _)| id).collect()
+    ids
 }
 
-/// A new layer lies over those of its kind; new parcels lie under older ones, which are hidden.
+/// The layers of the program itself.
+fn shipped_layers(sources: &Sources) -> Vec<LayerId> {
+    let embedded = sources.files.iter().filter(|file| file.embedded);
+    let positions = embedded.flat_map(|file| file.layers.iter().map(|(at, _)| *at));
+    positions.filter_map(|at| sources.layer_ids.get(at).copied()).collect()
+}
+
+/// Hides those of a kind.
+fn hide(state: &mut State, ids: &[LayerId], kind: LayerKind) {
+    let sources = &state.sources;
+    let is_of_kind = |id: LayerId| {
+        sources.position(id).and_then(|at| sources.data.layers.get(at)).is_some_and(|layer| layer.kind == kind)
+    };
+    for style in state.project.layers.iter_mut().filter(|style| ids.contains(&style.id)) {
+        style.visible &= !is_of_kind(style.id);
+    }
+}
+
 fn insert_style(state: &mut State, id: LayerId, kind: LayerKind) {
     let sources = &state.sources;
     let kind_of = |style: &LayerStyle| {
@@ -477,8 +475,9 @@ fn colour(state: &mut State, Coloured { themed, graded, compared, years }: Colou
     state.derived.years = years;
 }
 
-fn end(state: &mut State, id: JobId) {
+fn end(state: &mut State, id: JobId) -> Vec<Effect> {
     preview::end(state, id);
     state.session.stopped.retain(|stopped| *stopped != id);
     state.session.jobs.retain(|job| job.id != id);
+    loading::ended(state, id)
 }

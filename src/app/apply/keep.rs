@@ -3,13 +3,14 @@
 //! *Guarantees:* nothing that is not saved is left without a question; of two saves the later one is what stays.
 
 use crate::app::apply::tell::tell_of_files;
-use crate::app::apply::{close_dialog, data, select, views};
+use crate::app::apply::{close_dialog, data, loading, note_words, project, select, views};
 use crate::app::command::Effect;
-use crate::app::kept::{KeepChange, KeepEffect, KeepResult, Kept, Missing, Reading, Then};
+use crate::app::jobs::Before;
+use crate::app::kept::{KeepChange, KeepEffect, KeepResult, Kept, Mark, Missing, Reading, Then, Whence};
 use crate::app::session::{Dialog, Tool};
 use crate::app::state::State;
 use crate::io::error::ReadError;
-use crate::io::project::{EXTENSION, Found, LayerOf, Loaded, Part, is_project};
+use crate::io::project::{Checked, EXTENSION, LayerLine, LayerOf, Loaded, Part, SourceLine, is_project};
 use crate::model::layer::Status;
 use crate::model::project::{LayerStyle, Project};
 use crate::model::report::{Issue, Severity};
@@ -35,7 +36,10 @@ pub(super) fn change(state: &mut State, change: KeepChange) -> Vec<Effect> {
         }
         KeepChange::Locate(at, path) => {
             close_dialog(state);
-            return vec![Effect::Keep(KeepEffect::Locate(at, path))];
+            let mut effects = note_words::end(state, true);
+            loading::begin(state, false);
+            effects.push(Effect::Keep(KeepEffect::Locate(at, path)));
+            return effects;
         }
         KeepChange::Found(found) => {
             state.kept.left_behind = found;
@@ -43,8 +47,9 @@ pub(super) fn change(state: &mut State, change: KeepChange) -> Vec<Effect> {
         }
         KeepChange::Recover(at) => {
             close_dialog(state);
-            return vec![Effect::Keep(KeepEffect::Recover(at))];
+            return leave(state, Then::Recover(at));
         }
+        KeepChange::Begun(job) => return loading::begun(state, job),
         KeepChange::Forget => {
             close_dialog(state);
             state.kept.left_behind.clear();
@@ -56,34 +61,17 @@ pub(super) fn change(state: &mut State, change: KeepChange) -> Vec<Effect> {
 
 pub(super) fn job(state: &mut State, result: KeepResult) -> Vec<Effect> {
     match result {
-        // It was of a project that is no longer open: this one is not tied to its file.
-        KeepResult::Saved(path, _, Ok(())) if !state.kept.saving => {
-            let shown = path.display();
-            state.session.say(Severity::Info, words!("已保存 {shown}", "saved {shown}"));
+        KeepResult::Saved(path, mark, result) => return saved(state, &path, *mark, result),
+        KeepResult::Loaded(id, reading) => {
+            if let Some(loading) = loading::arrived(state, id) {
+                return loaded(state, *reading, &loading.before);
+            }
         }
-        KeepResult::Saved(path, mark, result) => {
-            state.kept.saving = false;
-            let again = std::mem::take(&mut state.kept.again);
-            if let Err(words) = result {
-                state.kept.then = None;
-                state.session.say(Severity::Error, words);
-                return Vec::new();
-            }
-            let shown = path.display();
-            state.session.say(Severity::Info, words!("已保存 {shown}", "saved {shown}"));
-            state.settings.remember(&path);
-            state.kept.path = Some(path.clone());
-            state.kept.mark = Some(*mark);
-            let mut effects = vec![Effect::SaveSettings];
-            if again && state.is_changed() {
-                effects.extend(start_saving(state, path));
-            } else if let Some(then) = state.kept.then.take() {
-                effects.extend(leave(state, then));
-            }
+        KeepResult::Refused(id, error) => {
+            let effects = loading::ended(state, id);
+            refuse(state, &error);
             return effects;
         }
-        KeepResult::Loaded(reading) => return loaded(state, *reading),
-        KeepResult::Refused(error) => refuse(state, &error),
         KeepResult::Copied(Ok(_)) => state.kept.no_copy = false,
         // Said once: the next copy is tried in some seconds.
         KeepResult::Copied(Err(words)) => {
@@ -93,6 +81,36 @@ pub(super) fn job(state: &mut State, result: KeepResult) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+fn saved(state: &mut State, path: &Path, mark: Mark, result: Result<(), Words>) -> Vec<Effect> {
+    state.kept.saving = false;
+    let again = state.kept.again.take();
+    let is_done = result.is_ok();
+    let shown = path.display();
+    match result {
+        Ok(()) => state.session.say(Severity::Info, words!("已保存 {shown}", "saved {shown}")),
+        Err(words) => state.session.say(Severity::Error, words),
+    }
+    let mut effects = Vec::new();
+    // One of a project that is no longer open ties this one to no file.
+    let is_of_this = mark.serial == state.kept.serial;
+    if is_of_this && is_done {
+        state.settings.remember(path);
+        state.kept.path = Some(path.to_owned());
+        state.kept.mark = Some(mark);
+        effects.push(Effect::SaveSettings);
+    }
+    // What was asked for meanwhile; again to the same file only where that can and has to be written.
+    let next = again.filter(|next| !is_of_this || *next != path || is_done && state.is_changed());
+    if let Some(next) = next {
+        effects.extend(start_saving(state, next));
+    } else if is_of_this && !is_done {
+        state.kept.then = None;
+    } else if is_of_this && let Some(then) = state.kept.then.take() {
+        effects.extend(leave(state, then));
+    }
+    effects
 }
 
 /// Saves where the project has its file, else asks for one.
@@ -115,12 +133,14 @@ pub(super) fn ask(state: &mut State) {
 
 /// Does it, or asks first where something is not saved.
 pub(super) fn leave(state: &mut State, then: Then) -> Vec<Effect> {
-    if !state.is_changed() {
-        return go_on(state, then);
+    let mut effects = note_words::end(state, true);
+    if state.is_changed() {
+        state.kept.then = Some(then);
+        state.session.dialog = Dialog::Unsaved;
+    } else {
+        effects.extend(go_on(state, then));
     }
-    state.kept.then = Some(then);
-    state.session.dialog = Dialog::Unsaved;
-    Vec::new()
+    effects
 }
 
 /// Opens the project among these files. One at a time, and data files are opened when it is there.
@@ -146,7 +166,12 @@ fn go_on(state: &mut State, then: Then) -> Vec<Effect> {
         Then::Open(files) => {
             let Some(file) = files.into_iter().find(|file| is_project(file)) else { return Vec::new() };
             state.settings.remember(&file);
+            loading::begin(state, false);
             vec![Effect::Keep(KeepEffect::Read(file)), Effect::SaveSettings]
+        }
+        Then::Recover(at) => {
+            loading::begin(state, true);
+            vec![Effect::Keep(KeepEffect::Recover(at))]
         }
     }
 }
@@ -169,8 +194,9 @@ fn begin(state: &mut State) -> Vec<Effect> {
 /// What hung on the project before.
 fn reset(state: &mut State) {
     select::nothing(state);
-    let left_behind = std::mem::take(&mut state.kept.left_behind);
-    state.kept = Kept { left_behind, ..Kept::default() };
+    let Kept { left_behind, saving, serial, .. } = std::mem::take(&mut state.kept);
+    // A save of the project before goes on, and two at a time there are never.
+    state.kept = Kept { left_behind, saving, serial: serial + 1, ..Kept::default() };
     let session = &mut state.session;
     session.drawing.clear();
     session.tool = Tool::Pan;
@@ -182,11 +208,14 @@ fn reset(state: &mut State) {
 }
 
 fn start_saving(state: &mut State, path: PathBuf) -> Vec<Effect> {
+    // What is being typed is meant to be in it.
+    let mut effects = note_words::end(state, true);
     if std::mem::replace(&mut state.kept.saving, true) {
-        state.kept.again = true;
-        return Vec::new();
+        state.kept.again = Some(path);
+    } else {
+        effects.push(Effect::Keep(KeepEffect::Save(path)));
     }
-    vec![Effect::Keep(KeepEffect::Save(path))]
+    effects
 }
 
 fn save_as(state: &mut State) -> Vec<Effect> {
@@ -233,15 +262,31 @@ fn refuse(state: &mut State, error: &ReadError) {
 }
 
 /// The project and its data take the place of all that was there.
-fn loaded(state: &mut State, reading: Reading) -> Vec<Effect> {
-    let Reading { loaded, path, is_saved } = reading;
+fn loaded(state: &mut State, reading: Reading, began: &Before) -> Vec<Effect> {
+    let Reading { loaded, whence } = reading;
+    let is_other = whence != Whence::Located;
     let shown = loaded.shown();
+    // Data that was opened meanwhile is put over the project.
+    let since = data::opened_since(state, began);
     let before = data::clear(state);
-    reset(state);
-    state.project = Project { layers: Vec::new(), ..loaded.document.project.clone() };
-    state.session.sketch_serial = state.project.sketches.iter().map(|sketch| sketch.id).max().unwrap_or(0);
+    if is_other {
+        reset(state);
+        // What it asks is about the project that was open; only what was left behind is about none.
+        if state.session.dialog != Dialog::Recover {
+            close_dialog(state);
+        }
+    } else {
+        select::nothing(state);
+        // The layers they speak of are no longer the same; all other edits are taken back as ever.
+        project::forget_layer_edits(state);
+        state.project.year = state.project.year.or(state.kept.year);
+    }
+    if is_other {
+        state.project = Project { layers: Vec::new(), ..loaded.document.project.clone() };
+        state.session.sketch_serial = state.project.sketches.iter().map(|sketch| sketch.id).max().unwrap_or(0);
+        state.sources.projects += 1;
+    }
     let lists_layers = !loaded.document.layers.is_empty();
-    state.sources.projects += 1;
     let openings_before = state.sources.openings;
     let missing = missing(&loaded, openings_before);
     let issues: Vec<Issue> = loaded.checked.iter().filter_map(|checked| checked.issue.clone()).collect();
@@ -265,22 +310,66 @@ fn loaded(state: &mut State, reading: Reading) -> Vec<Effect> {
         state.project.layers = styles;
     }
     let year = state.project.year;
-    let effects = data::after_change(state, &before);
+    let mut effects = data::after_change(state, &before);
     if missing.is_empty() && year != state.project.year {
         tell_of_year(state, year);
     }
     state.kept.year = year.filter(|_| !missing.is_empty());
     state.kept.missing = missing;
-    state.kept.mark = is_saved.then(|| state.mark());
+    effects.extend(settle(state, whence));
+    for issue in issues {
+        tell_of_source(state, issue);
+    }
+    if is_other || before.is_empty() {
+        match loaded.document.view {
+            Some(view) => views::show_now(state, view),
+            None => views::fit_now(state),
+        }
+    }
+    if !since.dataset.layers.is_empty() || !since.dataset.firms.is_empty() {
+        let ids = state.sources.layer_ids.clone();
+        data::take_in(state, since);
+        effects.extend(data::after_change(state, &ids));
+    }
+    if !state.kept.missing.is_empty() {
+        state.session.dialog = Dialog::Missing;
+    } else if state.session.dialog == Dialog::Missing {
+        close_dialog(state);
+    }
+    effects
+}
+
+/// How the project stands to its file.
+fn settle(state: &mut State, whence: Whence) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let path = match whence {
+        Whence::File(path) => {
+            state.kept.mark = Some(state.mark());
+            Some(path)
+        }
+        Whence::Copy(path) => {
+            state.kept.mark = None;
+            // The others are for other windows.
+            state.kept.left_behind.clear();
+            effects.push(Effect::Keep(KeepEffect::Recovered));
+            path
+        }
+        Whence::Located => {
+            state.kept.mark = None;
+            return effects;
+        }
+    };
+    if state.kept.mark.is_none() {
+        let said = Words::fixed("已恢复自动保存的内容，请保存", "what was kept is open again; save it");
+        state.session.say(Severity::Warning, said);
+    } else if let Some(path) = &path {
+        let shown = path.display();
+        state.session.say(Severity::Info, words!("已打开 {shown}", "opened {shown}"));
+    }
     if let Some(folder) = path.as_deref().and_then(Path::parent) {
         state.session.folder = folder.to_path_buf();
     }
-    tell_of_opening(state, path.as_deref(), issues);
     state.kept.path = path;
-    views::fit_now(state);
-    if !state.kept.missing.is_empty() {
-        state.session.dialog = Dialog::Missing;
-    }
     effects
 }
 
@@ -305,28 +394,28 @@ fn put_in(state: &mut State, parts: Vec<Part>, openings: u16) {
 fn missing(loaded: &Loaded, openings_before: u32) -> Vec<Missing> {
     let document = &loaded.document;
     let sources = document.sources.iter().zip(&loaded.checked).enumerate();
-    let lost = sources.filter(|(_, (_, checked))| checked.found == Found::Missing);
-    lost.map(|(at, (source, _))| {
-        let mut source = source.clone();
+    let lost = sources.filter(|(_, (_, checked))| checked.found.is_lost());
+    lost.map(|(at, (source, Checked { found, .. }))| {
+        let found = *found;
+        let mut source = SourceLine { lost: true, ..source.clone() };
         source.opening = u16::try_from(openings_before + u32::from(source.opening)).unwrap_or(u16::MAX);
         let lines = document.layers.iter().enumerate().filter(|(_, line)| line.of == LayerOf::Source(at));
-        Missing { source, layers: lines.map(|(at, line)| (at, line.clone())).collect() }
+        let mut layers: Vec<(usize, LayerLine)> = lines.map(|(at, line)| (at, line.clone())).collect();
+        if document.layers.is_empty() {
+            // Where none is listed all are shown; the next save lists them, and this one is not to be a closed one.
+            layers.push((usize::MAX, LayerLine { of: LayerOf::Source(at), visible: true, opacity: 1.0 }));
+        }
+        Missing { source, found, layers }
     })
     .collect()
 }
 
 /// What became of the sources comes last, and stays in sight.
-fn tell_of_opening(state: &mut State, path: Option<&Path>, issues: Vec<Issue>) {
-    if let Some(path) = path {
-        let shown = path.display();
-        state.session.say(Severity::Info, words!("已打开 {shown}", "opened {shown}"));
-    }
-    for issue in issues {
-        let place = issue.place.unwrap_or_default();
-        let zh = format!("{place}：{}；{}", issue.message.zh, issue.remedy.zh);
-        let en = format!("{place}: {}; {}", issue.message.en, issue.remedy.en);
-        state.session.say(issue.severity, Words::made(zh, en));
-    }
+fn tell_of_source(state: &mut State, issue: Issue) {
+    let place = issue.place.unwrap_or_default();
+    let zh = format!("{place}：{}；{}", issue.message.zh, issue.remedy.zh);
+    let en = format!("{place}: {}; {}", issue.message.en, issue.remedy.en);
+    state.session.say(issue.severity, Words::made(zh, en));
 }
 
 fn tell_of_year(state: &mut State, wanted: Option<u16>) {

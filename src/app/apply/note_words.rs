@@ -8,7 +8,7 @@ use crate::app::map::hit;
 use crate::app::panels::number;
 use crate::app::state::State;
 use crate::model::layer::{LayerKind, Role};
-use crate::model::note::{MOST_CHARACTERS, Note, NoteKind, find};
+use crate::model::note::{MOST_CHARACTERS, Note, NoteKind, cleaned, find};
 use crate::model::spec::Metric;
 use crate::model::words::Words;
 use geo_types::Coord;
@@ -87,13 +87,6 @@ fn filled(state: &State, note: &Note) -> String {
     text
 }
 
-/// Text from outside as a note can hold it: its lines, without other controls, no longer than allowed.
-pub(super) fn cleaned(text: &str) -> String {
-    let plain = text.replace("\r\n", "\n").replace(['\r', '\u{2028}'], "\n").replace('\t', " ");
-    let kept = plain.chars().filter(|c| *c == '\n' || !c.is_control());
-    kept.take(MOST_CHARACTERS).collect::<String>().trim_end().to_owned()
-}
-
 pub(super) fn begin(state: &mut State, id: u32) {
     let Some(note) = find(&state.project.notes, id).cloned() else { return };
     select::nothing(state);
@@ -105,6 +98,13 @@ pub(super) fn so_far(state: &mut State, text: &str) {
     if let Some(typing) = &mut state.session.notes.typing {
         typing.note.text = text.chars().take(MOST_CHARACTERS).collect();
     }
+}
+
+/// Esc: words of a note that was there are as they were, those of a new one stay, for nobody has them twice.
+pub(super) fn escape(state: &mut State) -> Vec<Effect> {
+    let typing = state.session.notes.typing.as_ref();
+    let is_written = typing.is_some_and(|typing| typing.is_new && !typing.note.text.trim().is_empty());
+    end(state, is_written)
 }
 
 /// The typing ends. Words that are gone take a note with them that is nothing else.

@@ -7,10 +7,9 @@ use crate::app::command::Effect;
 use crate::app::session::{Session, Tool};
 use crate::app::state::State;
 use crate::io::notes as files;
-use crate::model::note::{MOST_NOTE_LAYERS, Note, NoteKind, NoteLayer, NoteStyle, bounds_of, find};
+use crate::model::note::{MOST_CHARACTERS, Note, NoteKind, NoteLayer, NoteStyle, bounds_of, cleaned, find, too_many};
 use crate::model::project::{Change, Edit};
 use crate::model::report::Severity;
-use crate::model::words::Words;
 use crate::words;
 use geo_types::{Coord, coord};
 use std::sync::Arc;
@@ -28,13 +27,13 @@ pub(super) fn change(state: &mut State, change: NoteChange) -> Vec<Effect> {
         NoteChange::Type(id) => note_words::begin(state, id),
         NoteChange::Words(text) => note_words::so_far(state, &text),
         NoteChange::Typed => return note_words::end(state, true),
-        NoteChange::Untyped => return note_words::end(state, false),
+        NoteChange::Untyped => return note_words::escape(state),
         NoteChange::Style(kind, style) => return restyle(state, kind, style),
         NoteChange::Copy(cut) => return copy(state, cut),
         NoteChange::Paste(text, at) => return paste(state, &text, at),
         NoteChange::AddLayer => return add_layer(state),
         NoteChange::RemoveLayer(id) => return edit(state, |layers| layers.retain(|layer| layer.id != id)),
-        NoteChange::RenameLayer(id, name) => return with_layer(state, id, |layer| layer.name = name),
+        NoteChange::RenameLayer(id, name) => return with_layer(state, id, |layer| layer.name = cleaned(&name)),
         NoteChange::ShowLayer(id, visible) => return with_layer(state, id, |layer| layer.visible = visible),
         NoteChange::UseLayer(id) => state.session.notes.layer = Some(id),
         NoteChange::Import(text, name) => return import(state, &text, &name),
@@ -136,12 +135,6 @@ pub(super) fn close(state: &mut State, kind: NoteKind) -> Vec<Effect> {
 
 /// Adds notes to the layer in use, on top, and selects them.
 pub(super) fn add(state: &mut State, notes: Vec<Note>) -> Vec<Effect> {
-    let known: usize = state.project.notes.iter().map(|layer| layer.notes.len()).sum();
-    if known + notes.len() > crate::model::note::MOST_NOTES {
-        let said = Words::fixed("标注太多，放不下了；请先删去一些", "too many notes; delete some first");
-        state.session.say(Severity::Warning, said);
-        return Vec::new();
-    }
     let ids: Vec<u32> = notes.iter().map(|note| note.id).collect();
     let wanted = state.session.notes.layer;
     let effects = edit(state, |layers| {
@@ -170,10 +163,14 @@ fn next_pin(layers: &[NoteLayer]) -> u32 {
     pins.filter_map(|note| note.text.trim().parse::<u32>().ok()).max().unwrap_or(0).saturating_add(1)
 }
 
-/// An edit of the layers of notes.
+/// An edit of the layers of notes; none that makes more of them than a project file holds.
 pub(super) fn edit(state: &mut State, with: impl FnOnce(&mut Vec<NoteLayer>)) -> Vec<Effect> {
     let mut layers = Vec::clone(&state.project.notes);
     with(&mut layers);
+    if let Some(words) = too_many(layers.len(), layers.iter().map(|layer| layer.notes.len()).sum()) {
+        state.session.say(Severity::Error, words);
+        return Vec::new();
+    }
     project::edit(state, Change::Notes(Arc::new(layers)))
 }
 
@@ -334,7 +331,7 @@ fn duplicate(state: &mut State) -> Vec<Effect> {
 fn paste(state: &mut State, text: &str, at: Option<Coord>) -> Vec<Effect> {
     let place = at.or(state.session.view.map(|view| view.center_in_world));
     let notes: Vec<Note> = match files::from_geojson(text) {
-        Ok(layers) if files::is_own(text) => layers.into_iter().flat_map(|layer| layer.notes).collect(),
+        Ok(read) if files::is_own(text) => read.layers.into_iter().flat_map(|layer| layer.notes).collect(),
         _ => return paste_words(state, text, place),
     };
     let all: Vec<Coord> = notes.iter().flat_map(|note| note.points.iter().copied()).collect();
@@ -354,7 +351,7 @@ fn paste(state: &mut State, text: &str, at: Option<Coord>) -> Vec<Effect> {
 }
 
 fn paste_words(state: &mut State, text: &str, place: Option<Coord>) -> Vec<Effect> {
-    let text = note_words::cleaned(text);
+    let text = cleaned(text);
     let Some(at) = place.filter(|_| !text.trim().is_empty()) else { return Vec::new() };
     let (id, style) = (next_id(state), state.session.notes.style_of(NoteKind::Text));
     state.session.notes.serial = id;
@@ -382,9 +379,6 @@ fn order(state: &mut State, up: bool) -> Vec<Effect> {
 fn add_layer(state: &mut State) -> Vec<Effect> {
     let lang = state.lang();
     let id = next_layer(state);
-    if state.project.notes.len() >= MOST_NOTE_LAYERS {
-        return Vec::new();
-    }
     let name = words!("标注 {id}", "Notes {id}").get(lang).to_owned();
     state.session.notes.layer = Some(id);
     edit(state, |layers| layers.push(NoteLayer { id, name, visible: true, notes: Vec::new() }))
@@ -409,17 +403,31 @@ fn import(state: &mut State, text: &str, name: &str) -> Vec<Effect> {
             return Vec::new();
         }
     };
-    let count: usize = read.iter().map(|layer| layer.notes.len()).sum();
+    let count: usize = read.layers.iter().map(|layer| layer.notes.len()).sum();
     let (mut made, mut id) = (Vec::new(), next_layer(state));
-    for layer in read {
+    for layer in read.layers {
         let notes = renumbered(state, layer.notes);
-        let name = if layer.name.is_empty() { name.to_owned() } else { layer.name };
+        let name = if layer.name.is_empty() { cleaned(name) } else { layer.name };
         made.push(NoteLayer { id, name, visible: layer.visible, notes });
         id += 1;
     }
-    state.session.notes.layer = made.last().map(|layer| layer.id);
+    let last = made.last().map(|layer| layer.id);
+    let before = Arc::clone(&state.project.notes);
+    let effects = edit(state, |layers| layers.extend(made));
+    if state.project.notes == before {
+        return effects;
+    }
+    state.session.notes.layer = last;
     state.session.say(Severity::Info, words!("已导入 {count} 个标注", "{count} notes imported"));
-    edit(state, |layers| layers.extend(made))
+    let shortened = read.shortened;
+    if shortened > 0 {
+        let said = words!(
+            "其中 {shortened} 段文字太长，只留下前 {MOST_CHARACTERS} 个字符",
+            "{shortened} texts among them were too long; the first {MOST_CHARACTERS} characters were kept"
+        );
+        state.session.say(Severity::Warning, said);
+    }
+    effects
 }
 
 /// Esc: the nearest thing first. Whether there was one.

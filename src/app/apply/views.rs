@@ -12,6 +12,8 @@ use geo_types::{Coord, Rect};
 pub(crate) const FLIGHT_S: f32 = 0.25;
 /// Room around what is shown whole, in points.
 const MARGIN_PX: f64 = 32.0;
+/// A map as large as that of the smallest usual window.
+const USUAL_PX: (f64, f64) = (720.0, 680.0);
 /// A selected thing is not shown closer than this, in metres a point: a shop of 20 m would fill the window.
 const CLOSEST_FIT_M_PER_PX: f64 = 0.4;
 
@@ -39,6 +41,12 @@ pub(super) fn fit_now(state: &mut State) {
         state.session.flight = None;
         state.session.fitted = true;
     }
+}
+
+/// Shows what a project showed, at once.
+pub(super) fn show_now(state: &mut State, rect: Rect) {
+    // Where the first frame has not come yet, its size takes the place of this one.
+    set(state, View::fitting(rect, size_of(state).unwrap_or(USUAL_PX), 0.0));
 }
 
 pub(super) fn fly(state: &mut State, to: View) {

@@ -3,8 +3,8 @@
 use crate::app::Mutu;
 use crate::app::command::Command;
 use crate::app::effects::write_words;
-use crate::app::jobs::{JobKind, JobResult};
-use crate::app::kept::{KeepChange, KeepEffect, KeepResult, Reading, document_of};
+use crate::app::jobs::{JobId, JobKind, JobResult};
+use crate::app::kept::{KeepChange, KeepEffect, KeepResult, Reading, Whence, document_of};
 use crate::app::text;
 use crate::io::project::{self, Document, as_text, load, of_file, relocated};
 use crate::io::recovery::write_copy;
@@ -23,15 +23,18 @@ impl Mutu {
                 self.read_project(path, false);
             }
             KeepEffect::Locate(missing, chosen) => self.locate(missing, &chosen),
-            KeepEffect::Recover(at) => {
-                if let Some(copy) = self.copies.take(at) {
-                    self.read_project(copy, true);
-                }
-                // The others stay for another window.
-                self.copies.let_go();
-            }
+            KeepEffect::Recover(at) => match self.copies.take(at) {
+                Some(copy) => self.read_project(copy, true),
+                None => self.begun(None),
+            },
+            KeepEffect::Recovered => self.copies.opened(self.state.kept.serial),
+            KeepEffect::NotRecovered => self.copies.put_back(),
             KeepEffect::Forget => self.copies.forget(),
         }
+    }
+
+    fn begun(&self, job: Option<JobId>) {
+        self.queue.send(Command::Keep(KeepChange::Begun(job)));
     }
 
     fn save(&mut self, path: PathBuf) {
@@ -51,42 +54,39 @@ impl Mutu {
         let (hashes, cache) = (self.hashes.clone(), self.cache.clone());
         let shown = path.display();
         let name = words!("正在打开 {shown}", "opening {shown}");
-        self.jobs.start(JobKind::Read, name, move |_, progress| {
+        let job = self.jobs.start(JobKind::Project, name, move |id, progress| {
             let mut document = match of_file(&path, &shipped) {
                 Ok(document) => document,
-                Err(error) => return Some(JobResult::Kept(KeepResult::Refused(error))),
+                Err(error) => return Some(JobResult::Kept(KeepResult::Refused(id, error))),
             };
             let kept_for = document.kept_for.take();
             let loaded = load(document, &hashes, cache.as_ref(), progress)?;
-            let path = if is_copy { kept_for } else { Some(path) };
-            let reading = Reading { loaded, path, is_saved: !is_copy };
-            Some(JobResult::Kept(KeepResult::Loaded(Box::new(reading))))
+            let whence = if is_copy { Whence::Copy(kept_for) } else { Whence::File(path) };
+            Some(JobResult::Kept(KeepResult::Loaded(id, Box::new(Reading { loaded, whence }))))
         });
+        self.begun(Some(job));
     }
 
     /// Reads the document again with a source, and what lies beside it, from where it is now.
     fn locate(&mut self, missing: usize, chosen: &Path) {
-        let Some(lost) = self.state.kept.missing.get(missing) else { return };
         let document = document_of(&self.state);
-        let Some(source) = document.sources.iter().position(|line| line.origin == lost.source.origin) else { return };
-        let expected = lost.source.content;
+        let lost = self.state.kept.missing.get(missing);
+        let source = lost.and_then(|lost| document.sources.iter().position(|line| line.origin == lost.source.origin));
+        let Some(source) = source else { return self.begun(None) };
         let (document, others): (Document, usize) = relocated(document, source, chosen);
-        let (hashes, cache, path) = (self.hashes.clone(), self.cache.clone(), self.state.kept.path.clone());
+        let (hashes, cache) = (self.hashes.clone(), self.cache.clone());
         if others > 0 {
             let said = words!("同一文件夹中又找到 {others} 个文件", "{others} more were found in that folder");
             self.queue.send(Command::Say(Severity::Info, said));
         }
-        if let Some(expected) = expected
-            && hashes.of(chosen, &std::sync::atomic::AtomicBool::new(false)).is_ok_and(|found| found != expected)
-        {
-            self.queue.send(Command::Say(Severity::Warning, text::OTHER_CONTENT.clone()));
-        }
         let shown = chosen.display();
         let name = words!("正在打开 {shown}", "opening {shown}");
-        self.jobs.start(JobKind::Read, name, move |_, progress| {
+        let job = self.jobs.start(JobKind::Project, name, move |id, progress| {
             let loaded = load(document, &hashes, cache.as_ref(), progress)?;
-            Some(JobResult::Kept(KeepResult::Loaded(Box::new(Reading { loaded, path, is_saved: false }))))
+            let reading = Reading { loaded, whence: Whence::Located };
+            Some(JobResult::Kept(KeepResult::Loaded(id, Box::new(reading))))
         });
+        self.begun(Some(job));
     }
 
     /// Begins a copy for recovery where one is due. Only the document is taken out of the state here; its text is made

@@ -223,7 +223,7 @@ fn field(ctx: &Ctx<'_>, ui: &mut Ui, typing: &Typing) -> (bool, bool) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
         let at = note.points.first().copied();
-        done = ui.add(Button::new(widgets::small(ctx.say(&DONE)))).on_hover_text("Ctrl+Enter").clicked();
+        done = ui.add(Button::new(widgets::small(ctx.say(&DONE))).shortcut_text("Ctrl+Enter")).clicked();
         for field in at.into_iter().flat_map(|at| fields(ctx.state, at)) {
             let name = ctx.say(&field.name);
             let tip = format!("{} {name}{}{}", ctx.say(&INSERT), ctx.say(&crate::app::text::COLON), field.value);

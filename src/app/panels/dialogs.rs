@@ -8,22 +8,27 @@ use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::model::words::Words;
 use egui::{Align, Button, Frame, Grid, Id, Layout, Modal, Response, RichText, ScrollArea, TextEdit, Ui};
+use std::mem::{Discriminant, discriminant};
 use std::path::PathBuf;
 
 /// The open dialog, over everything.
 pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) {
     let dialog = &ctx.state.session.dialog;
-    let open_id = Id::unique("dialog_open");
-    let was_open = egui.data(|data| data.get_temp::<bool>(open_id)).unwrap_or(false);
-    let is_open = *dialog != Dialog::None;
-    if is_open != was_open {
-        egui.data_mut(|data| data.insert_temp(open_id, is_open));
-        browser::forget(egui);
-    }
-    if !is_open {
+    if matches!(dialog, Dialog::None | Dialog::Recover | Dialog::Missing) && keep::loading(ctx, egui) {
         return;
     }
-    let opens = !was_open;
+    let open_id = Id::unique("dialog_open");
+    // One dialog may follow another.
+    let now = discriminant(dialog);
+    let before = egui.data(|data| data.get_temp::<Discriminant<Dialog>>(open_id));
+    let opens = before.unwrap_or(discriminant(&Dialog::None)) != now;
+    if opens {
+        egui.data_mut(|data| data.insert_temp(open_id, now));
+        browser::forget(egui);
+    }
+    if *dialog == Dialog::None {
+        return;
+    }
     let frame = Frame::window(&egui.global_style());
     let modal = Modal::new(Id::unique("dialog")).frame(frame).show(egui, |ui| match dialog {
         Dialog::None => {}

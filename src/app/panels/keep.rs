@@ -5,14 +5,16 @@
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::export::time_of;
+use crate::app::jobs::PROGRESS_EVERY;
 use crate::app::kept::KeepChange;
 use crate::app::panels::dialogs::{self, buttons, title};
-use crate::app::panels::{browser, widgets};
+use crate::app::panels::{browser, status, widgets};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
+use crate::io::project::Found;
 use crate::model::words::Words;
 use crate::words;
-use egui::{Align, Button, Label, Layout, RichText, ScrollArea, Ui};
+use egui::{Align, Button, Frame, Id, Label, Layout, Modal, RichText, ScrollArea, Ui};
 use std::path::{Path, PathBuf};
 
 static SAVE_AS: Words = Words::fixed("项目另存为", "Save project as");
@@ -25,10 +27,17 @@ static REPLACE: Words = Words::fixed("替换", "Replace");
 static UNSAVED: Words = Words::fixed("保存修改吗？", "Save the changes?");
 static UNSAVED_HINT: Words = Words::fixed("不保存，修改就会丢失", "What is not saved is lost");
 static DO_NOT_SAVE: Words = Words::fixed("不保存", "Do not save");
-static MISSING: Words = Words::fixed("数据文件缺失", "Data files are missing");
+static LOADING: Words = Words::fixed("正在打开项目", "Opening the project");
+static LOADING_HINT: Words = Words::fixed(
+    "打开之前不能修改；取消则一切照旧",
+    "Nothing can be changed until it is open; cancelled, all stays as it was",
+);
+static NOT_THERE: Words = Words::fixed("不在原处", "not where it was");
+static BROKEN: Words = Words::fixed("读不出来", "cannot be read");
+static MISSING: Words = Words::fixed("有数据文件没有打开", "Some data files were not opened");
 static MISSING_HINT: Words = Words::fixed(
-    "其余内容已打开。指出一个文件现在的位置，同一文件夹中的其他文件会一并找到；不定位也可以保存，缺失的文件仍记在项目中",
-    "The rest was opened. Say where one file is now, and others in that folder are found too; the project keeps the missing ones when it is saved",
+    "其余内容已打开。指出一个文件现在的位置，同一文件夹中的其他文件会一并找到；不定位也可以保存，这些文件仍记在项目中",
+    "The rest was opened. Say where one file is now, and others in that folder are found too; the project keeps these when it is saved",
 );
 static LOCATE: Words = Words::fixed("重新定位…", "Locate…");
 static LOCATE_TITLE: Words = Words::fixed("重新定位数据文件", "Locate a data file");
@@ -46,6 +55,20 @@ static LATER: Words = Words::fixed("以后再说", "Later");
 fn at_the_right(ui: &mut Ui, buttons: impl FnOnce(&mut Ui)) {
     let size = egui::vec2(ui.available_width(), 26.0);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), buttons);
+}
+
+/// A project that has been read for a while: nothing else can be done meanwhile. Whether there is one.
+pub(super) fn loading(ctx: &Ctx<'_>, egui: &egui::Context) -> bool {
+    let Some(id) = ctx.state.kept.loading.as_ref().and_then(|loading| loading.job) else { return false };
+    let Some(job) = ctx.state.session.jobs.iter().find(|job| job.id == id) else { return false };
+    let frame = Frame::window(&egui.global_style());
+    Modal::new(Id::unique("loading")).frame(frame).show(egui, |ui| {
+        ui.set_width(460.0);
+        title(ctx, ui, &LOADING, &LOADING_HINT);
+        status::one_reading(ctx, ui, job);
+    });
+    egui.request_repaint_after(PROGRESS_EVERY);
+    true
 }
 
 /// One of these dialogs.
@@ -145,7 +168,11 @@ fn missing(ctx: &Ctx<'_>, ui: &mut Ui) {
                     ctx.queue.send(Command::SetDialog(Dialog::Locate { source, path }));
                 }
                 ui.vertical(|ui| {
-                    ui.label(&name);
+                    ui.horizontal(|ui| {
+                        ui.label(&name);
+                        let why = if missing.found == Found::Broken { &BROKEN } else { &NOT_THERE };
+                        widgets::chip(ui, ctx.say(why), ctx.tokens().warning);
+                    });
                     let folder = path.parent().unwrap_or(path).display().to_string();
                     ui.add(Label::new(widgets::muted(ctx, &folder)).truncate()).on_hover_text(folder);
                 });
@@ -201,12 +228,15 @@ fn recover(ctx: &Ctx<'_>, ui: &mut Ui) {
         ui.add_space(theme::GAP);
     }
     ui.add_space(theme::SECTION);
-    at_the_right(ui, |ui| {
-        if ui.button(ctx.say(&LATER)).clicked() {
-            ctx.queue.send(Command::SetDialog(Dialog::None));
-        }
+    // What cannot be taken back stands apart.
+    ui.horizontal(|ui| {
         if ui.button(ctx.say(&FORGET)).clicked() {
             keep(ctx, KeepChange::Forget);
         }
+        at_the_right(ui, |ui| {
+            if ui.button(ctx.say(&LATER)).clicked() {
+                ctx.queue.send(Command::SetDialog(Dialog::None));
+            }
+        });
     });
 }

@@ -19,6 +19,9 @@ use std::sync::atomic::Ordering;
 /// Logical points an inch: what egui calls a point is a 96 dpi pixel.
 const POINTS_PER_INCH: f64 = 96.0;
 
+/// The name of a job is cut at this width.
+const MOST_NAME: f32 = 170.0;
+
 /// The line, and the card of what is being read.
 pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     readings(ctx, ui);
@@ -30,11 +33,15 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
         scale(ctx, ui);
         caution(ctx, ui);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            for job in ctx.state.session.jobs.iter().rev().filter(|job| job.kind != JobKind::Read).take(2) {
+            for job in ctx.state.session.jobs.iter().rev().filter(|job| !job.kind.is_reading()).take(2) {
                 running(ctx, ui, job);
             }
             issues(ctx, ui);
-            message(ctx, ui);
+            // What is going on says it itself.
+            let mut jobs = ctx.state.session.jobs.iter();
+            if jobs.all(|job| job.kind == JobKind::Read || job.kind.is_latest_only()) {
+                message(ctx, ui);
+            }
         });
     });
 }
@@ -65,6 +72,14 @@ fn fixed(ui: &mut Ui, width: f32, text: &str) {
 }
 
 fn scale(ctx: &Ctx<'_>, ui: &mut Ui) {
+    if let Some(board) = &ctx.state.session.board {
+        // The map behind the page is not to be seen.
+        let denominator = board.proof.as_ref().map_or(0.0, |proof| proof.scale);
+        if denominator > 0.0 {
+            fixed(ui, 90.0, &format!("1:{}", number::grouped(denominator, 0)));
+        }
+        return fixed(ui, 60.0, &format!("{:.0}%", board.look.zoom * 100.0));
+    }
     let Some(view) = &ctx.state.session.view else { return };
     let denominator = furniture::scale_denominator(view, POINTS_PER_INCH);
     fixed(ui, 74.0, &format!("1:{}", number::grouped(denominator, 0)));
@@ -118,7 +133,8 @@ fn readings(ctx: &Ctx<'_>, ui: &Ui) {
     ui.ctx().request_repaint_after(PROGRESS_EVERY);
 }
 
-fn one_reading(ctx: &Ctx<'_>, ui: &mut Ui, job: &JobState) {
+/// How far one is, and the way to stop it.
+pub(super) fn one_reading(ctx: &Ctx<'_>, ui: &mut Ui, job: &JobState) {
     let load = |number: &std::sync::atomic::AtomicU64| number.load(Ordering::Relaxed);
     let progress = &job.progress;
     let pace = Pace {
@@ -199,13 +215,17 @@ fn running(ctx: &Ctx<'_>, ui: &mut Ui, job: &JobState) {
     let (done, total) = (job.progress.done.load(Ordering::Relaxed), job.progress.total.load(Ordering::Relaxed));
     let part = if total == 0 { 0.0 } else { (done as f32 / total as f32).clamp(0.0, 1.0) };
     ui.add(ProgressBar::new(part).desired_width(90.0).desired_height(6.0).fill(theme::rgb(ctx.tokens().accent)));
-    ui.add(Label::new(ctx.say(&job.name)).truncate());
+    // In its own width, so that what stands left of it keeps its place.
+    let name = ctx.say(&job.name);
+    let width = widgets::text_width(ui, name, theme::regular(theme::SMALL)).min(MOST_NAME);
+    fixed(ui, width.ceil() + 1.0, name);
     ui.ctx().request_repaint_after(PROGRESS_EVERY);
 }
 
 /// How many findings there are; a click shows them.
 fn issues(ctx: &Ctx<'_>, ui: &mut Ui) {
-    let (mut count, mut worst) = (0, None::<Severity>);
+    let missing = ctx.state.kept.missing.len();
+    let (mut count, mut worst) = (missing, (missing > 0).then_some(Severity::Error));
     for file in &ctx.state.sources.files {
         if file.error.is_some() {
             count += 1;

@@ -24,6 +24,7 @@ const FILE: &[Option<Action>] = &[
     Some(Action::Save),
     Some(Action::SaveAs),
     Some(Action::Locate),
+    Some(Action::Recover),
     None,
     Some(Action::SwitchCache),
     None,
@@ -194,6 +195,7 @@ fn possible(ctx: &Ctx<'_>, action: Action) -> bool {
     let session = &ctx.state.session;
     match action {
         Action::Locate => !ctx.state.kept.missing.is_empty(),
+        Action::Recover => !ctx.state.kept.left_behind.is_empty(),
         Action::Note(NoteAction::Duplicate | NoteAction::Forward | NoteAction::Backward) => {
             !session.notes.selected.is_empty()
         }

@@ -22,8 +22,8 @@ use crate::io::error::{Fault, ReadError};
 use crate::io::schemes::{self, fields::Place, tree};
 use crate::model::page::Page;
 
-pub(in crate::io) use parse::page;
-pub(in crate::io) use write::value;
+pub(in crate::io) use parse::{extent, page};
+pub(in crate::io) use write::{extent_value, value};
 
 /// Name and text of the templates in the program; the first one is the sheet of all that belongs on a printed map.
 pub const SHIPPED: [(&str, &str); 3] = [

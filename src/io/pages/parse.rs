@@ -160,7 +160,8 @@ fn map(object: &Object<'_>) -> Result<MapItem, Fault> {
     })
 }
 
-fn extent(place: &Place<'_>) -> Result<Rect, Fault> {
+/// West, south, east, north in metres.
+pub(in crate::io) fn extent(place: &Place<'_>) -> Result<Rect, Fault> {
     let [west, south, east, north] = four(place, -FARTHEST_M, FARTHEST_M)?;
     if west >= east || south >= north {
         return Err(place.fault(

@@ -3,6 +3,7 @@
 use super::parse::TABLES;
 use crate::io::json::{Map, Value, json};
 use crate::model::page::{BoxMm, Item, ItemKind, MapExtent, MapItem, Page};
+use geo_types::Rect;
 
 /// The JSON of a page.
 pub(in crate::io) fn value(page: &Page) -> Value {
@@ -69,11 +70,16 @@ fn kind(kind: &ItemKind) -> (&'static str, Vec<(&'static str, Value)>) {
     }
 }
 
+/// West, south, east, north in metres.
+pub(in crate::io) fn extent_value(rect: &Rect) -> Value {
+    json!([rect.min().x, rect.min().y, rect.max().x, rect.max().y])
+}
+
 fn map(item: &MapItem) -> Vec<(&'static str, Value)> {
     let extent = match &item.extent {
         MapExtent::Shown => None,
         MapExtent::Zone(zone) => Some(json!({ "zone": zone })),
-        MapExtent::Fixed(rect) => Some(json!({ "rect": [rect.min().x, rect.min().y, rect.max().x, rect.max().y] })),
+        MapExtent::Fixed(rect) => Some(json!({ "rect": extent_value(rect) })),
     };
     let extent = extent.map(|extent| ("extent", extent));
     let scale = item.scale.map(|scale| ("scale", json!(scale)));

@@ -16,7 +16,8 @@
 //! `{method, count, on_bound, quotas, own: {metric, bounds}, pair}`; `scheme`: the id of a shipped scheme, or a whole
 //! one ([`crate::io::schemes`]); `variants`: `{kept: [{name, scheme}], compared_with, by_change}`; `entry_standard`: an
 //! id, or a whole one ([`crate::io::entry`]); `sketches`: `{id, corners, industry, division, amounts}`; `bookmarks`:
-//! `{name, center, meters_per_px}`. A copy for recovery also says what it was `kept_for`.
+//! `{name, center, meters_per_px}`; `view`: what the window showed, `[west, south, east, north]`. A copy for recovery
+//! also says what it was `kept_for`.
 
 pub mod notes;
 mod paths;
@@ -27,6 +28,7 @@ mod tests;
 mod upgrade;
 mod write;
 
+use geo_types::Rect;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -64,6 +66,9 @@ pub struct Document {
     pub layers: Vec<LayerLine>,
     /// All else; its own list of layers is empty.
     pub project: Project,
+    /// What the window showed, in world metres: there it opens again, and maps of pages that show "what is shown"
+    /// show this.
+    pub view: Option<Rect>,
     /// The project file a copy for recovery stands for; `None` in the file itself, and for a project without one.
     pub kept_for: Option<PathBuf>,
 }
@@ -77,6 +82,15 @@ pub struct SourceLine {
     pub origin: Origin,
     /// What it held when the project was saved, where that is known.
     pub content: Option<Content>,
+    /// Whether it was not opened, so that what it held stays as it was known. Not in the file.
+    pub lost: bool,
+}
+
+impl SourceLine {
+    /// A source in the first opening.
+    pub fn of(origin: Origin) -> Self {
+        Self { opening: 1, origin, content: None, lost: false }
+    }
 }
 
 /// Where a source is.

@@ -6,7 +6,7 @@
 
 use crate::geometry::measure;
 use crate::model::note::{
-    Dash, Frame, Heads, MOST_CHARACTERS, MOST_NOTE_LAYERS, MOST_NOTES, Note, NoteColor, NoteKind, NoteLayer, NoteStyle,
+    Dash, Frame, Heads, MOST_CHARACTERS, Note, NoteColor, NoteKind, NoteLayer, NoteStyle, too_many,
 };
 use crate::model::words::Words;
 use crate::words;
@@ -101,8 +101,8 @@ pub fn to_form(layers: &[NoteLayer]) -> NotesForm {
 /// off the Earth, an id that stands twice, too much of anything.
 pub fn from_form(form: NotesForm) -> Result<Vec<NoteLayer>, FormError> {
     let notes: usize = form.layers.iter().map(|layer| layer.notes.len()).sum();
-    if form.layers.len() > MOST_NOTE_LAYERS || notes > MOST_NOTES {
-        return Err(error("notes.layers", Words::fixed("标注或标注图层太多", "too many notes or layers of them")));
+    if let Some(words) = too_many(form.layers.len(), notes) {
+        return Err(error("notes.layers", words));
     }
     let (mut layer_ids, mut ids) = (BTreeSet::new(), BTreeSet::new());
     let mut layers = Vec::with_capacity(form.layers.len());

@@ -33,7 +33,7 @@ pub(super) const CRS: &str = "EPSG:4548";
 pub(super) const EMBEDDED: &str = "zone";
 
 /// Every part of the form.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "format",
     "version",
     "crs",
@@ -51,6 +51,7 @@ const KEYS: [&str; 17] = [
     "bookmarks",
     "notes",
     "pages",
+    "view",
 ];
 /// As many items as a list can have.
 const MOST: usize = 10_000;
@@ -70,7 +71,8 @@ pub(super) fn document(text: &str, folder: &Path, shipped: &Shipped) -> Result<D
     let layer = |place: &Place<'_>| layer(place, folder, &sources);
     let layers = list(&object, "layers")?.iter().map(layer).collect::<Result<Vec<_>, _>>()?;
     let kept_for = object.get("kept_for").map(|place| place.text()).transpose()?.map(Into::into);
-    Ok(Document { layers, project: project(&object, shipped)?, kept_for, sources })
+    let view = object.get("view").map(|place| pages::extent(&place)).transpose()?;
+    Ok(Document { layers, project: project(&object, shipped)?, view, kept_for, sources })
 }
 
 /// The parts of the project but its layers.
@@ -127,7 +129,7 @@ fn source(place: &Place<'_>, folder: &Path) -> Result<SourceLine, Fault> {
     let bytes = object.get("bytes").map(|place| count(&place, MOST_WHOLE)).transpose()?;
     let hash = object.get("xxh3_128").map(|place| hash(&place)).transpose()?;
     let content = bytes.zip(hash).map(|(bytes, hash)| Content { bytes: bytes as u64, hash });
-    Ok(SourceLine { opening, origin, content })
+    Ok(SourceLine { opening, content, ..SourceLine::of(origin) })
 }
 
 /// A path with a NUL in it is none; whether the others lead anywhere is seen when they are opened.

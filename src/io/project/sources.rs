@@ -35,8 +35,10 @@ pub enum Found {
     Unknown,
     /// It holds something else now.
     Changed,
-    /// It is not there, or cannot be read.
+    /// It is not there, or may not be looked at.
     Missing,
+    /// It is there, and nothing can be read in it.
+    Broken,
 }
 
 impl Found {
@@ -47,7 +49,13 @@ impl Found {
             Self::Unknown => "unknown",
             Self::Changed => "changed",
             Self::Missing => "missing",
+            Self::Broken => "broken",
         }
+    }
+
+    /// Whether it was not opened.
+    pub fn is_lost(self) -> bool {
+        matches!(self, Self::Missing | Self::Broken)
     }
 }
 
@@ -117,10 +125,11 @@ impl Hashes {
         Ok(content)
     }
 
-    /// Notes in a document what its files hold now; those that cannot be read keep what was known.
+    /// Notes in a document what its files hold now; those that were not opened keep what was known.
     pub fn note(&self, document: &mut Document, cancelled: &AtomicBool) {
         for source in &mut document.sources {
             if let Origin::File(path) = &source.origin
+                && !source.lost
                 && may_be_read(path).is_ok()
                 && let Ok(content) = self.of(path, cancelled)
             {
@@ -133,7 +142,7 @@ impl Hashes {
 /// Looks for the sources of a document and reads them; `None` where that was cancelled.
 pub fn load(document: Document, hashes: &Hashes, cache: Option<&Cache>, progress: &Progress) -> Option<Loaded> {
     let check = |source: &SourceLine| checked(source, hashes, &progress.cancelled);
-    let checked: Vec<Checked> = document.sources.iter().map(check).collect();
+    let mut checked: Vec<Checked> = document.sources.iter().map(check).collect();
     let mut parts: Vec<Part> = Vec::new();
     let mut numbers: Vec<u16> = document.sources.iter().map(|source| source.opening).collect();
     numbers.sort_unstable();
@@ -154,7 +163,14 @@ pub fn load(document: Document, hashes: &Hashes, cache: Option<&Cache>, progress
         };
         let (sources, files): (Vec<usize>, Vec<PathBuf>) = sources.iter().filter_map(file).unzip();
         if !files.is_empty() {
-            parts.push(Part { opened: open_paths(&files, cache, progress), opening, sources });
+            let opened = open_paths(&files, cache, progress);
+            for (at, _) in sources.iter().zip(&opened.files).filter(|(_, file)| file.error.is_some()) {
+                if let Some(checked) = checked.get_mut(*at) {
+                    // Why stands with the file.
+                    *checked = Checked { found: Found::Broken, issue: None };
+                }
+            }
+            parts.push(Part { opened, opening, sources });
         }
     }
     let is_wanted = !progress.cancelled.load(std::sync::atomic::Ordering::Relaxed);
@@ -284,13 +300,13 @@ pub fn relocated(mut document: Document, source: usize, chosen: &Path) -> (Docum
     for line in &mut document.sources {
         let Origin::File(path) = &line.origin else { continue };
         if *path == old {
-            line.origin = Origin::File(chosen.to_owned());
+            (line.origin, line.lost) = (Origin::File(chosen.to_owned()), false);
         } else if !path.is_file() || paths::is_remote(&path.to_string_lossy()) {
             let beside = old.parent().and_then(|folder| path.strip_prefix(folder).ok());
             let names = [beside, path.file_name().map(Path::new)];
             let there = names.into_iter().flatten().map(|name| folder.join(name)).find(|path| path.is_file());
             if let Some(there) = there {
-                line.origin = Origin::File(there);
+                (line.origin, line.lost) = (Origin::File(there), false);
                 others += 1;
             }
         }

@@ -28,12 +28,13 @@ pub(super) fn full(shipped: &Shipped) -> Document {
     };
     sketch.area = crate::geometry::measure::world_ring_area(&sketch.ring());
     sketch.plan.amounts.set(Quantity::Tax, Some(-1.5));
-    let file = |opening, path: &str, content| SourceLine { opening, origin: Origin::File(path.into()), content };
+    let file =
+        |opening, path: &str, content| SourceLine { opening, content, ..SourceLine::of(Origin::File(path.into())) };
     let content = Some(Content { bytes: 12, hash: u128::MAX / 3 });
     let layer = |of, visible, opacity| LayerLine { of, visible, opacity };
     Document {
         sources: vec![
-            SourceLine { opening: 1, origin: Origin::Embedded, content: None },
+            SourceLine::of(Origin::Embedded),
             file(2, "/data/项目 甲/地块.geojson", content),
             file(2, "/data/raw/firms.csv", None),
             file(3, "/data/项目 甲/地块.geojson", content),
@@ -75,6 +76,7 @@ pub(super) fn full(shipped: &Shipped) -> Document {
             pages: vec![Page::plain(Paper::A3), Page { title: "图名".to_owned(), ..Page::whole(Paper::A3) }],
             title: "图\n名".to_owned(),
         },
+        view: Some(Rect::new((412_000.125, 4_029_000.0), (414_000.0, 4_031_000.1))),
         kept_for: Some("/data/项目 甲/a.mutu".into()),
     }
 }

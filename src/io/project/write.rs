@@ -32,6 +32,7 @@ pub fn as_text(document: &Document, folder: Option<&Path>, shipped: &Shipped) ->
     put(&mut object, "sources", sources(document, folder));
     put(&mut object, "layers", layers(document, folder));
     parts(&mut object, &document.project, shipped);
+    put_some(&mut object, "view", document.view.map(|view| pages::extent_value(&view)));
     pretty(&Value::Object(object))
 }
 

@@ -94,7 +94,7 @@ pub fn content(input: &MapInput, choice: &PageChoice<'_>) -> Content {
         let words = words!("{year} 年", "{year}");
         words.get(lang).to_owned()
     });
-    Content {
+    let mut content = Content {
         title: titled(input, choice),
         subtitle,
         extent_in_world: Some(choice.extent_in_world),
@@ -107,11 +107,13 @@ pub fn content(input: &MapInput, choice: &PageChoice<'_>) -> Content {
         folio: choice.folio.clone(),
         imprint: package::imprint(choice, lang),
         data_time,
-        source: choice
-            .masked
-            .map_or_else(|| source_line(input), |masked| masked.without_firms(&source_line(input), lang)),
+        source: source_line(input),
         caution: caution(input),
+    };
+    if let Some(masked) = choice.masked {
+        content.for_each_text(|text| masked.hide_firms(text, lang));
     }
+    content
 }
 
 /// All zones and parcels.
@@ -178,9 +180,10 @@ fn source_line(input: &MapInput) -> String {
     for layer in input.layers.iter().map(|input| &input.layer) {
         let said = layer.source.text.as_str();
         let text = if said.is_empty() { file_name(&layer.source.path) } else { said };
-        // Layers of one origin repeat parts of each other's text.
+        // Layers of one origin repeat each other's text, or say a part of it.
         for part in text.split('；').map(str::trim).filter(|part| !part.is_empty()) {
-            if !texts.contains(&part) {
+            if !texts.iter().any(|known| known.contains(part)) {
+                texts.retain(|known| !part.contains(*known));
                 texts.push(part);
             }
         }

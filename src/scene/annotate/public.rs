@@ -42,16 +42,19 @@ pub(super) fn zones(
     };
     let row = |id: FeatureId| {
         let row = choice.zone_rows.get(id.index())?;
-        let per_mu = row.per_mu(metric).map(|value| value.0);
-        Some(vec![zone_name(zones, id, lang), number_text(row.area.0, 0), class(id, per_mu)])
+        let (land, per_mu) = (row.valued_area.get(metric.index())?.0, row.per_firm_mu(metric).map(|value| value.0));
+        Some(vec![zone_name(zones, id, lang), number_text(land, 0), class(id, per_mu)])
     };
     let per_mu = metric.words();
     let heads = match lang {
-        Lang::Zh => [format!("万元/亩；< {LEAST_FIRMS}：企业太少"), "亩".to_owned(), per_mu.zh.into_owned()],
-        Lang::En => [format!("10k yuan/mu; < {LEAST_FIRMS}: few firms"), "mu".to_owned(), per_mu.en.into_owned()],
+        Lang::Zh => [format!("万元/亩；< {LEAST_FIRMS}：企业太少"), "企业用地 亩".to_owned(), per_mu.zh.into_owned()],
+        Lang::En => {
+            [format!("10k yuan/mu; < {LEAST_FIRMS}: few firms"), "firms' mu".to_owned(), per_mu.en.into_owned()]
+        }
     };
     let title = Words::fixed("分区汇总", "Zones").get(lang).to_owned();
-    Table { title, heads: heads.to_vec(), rows: ids.into_iter().filter_map(row).take(most).collect() }
+    let more = ids.len().saturating_sub(most);
+    Table { title, heads: heads.to_vec(), rows: ids.into_iter().filter_map(row).take(most).collect(), more }
 }
 
 /// Parcels of the highest or lowest classes, in each by number: not by rank.
@@ -83,5 +86,5 @@ pub(super) fn ranked(
     };
     let unit = if lang == Lang::Zh { "万元/亩" } else { "10k yuan/mu" };
     let rows = rows.into_iter().map(|(_, code, at)| vec![code, label(at)]).collect();
-    Table { title, heads: vec![String::new(), unit.to_owned()], rows }
+    Table { title, heads: vec![String::new(), unit.to_owned()], rows, more: 0 }
 }

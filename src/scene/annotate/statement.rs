@@ -25,7 +25,10 @@ pub(super) fn statement(input: &MapInput, choice: &PageChoice<'_>, legend: Optio
     }
     if !metrics.is_empty() {
         pairs.add(&DENOMINATOR, &denominator(parcels));
-        pairs.add(&SUMS, &Words::fixed("Σ数值 ÷ Σ面积，不取比值的平均", "Σ figure ÷ Σ area, never the mean of ratios"));
+        pairs.add(
+            &SUMS,
+            &Words::fixed("Σ数值 ÷ Σ企业用地，不取比值的平均", "Σ figure ÷ Σ land of firms, never the mean of ratios"),
+        );
     }
     if themed.theme == Theme::Grade {
         if let Some(scheme) = &themed.scheme {

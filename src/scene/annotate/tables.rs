@@ -2,6 +2,7 @@
 
 use super::{PageChoice, public, subject};
 use crate::analysis::theme::Themed;
+use crate::analysis::zone_names::zone_label;
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, LayerKind, Role, ZoneKind};
 use crate::model::page::{TableItem, TableOf};
@@ -37,8 +38,7 @@ pub(super) fn zone_name(zones: &Layer, id: FeatureId, lang: Lang) -> String {
     match (lang, zone_kind(zones, id)) {
         (Lang::Zh, ZoneKind::Jurisdiction) => "全区".to_owned(),
         (Lang::En, ZoneKind::Jurisdiction) => "All".to_owned(),
-        (Lang::Zh, _) => zones.label(id),
-        (Lang::En, _) => zones.text(Role::NameEn, id).map_or_else(|| zones.label(id), str::to_owned),
+        _ => zone_label(zones, id, lang),
     }
 }
 
@@ -55,16 +55,20 @@ fn zones(most: usize, input: &MapInput, choice: &PageChoice<'_>) -> Table {
     let row = |id: FeatureId| {
         let row = choice.zone_rows.get(id.index())?;
         let total = row.totals.get(metric.index()).copied().flatten().map(|total| total.0);
-        let per_mu = row.per_mu(metric).map(|value| value.0);
-        Some(vec![zone_name(zones, id, lang), number_text(row.area.0, 0), figure(total, 0), figure(per_mu, 2)])
+        // On the land that has the figure, as the tree of zones in the window has it.
+        let (land, per_mu) = (row.valued_area.get(metric.index())?.0, row.per_firm_mu(metric).map(|value| value.0));
+        Some(vec![zone_name(zones, id, lang), number_text(land, 0), figure(total, 0), figure(per_mu, 2)])
     };
     let (total, per_mu) = (metric.total_words(), metric.words());
     let heads = match lang {
-        Lang::Zh => ["万元、万元/亩".to_owned(), "亩".to_owned(), total.zh.into_owned(), per_mu.zh.into_owned()],
-        Lang::En => ["10k yuan, per mu".to_owned(), "mu".to_owned(), total.en.into_owned(), "per mu".to_owned()],
+        Lang::Zh => {
+            ["万元、万元/亩".to_owned(), "企业用地 亩".to_owned(), total.zh.into_owned(), per_mu.zh.into_owned()]
+        }
+        Lang::En => ["10k yuan, per mu".to_owned(), "firms' mu".to_owned(), total.en.into_owned(), "per mu".to_owned()],
     };
     let title = Words::fixed("分区汇总", "Zones").get(lang).to_owned();
-    Table { title, heads: heads.to_vec(), rows: ids.into_iter().filter_map(row).take(most).collect() }
+    let more = ids.len().saturating_sub(most);
+    Table { title, heads: heads.to_vec(), rows: ids.into_iter().filter_map(row).take(most).collect(), more }
 }
 
 /// The parcels with the highest or lowest rated figure; those that are equal in the order of the file.
@@ -93,7 +97,7 @@ fn ranked(most: usize, input: &MapInput, (choice, highest): (&PageChoice<'_>, bo
         Lang::Zh => ["", "亩", "万元/亩"],
         Lang::En => ["", "mu", "10k yuan/mu"],
     };
-    Table { title, heads: heads.map(str::to_owned).to_vec(), rows: rows.into_iter().map(row).collect() }
+    Table { title, heads: heads.map(str::to_owned).to_vec(), rows: rows.into_iter().map(row).collect(), more: 0 }
 }
 
 /// The histogram of a per-mu theme; of others the area of each row of the legend.

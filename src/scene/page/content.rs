@@ -38,6 +38,32 @@ pub struct Content {
     pub caution: String,
 }
 
+impl Content {
+    /// Every text of it, for one who takes something out of all of them.
+    pub fn for_each_text(&mut self, mut change: impl FnMut(&mut String)) {
+        let Self { title, subtitle, extent_in_world: _, whole_in_world: _, legend, chart, tables, statement, .. } =
+            self;
+        [title, subtitle].into_iter().for_each(&mut change);
+        if let Some(legend) = legend {
+            legend.for_each_text(&mut change);
+        }
+        if let Some(Chart { title, bars: _, ticks }) = chart {
+            change(title);
+            ticks.iter_mut().for_each(|(_, text)| change(text));
+        }
+        for (_, Table { title, heads, rows, more: _ }) in tables {
+            change(title);
+            heads.iter_mut().chain(rows.iter_mut().flatten()).for_each(&mut change);
+        }
+        for (name, value) in statement {
+            change(name);
+            change(value);
+        }
+        let Self { date, data_time, source, folio, imprint, caution, .. } = self;
+        [date, data_time, source, folio, imprint, caution].into_iter().for_each(change);
+    }
+}
+
 /// Bars, from left to right.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
@@ -58,4 +84,6 @@ pub struct Table {
     pub heads: Vec<String>,
     /// The rows.
     pub rows: Vec<Vec<String>>,
+    /// How many more there are that were not asked for; said below.
+    pub more: usize,
 }

@@ -4,8 +4,9 @@ use super::units::Area;
 use super::{Hand, LAYOUT_DPI, grid};
 use crate::model::page::{MapExtent, MapItem};
 use crate::scene::build;
+use crate::scene::font::Fonts;
 use crate::scene::furniture;
-use crate::scene::label::{self, Edge};
+use crate::scene::label::{self, Edge, Turned};
 use crate::scene::paint::{Fill, MapFrame, Mark, Scene};
 use crate::scene::view::View;
 use geo_types::Rect;
@@ -33,8 +34,19 @@ fn fitted(extent_in_world: Rect, size_px: (f64, f64)) -> View {
 }
 
 /// First figures of the N of 1:N.
-const ROUND: [f64; 20] =
-    [1.0, 1.1, 1.2, 1.4, 1.6, 1.8, 2.0, 2.2, 2.5, 2.8, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 7.0, 8.0, 10.0];
+const ROUND: [f64; 21] =
+    [1.0, 1.1, 1.2, 1.4, 1.6, 1.8, 2.0, 2.2, 2.5, 2.8, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 7.0, 8.0, 9.0, 10.0];
+
+/// Where the planner's own words stand, from the corner of the map: names make room for them.
+fn words_of(notes: &[Mark], area: Area, fonts: &Fonts<'_>) -> Vec<Turned> {
+    let from_corner =
+        |turned: Turned| Turned { middle: (turned.middle.0 - area.left, turned.middle.1 - area.top), ..turned };
+    let words = notes.iter().filter_map(|mark| match mark {
+        Mark::Text(text) => Some(from_corner(label::box_of(text, fonts))),
+        _ => None,
+    });
+    words.collect()
+}
 
 /// Draws the map with its frame: a thin line at the map and a thick one around it.
 pub(super) fn draw(scene: &mut Scene, item: &MapItem, area: Area, hand: Hand<'_>) {
@@ -44,7 +56,13 @@ pub(super) fn draw(scene: &mut Scene, item: &MapItem, area: Area, hand: Hand<'_>
     };
     let Some(view) = own.map(|extent| view(item, area, extent)) else { return };
     let input = hand.input;
-    let mut labels = if input.labels { label::labels(input, view, hand.set.fonts, Edge::Whole) } else { Vec::new() };
+    let fonts = hand.set.fonts;
+    let notes = build::notes(input, &view, (area.left, area.top), fonts);
+    let mut labels = if input.labels {
+        label::labels(input, view, fonts, (Edge::Whole, &words_of(&notes, area, fonts)))
+    } else {
+        Vec::new()
+    };
     for text in &mut labels {
         text.at_px = (text.at_px.0 + area.left, text.at_px.1 + area.top);
     }
@@ -54,7 +72,7 @@ pub(super) fn draw(scene: &mut Scene, item: &MapItem, area: Area, hand: Hand<'_>
         ground: hand.tokens.ground,
         strata: build::strata(input, view),
         labels,
-        notes: build::notes(input, &view, (area.left, area.top), hand.set.fonts),
+        notes,
     });
     if item.has_grid {
         grid::draw(&mut scene.marks, (area, view), hand);

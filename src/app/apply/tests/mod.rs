@@ -2,8 +2,10 @@
 
 mod data;
 mod doing;
+mod edits;
 mod fixture;
 mod keep;
+mod loading;
 mod notes;
 mod select;
 mod several;

@@ -89,6 +89,12 @@ fn corners_are_clicked_taken_back_and_closed() {
 fn words_are_one_edit_when_they_are_typed() {
     let mut commands = draw(NoteKind::Text, &[(500., 400.)]);
     check(again(&commands), told, "; selected []; Pan");
+    let mut escaped = again(&commands);
+    escaped.push(note(NoteChange::Untyped));
+    check(escaped, told, "; selected []; Pan");
+    let mut escaped = again(&commands);
+    escaped.extend([note(NoteChange::Words("写了".to_owned())), note(NoteChange::Untyped)]);
+    check(escaped, told, "1 text 「写了」; selected [1]; Pan");
     commands.extend(typed("拟建\r\n道路\u{7}"));
     check(again(&commands), told, "1 text 「拟建/道路」; selected [1]; Pan");
     let (mut state, _) = after(commands);
@@ -203,7 +209,7 @@ fn copies_are_new_notes() {
     let (mut state, _) = after(commands);
     let effects = settle(&mut state, note(NoteChange::Copy(true)));
     let [Effect::Copy(text)] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!(from_geojson(text).map(|layers| layers[0].notes.len()), Ok(1), "one note on the clipboard");
+    assert_eq!(from_geojson(text).map(|read| read.layers[0].notes.len()), Ok(1), "one note on the clipboard");
     assert_eq!(told(&state), "1 line; selected []; Pan", "cut");
     settle(&mut state, note(NoteChange::Paste(text.clone(), Some(at(300., 300.)))));
     assert_eq!(told(&state), "1 line, 3 line; selected [3]; Pan", "pasted with an id of its own");

@@ -7,7 +7,6 @@ use std::path::Path;
 
 use geo_types::Coord;
 
-use crate::crs::wkt;
 use crate::io::error::WriteError;
 use crate::io::formats::dbf_write;
 use crate::io::formats::outgoing::{Outgoing, unfit};
@@ -34,15 +33,25 @@ pub(crate) fn write(path: &Path, out: &Outgoing<'_>) -> Result<Report, WriteErro
     if shp.len() > MOST_BYTES || dbf.len() > MOST_BYTES {
         return Err(too_large(path));
     }
-    let files = [
+    // An index of what was there before would be wrong.
+    let mut stale = ["sbn", "sbx", "qix"].map(|ending| path.with_extension(ending)).to_vec();
+    let mut files = vec![
         (path.with_extension("dbf"), dbf),
         (path.with_extension("shx"), shx),
-        (path.with_extension("prj"), wkt::of(out.crs).into_bytes()),
         (path.with_extension("cpg"), cpg.as_bytes().to_vec()),
-        (path.with_extension("shp"), shp),
     ];
-    // An index of what was there before would be wrong.
-    let stale = ["sbn", "sbx", "qix"].map(|ending| path.with_extension(ending));
+    let prj = path.with_extension("prj");
+    if let Some(text) = out.crs.wkt_esri() {
+        files.push((prj, text.into_bytes()));
+    } else {
+        let name = out.crs.name();
+        report.push(unfit(
+            "crs-unwritten",
+            words!("坐标系 {name} 没有写入 .prj", "there is no .prj for the system {name}"),
+        ));
+        stale.push(prj);
+    }
+    files.push((path.with_extension("shp"), shp));
     write::set(&files, &stale)?;
     Ok(report)
 }

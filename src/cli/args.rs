@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, ValueEnum};
 
 use crate::cli::args_crs::CoordinateArgs;
+use crate::cli::args_join::JoinArgs;
 use crate::cli::args_land::{MarginsArgs, RegisterArgs, SitesArgs, YearsArgs};
 use crate::cli::args_map::{RenderArgs, SeriesArgs};
 use crate::cli::args_project::ProjectArgs;
@@ -38,6 +39,9 @@ pub struct Arguments {
 pub enum Subcommand {
     /// 读取文件，列出内容和全部问题。Read files, print what is in them and every issue.
     Check(CheckArgs),
+    /// 把表（Excel、CSV）按编号并到地块或企业，并报告每一行的去向。Join a table to parcels or firms by key, with a report on
+    /// every row.
+    Join(JoinArgs),
     /// 某点所在地块的资料。The sheet of the parcels at a point.
     Pick(PickArgs),
     /// 亩均统计表。Per-mu table by parcel, firm, zone or industry.

@@ -12,6 +12,8 @@ use crate::cli::output::Failure;
 use crate::crs::assumed::{Assumed, Axes};
 use crate::crs::shift::Shift;
 use crate::crs::{Crs, said};
+use crate::io::charset::Charset;
+use crate::io::reading::Reading;
 use crate::model::words::Words;
 use crate::words;
 
@@ -31,9 +33,12 @@ pub struct CoordinateArgs {
     /// 纠正网络地图的偏移。Take out the shift of a web map.
     #[arg(long, global = true, value_enum, help_heading = COORDINATES)]
     pub shift: Option<ShiftArg>,
+    /// 表格文字的编码，代替文件所写或判断的：utf-8、gb18030、big5 等。The encoding of tables, whatever they say.
+    #[arg(long, global = true, value_name = "NAME", help_heading = COORDINATES)]
+    pub encoding: Option<String>,
 }
 
-const COORDINATES: &str = "坐标 / Coordinates";
+const COORDINATES: &str = "读取 / Reading";
 
 /// The order of the two numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -56,11 +61,15 @@ pub enum ShiftArg {
 impl CoordinateArgs {
     /// Whether any is given.
     pub fn are_given(&self) -> bool {
-        self.crs.is_some() || self.axes.is_some() || self.shift.is_some()
+        self.crs.is_some() || self.axes.is_some() || self.shift.is_some() || self.encoding.is_some()
     }
 
     /// What they say.
-    pub(crate) fn assumed(&self) -> Result<Assumed, Failure> {
+    pub(crate) fn reading(&self) -> Result<Reading, Failure> {
+        Ok(Reading { coordinates: self.assumed()?, charset: self.encoding.as_deref().map(charset).transpose()? })
+    }
+
+    fn assumed(&self) -> Result<Assumed, Failure> {
         let axes = self.axes.map(|axes| match axes {
             AxesArg::En => Axes::EastNorth,
             AxesArg::Ne => Axes::NorthEast,
@@ -75,7 +84,7 @@ impl CoordinateArgs {
     /// The window has no place for them yet.
     pub(crate) fn for_subcommands() -> Failure {
         Failure::argument(
-            "--crs, --axes, --shift",
+            "--crs, --axes, --shift, --encoding",
             Words::fixed("只能与子命令一起用", "these go with a subcommand"),
             Words::fixed("例如 mutu check --crs 4548 文件", "such as mutu check --crs 4548 FILE"),
         )
@@ -102,6 +111,17 @@ fn system(text: &str) -> Result<Crs, Failure> {
     let shown: String =
         if is_file { text.to_owned() } else { format!("--crs {}", text.chars().take(60).collect::<String>()) };
     said::parse(&content).map_err(|message| Failure::argument(&shown, message, remedy()))
+}
+
+fn charset(name: &str) -> Result<Charset, Failure> {
+    let unknown = || {
+        Failure::argument(
+            "--encoding",
+            words!("没有“{name}”这种编码", "there is no encoding `{name}`"),
+            Words::fixed("例如 utf-8、gb18030、big5", "such as utf-8, gb18030 or big5"),
+        )
+    };
+    Charset::of_name(name).ok_or_else(unknown)
 }
 
 /// The text of a small file. What is not ASCII in it are names, in whatever encoding, and does not matter.

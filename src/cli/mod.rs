@@ -6,6 +6,7 @@
 mod answers;
 mod args;
 mod args_crs;
+mod args_join;
 mod args_land;
 mod args_map;
 mod args_project;
@@ -18,6 +19,9 @@ mod findings;
 mod grade;
 mod grade_json;
 mod grade_rows;
+mod join;
+mod join_json;
+mod join_out;
 mod json;
 mod map_data;
 mod margins;
@@ -53,7 +57,6 @@ use clap::{CommandFactory as _, Parser as _};
 use crate::analysis::whatif::distance;
 use crate::cli::cache::Opener;
 use crate::cli::output::{Failure, Outcome};
-use crate::io::reading::Reading;
 use crate::model::words::{Lang, Words};
 use crate::words;
 
@@ -137,12 +140,13 @@ pub fn language(asked: Option<Lang>) -> Lang {
 
 /// Runs one subcommand; with `no_cache` files are read anew and not kept.
 pub fn run(command: Subcommand, no_cache: bool, coordinates: &CoordinateArgs, lang: Lang) -> ExitCode {
-    let opener = match coordinates.assumed() {
-        Ok(coordinates) => Opener::new(no_cache, Reading { coordinates, ..Reading::default() }),
+    let opener = match coordinates.reading() {
+        Ok(reading) => Opener::new(no_cache, reading),
         Err(failure) => return exit_code(Err(failure), lang),
     };
     let outcome = match command {
         Subcommand::Check(args) => check::run(&args, &opener, lang),
+        Subcommand::Join(args) => join::run(&args, &opener, lang),
         Subcommand::Pick(args) => pick::run(&args, &opener, lang),
         Subcommand::Report(args) => report::run(&args, &opener, lang),
         Subcommand::Targets(args) => targets::run(&args, &opener, lang),

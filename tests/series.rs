@@ -88,7 +88,7 @@ fn files_are_named_by_the_pattern_and_never_written_over_unasked() {
     let folder = folder("series-files");
     let path = folder.join("图 册").to_str().unwrap().to_owned();
     let arguments =
-        ["series", "--by", "firm", "--pages", "2,4", "--paper", "a4", "--name", "{n}_{id}.svg", "-o", path.as_str()];
+        ["series", "--by", "firm", "--pages", "2,4", "--paper", "a4", "--name", "{no}_{id}.svg", "-o", path.as_str()];
     mutu(&arguments);
     let data = open_embedded().dataset;
     let names = |folder: &str| {
@@ -137,7 +137,7 @@ fn what_cannot_be_made_is_refused_before_anything_is_written() {
     check(&["--by", "firm", "--public"], "不能公开");
     check(&["--by", "zone", "--pages", "5-3"], "--pages");
     check(&["--by", "zone", "--pages", "900"], "没有一幅可出");
-    check(&["--by", "zone", "--name", "{n}.gif"], "gif");
+    check(&["--by", "zone", "--name", "{no}.gif"], "gif");
     check(&["--by", "zone", "--name", "{zone}.pdf"], "{zone}");
     check(&["--by", "zone", "--public", "--internal", "x"], "--internal");
 }

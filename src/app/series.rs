@@ -101,7 +101,7 @@ impl Print {
     fn subjects(&self, of: SeriesOf) -> Vec<Subject> {
         let graded = self.graded.as_deref();
         let found = self.with_basis(|basis| match of {
-            SeriesOf::Zones => self.data.zones().map_or_else(Vec::new, |zones| subjects::zones(zones)),
+            SeriesOf::Zones => subjects::zones(basis),
             SeriesOf::Chosen => subjects::parcels(basis, graded, self.chosen.iter().copied()),
             SeriesOf::Register => self.register(basis),
         });
@@ -141,7 +141,8 @@ impl Print {
         }
         progress.total.store(subjects.len() as u64, Ordering::Relaxed);
         let lang = self.lang();
-        let page = if of == SeriesOf::Zones { self.page.clone() } else { self.page.clone().about_one() };
+        let page = self.page.clone();
+        let page = if of == SeriesOf::Zones { page.about_zone() } else { page.about_one() };
         let fonts = Fonts::bundled();
         let member = |(number, subject): (usize, &Subject)| Member {
             number,

@@ -34,8 +34,8 @@ pub struct SeriesArgs {
     /// 每幅画什么。What a sheet is about.
     #[arg(long, value_enum)]
     pub by: SeriesByArg,
-    /// 分文件时的文件名，可用 {n} {id} {name} {page}，以 .pdf .png .svg 结尾。Names of the files of a folder, with {n},
-    /// {id}, {name}, {page} [default: {n}-{name}.pdf].
+    /// 分文件时的文件名，可用 {no} {id} {name} {page}，以 .pdf .png .svg 结尾。Names of the files of a folder, with {no},
+    /// {id}, {name}, {page} [default: {no}-{name}.pdf].
     #[arg(long, value_name = "PATTERN")]
     pub name: Option<String>,
     /// 只出第几幅：3-10,15。Only these sheets of the series.

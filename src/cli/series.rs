@@ -31,7 +31,7 @@ use crate::scene::page::{LAYOUT_DPI, Sheet};
 use crate::words;
 
 /// Names of the files of a folder, unless others are asked for.
-const NAMES: &str = "{n}-{name}.pdf";
+const NAMES: &str = "{no}-{name}.pdf";
 
 pub(crate) fn run(args: &SeriesArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let document = Opener::project(&args.files)?;
@@ -102,8 +102,8 @@ impl Job {
 
     /// The page of every sheet: the table of a parcel or firm is in it.
     fn page(&self) -> Page {
-        let page = if self.by == SeriesByArg::Zone { self.page.clone() } else { self.page.clone().about_one() };
-        self.studio.page(page)
+        let page = self.page.clone();
+        self.studio.page(if self.by == SeriesByArg::Zone { page.about_zone() } else { page.about_one() })
     }
 
     fn sheet(&self, page: &Page, at: usize, folio: String, fonts: &Fonts<'_>) -> Option<(String, Sheet)> {
@@ -140,13 +140,14 @@ fn subjects_of(args: &SeriesArgs, studio: &Studio) -> Result<Vec<Subject>, Failu
     let (basis, graded) = (studio.engine.basis(), studio.graded.as_ref());
     let data = basis.data;
     Ok(match args.by {
-        SeriesByArg::Zone => subjects::zones(data.zones().ok_or_else(|| {
-            Failure::argument(
+        SeriesByArg::Zone if data.zones().is_none() => {
+            return Err(Failure::argument(
                 "--by",
                 Words::fixed("没有分区图层", "there is no layer of zones"),
                 Words::fixed("一并给出分区文件，或换一种系列", "give a file of zones too, or another series"),
-            )
-        })?),
+            ));
+        }
+        SeriesByArg::Zone => subjects::zones(basis),
         SeriesByArg::Parcel => subjects::parcels(basis, graded, need_parcels(data)?.shapes.ids()),
         SeriesByArg::Firm => subjects::firms(basis, graded),
         SeriesByArg::Register => {
@@ -195,7 +196,7 @@ fn write_files(args: &SeriesArgs, pattern: &str, job: &Job) -> Result<(), Failur
         Failure::argument(
             "--name",
             words!("文件名里没有“{part}”这一项", "`{part}` is nothing a name can hold"),
-            Words::fixed("可用 {n} {id} {name} {page}", "use {n}, {id}, {name}, {page}"),
+            Words::fixed("可用 {no} {id} {name} {page}", "use {no}, {id}, {name}, {page}"),
         )
     })?;
     let paths: Vec<PathBuf> = names.iter().map(|name| args.output.join(name)).collect();

@@ -325,15 +325,48 @@ impl Page {
     /// The page for a sheet about one thing: its first table is of that; where there is none, one more is. The chart, which
     /// is of all, makes room for it.
     #[must_use]
-    pub fn about_one(mut self) -> Self {
-        self.items.retain(|item| item.kind != ItemKind::Chart);
+    pub fn about_one(self) -> Self {
+        let mut page = self.of_series();
+        page.items.retain(|item| item.kind != ItemKind::Chart);
         let table = ItemKind::Table(TableItem { of: TableOf::Subject, rows: SUBJECT_ROWS });
         let is_table = |item: &&mut Item| matches!(item.kind, ItemKind::Table(_));
-        if let Some(item) = self.items.iter_mut().find(is_table) {
+        if let Some(item) = page.items.iter_mut().find(is_table) {
             item.kind = table;
         } else {
-            let id = self.free_id();
-            self.items.push(Item { id, kind: table, place: None });
+            let id = page.free_id();
+            page.items.push(Item { id, kind: table, place: None });
+        }
+        page
+    }
+
+    /// The page for a sheet about a zone: what is known of the zone stands before the first table, where there is one.
+    #[must_use]
+    pub fn about_zone(self) -> Self {
+        let mut page = self.of_series();
+        let is_table = |item: &Item| matches!(item.kind, ItemKind::Table(_));
+        if let Some(at) = page.items.iter().position(is_table) {
+            let kind = ItemKind::Table(TableItem { of: TableOf::Subject, rows: SUBJECT_ROWS });
+            let item = Item { id: page.free_id(), kind, place: None };
+            page.items.insert(at, item);
+        }
+        page
+    }
+
+    /// Every sheet of a series shows its own part of the world.
+    fn of_series(mut self) -> Self {
+        if let Some(map) = self.map_mut() {
+            map.extent = MapExtent::Shown;
+        }
+        self
+    }
+
+    /// The page for everybody: 密级 says so, whatever it said.
+    #[must_use]
+    pub fn declassified(mut self, secrecy: &str) -> Self {
+        for item in &mut self.items {
+            if let ItemKind::TitleBlock(block) = &mut item.kind {
+                secrecy.clone_into(&mut block.secrecy);
+            }
         }
         self
     }

@@ -176,7 +176,7 @@ const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 /// Most bytes of a name without its ending: file systems take 255 of all.
 const MOST_BYTES: usize = 200;
 
-/// The names of the files of a series by a pattern with `{n}`, `{id}`, `{name}` and `{page}`, which ends like the files.
+/// The names of the files of a series by a pattern with `{no}`, `{id}`, `{name}` and `{page}`, which ends like the files.
 /// What file systems refuse is `_`; a name that was had before gets `-2`.
 ///
 /// # Errors
@@ -205,7 +205,7 @@ fn filled(pattern: &str, member: &Member, (page, digits): (usize, usize)) -> Res
         let (key, after) = after.split_once('}').ok_or_else(|| format!("{{{after}"))?;
         text.push_str(before);
         match key {
-            "n" => text.extend([format!("{:0digits$}", member.number)]),
+            "no" => text.extend([format!("{:0digits$}", member.number)]),
             "page" => text.extend([format!("{page:0digits$}")]),
             "id" => text.push_str(&member.id),
             "name" => text.push_str(&member.name),
@@ -250,7 +250,7 @@ mod tests {
             let expected = expected.map(|names| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
             assert_eq!(found, expected.map_err(str::to_owned), "{pattern}");
         };
-        check("{n}-{name}.pdf", &["甲/乙", "a:b?"], Ok(&["09-甲_乙.pdf", "10-a_b_.pdf"]));
+        check("{no}-{name}.pdf", &["甲/乙", "a:b?"], Ok(&["09-甲_乙.pdf", "10-a_b_.pdf"]));
         check("{page}_{id}.png", &["x", "y"], Ok(&["01_G0.png", "02_G1.png"]));
         check("{name}.svg", &["Ab", "aB", "ab"], Ok(&["Ab.svg", "aB-2.svg", "ab-3.svg"]));
         check("{name}.svg", &["..", "CON", "com1", " x. "], Ok(&["_.svg", "_CON.svg", "_com1.svg", "x.svg"]));

@@ -86,13 +86,35 @@ fn denominator(parcels: &Layer) -> Words {
     }
 }
 
+/// A parcel with less inside is cut by the border of its zone, and not by rounding.
+const WHOLE: f64 = 1.0 - 1e-6;
+
 fn scope(parcels: &Layer, choice: &PageChoice<'_>) -> Words {
-    let all = parcels.len();
     let figures = choice.figures.filter(|_| !choice.theme.metrics().is_empty());
-    let all_text = thousands(all as u64);
-    let Some(figures) = figures else { return words!("全部 {all_text} 宗", "all {all_text} parcels") };
     let metric = choice.metric();
-    let has_value = |id: &FeatureId| matches!(figures.per_mu(metric, *id), Reading::Value(_));
-    let with = thousands(parcels.shapes.ids().filter(has_value).count() as u64);
-    words!("全部 {all_text} 宗，参评 {with} 宗", "all {all_text} parcels, {with} with a rated figure")
+    let has_value =
+        |id: &FeatureId| figures.is_some_and(|figures| matches!(figures.per_mu(metric, *id), Reading::Value(_)));
+    let count = |count: usize| thousands(count as u64);
+    let (what, with) = match choice.members {
+        Some(members) => {
+            let cut = count(members.iter().filter(|(_, share)| *share < WHOLE).count());
+            let all = count(members.len());
+            let cut = match cut.as_str() {
+                "0" => Words::default(),
+                _ => words!("（{cut} 宗跨界，按面积份额计）", " ({cut} across its border, by share of area)"),
+            };
+            let what =
+                Words::made(format!("本分区 {all} 宗{}", cut.zh), format!("{all} parcels of this zone{}", cut.en));
+            (what, members.iter().filter(|(id, _)| has_value(id)).count())
+        }
+        None => {
+            let all = count(parcels.len());
+            (words!("全部 {all} 宗", "all {all} parcels"), parcels.shapes.ids().filter(has_value).count())
+        }
+    };
+    if figures.is_none() {
+        return what;
+    }
+    let with = count(with);
+    Words::made(format!("{}，参评 {with} 宗", what.zh), format!("{}, {with} with a rated figure", what.en))
 }

@@ -328,28 +328,28 @@ impl Page {
     pub fn about_one(self) -> Self {
         let mut page = self.of_series();
         page.items.retain(|item| item.kind != ItemKind::Chart);
-        let table = ItemKind::Table(TableItem { of: TableOf::Subject, rows: SUBJECT_ROWS });
-        let is_table = |item: &&mut Item| matches!(item.kind, ItemKind::Table(_));
-        if let Some(item) = page.items.iter_mut().find(is_table) {
-            item.kind = table;
-        } else {
-            let id = page.free_id();
-            page.items.push(Item { id, kind: table, place: None });
+        if !page.tells_of_subject() {
+            let kind = ItemKind::Table(Self::SUBJECT);
+            page.items.push(Item { id: page.free_id(), kind, place: None });
         }
         page
     }
 
-    /// The page for a sheet about a zone: what is known of the zone stands before the first table, where there is one.
+    /// The page for a sheet about a zone: its first table is of that, where there is one; the chart is of the zone.
     #[must_use]
     pub fn about_zone(self) -> Self {
         let mut page = self.of_series();
-        let is_table = |item: &Item| matches!(item.kind, ItemKind::Table(_));
-        if let Some(at) = page.items.iter().position(is_table) {
-            let kind = ItemKind::Table(TableItem { of: TableOf::Subject, rows: SUBJECT_ROWS });
-            let item = Item { id: page.free_id(), kind, place: None };
-            page.items.insert(at, item);
-        }
+        page.tells_of_subject();
         page
+    }
+
+    const SUBJECT: TableItem = TableItem { of: TableOf::Subject, rows: SUBJECT_ROWS };
+
+    /// Makes the first table one of what the sheet is about; whether there is one.
+    fn tells_of_subject(&mut self) -> bool {
+        let is_table = |item: &&mut Item| matches!(item.kind, ItemKind::Table(_));
+        let table = self.items.iter_mut().find(is_table);
+        table.map(|item| item.kind = ItemKind::Table(Self::SUBJECT)).is_some()
     }
 
     /// Every sheet of a series shows its own part of the world.

@@ -4,6 +4,7 @@
 //! every file system takes, and no two are the same. *Must not know:* what a sheet is about, where files are put.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
@@ -162,6 +163,27 @@ pub fn each(
     Ok(())
 }
 
+/// Which sheets of a series are wanted: `3-10,15`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ranges(Vec<RangeInclusive<usize>>);
+
+impl Ranges {
+    /// Numbers from 1 and ranges of them, with commas between; `None` for anything else.
+    pub fn of(text: &str) -> Option<Self> {
+        let part = |part: &str| {
+            let (first, last) = part.split_once('-').unwrap_or((part, part));
+            let (first, last): (usize, usize) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+            (1..=last).contains(&first).then_some(first..=last)
+        };
+        text.split([',', '，']).map(part).collect::<Option<Vec<_>>>().map(Self)
+    }
+
+    /// Whether a number is one of them.
+    pub fn has(&self, number: usize) -> bool {
+        self.0.iter().any(|range| range.contains(&number))
+    }
+}
+
 static INDEX: Words = Words::fixed("目录", "Index");
 static BACK: Words = Words::fixed("返回目录", "back to the index");
 
@@ -235,6 +257,19 @@ fn usable(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ranges_are_read_or_refused() {
+        let numbers = |text: &str| {
+            let ranges = Ranges::of(text)?;
+            Some((0..20).filter(|number| ranges.has(*number)).collect::<Vec<usize>>())
+        };
+        assert_eq!(numbers("3-5,9"), Some(vec![3, 4, 5, 9]));
+        assert_eq!(numbers(" 2 ，4 - 4"), Some(vec![2, 4]));
+        for text in ["", "0", "5-3", "a", "1-", "-2", "1,,2"] {
+            assert_eq!(numbers(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn names_are_taken_everywhere_and_are_told_apart() {

@@ -2,17 +2,19 @@
 
 use super::{Fact, Subject, fact};
 use crate::analysis::answer::{Cell, unit};
-use crate::analysis::summary::{Basis, zone_row};
+use crate::analysis::summary::{Basis, Row, whole, zone_row};
 use crate::analysis::zone_names::distinct_labels;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::{Layer, Role};
 use crate::model::spec::Metric;
 use crate::model::words::{Lang, Words};
+use crate::words;
 use std::collections::BTreeSet;
 
 /// A sheet for every zone; those of the same name are told apart.
 pub fn zones(basis: Basis<'_>) -> Vec<Subject> {
     let Some(layer) = basis.data.zones() else { return Vec::new() };
+    let all = whole(basis);
     let [names, english] = [Lang::Zh, Lang::En].map(|lang| distinct_labels(layer, lang));
     let subject = |((zone, name), english): ((FeatureId, String), String)| {
         let bounds = layer.shapes.bounds(zone)?;
@@ -24,14 +26,15 @@ pub fn zones(basis: Basis<'_>) -> Vec<Subject> {
             note: String::new(),
             zone: Some(zone),
             parcels: Vec::new(),
-            facts: facts(basis, layer, zone),
+            facts: facts(basis, (layer, &all), zone),
         })
     };
     layer.shapes.ids().zip(names).zip(english).filter_map(subject).collect()
 }
 
-/// As the row of the zone in 分区汇总 has them: parcels by the share of them that lies inside.
-fn facts(basis: Basis<'_>, layer: &Layer, zone: FeatureId) -> Vec<Fact> {
+/// As the row of the zone in 分区汇总 has them, parcels by the share of them that lies inside; what a mu yields beside that
+/// of all parcels.
+fn facts(basis: Basis<'_>, (layer, all): (&Layer, &Row), zone: FeatureId) -> Vec<Fact> {
     let row = zone_row(basis, layer, zone);
     let tenants = basis.membership.parcels_of(zone).iter().flat_map(|(parcel, _)| basis.occupancy.tenants(*parcel));
     let firms = tenants.map(|tenant| tenant.firm).collect::<BTreeSet<FirmId>>().len();
@@ -47,7 +50,12 @@ fn facts(basis: Basis<'_>, layer: &Layer, zone: FeatureId) -> Vec<Fact> {
         let total = row.totals.get(metric.index()).copied().flatten();
         facts.push(fact(metric.total_words(), Cell::number(total.map(|total| total.0))).unit(unit::WAN_YUAN));
         let per_mu = row.per_firm_mu(metric).map(|value| value.0);
-        facts.push(fact(metric.words(), Cell::number(per_mu)).unit(unit::WAN_YUAN_PER_MU));
+        let per_mu = fact(metric.words(), Cell::number(per_mu)).unit(unit::WAN_YUAN_PER_MU);
+        let of_all = all.per_firm_mu(metric).map_or_else(Words::default, |of_all| {
+            let of_all = of_all.0;
+            words!("全部宗地 {of_all:.2}", "all parcels {of_all:.2}")
+        });
+        facts.push(per_mu.note(of_all));
     }
     facts
 }

@@ -48,6 +48,16 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui, typed: &str) -> Option<String> {
     chosen
 }
 
+/// What is typed once `next` was chosen in the list: into another folder the name of the file is taken along.
+pub fn with_name(typed: &str, next: String) -> String {
+    let name = Path::new(typed.trim()).file_name().map(|name| name.to_string_lossy().into_owned());
+    let keeps_name = next.ends_with(std::path::MAIN_SEPARATOR) && !typed.ends_with(std::path::MAIN_SEPARATOR);
+    match name.filter(|_| keeps_name) {
+        Some(name) => format!("{next}{name}"),
+        None => next,
+    }
+}
+
 /// Forgets what was read: files come and go between two openings of the dialog.
 pub fn forget(egui: &egui::Context) {
     egui.data_mut(|data| data.remove::<Arc<Listing>>(listing_id()));

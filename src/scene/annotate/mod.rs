@@ -9,7 +9,7 @@ mod statement;
 mod subject;
 mod tables;
 
-pub use package::page_for;
+pub use package::{internal_words, page_for};
 
 use crate::analysis::masked::Masked;
 use crate::analysis::per_mu::Figures;

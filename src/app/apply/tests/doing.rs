@@ -116,7 +116,7 @@ fn the_export_dialog_begins_with_what_is_shown() {
 
 fn dialog(path: &str, title: &str, (width_mm, height_mm): (f64, f64), dpi: u32) -> Dialog {
     let page = Page { title: title.to_owned(), ..Page::whole(Paper { width_mm, height_mm }) };
-    Dialog::Export { path: path.to_owned(), page: Box::new(page), dpi, purpose: Purpose::default() }
+    Dialog::Export { path: path.to_owned(), page: Box::new(page), dpi, purpose: Purpose::default(), replaces: None }
 }
 
 /// What is written, or what is said instead.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// Module, sibling modules it may name, guarded external crates it may name.
 const FLOORS: &[(&str, &[&str], &[&str])] = &[
     ("model", &[], &["rayon"]),
-    ("crs", &["model"], &["libm"]),
+    ("crs", &["model"], &["libm", "proj_core"]),
     ("geometry", &["model", "crs"], &["geo", "rstar", "robust", "geographiclib_rs", "rayon"]),
     (
         "io",
@@ -23,6 +23,7 @@ const FLOORS: &[(&str, &[&str], &[&str])] = &[
             "hashbrown",
             "tempfile",
             "rayon",
+            "rusqlite",
             "rust_xlsxwriter",
             "twox_hash",
             "zip",
@@ -81,10 +82,12 @@ const GUARDED: &[&str] = &[
     "memchr",
     "pdf_writer",
     "png",
+    "proj_core",
     "rayon",
     "rfd",
     "robust",
     "rstar",
+    "rusqlite",
     "rust_xlsxwriter",
     "serde",
     "serde_json",

@@ -14,6 +14,7 @@ pub mod guess;
 mod krueger;
 pub mod parse;
 pub mod projector;
+pub mod said;
 pub mod shift;
 mod system;
 pub mod web_mercator;
@@ -173,9 +174,20 @@ impl Crs {
                 zone.project(LonLat { lon_deg, ..place })
             }
             Self::GaussKruger(_) => return None,
-            Self::Foreign(foreign) => foreign.system().from_lonlat(place)?,
+            Self::Foreign(foreign) => foreign.system().coordinates_of(place)?,
         };
         (coord.x.is_finite() && coord.y.is_finite()).then_some(coord)
+    }
+
+    /// From world metres ([`WORLD`]); `None` where the system cannot express the place.
+    pub fn from_world(self, coord: Coord) -> Option<Coord> {
+        match self {
+            Self::GaussKruger(zone) if zone.same_meridian(WORLD) => {
+                let x = coord.x + (zone.false_easting_m - WORLD.false_easting_m);
+                Some(Coord { x, y: coord.y })
+            }
+            _ => self.from_lonlat(Self::WORLD.to_lonlat(coord)?),
+        }
     }
 
     /// To world metres ([`WORLD`]); the identity for a file that is in it.

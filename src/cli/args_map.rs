@@ -16,7 +16,8 @@ pub struct RenderArgs {
     /// 只画一个分区。Show one zone, by id, name or part of its name.
     #[arg(long)]
     pub zone: Option<String>,
-    /// 同时写出图中的数据：.geojson、.csv 或 .xlsx。Write the data behind the map too: outlines with classes, or a table.
+    /// 同时写出图中的数据：.geojson（状态等写稳定代号，如 built）、.csv 或 .xlsx（写文字，如 已建成）。Write the data behind the
+    /// map too: outlines, with stable names such as built, or a table, with words.
     #[arg(long, value_name = "FILE")]
     pub data: Option<PathBuf>,
     /// What and how.

@@ -66,9 +66,7 @@ pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outc
 pub(crate) fn notes_of(path: &Path) -> Result<Arc<Vec<NoteLayer>>, Failure> {
     let place = path.display().to_string();
     let remedy = || Words::fixed("给出窗口“导出标注”所写的 GeoJSON", "give GeoJSON as the window exports notes");
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::argument(&place, words!("打不开（{error}）", "cannot be opened ({error})"), remedy())
-    })?;
+    let text = notes::file_text(path).map_err(|error| Failure::from(&*error))?;
     let read = notes::from_geojson(text.trim_start_matches('\u{feff}'));
     read.map(|read| Arc::new(read.layers)).map_err(|message| Failure::argument(&place, message, remedy()))
 }

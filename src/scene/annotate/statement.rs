@@ -86,6 +86,20 @@ fn denominator(parcels: &Layer) -> Words {
     }
 }
 
+/// How many parcels a zone has, and how many of them it shares with others.
+fn part_of(members: &[(FeatureId, f64)]) -> Words {
+    let all = thousands(members.len() as u64);
+    let cut = members.iter().filter(|(_, share)| *share < WHOLE).count();
+    let shared = thousands(cut as u64);
+    match cut {
+        0 => words!("本分区 {all} 宗", "{all} parcels of this zone"),
+        _ => words!(
+            "本分区 {all} 宗（{shared} 宗跨界，按面积份额计）",
+            "{all} parcels of this zone ({shared} across its border, by share of area)"
+        ),
+    }
+}
+
 /// A parcel with less inside is cut by the border of its zone, and not by rounding.
 const WHOLE: f64 = 1.0 - 1e-6;
 
@@ -95,22 +109,11 @@ fn scope(parcels: &Layer, choice: &PageChoice<'_>) -> Words {
     let has_value =
         |id: &FeatureId| figures.is_some_and(|figures| matches!(figures.per_mu(metric, *id), Reading::Value(_)));
     let count = |count: usize| thousands(count as u64);
-    let (what, with) = match choice.members {
-        Some(members) => {
-            let cut = count(members.iter().filter(|(_, share)| *share < WHOLE).count());
-            let all = count(members.len());
-            let cut = match cut.as_str() {
-                "0" => Words::default(),
-                _ => words!("（{cut} 宗跨界，按面积份额计）", " ({cut} across its border, by share of area)"),
-            };
-            let what =
-                Words::made(format!("本分区 {all} 宗{}", cut.zh), format!("{all} parcels of this zone{}", cut.en));
-            (what, members.iter().filter(|(id, _)| has_value(id)).count())
-        }
-        None => {
-            let all = count(parcels.len());
-            (words!("全部 {all} 宗", "all {all} parcels"), parcels.shapes.ids().filter(has_value).count())
-        }
+    let (what, with) = if let Some(members) = choice.members {
+        (part_of(members), members.iter().filter(|(id, _)| has_value(id)).count())
+    } else {
+        let all = count(parcels.len());
+        (words!("全部 {all} 宗", "all {all} parcels"), parcels.shapes.ids().filter(has_value).count())
     };
     if figures.is_none() {
         return what;

@@ -63,7 +63,7 @@ pub struct Fact {
     pub name: Words,
     /// How much.
     pub value: Cell,
-    /// Of a number, in what; empty where it has none.
+    /// Of a number, in what; empty of a count.
     pub unit: Words,
     /// What else is to be said of it, in brackets; empty for nothing.
     pub note: Words,
@@ -209,7 +209,7 @@ fn facts_of_firm(basis: Basis<'_>, graded: Option<&Graded>, firm: FirmId, (code,
                 .filter(|name| !name.is_empty())
                 .map_or(Cell::None, |name| Cell::Text(industry_words(name)))
         }),
-        fact(Words::fixed("宗地数", "Parcels"), Cell::Text(Words::same(count.to_string()))),
+        fact(Words::fixed("宗地数", "Parcels"), Cell::Number(count as f64)),
         fact(Words::fixed("用地", "Land"), Cell::number(land.0)).unit(unit::MU),
     ];
     let yearly = firms.figures(firm, basis.figures.year);

@@ -39,7 +39,7 @@ fn facts(basis: Basis<'_>, (layer, all): (&Layer, &Row), zone: FeatureId) -> Vec
     let tenants = basis.membership.parcels_of(zone).iter().flat_map(|(parcel, _)| basis.occupancy.tenants(*parcel));
     let firms = tenants.map(|tenant| tenant.firm).collect::<BTreeSet<FirmId>>().len();
     let square_km = Words::fixed("km²", "km²");
-    let count = |count: usize| Cell::Text(Words::same(count.to_string()));
+    let count = |count: usize| Cell::Number(count as f64);
     let mut facts = vec![
         fact(Words::fixed("分区面积", "Area of the zone"), Cell::number(row.zone_area_km2)).unit(square_km).public(),
         fact(Words::fixed("宗地数", "Parcels"), count(row.parcels)).public(),

@@ -45,6 +45,8 @@ const SCALE_OF_SERIES: Words = Words::fixed(
 const OUTLINES: Words = Words::fixed("文字转轮廓", "Texts as outlines");
 const OUTLINES_HINT: Words =
     Words::fixed("不依赖字体，但文字不能再检索和修改", "needs no font, but texts can no longer be searched or changed");
+/// The dialog has much else, and a window may be 800 points high.
+const BROWSER_HEIGHT: f32 = 140.0;
 /// The layouts by their names for the command line.
 const LAYOUTS: [(&str, Words); 2] =
     [("whole", Words::fixed("完整图幅", "Full sheet")), ("plain", Words::fixed("简图", "Map and legend"))];
@@ -59,7 +61,7 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog, opens: bool) {
     let (mut path, mut page, mut dpi, mut purpose) = (path.clone(), page.clone(), *dpi, purpose.clone());
     let chosen = dialogs::path_field(ctx, ui, (&text::FILE_NAME, "export_path"), &mut path, opens);
     CollapsingHeader::new(ctx.say(&BROWSE)).id_salt("export_browser").show(ui, |ui| {
-        if let Some(next) = browser::show(ctx, ui, &path) {
+        if let Some(next) = browser::show_in(ctx, ui, &path, BROWSER_HEIGHT) {
             path = browser::with_name(&path, next);
         }
     });

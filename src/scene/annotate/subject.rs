@@ -16,7 +16,8 @@ pub(super) fn table(most: usize, input: &MapInput, (choice, legend): (&PageChoic
     for fact in &subject.facts {
         let value = match &fact.value {
             Cell::None => "–".to_owned(),
-            Cell::Number(value) => format!("{} {}", number_text(*value, 2), fact.unit.get(lang)).trim_end().to_owned(),
+            Cell::Number(count) if fact.unit.zh.is_empty() => number_text(*count, 0),
+            Cell::Number(value) => format!("{} {}", number_text(*value, 2), fact.unit.get(lang)),
             Cell::Text(words) | Cell::Term(_, words) => words.get(lang).to_owned(),
         };
         let note = fact.note.get(lang);

@@ -106,6 +106,7 @@ const ONE_FILE: &[(&str, &str)] = &[
     ("geographiclib_rs", "src/geometry/measure.rs"),
     ("rust_xlsxwriter", "src/io/xlsx.rs"),
     ("zip", "src/io/archive.rs"),
+    ("zip", "src/io/grid/limits.rs"),
     ("calamine", "src/io/grid/book.rs"),
     ("skrifa", "src/scene/font.rs"),
     ("twox_hash", "src/io/cache/digest.rs"),

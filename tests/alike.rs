@@ -82,7 +82,10 @@ fn exported(window: &mut Window, at: usize, path: &Path) -> Vec<u8> {
     send(window, Command::Board(BoardChange::Turn(at)));
     let page = Box::new(state(window).project.pages[at].clone());
     let shown = path.display().to_string();
-    send(window, Command::SetDialog(Dialog::Export { path: shown, page, dpi: 120, purpose: Purpose::default() }));
+    send(
+        window,
+        Command::SetDialog(Dialog::Export { path: shown, page, dpi: 120, purpose: Purpose::default(), replaces: None }),
+    );
     send(window, Command::Export);
     send(window, Command::Board(BoardChange::Toggle));
     fs::read(path).unwrap()

@@ -436,6 +436,7 @@ fn told(town: &Town, legend: Option<Legend>) -> Content {
                 heads: ["万元".to_owned(), "亩".to_owned(), "亩均税收".to_owned()].to_vec(),
                 more: 0,
                 rows: (0..12).map(row).collect(),
+                ..PageTable::default()
             },
         )],
         statement: (0..6)

@@ -142,6 +142,7 @@ impl Print {
         let choice = PageChoice {
             page,
             zone: zone.map(|(_, name)| name.as_str()),
+            members: input.active_zone.zip(self.of_sources.as_deref()).map(|(zone, of)| of.membership.parcels_of(zone)),
             theme: self.theme,
             year: self.year,
             classes: self.classes,

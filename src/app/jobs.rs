@@ -74,6 +74,8 @@ pub enum JobResult {
     Proof(Box<Wanted>, Box<Proof>),
     /// Of the file of the project.
     Kept(KeepResult),
+    /// How many sheets there are of the register, of a revision.
+    Counted(u64, usize),
     /// A picture for the clipboard.
     Copied(Box<Picture>),
     /// What was found for a text.
@@ -135,6 +137,8 @@ pub enum JobKind {
     Proof,
     /// Writing a picture or a table; several may run.
     Export,
+    /// Counting the sheets of a series; only the latest matters.
+    Count,
     /// Saving the project or a copy of it.
     Keep,
 }
@@ -147,7 +151,7 @@ impl JobKind {
 
     /// Whether a new one stops the old one; nobody else may, for nothing would ask for its result again.
     pub fn is_latest_only(self) -> bool {
-        matches!(self, Self::Derive | Self::Search | Self::List | Self::Choose | Self::Proof)
+        matches!(self, Self::Derive | Self::Search | Self::List | Self::Choose | Self::Proof | Self::Count)
     }
 }
 

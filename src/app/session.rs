@@ -182,6 +182,8 @@ pub enum Dialog {
         dpi: u32,
         /// For whom, and whether it is a series.
         purpose: Purpose,
+        /// The file that was there, once the person was told.
+        replaces: Option<String>,
     },
     /// Write the rows of the attribute table.
     ExportTable {
@@ -210,6 +212,8 @@ const VIEWS_KEPT: usize = 100;
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each panel is open or not, whatever the others are")]
 pub struct Session {
+    /// How many parcels the register of low-yield land has, of a revision.
+    pub low_yield: Option<(u64, usize)>,
     /// The page view, where it is open in place of the map.
     pub board: Option<Board>,
     /// The view in logical points; `None` before the first frame has a size.

@@ -205,6 +205,7 @@ impl Studio {
         let choice = PageChoice {
             page,
             zone: shown.zone.map(|(_, name)| name),
+            members: zone.map(|zone| self.engine.basis().membership.parcels_of(zone)),
             theme: making.theme,
             year: self.engine.year,
             classes: making.classes,

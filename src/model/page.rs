@@ -325,15 +325,48 @@ impl Page {
     /// The page for a sheet about one thing: its first table is of that; where there is none, one more is. The chart, which
     /// is of all, makes room for it.
     #[must_use]
-    pub fn about_one(mut self) -> Self {
-        self.items.retain(|item| item.kind != ItemKind::Chart);
-        let table = ItemKind::Table(TableItem { of: TableOf::Subject, rows: SUBJECT_ROWS });
+    pub fn about_one(self) -> Self {
+        let mut page = self.of_series();
+        page.items.retain(|item| item.kind != ItemKind::Chart);
+        if !page.tells_of_subject() {
+            let kind = ItemKind::Table(Self::SUBJECT);
+            page.items.push(Item { id: page.free_id(), kind, place: None });
+        }
+        page
+    }
+
+    /// The page for a sheet about a zone: its first table is of that, where there is one; the chart is of the zone.
+    #[must_use]
+    pub fn about_zone(self) -> Self {
+        let mut page = self.of_series();
+        page.tells_of_subject();
+        page
+    }
+
+    const SUBJECT: TableItem = TableItem { of: TableOf::Subject, rows: SUBJECT_ROWS };
+
+    /// Makes the first table one of what the sheet is about; whether there is one.
+    fn tells_of_subject(&mut self) -> bool {
         let is_table = |item: &&mut Item| matches!(item.kind, ItemKind::Table(_));
-        if let Some(item) = self.items.iter_mut().find(is_table) {
-            item.kind = table;
-        } else {
-            let id = self.free_id();
-            self.items.push(Item { id, kind: table, place: None });
+        let table = self.items.iter_mut().find(is_table);
+        table.map(|item| item.kind = ItemKind::Table(Self::SUBJECT)).is_some()
+    }
+
+    /// Every sheet of a series shows its own part of the world.
+    fn of_series(mut self) -> Self {
+        if let Some(map) = self.map_mut() {
+            map.extent = MapExtent::Shown;
+        }
+        self
+    }
+
+    /// The page for everybody: 密级 says so, whatever it said.
+    #[must_use]
+    pub fn declassified(mut self, secrecy: &str) -> Self {
+        for item in &mut self.items {
+            if let ItemKind::TitleBlock(block) = &mut item.kind {
+                secrecy.clone_into(&mut block.secrecy);
+            }
         }
         self
     }

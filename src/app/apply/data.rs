@@ -77,6 +77,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             return effects;
         }
         JobResult::Proof(wanted, proof) => board::proved(state, &wanted, *proof),
+        JobResult::Counted(revision, count) => state.session.low_yield = Some((revision, count)),
         JobResult::Copied(picture) => return export::copied(state, picture),
         JobResult::Found(text, found) => select::found(state, text, found),
         JobResult::Listed(asked, listing) => table::listed(state, asked, *listing),

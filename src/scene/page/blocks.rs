@@ -3,7 +3,8 @@
 use super::typeset::Line;
 use super::units::Area;
 use super::{
-    CAPTION_PT, Hand, chart_block, legend_block, lines, locator, map, statement_block, table_block, wind_block,
+    CAPTION_PT, Hand, chart_block, facts_block, legend_block, lines, locator, map, statement_block, table_block,
+    wind_block,
 };
 use crate::model::page::{ItemKind, TextItem};
 use crate::scene::color::Color;
@@ -21,7 +22,10 @@ pub(super) fn height(kind: &ItemKind, width: f32, hand: Hand<'_>) -> Option<f32>
             content.legend.as_ref().map(|legend| legend_block::height(legend, width, (hand.set, hand.input.lang)))
         }
         ItemKind::Chart => content.chart.as_ref().map(|_| chart_block::height(hand)),
-        ItemKind::Table(item) => table_block::of(*item, hand).map(|table| table_block::height(table, hand)),
+        ItemKind::Table(item) => table_block::of(*item, hand).map(|table| match table.has_facts {
+            true => facts_block::height(table, width, hand),
+            false => table_block::height(table, hand),
+        }),
         ItemKind::Locator => locator::height(width, hand),
         ItemKind::Scale | ItemKind::North => Some(hand.set.units.mm * 13.0),
         ItemKind::WindRose(rose) => wind_block::height(rose, width, hand),
@@ -51,7 +55,10 @@ pub(super) fn draw(scene: &mut Scene, kind: &ItemKind, area: Area, hand: Hand<'_
             }
         }
         ItemKind::Chart => chart_block::draw(marks, area, hand),
-        ItemKind::Table(item) => table_block::draw(marks, *item, area, hand),
+        ItemKind::Table(item) => match table_block::of(*item, hand) {
+            Some(table) if table.has_facts => facts_block::draw(marks, table, area, hand),
+            _ => table_block::draw(marks, *item, area, hand),
+        },
         ItemKind::Locator => locator::draw(scene, area, hand),
         ItemKind::Scale => scale(marks, area, hand),
         ItemKind::North => north(marks, area, hand),

@@ -14,6 +14,8 @@ pub struct Content {
     pub subtitle: String,
     /// What the map shows; `None` where there is nothing to show.
     pub extent_in_world: Option<Rect>,
+    /// What a sheet of a series is about; `None` of others.
+    pub subject_in_world: Option<Rect>,
     /// All there is, for the locator.
     pub whole_in_world: Option<Rect>,
     /// The legend.
@@ -41,8 +43,7 @@ pub struct Content {
 impl Content {
     /// Every text of it, for one who takes something out of all of them.
     pub fn for_each_text(&mut self, mut change: impl FnMut(&mut String)) {
-        let Self { title, subtitle, extent_in_world: _, whole_in_world: _, legend, chart, tables, statement, .. } =
-            self;
+        let Self { title, subtitle, legend, chart, tables, statement, .. } = self;
         [title, subtitle].into_iter().for_each(&mut change);
         if let Some(legend) = legend {
             legend.for_each_text(&mut change);
@@ -53,7 +54,7 @@ impl Content {
                 change(text);
             }
         }
-        for (_, Table { title, heads, rows, more: _ }) in tables {
+        for (_, Table { title, heads, rows, .. }) in tables {
             change(title);
             heads.iter_mut().chain(rows.iter_mut().flatten()).for_each(&mut change);
         }
@@ -110,4 +111,8 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
     /// How many more there are that were not asked for; said below.
     pub more: usize,
+    /// So many of the first rows are what the sheet is about, and stand out.
+    pub strong: usize,
+    /// Whether its rows are names with values, which may be long, in place of figures in columns.
+    pub has_facts: bool,
 }

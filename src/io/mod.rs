@@ -18,6 +18,7 @@ mod firms;
 mod formats;
 pub mod geojson;
 pub mod grid;
+pub mod image;
 mod input;
 pub mod json;
 mod layer;

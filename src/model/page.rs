@@ -164,6 +164,11 @@ pub enum ItemKind {
     },
     /// A text of the planner's.
     Text(TextItem),
+    /// A picture, such as a logo, from a PNG file.
+    Image {
+        /// Where the file is, whole; empty while none was chosen.
+        path: String,
+    },
 }
 
 /// What a map shows and how.

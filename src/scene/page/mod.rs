@@ -12,6 +12,7 @@ mod blocks;
 mod chart_block;
 mod content;
 mod grid;
+mod image_block;
 mod imprint;
 mod index;
 mod legend_block;

@@ -435,6 +435,7 @@ fn told(town: &Town, legend: Option<Legend>) -> Content {
                 title: "分区汇总".to_owned(),
                 heads: ["万元".to_owned(), "亩".to_owned(), "亩均税收".to_owned()].to_vec(),
                 rows: (0..12).map(row).collect(),
+                more: 0,
             },
         )],
         statement: (0..6)

@@ -7,6 +7,7 @@ pub mod adjacent;
 pub mod admit;
 pub(crate) mod crossing;
 mod findings;
+pub mod graticule;
 pub mod index;
 pub mod inside;
 pub mod label_point;

@@ -9,7 +9,8 @@
 //! makes), `items`. Each item has `kind` (`map title subtitle legend chart table locator scale north wind statement
 //! title_block source reference watermark text image`), may have `id`, and has `place: [left, top, width, height]` in
 //! millimetres where the grid of the page is not to place it. A map has `extent` (`shown`, `{"zone": …}` or `{"rect":
-//! [west, south, east, north]}` in metres), `scale` (the N of 1:N) and `grid`; a table `of` (`zones top-parcels
+//! [west, south, east, north]}` in metres), `scale` (the N of 1:N) and `grid` (`kilometres` or
+//! `degrees`); a table `of` (`zones top-parcels
 //! low-parcels`, or `subject` on a sheet of a series) and `rows`; a wind rose `shares` and `source`; 图签 `made_by date number data_time approval secrecy`;
 //! a watermark `text`; a text `text size_pt bold`; an image `path`, of a PNG file
 //! from the folder of the template or project.
@@ -70,7 +71,7 @@ fn parsed(text: &str, folder: &Path) -> Result<Page, Fault> {
 mod tests {
     use super::*;
     use crate::model::page::{
-        BoxMm, ItemKind, MapExtent, MapItem, Paper, TableItem, TableOf, TextItem, TitleBlock, WindRose,
+        BoxMm, ItemKind, MapExtent, MapGrid, MapItem, Paper, TableItem, TableOf, TextItem, TitleBlock, WindRose,
     };
     use geo_types::{Coord, Rect};
 
@@ -92,7 +93,7 @@ mod tests {
             "说明".to_owned(),
             Paper { width_mm: 333.3, height_mm: 200.0 },
             [
-                ItemKind::Map(MapItem { extent: MapExtent::Fixed(rect), scale: Some(5_000.0), has_grid: true }),
+                ItemKind::Map(MapItem { extent: MapExtent::Fixed(rect), scale: Some(5_000.0), grid: MapGrid::Degrees }),
                 ItemKind::Map(MapItem { extent: MapExtent::Zone("核".to_owned()), ..MapItem::default() }),
                 ItemKind::Table(TableItem { of: TableOf::LowParcels, rows: 7 }),
                 ItemKind::WindRose(WindRose { shares: vec![12.5; 8], source: "气象站".to_owned() }),
@@ -124,6 +125,18 @@ mod tests {
     }
 
     #[test]
+    fn the_grid_of_old_files_is_that_of_kilometres() {
+        fn check(grid: &str, expected: MapGrid) {
+            let text = format!("{{\"paper\": \"a3\", \"items\": [{{\"kind\": \"map\", \"grid\": {grid}}}]}}");
+            assert_eq!(of_text("", &text).unwrap().map().unwrap().grid, expected, "{grid}");
+        }
+        check("true", MapGrid::Kilometres);
+        check("false", MapGrid::None);
+        check("\"kilometres\"", MapGrid::Kilometres);
+        check("\"degrees\"", MapGrid::Degrees);
+    }
+
+    #[test]
     fn a_broken_template_says_where_and_what() {
         fn check(text: &str, place: &str, field: &str) {
             let error = of_text("t.json", text).unwrap_err();
@@ -134,6 +147,7 @@ mod tests {
         check("{\"paper\": \"a9\", \"items\": []}", "line 1, column 11", "paper");
         check("{\"paper\": \"a3\",\n \"items\": [{\"kind\": \"mab\"}]}", "line 2, column 21", "kind");
         check("{\"paper\": \"a3\", \"items\": [{\"kind\": \"map\", \"scale\": -5}]}", "column", "scale");
+        check("{\"paper\": \"a3\", \"items\": [{\"kind\": \"map\", \"grid\": \"miles\"}]}", "column", "grid");
         check("{\"paper\": \"a3\", \"items\": [{\"kind\": \"title\", \"place\": [0, 0, 0, 1e9]}]}", "column", "place");
         check("{\"paper\": \"a3\", \"items\": [{\"kind\": \"wind\", \"shares\": [1, 2]}]}", "column", "shares");
         check("{\"paper\": \"a3\", \"items\": [{\"kind\": \"legend\", \"rows\": 2}]}", "column", "rows");

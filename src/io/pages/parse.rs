@@ -6,7 +6,7 @@ use crate::io::error::Fault;
 use crate::io::project::paths;
 use crate::io::schemes::fields::{Object, Place};
 use crate::model::page::{
-    BoxMm, Item, ItemKind, MapExtent, MapItem, Page, Paper, TableItem, TableOf, TextItem, TitleBlock, WindRose,
+    BoxMm, Item, ItemKind, MapExtent, MapGrid, MapItem, Page, Paper, TableItem, TableOf, TextItem, TitleBlock, WindRose,
 };
 use crate::model::words::Words;
 use geo_types::{Coord, Rect};
@@ -27,6 +27,10 @@ pub(super) const TABLES: [(&str, TableOf); 4] = [
     ("low-parcels", TableOf::LowParcels),
     ("subject", TableOf::Subject),
 ];
+
+/// The names of [`MapGrid`] in files.
+pub(super) const GRIDS: [(&str, MapGrid); 3] =
+    [("none", MapGrid::None), ("kilometres", MapGrid::Kilometres), ("degrees", MapGrid::Degrees)];
 
 /// What an item may be, by its name in files, with the keys it may have beside those of all.
 const KINDS: [(&str, &[&str]); 16] = [
@@ -173,8 +177,16 @@ fn map(object: &Object<'_>) -> Result<MapItem, Fault> {
     Ok(MapItem {
         extent,
         scale: object.get("scale").map(|scale| within(&scale, 1.0, 1e9)).transpose()?,
-        has_grid: object.get("grid").map_or(Ok(false), |grid| grid.truth())?,
+        grid: object.get("grid").map_or(Ok(MapGrid::None), |place| grid(&place))?,
     })
+}
+
+/// By its name; once there was but one, and `true` was it.
+fn grid(place: &Place<'_>) -> Result<MapGrid, Fault> {
+    if place.is_text() {
+        return place.choice(&GRIDS);
+    }
+    Ok(if place.truth()? { MapGrid::Kilometres } else { MapGrid::None })
 }
 
 /// West, south, east, north in metres.

@@ -1,9 +1,9 @@
 //! A page as JSON. *Guarantees:* the order of keys is fixed; what has its usual value is left out.
 
-use super::parse::TABLES;
+use super::parse::{GRIDS, TABLES};
 use crate::io::json::{Map, Value, json};
 use crate::io::project::paths;
-use crate::model::page::{BoxMm, Item, ItemKind, MapExtent, MapItem, Page};
+use crate::model::page::{BoxMm, Item, ItemKind, MapExtent, MapGrid, MapItem, Page};
 use geo_types::Rect;
 use std::path::Path;
 
@@ -86,6 +86,7 @@ fn map(item: &MapItem) -> Vec<(&'static str, Value)> {
     };
     let extent = extent.map(|extent| ("extent", extent));
     let scale = item.scale.map(|scale| ("scale", json!(scale)));
-    let grid = item.has_grid.then(|| ("grid", json!(true)));
+    let name = GRIDS.iter().find(|(_, grid)| *grid == item.grid).map_or("none", |(name, _)| name);
+    let grid = (item.grid != MapGrid::None).then(|| ("grid", json!(name)));
     extent.into_iter().chain(scale).chain(grid).collect()
 }

@@ -11,6 +11,7 @@ mod arrange;
 mod blocks;
 mod chart_block;
 mod content;
+mod degrees;
 mod grid;
 mod image_block;
 mod imprint;

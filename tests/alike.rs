@@ -15,7 +15,7 @@ use mutu::app::series::Purpose;
 use mutu::app::session::Dialog;
 use mutu::app::settings::{Language, Settings, ThemeChoice};
 use mutu::model::note::NoteKind;
-use mutu::model::page::{MapExtent, Page, Paper};
+use mutu::model::page::{MapExtent, MapGrid, Page, Paper};
 use mutu::model::spec::{Metric, Theme};
 use mutu::model::variants::{Variant, Variants};
 use reading::{folder, mutu};
@@ -57,7 +57,7 @@ fn worked_in(appearance: ThemeChoice) -> Window {
     send(&mut window, Command::Board(BoardChange::Toggle));
     let mut core = Page::whole(Paper::named("a4-portrait").unwrap());
     core.map_mut().unwrap().extent = MapExtent::Zone("高新技术产业创新核".to_owned());
-    core.map_mut().unwrap().has_grid = true;
+    core.map_mut().unwrap().grid = MapGrid::Kilometres;
     send(&mut window, Command::Board(BoardChange::Add(Box::new(core))));
     send(&mut window, Command::Board(BoardChange::Toggle));
     window

@@ -29,6 +29,7 @@ const FLOORS: &[(&str, &[&str], &[&str])] = &[
             "zip",
             "calamine",
             "memchr",
+            "png",
         ],
     ),
     ("synth", &["model", "crs", "geometry", "io"], &["libm", "serde_json", "geojson", "rayon"]),

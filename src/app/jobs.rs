@@ -14,6 +14,7 @@ use crate::app::derived::{Compared, OfSources, OfYear};
 use crate::app::kept::KeepResult;
 use crate::app::session::Chosen;
 use crate::app::table::Listing;
+use crate::io::error::ReadError;
 use crate::io::open::Opened;
 use crate::io::progress::Progress;
 use crate::model::firm::FirmBook;
@@ -70,6 +71,8 @@ pub enum JobResult {
     Preview(JobId, Vec<Arc<Shapes>>),
     /// A picture was written, or why not.
     Exported(JobId, Result<PathBuf, Words>),
+    /// A page was written, without these pictures.
+    Incomplete(JobId, PathBuf, Vec<ReadError>),
     /// A page was drawn for the page view.
     Proof(Box<Wanted>, Box<Proof>),
     /// Of the file of the project.

@@ -7,7 +7,7 @@ use crate::analysis::selection::{Choice, Summary};
 use crate::analysis::sheet::ParcelSheet;
 use crate::app::annotating::Annotating;
 use crate::app::answers::Params;
-use crate::app::board::Board;
+use crate::app::board::{Board, BoardFile};
 use crate::app::jobs::{JobId, JobState};
 use crate::app::series::Purpose;
 use crate::app::settings::Language;
@@ -198,6 +198,13 @@ pub enum Dialog {
         path: String,
         /// Whether it is read.
         import: bool,
+    },
+    /// Choose a file of the page view.
+    Board {
+        /// The path being typed.
+        path: String,
+        /// What for.
+        of: BoardFile,
     },
     /// Keys and what they do.
     Help,

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::model::page::MapGrid;
+
 /// `mutu render`.
 #[derive(Debug, Args)]
 pub struct RenderArgs {
@@ -82,9 +84,9 @@ pub struct MapArgs {
     /// that shows it all].
     #[arg(long, value_name = "1:N")]
     pub scale: Option<String>,
-    /// 加方里网。With a grid of whole kilometres.
-    #[arg(long)]
-    pub grid: bool,
+    /// 加方里网（km）或经纬网（degrees）。With a grid of whole kilometres, or of degrees [default where it has no value: km].
+    #[arg(long, value_enum, value_name = "GRID", num_args = 0..=1, require_equals = true, default_missing_value = "km")]
+    pub grid: Option<GridArg>,
     /// 以像素定图幅。Size in pixels, instead of a paper.
     #[arg(long, value_name = "WxH")]
     pub size: Option<String>,
@@ -132,6 +134,25 @@ pub enum SeriesByArg {
     Firm,
     /// 低效用地清单.
     Register,
+}
+
+/// Lines over a map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GridArg {
+    /// 方里网.
+    Km,
+    /// 经纬网.
+    Degrees,
+}
+
+impl GridArg {
+    /// The same on a page.
+    pub(crate) fn of_map(self) -> MapGrid {
+        match self {
+            Self::Km => MapGrid::Kilometres,
+            Self::Degrees => MapGrid::Degrees,
+        }
+    }
 }
 
 /// What parcels are coloured by.

@@ -19,6 +19,7 @@ mod firms;
 pub mod formats;
 pub mod geojson;
 pub mod grid;
+pub mod image;
 mod input;
 pub mod join;
 pub mod json;

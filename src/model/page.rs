@@ -164,6 +164,11 @@ pub enum ItemKind {
     },
     /// A text of the planner's.
     Text(TextItem),
+    /// A picture, such as a logo, from a PNG file.
+    Image {
+        /// Where the file is, whole; empty while none was chosen.
+        path: String,
+    },
 }
 
 /// What a map shows and how.
@@ -173,8 +178,20 @@ pub struct MapItem {
     pub extent: MapExtent,
     /// The N of 1:N; `None` for the largest round one that shows the extent.
     pub scale: Option<f64>,
-    /// Whether a grid of whole kilometres (方里网) lies over it.
-    pub has_grid: bool,
+    /// What lines lie over it.
+    pub grid: MapGrid,
+}
+
+/// Lines over a map by which places are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MapGrid {
+    /// None.
+    #[default]
+    None,
+    /// 方里网: whole kilometres.
+    Kilometres,
+    /// 经纬网: meridians and parallels.
+    Degrees,
 }
 
 /// What part of the world a map shows.

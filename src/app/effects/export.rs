@@ -33,7 +33,10 @@ impl Mutu {
                 Some(of) => write_series(&print, of, path, progress),
                 None => write_page(&print, f64::from(dpi), path, progress),
             };
-            written.transpose().map(|result| JobResult::Exported(id, result))
+            Some(match (written.transpose()?, print.image_faults()) {
+                (Ok(path), faults) if !faults.is_empty() => JobResult::Incomplete(id, path, faults.to_vec()),
+                (result, _) => JobResult::Exported(id, result),
+            })
         });
     }
 

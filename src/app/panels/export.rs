@@ -3,15 +3,16 @@
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::export::DPIS;
-use crate::app::panels::{browser, dialogs, keep, widgets};
+use crate::app::panels::{browser, dialogs, keep, status, widgets};
 use crate::app::series::{Count, Purpose, SeriesOf};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::io::pages;
 use crate::model::package::Package;
-use crate::model::page::{Page, Paper};
+use crate::model::page::{MapGrid, Page, Paper};
 use crate::model::words::Words;
 use crate::render::output::Format;
+use crate::scene::furniture;
 use crate::words;
 use egui::{CollapsingHeader, ComboBox, DragValue, Grid, Id, RichText, TextEdit, Ui};
 use std::path::Path;
@@ -32,7 +33,10 @@ const MILLIMETRES: Words = Words::fixed("毫米", "mm");
 const SCALE: Words = Words::fixed("比例尺", "Scale");
 const FITTED: Words = Words::fixed("按范围取整", "Fitted to the view");
 const EXACT: Words = Words::fixed("固定", "Fixed");
-const GRID: Words = Words::fixed("方里网", "Kilometre grid");
+const GRID: Words = Words::fixed("网格", "Grid");
+static NO_GRID: Words = Words::fixed("无", "None");
+static KILOMETRES: Words = Words::fixed("方里网", "Kilometres");
+static DEGREES: Words = Words::fixed("经纬网", "Degrees");
 const QUALITY: Words = Words::fixed("清晰度", "Resolution");
 const VECTORS: Words = Words::fixed("矢量图，放大不失真", "vectors: sharp at any size");
 const BROWSE: Words = Words::fixed("浏览文件夹", "Browse folders");
@@ -286,7 +290,7 @@ pub(super) fn scale_row(ctx: &Ctx<'_>, ui: &mut Ui, page: &mut Page) {
         let ways =
             [(false, ctx.say(&FITTED).to_owned(), String::new()), (true, ctx.say(&EXACT).to_owned(), String::new())];
         if let Some(exact) = widgets::segmented(ctx, ui, &ways, map.scale.is_some()) {
-            map.scale = exact.then_some(map.scale.unwrap_or(5_000.0));
+            map.scale = exact.then(|| map.scale.unwrap_or_else(|| shown_scale(ctx)));
         }
         if let Some(scale) = &mut map.scale {
             ui.label("1 :");
@@ -294,7 +298,31 @@ pub(super) fn scale_row(ctx: &Ctx<'_>, ui: &mut Ui, page: &mut Page) {
                 .accessible_name(ctx.say(&SCALE));
         }
         ui.add_space(theme::SECTION);
-        ui.checkbox(&mut map.has_grid, ctx.say(&GRID));
+        ui.label(widgets::quiet(ctx, ctx.say(&GRID)));
+        grid_list(ctx, ui, &mut map.grid);
+    });
+}
+
+/// The N of 1:N that is seen: of the page where it is seen, else of the window.
+fn shown_scale(ctx: &Ctx<'_>) -> f64 {
+    let session = &ctx.state.session;
+    let of_page = session.board.as_ref().and_then(|board| board.proof.as_ref()).map(|proof| proof.scale);
+    let of_window = || session.settled_view().map(|view| furniture::scale_denominator(&view, status::POINTS_PER_INCH));
+    let scale = of_page.filter(|scale| *scale > 0.0).or_else(of_window).unwrap_or(5_000.0);
+    // Nobody fixes a map at 1:12,345.
+    if scale >= 1_000.0 { (scale / 100.0).round() * 100.0 } else { scale.round().max(1.0) }
+}
+
+fn grid_list(ctx: &Ctx<'_>, ui: &mut Ui, grid: &mut MapGrid) {
+    let name = |grid: MapGrid| match grid {
+        MapGrid::None => &NO_GRID,
+        MapGrid::Kilometres => &KILOMETRES,
+        MapGrid::Degrees => &DEGREES,
+    };
+    ComboBox::from_id_salt("map_grid").width(96.0).selected_text(ctx.say(name(*grid))).show_ui(ui, |ui| {
+        for other in [MapGrid::None, MapGrid::Kilometres, MapGrid::Degrees] {
+            ui.selectable_value(grid, other, ctx.say(name(other)));
+        }
     });
 }
 

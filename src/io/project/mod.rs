@@ -20,7 +20,7 @@
 //! also says what it was `kept_for`.
 
 pub mod notes;
-mod paths;
+pub(in crate::io) mod paths;
 mod read;
 mod sources;
 #[cfg(test)]

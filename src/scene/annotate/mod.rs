@@ -19,6 +19,7 @@ use crate::model::id::FeatureId;
 use crate::model::layer::{LayerKind, Role, Status, ZoneKind};
 use crate::model::package::Package;
 use crate::model::page::{ItemKind, Page};
+use crate::model::pixels::Pixels;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::{Lang, Words};
 use crate::scene::build::MapInput;
@@ -27,6 +28,7 @@ use crate::scene::legend::legend;
 use crate::scene::page::Content;
 use crate::words;
 use geo_types::{Coord, Rect};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What was chosen for a page, beside the map itself.
@@ -64,6 +66,8 @@ pub struct PageChoice<'a> {
     pub subject: Option<&'a Subject>,
     /// `第 3 页 共 20 页`; empty for a sheet of its own.
     pub folio: String,
+    /// The pictures of the page, by the path that names them.
+    pub images: &'a BTreeMap<String, Arc<Pixels>>,
 }
 
 impl PageChoice<'_> {
@@ -117,6 +121,7 @@ pub fn content(input: &MapInput, choice: &PageChoice<'_>) -> Content {
         legend,
         date: choice.date.clone(),
         folio: choice.folio.clone(),
+        images: choice.images.clone(),
         imprint: package::imprint(choice, lang),
         data_time,
         source: source_line(input),

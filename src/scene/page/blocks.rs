@@ -3,8 +3,8 @@
 use super::typeset::Line;
 use super::units::Area;
 use super::{
-    CAPTION_PT, Hand, chart_block, facts_block, legend_block, lines, locator, map, statement_block, table_block,
-    wind_block,
+    CAPTION_PT, Hand, chart_block, facts_block, image_block, legend_block, lines, locator, map, statement_block,
+    table_block, wind_block,
 };
 use crate::model::page::{ItemKind, TextItem};
 use crate::scene::color::Color;
@@ -33,6 +33,7 @@ pub(super) fn height(kind: &ItemKind, width: f32, hand: Hand<'_>) -> Option<f32>
         ItemKind::TitleBlock(block) => statement_block::title_block_height(block, width, hand),
         ItemKind::Source => lines::source_height(hand, width),
         ItemKind::Reference => Some(lines::reference_height(hand)),
+        ItemKind::Image { path } => image_block::height(path, width, hand),
         ItemKind::Text(item) => {
             let size_px = size_px(item);
             let rows = lines::text_lines(hand.set, (&item.text, size_px, item.bold), width).len();
@@ -67,6 +68,7 @@ pub(super) fn draw(scene: &mut Scene, kind: &ItemKind, area: Area, hand: Hand<'_
         ItemKind::TitleBlock(block) => statement_block::draw_title_block(marks, block, area, hand),
         ItemKind::Source => lines::draw_source(marks, area, hand),
         ItemKind::Reference => lines::draw_reference(marks, area, hand),
+        ItemKind::Image { path } => image_block::draw(marks, path, area, hand),
         ItemKind::Text(item) => {
             let size_px = size_px(item);
             let rows = lines::text_lines(hand.set, (&item.text, size_px, item.bold), area.width());

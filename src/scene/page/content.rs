@@ -1,9 +1,12 @@
 //! What a page says: the words and figures of its items, passed in by who knows them.
 
 use crate::model::page::TableItem;
+use crate::model::pixels::Pixels;
 use crate::scene::legend::{Entry, Legend, Square, SquareAxis, Sum};
 use crate::scene::paint::Fill;
 use geo_types::Rect;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What is on a page beside the map. Dates and texts are passed in.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +25,8 @@ pub struct Content {
     pub legend: Option<Legend>,
     /// The chart.
     pub chart: Option<Chart>,
+    /// The pictures of the page's items, by the path that names them; those that could not be read are missing.
+    pub images: BTreeMap<String, Arc<Pixels>>,
     /// The tables of the page's items.
     pub tables: Vec<(TableItem, Table)>,
     /// 口径卡: what and how, a line each.
@@ -62,7 +67,7 @@ impl Content {
             change(name);
             change(value);
         }
-        let Self { date, data_time, source, folio, imprint, caution, .. } = self;
+        let Self { date, data_time, source, folio, imprint, caution, images: _, .. } = self;
         [date, data_time, source, folio, imprint, caution].into_iter().for_each(change);
     }
 }

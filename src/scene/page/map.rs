@@ -1,8 +1,8 @@
 //! The map of a page: its view at a round scale, its frame, its grid.
 
 use super::units::Area;
-use super::{Hand, LAYOUT_DPI, grid};
-use crate::model::page::{MapExtent, MapItem};
+use super::{Hand, LAYOUT_DPI, degrees, grid};
+use crate::model::page::{MapExtent, MapGrid, MapItem};
 use crate::scene::build;
 use crate::scene::font::Fonts;
 use crate::scene::furniture;
@@ -87,8 +87,10 @@ pub(super) fn draw(scene: &mut Scene, item: &MapItem, area: Area, hand: Hand<'_>
         labels,
         notes,
     });
-    if item.has_grid {
-        grid::draw(&mut scene.marks, (area, view), hand);
+    match item.grid {
+        MapGrid::None => {}
+        MapGrid::Kilometres => grid::draw(&mut scene.marks, (area, view), hand),
+        MapGrid::Degrees => degrees::draw(&mut scene.marks, (area, view), hand),
     }
     let units = hand.set.units;
     for (out_mm, line_mm) in [(0.0, 0.25), (1.4, 0.75)] {

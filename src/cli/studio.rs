@@ -203,7 +203,9 @@ impl Studio {
     fn images(&self, page: &Page) -> &Images {
         self.images.get_or_init(|| {
             let (images, faults) = image::of_page(page);
-            faults.iter().for_each(|fault| complain(&Failure::from(fault), self.lang));
+            for fault in faults {
+                complain(&Failure::from(fault), self.lang);
+            }
             images
         })
     }

@@ -66,10 +66,10 @@ fn halved(map: &Pixmap) -> Option<Pixmap> {
             ((sum + 2) / 4) as u8
         };
         let mean = PremultipliedColorU8::from_rgba(
-            mean(|pixel| pixel.red()),
-            mean(|pixel| pixel.green()),
-            mean(|pixel| pixel.blue()),
-            mean(|pixel| pixel.alpha()),
+            mean(PremultipliedColorU8::red),
+            mean(PremultipliedColorU8::green),
+            mean(PremultipliedColorU8::blue),
+            mean(PremultipliedColorU8::alpha),
         );
         *onto = mean.unwrap_or(PremultipliedColorU8::TRANSPARENT);
     }

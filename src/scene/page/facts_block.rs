@@ -15,13 +15,13 @@ const MOST_NAMES: f32 = 0.45;
 /// A value has at most so many lines.
 const MOST_LINES: usize = 8;
 
-struct Rows<'a> {
+struct Facts<'a> {
     rows: Vec<(&'a str, Vec<String>)>,
     size_px: f32,
     names_px: f32,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> Facts<'a> {
     fn of(table: &'a Table, width: f32, hand: Hand<'_>) -> Self {
         let size_px = BODY_PT * SIZE * hand.set.units.pt;
         let pairs = || table.rows.iter().filter_map(|row| Some((row.first()?.as_str(), row.get(1)?.as_str())));
@@ -41,7 +41,7 @@ fn head_px(hand: Hand<'_>) -> f32 {
 }
 
 pub(super) fn height(table: &Table, width: f32, hand: Hand<'_>) -> f32 {
-    let rows = Rows::of(table, width, hand);
+    let rows = Facts::of(table, width, hand);
     let lines: f32 = rows.rows.iter().map(|(_, lines)| rows.row_px(lines.len())).sum();
     head_px(hand) + lines + if table.more > 0 { rows.row_px(1) } else { 0.0 }
 }
@@ -59,7 +59,7 @@ pub(super) fn draw(marks: &mut Vec<Mark>, table: &Table, area: Area, hand: Hand<
         fill: Fill::None,
         stroke: Some(hand.set.units.line(0.12, tokens.muted)),
     });
-    let rows = Rows::of(table, area.width(), hand);
+    let rows = Facts::of(table, area.width(), hand);
     let line_px = rows.row_px(1);
     let mut y = area.top + head_px(hand);
     for (at, (name, lines)) in rows.rows.iter().enumerate() {

@@ -46,8 +46,8 @@ fn what_is_no_geojson_says_what_it_is() {
     check(b"<?xml version=\"1.0\"?><kml xmlns=\"x\"/>", "format-unread", "");
     check(b"%PDF-1.7\n%\xe2\xe3", "pdf", "");
     check(b"\x89PNG\r\n\x1a\n\0\0\0", "png", "");
-    check(b"SQLite format 3\0\x10\0", "format-unread", "");
-    check(b"\0\0\x27\x0a\0\0\0\0", "format-unread", "");
+    check(b"SQLite format 3\0\x10\0", "gpkg-broken", "");
+    check(b"\0\0\x27\x0a\0\0\0\0", "shapefile-broken", "");
     let utf_16: Vec<u8> = "\u{feff}{\"type\":1}".encode_utf16().flat_map(u16::to_le_bytes).collect();
     check(&utf_16, "not-geojson", "");
     check(&utf_16[2..], "not-geojson", "");

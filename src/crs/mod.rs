@@ -178,6 +178,17 @@ impl Crs {
         (coord.x.is_finite() && coord.y.is_finite()).then_some(coord)
     }
 
+    /// From world metres ([`WORLD`]); `None` where the system cannot express the place.
+    pub fn from_world(self, coord: Coord) -> Option<Coord> {
+        match self {
+            Self::GaussKruger(zone) if zone.same_meridian(WORLD) => {
+                let x = coord.x + (zone.false_easting_m - WORLD.false_easting_m);
+                Some(Coord { x, y: coord.y })
+            }
+            _ => self.from_lonlat(Self::WORLD.to_lonlat(coord)?),
+        }
+    }
+
     /// To world metres ([`WORLD`]); the identity for a file that is in it.
     pub fn to_world(self, coord: Coord) -> Option<Coord> {
         match self {

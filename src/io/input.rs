@@ -47,6 +47,14 @@ impl<'a> Input<'a> {
         Ok(head)
     }
 
+    /// All of it, where it is in memory.
+    pub(crate) fn memory(&self) -> Option<&'a [u8]> {
+        match self.source {
+            Source::Memory(bytes) => Some(bytes),
+            Source::Disk(..) => None,
+        }
+    }
+
     /// All of it.
     ///
     /// # Errors

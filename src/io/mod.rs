@@ -6,6 +6,7 @@
 
 mod archive;
 pub mod cache;
+pub mod charset;
 mod content;
 pub mod credit_code;
 pub mod csv_text;
@@ -43,5 +44,6 @@ mod table_builder;
 mod text;
 mod texts;
 pub mod vocabulary;
+mod wkb;
 pub mod write;
 pub mod xlsx;

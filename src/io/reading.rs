@@ -3,12 +3,15 @@
 //! *Guarantees:* the default is to believe the files. *Must not know:* formats.
 
 use crate::crs::assumed::Assumed;
+use crate::io::charset::Charset;
 
 /// What is said about files before they are read. Says something of all of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Reading {
     /// Of their coordinates.
     pub coordinates: Assumed,
+    /// Of the encoding of texts that may be in any.
+    pub charset: Option<Charset>,
 }
 
 impl Reading {

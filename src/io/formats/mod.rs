@@ -8,6 +8,10 @@
 //! *Guarantees:* counts in a file are believed only as far as its length bears them out.
 //! *Must not know:* what columns mean, which system is right.
 
+mod dbf;
+mod gpkg;
+mod shapefile;
+
 use crate::io::error::Fault;
 use crate::io::features::Parsed;
 use crate::io::input::Input;
@@ -17,6 +21,8 @@ use crate::io::sniff::{self, Form};
 /// Reads a file of a form that is known by its bytes.
 pub(crate) fn read(form: Form, input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Vec<Parsed>, Fault> {
     let layers = match form {
+        Form::GeoPackage => gpkg::read(input, meter),
+        Form::Shapefile => shapefile::read(input, meter),
         _ => Err(sniff::unread(form)),
     };
     if layers.is_ok() {

@@ -1,0 +1,162 @@
+//! Which rings of a polygon are holes, and of which other ring.
+//!
+//! A shapefile has its outer rings clockwise and its holes the other way, in any order. Not all programs keep to that
+//! (and with north before east all of it is mirrored), so the way of the largest ring, which is no hole, is that of
+//! outer rings; a ring of the other way that lies in no outer one is outer itself; and where all rings go one way, what
+//! lies in another is its hole.
+//!
+//! *Guarantees:* time grows with the number of rings, but for records made to be slow, whose holes go to the ring before.
+
+use geo_types::{Coord, Rect};
+
+use crate::geometry::inside::{Side, ring_side};
+use crate::geometry::measure::signed_plane_area_m2;
+
+/// So many boxes are compared for one record.
+const MOST_COMPARED: usize = 20_000_000;
+
+/// What a ring is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Outer,
+    /// Of the ring with that number.
+    HoleOf(usize),
+}
+
+struct Ring<'a> {
+    coords: &'a [Coord],
+    bounds: Rect,
+    area: f64,
+}
+
+/// The roles of closed rings, and how many of them turn another way than their role asks for.
+pub(super) fn roles(rings: &[Vec<Coord>]) -> (Vec<Role>, usize) {
+    if rings.len() < 2 {
+        // A single ring is an outer one, whichever way it goes; so many write it that nothing is said.
+        return (vec![Role::Outer; rings.len()], 0);
+    }
+    let rings: Vec<Ring<'_>> = rings.iter().map(|coords| ring(coords)).collect();
+    let largest = rings.iter().map(|ring| ring.area).max_by(|a, b| a.abs().total_cmp(&b.abs())).unwrap_or(0.0);
+    let is_outer = |ring: &Ring<'_>| (ring.area < 0.0) == (largest < 0.0);
+    if rings.iter().all(is_outer) {
+        let roles = by_nesting(&rings);
+        let holes = roles.iter().filter(|role| **role != Role::Outer).count();
+        return (roles, holes);
+    }
+    let outers: Vec<usize> = numbers(&rings, is_outer);
+    let mut turned = 0;
+    let roles = rings.iter().enumerate().map(|(at, ring)| {
+        if is_outer(ring) {
+            return Role::Outer;
+        }
+        smallest_around(&rings, at, &outers).map_or_else(
+            || {
+                turned += 1;
+                Role::Outer
+            },
+            Role::HoleOf,
+        )
+    });
+    let roles = roles.collect();
+    (roles, turned)
+}
+
+fn ring(coords: &[Coord]) -> Ring<'_> {
+    let first = coords.first().copied().unwrap_or_default();
+    let (low, high) = coords.iter().fold((first, first), |(low, high), c| {
+        (Coord { x: low.x.min(c.x), y: low.y.min(c.y) }, Coord { x: high.x.max(c.x), y: high.y.max(c.y) })
+    });
+    Ring { coords, bounds: Rect::new(low, high), area: signed_plane_area_m2(coords) }
+}
+
+fn numbers(rings: &[Ring<'_>], is_meant: impl Fn(&Ring<'_>) -> bool) -> Vec<usize> {
+    rings.iter().enumerate().filter(|(_, ring)| is_meant(ring)).map(|(at, _)| at).collect()
+}
+
+/// By depth alone: what lies in an even number of others is outer.
+fn by_nesting(rings: &[Ring<'_>]) -> Vec<Role> {
+    let all: Vec<usize> = (0..rings.len()).collect();
+    if rings.len() * rings.len() > MOST_COMPARED {
+        return vec![Role::Outer; rings.len()];
+    }
+    let around: Vec<Option<usize>> = (0..rings.len()).map(|at| smallest_around(rings, at, &all)).collect();
+    let depth = |mut at: usize| {
+        let mut depth = 0;
+        while let Some(Some(outer)) = around.get(at) {
+            depth += 1;
+            at = *outer;
+        }
+        depth
+    };
+    let role = |at: usize| match around.get(at) {
+        Some(Some(outer)) if depth(at) % 2 == 1 => Role::HoleOf(*outer),
+        _ => Role::Outer,
+    };
+    (0..rings.len()).map(role).collect()
+}
+
+/// The smallest of some rings that holds a ring.
+fn smallest_around(rings: &[Ring<'_>], at: usize, among: &[usize]) -> Option<usize> {
+    let inner = rings.get(at)?;
+    if rings.len().saturating_mul(among.len()) > MOST_COMPARED {
+        let before = among.partition_point(|outer| *outer < at).checked_sub(1)?;
+        return among.get(before).copied();
+    }
+    let holds = |outer: &&usize| {
+        let found = rings.get(**outer);
+        found.is_some_and(|outer| outer.area.abs() > inner.area.abs() && lies_in(inner, outer))
+    };
+    let area = |at: &usize| rings.get(*at).map_or(0.0, |ring| ring.area.abs());
+    among.iter().filter(holds).min_by(|a, b| area(a).total_cmp(&area(b))).copied()
+}
+
+/// Whether the first corner that is not on the other ring lies in it.
+fn lies_in(inner: &Ring<'_>, outer: &Ring<'_>) -> bool {
+    let (low, high) = (inner.bounds.min(), inner.bounds.max());
+    let (least, most) = (outer.bounds.min(), outer.bounds.max());
+    if low.x < least.x || low.y < least.y || high.x > most.x || high.y > most.y {
+        return false;
+    }
+    let sides = inner.coords.iter().map(|corner| ring_side(outer.coords, *corner));
+    sides.into_iter().find(|side| *side != Side::On).is_none_or(|side| side == Side::In)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A square, clockwise or not.
+    fn square(x: f64, y: f64, side: f64, clockwise: bool) -> Vec<Coord> {
+        let corners = [(x, y), (x, y + side), (x + side, y + side), (x + side, y), (x, y)];
+        let mut ring: Vec<Coord> = corners.iter().map(|&(x, y)| Coord { x, y }).collect();
+        if !clockwise {
+            ring.reverse();
+        }
+        ring
+    }
+
+    fn check(rings: &[(f64, f64, f64, bool)], expected: &[Role], turned: usize) {
+        let rings: Vec<_> = rings.iter().map(|&(x, y, side, clockwise)| square(x, y, side, clockwise)).collect();
+        assert_eq!(roles(&rings), (expected.to_vec(), turned), "{rings:?}");
+    }
+
+    #[test]
+    fn holes_are_found_by_direction_and_place() {
+        use Role::{HoleOf, Outer};
+        check(&[(0.0, 0.0, 9.0, false)], &[Outer], 0);
+        check(&[(0.0, 0.0, 9.0, true), (1.0, 1.0, 2.0, false)], &[Outer, HoleOf(0)], 0);
+        // The hole stands first; an island in it has a hole of its own.
+        check(
+            &[(1.0, 1.0, 6.0, false), (3.0, 3.0, 1.0, false), (0.0, 0.0, 9.0, true), (2.0, 2.0, 3.0, true)],
+            &[HoleOf(2), HoleOf(3), Outer, Outer],
+            0,
+        );
+        // Two outer rings beside each other, one of them turned.
+        check(&[(0.0, 0.0, 2.0, true), (5.0, 0.0, 2.0, false)], &[Outer, Outer], 1);
+        // All one way: where they lie decides.
+        check(&[(0.0, 0.0, 9.0, true), (1.0, 1.0, 2.0, true), (20.0, 0.0, 1.0, true)], &[Outer, HoleOf(0), Outer], 1);
+        check(&[(0.0, 0.0, 9.0, false), (1.0, 1.0, 6.0, false), (2.0, 2.0, 1.0, false)], &[Outer, HoleOf(0), Outer], 1);
+        // A hole that touches its ring in a corner.
+        check(&[(0.0, 0.0, 9.0, true), (0.0, 0.0, 2.0, false)], &[Outer, HoleOf(0)], 0);
+    }
+}

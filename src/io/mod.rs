@@ -16,7 +16,7 @@ pub mod entry;
 pub mod error;
 mod features;
 mod firms;
-mod formats;
+pub mod formats;
 pub mod geojson;
 pub mod grid;
 mod input;

@@ -3,6 +3,7 @@
 //! `tests/data/formats` was written by ogr2ogr (GDAL 3.6.2): `gbk.shp` with `-lco ENCODING=GBK` (its `.cpg` stands in the
 //! tests), `heights.shp` with `-nlt POLYGONZM`, `two.gpkg.gz` with two layers; `gbk.geojson` is what GDAL reads from `gbk.shp`.
 #![allow(clippy::unwrap_used, reason = "a test stops where something is wrong")]
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -10,8 +11,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use flate2::read::GzDecoder;
+use mutu::io::charset::Charset;
+use mutu::io::formats::outgoing::{Outgoing, Style, StyledClass};
+use mutu::io::formats::write;
 use mutu::io::open::{Opened, open_bytes, open_paths};
 use mutu::io::progress::Progress;
+use mutu::io::sniff::Form;
 use mutu::model::layer::Layer;
 use mutu::model::table::Value;
 
@@ -140,4 +145,204 @@ fn a_geopackage_has_all_its_layers() {
     check(&opened(file.path()));
     check(&opened(&Path::new(DATA).join("two.gpkg.gz")));
     check(&open_bytes(&[("a.gpkg", &bytes)], &Progress::default()));
+}
+
+/// What GDAL makes of a file, where it is there.
+fn by_gdal(path: &Path, folder: &Path) -> Option<Arc<Layer>> {
+    let out = folder.join("gdal.geojson");
+    let mut command = std::process::Command::new("ogr2ogr");
+    command.args(["-f", "GeoJSON", "-lco", "COORDINATE_PRECISION=15"]).arg(&out).arg(path);
+    if path.extension().is_some_and(|ending| ending == "gpkg") {
+        command.arg("地块");
+    }
+    match command.output() {
+        Ok(done) => {
+            assert!(done.status.success(), "ogr2ogr: {}", String::from_utf8_lossy(&done.stderr));
+            Some(layer(&out))
+        }
+        Err(_) => {
+            eprintln!("skipped: no ogr2ogr to read {} with", path.display());
+            None
+        }
+    }
+}
+
+fn style() -> Style {
+    Style {
+        column: "分级".to_owned(),
+        classes: vec![
+            StyledClass { label: "一级 & 好".to_owned(), fill: [200, 30, 30, 255], outline: [0, 0, 0] },
+            StyledClass { label: "二级".to_owned(), fill: [30, 30, 200, 128], outline: [90, 90, 90] },
+        ],
+        class_of: vec![Some(0), Some(1), None, Some(0), Some(1)],
+    }
+}
+
+/// QGIS reads layer, column, and the colour of each class; where QGIS is.
+#[test]
+fn qgis_opens_it_coloured() {
+    /// The one of the system, which is the one that QGIS is for.
+    const PYTHON: &str = "/usr/bin/python3";
+    const SCRIPT: &str = "
+import sys
+from qgis.core import QgsApplication, QgsVectorLayer
+app = QgsApplication([], False)
+app.initQgis()
+layer = QgsVectorLayer(sys.argv[1] + '|layername=地块', 'x', 'ogr')
+print(layer.isValid(), layer.featureCount(), layer.crs().authid(), layer.renderer().type(), layer.renderer().classAttribute())
+for one in layer.renderer().categories():
+    symbol = one.symbol()
+    print(one.value(), one.label(), symbol.color().name(), symbol.color().alpha(), symbol.symbolLayer(0).strokeColor().name())
+";
+    let has_qgis = std::process::Command::new(PYTHON).args(["-c", "import qgis.core"]).output();
+    if !has_qgis.is_ok_and(|done| done.status.success()) {
+        eprintln!("skipped: no QGIS to open it with");
+        return;
+    }
+    let source = layer(&Path::new(DATA).join("two.gpkg.gz"));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.gpkg");
+    let crs = mutu::crs::parse::from_epsg(4527).unwrap();
+    let (style, charset, written_at) = (style(), Charset::UTF_8, "2026-01-31T08:00:00.000Z");
+    let out = Outgoing { layer: &source, crs, charset, style: Some(&style), written_at };
+    write(Form::GeoPackage, &path, &out).unwrap();
+    let done = std::process::Command::new(PYTHON)
+        .args(["-c", SCRIPT])
+        .arg(&path)
+        .env("QT_QPA_PLATFORM", "offscreen")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(done.stdout).unwrap();
+    let lines: Vec<_> = said.lines().collect();
+    let expected = [
+        "True 5 EPSG:4527 categorizedSymbol 分级",
+        "一级 & 好 一级 & 好 #c81e1e 255 #000000",
+        "二级 二级 #1e1ec8 128 #5a5a5a",
+    ];
+    assert_eq!(lines, expected, "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[test]
+fn what_is_written_is_read_again_by_us_and_by_gdal() {
+    let source = layer(&Path::new(DATA).join("two.gpkg.gz"));
+    let style = style();
+    let check = |form: Form, ending: &str, epsg: u32, charset: Charset, named: [&str; 2]| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(format!("往返.{ending}"));
+        let crs = mutu::crs::parse::from_epsg(epsg).unwrap();
+        let written_at = "2026-01-31T08:00:00.000Z";
+        let out = Outgoing { layer: &source, crs, charset, style: Some(&style), written_at };
+        write(form, &path, &out).unwrap();
+        let again = fs::read(&path).unwrap();
+        write(form, &path, &out).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), again, "the same bytes");
+        let opened = opened(&path);
+        assert_eq!(codes(&opened), [""; 0], "{ending} {epsg}: nothing to say");
+        assert_eq!(opened.files[0].contents[0].epsg, epsg, "{ending}");
+        let left: Vec<String> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.starts_with(".mutu"))
+            .collect();
+        assert!(left.is_empty(), "{left:?}");
+        let found = Arc::clone(&opened.dataset.layers[0]);
+        for found in std::iter::once(found).chain(by_gdal(&path, folder.path())) {
+            assert_same_shapes(&found, &source);
+            for (own, name) in ["用地单位", "面积"].into_iter().zip(named) {
+                let (a, b) = (found.table.column(name).unwrap(), source.table.column(own).unwrap());
+                for row in 0..source.len() {
+                    assert_eq!(a.value(row), b.value(row), "{ending} {epsg}: {own} in row {row}");
+                }
+            }
+            let class = found.table.columns.iter().find(|column| column.name.starts_with("分级")).unwrap();
+            let classes: Vec<_> = (0..found.len()).map(|row| class.text(row).unwrap_or("")).collect();
+            assert_eq!(classes, ["一级 & 好", "二级", "", "一级 & 好", "二级"], "{ending} {epsg}");
+        }
+    };
+    for epsg in [4527, 4548, 4490] {
+        check(Form::GeoPackage, "gpkg", epsg, Charset::UTF_8, ["用地单位", "面积"]);
+        check(Form::Shapefile, "shp", epsg, Charset::GB18030, ["用地单位", "面积"]);
+        // Ten bytes of UTF-8 are three characters.
+        check(Form::Shapefile, "shp", epsg, Charset::UTF_8, ["用地单", "面积"]);
+    }
+}
+
+#[test]
+fn what_a_shapefile_cannot_hold_is_said() {
+    let long = "长".repeat(200);
+    let text = format!(
+        r#"{{"type":"FeatureCollection","features":[
+        {{"type":"Feature","geometry":{{"type":"Point","coordinates":[116,36]}},"properties":{{"a_long_name_1":"{long}","A_LONG_NAME_2":1e300,"x":0.1}}}},
+        {{"type":"Feature","geometry":{{"type":"LineString","coordinates":[[116,36],[117,36]]}},"properties":{{"x":-123456.789}}}},
+        {{"type":"Feature","geometry":{{"type":"Point","coordinates":[116.5,36.25]}},"properties":{{"x":null}}}}]}}"#
+    );
+    let source = open_bytes(&[("a", text.as_bytes())], &Progress::default());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.shp");
+    fs::write(folder.path().join("a.sbn"), "an index of something else").unwrap();
+    let crs = mutu::crs::Crs::Wgs84;
+    let out = Outgoing { layer: &source.dataset.layers[0], crs, charset: Charset::UTF_8, style: None, written_at: "" };
+    let report = write(Form::Shapefile, &path, &out).unwrap();
+    let mut said: Vec<_> = report.counts().iter().map(|(code, _, count)| (*code, *count)).collect();
+    said.sort_unstable();
+    assert_eq!(said, [("column-renamed", 2), ("shape-kind", 1), ("text-cut", 1)]);
+    assert!(!folder.path().join("a.sbn").exists(), "an index that no longer fits");
+    let found = layer(&path);
+    let names: Vec<_> = found.table.columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(names, ["a_long_nam", "A_LONG_N_1", "x"]);
+    assert_eq!(found.table.columns[1].value(0), Value::Number(1e300), "as a power of ten");
+    let x: Vec<_> = (0..3).map(|row| found.table.columns[2].value(row)).collect();
+    assert_eq!(x, [Value::Number(0.1), Value::Number(-123_456.789), Value::None]);
+    assert_eq!(found.table.columns[0].text(0).map(|text| text.chars().count()), Some(84), "254 bytes");
+}
+
+/// A table of one text field, with counts of its own.
+fn dbf(rows: u32, header: u16, record: u16) -> Vec<u8> {
+    let mut bytes = vec![3, 95, 7, 26];
+    bytes.extend(rows.to_le_bytes());
+    bytes.extend(header.to_le_bytes());
+    bytes.extend(record.to_le_bytes());
+    bytes.resize(32, 0);
+    bytes.extend(b"name\0\0\0\0\0\0\0C\0\0\0\0\x05\0");
+    bytes.resize(64, 0);
+    bytes.push(0x0d);
+    bytes.extend(b" alpha beta ");
+    bytes
+}
+
+#[test]
+fn counts_are_believed_as_far_as_the_file_is_long() {
+    let shp = fs::read(Path::new(DATA).join("gbk.shp")).unwrap();
+    let check = |name: &str, shp: &[u8], dbf: &[u8], features: usize, expected: &[&str]| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.shp");
+        fs::write(&path, shp).unwrap();
+        fs::write(folder.path().join("a.dbf"), dbf).unwrap();
+        fs::copy(Path::new(DATA).join("gbk.prj"), folder.path().join("a.prj")).unwrap();
+        let opened = opened(&path);
+        assert_eq!(opened.files[0].error, None, "{name}");
+        assert_eq!(opened.dataset.layers[0].len(), features, "{name}");
+        assert_eq!(codes(&opened), expected, "{name}");
+    };
+    let good = dbf(2, 65, 6);
+    check("counts", &shp, &good, 5, &["shapefile-counts"]);
+    check("billions of rows", &shp, &dbf(u32::MAX, 65, 6), 5, &["dbf-cut", "shapefile-counts"]);
+    check("a header of many columns", &shp, &dbf(2, u16::MAX, 6), 5, &["dbf-broken"]);
+    check("rows of nothing", &shp, &dbf(2, 65, 0), 5, &["dbf-broken"]);
+    check("rows shorter than their fields", &shp, &dbf(2, 65, 3), 5, &["dbf-broken"]);
+    check("nothing", &shp, b"", 5, &["dbf-broken"]);
+    check("cut in the last shape", &shp[..shp.len() - 8], &good, 4, &["shapefile-counts", "truncated"]);
+    check("cut in a header", &shp[..104], &good, 0, &["shapefile-counts", "truncated"]);
+    // The first record: parts at 108 + 36, points at 108 + 40, its length at 104.
+    let with = |at: usize, bytes: [u8; 4]| {
+        let mut shp = shp.clone();
+        shp[at..at + 4].copy_from_slice(&bytes);
+        shp
+    };
+    let most = u32::MAX.to_le_bytes();
+    check("billions of parts", &with(144, most), &good, 5, &["shape-invalid", "shapefile-counts"]);
+    check("billions of points", &with(148, most), &good, 5, &["shape-invalid", "shapefile-counts"]);
+    check("a part behind its end", &with(152, most), &good, 5, &["shape-invalid", "shapefile-counts"]);
+    check("a surface in space", &with(108, [31, 0, 0, 0]), &good, 5, &["shape-invalid", "shapefile-counts"]);
+    check("a record of all the file", &with(104, most), &good, 0, &["shapefile-counts", "truncated"]);
 }

@@ -142,11 +142,11 @@ fn inflated(bytes: &[u8], report: &mut Report, meter: &Meter<'_>) -> Result<Vec<
             }
         };
         let name = file_name(file.name_raw());
-        if file.is_dir() || is_hidden(&name) {
-            continue;
-        }
         if let Some(why) = unsafe_name(&file, &name) {
             report.push(left_out(&name, &why));
+            continue;
+        }
+        if file.is_dir() || is_hidden(&name) {
             continue;
         }
         let packed = file.compressed_size();

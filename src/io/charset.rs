@@ -48,6 +48,11 @@ impl Charset {
         }
     }
 
+    /// The name for programs.
+    pub(crate) fn label(self) -> &'static str {
+        self.0.name()
+    }
+
     /// The name for people.
     pub fn name(self) -> &'static str {
         if self.0 == GB18030 { "GB18030 (GBK)" } else { self.0.name() }
@@ -109,7 +114,8 @@ impl Evidence {
         self.texts += 1;
         if Charset::UTF_8.reads(bytes) {
             self.utf_8 += 1;
-            self.has_chinese |= bytes.iter().any(|byte| (0xe3..=0xe9).contains(byte));
+            let text = bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+            self.has_chinese |= text.chars().any(|letter| ('\u{3000}'..='\u{9fff}').contains(&letter));
         }
         self.gb18030 += usize::from(Charset::GB18030.reads(bytes));
         self.big5 += usize::from(Charset(BIG5).reads(bytes));
@@ -144,7 +150,7 @@ impl Evidence {
             known if known == GB18030 => self.gb18030,
             known if known == BIG5 => self.big5,
             // Of one byte a character: anything is legal in it, so only what is no other is.
-            _ => return !self.is_utf_8() && !(self.gb18030 == self.texts && self.is_like_gbk()),
+            _ => return !(self.is_utf_8() || self.gb18030 == self.texts && self.is_like_gbk()),
         };
         (self.texts - good) * 50 <= self.texts
     }
@@ -166,7 +172,7 @@ impl Evidence {
         if is_big5 { Charset(BIG5) } else { Charset::GB18030 }
     }
 
-    /// The encoding: what a person says, else what the file says (first `stated` first) where its bytes allow it, else
+    /// The encoding: what a person says, else what the file says (the first that is `stated`) where its bytes allow it, else
     /// what they say. Where the file lies, and where it is silent, that is said.
     pub(crate) fn choose(
         &self,
@@ -177,7 +183,7 @@ impl Evidence {
         if let Some(said) = said {
             return said;
         }
-        for (place, charset) in stated.iter().filter_map(|(place, charset)| Some((*place, (*charset)?))) {
+        if let Some((place, charset)) = stated.iter().find_map(|(place, charset)| Some((*place, (*charset)?))) {
             // Chinese in UTF-8 is hardly ever good text of another encoding by chance, the other way round it may be.
             let is_other = charset != Charset::UTF_8 && self.texts > 0 && self.is_utf_8();
             if !is_other && self.allows(charset) {
@@ -229,7 +235,9 @@ mod tests {
 
     fn check(texts: &[&[u8]], stated: Option<&str>, expected: (&str, Option<&str>)) {
         let mut evidence = Evidence::default();
-        texts.iter().for_each(|text| evidence.see(text));
+        for text in texts {
+            evidence.see(text);
+        }
         let mut report = Report::default();
         let stated = [(".cpg", stated.and_then(Charset::of_name))];
         let found = evidence.choose(None, &stated, &mut report);

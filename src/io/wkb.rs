@@ -74,7 +74,7 @@ struct Shape {
 
 impl<'a> Reader<'a, '_> {
     /// One geometry; `first` is given where it is a member of a multi one: whether a part came before it.
-    fn geometry(&mut self, depth: usize, mut first: Option<&mut bool>) -> Result<(), Broken> {
+    fn geometry(&mut self, depth: usize, first: Option<&mut bool>) -> Result<(), Broken> {
         if depth > DEEPEST {
             return Err(Broken::TooDeep);
         }
@@ -92,7 +92,7 @@ impl<'a> Reader<'a, '_> {
         };
         let shape = Shape { is_little, dimensions: 2 + more };
         let mut own = true;
-        let is_first = first.as_deref_mut().unwrap_or(&mut own);
+        let is_first = first.unwrap_or(&mut own);
         match plain % 1000 {
             1 => self.point(shape, is_first),
             2 => self.line(shape, is_first),

@@ -1,7 +1,7 @@
 //! Atomic writing: a temporary file in the same folder, flushed, checked, then renamed.
 use std::fs;
 use std::io::{Error, ErrorKind, Seek as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::io::error::WriteError;
 use crate::model::words::Words;
@@ -73,6 +73,39 @@ fn copied(path: &Path, make: impl FnOnce(&mut fs::File) -> Result<(), Error>) ->
     make(&mut file)?;
     file.rewind()?;
     std::io::copy(&mut file, &mut fs::OpenOptions::new().write(true).open(path)?)?;
+    Ok(())
+}
+
+/// Writes files that belong together, all or none, in their order; then removes those that would no longer fit them.
+///
+/// # Errors
+/// As [`atomic`]; what was there is there again.
+pub(crate) fn set(files: &[(PathBuf, Vec<u8>)], stale: &[PathBuf]) -> Result<(), WriteError> {
+    let mut staged_files = Vec::with_capacity(files.len());
+    for (path, bytes) in files {
+        let stage = || {
+            let mut file = staged(path, 0o666)?;
+            file.write_all(bytes)?;
+            file.as_file().sync_all()?;
+            Ok(file)
+        };
+        staged_files.push(stage().map_err(|error| explained(path, &error))?);
+    }
+    let mut before: Vec<(&PathBuf, Option<Vec<u8>>)> = Vec::with_capacity(files.len());
+    for ((path, _), file) in files.iter().zip(staged_files) {
+        let was = fs::read(path).ok();
+        if let Err(error) = file.persist(path) {
+            for (path, was) in before {
+                let undone = was.map_or_else(|| fs::remove_file(path), |bytes| replace(path, &bytes, 0o666));
+                undone.map_err(|error| explained(path, &error))?;
+            }
+            return Err(explained(path, &error.error));
+        }
+        before.push((path, was));
+    }
+    for path in stale {
+        drop(fs::remove_file(path));
+    }
     Ok(())
 }
 

@@ -153,7 +153,9 @@ impl Whole {
     pub(crate) fn of(members: Members, mut batches: Vec<Batch>, assumed: Assumed) -> Result<Self, Fault> {
         let mut numbers = Numbers::default();
         let each: Vec<Numbers> = batches.par_iter().map(|batch| Numbers::of(&batch.raw)).collect();
-        each.iter().for_each(|one| numbers.append(one));
+        for one in &each {
+            numbers.append(one);
+        }
         let Reference { crs, swapped } = choose(assumed, members.crs.as_ref(), &numbers, &mut Report::default())?;
         if swapped {
             batches.par_iter_mut().for_each(|batch| batch.raw.transpose());

@@ -145,7 +145,7 @@ impl<'a> Dbf<'a> {
                 b'D' => match date(bytes) {
                     Some(day) => {
                         text = Cow::Owned(day);
-                        text_cell(&text)
+                        Some(text_cell(&text))
                     }
                     None => None,
                 },
@@ -154,13 +154,13 @@ impl<'a> Dbf<'a> {
                 b'M' | b'G' | b'P' => match self.memo.as_ref().and_then(|memo| memo.text(bytes)) {
                     Some(found) => {
                         text = charset.decode(found);
-                        text_cell(text.trim_end())
+                        Some(text_cell(text.trim_end()))
                     }
                     None => Some(Cell::None),
                 },
                 _ => {
                     text = charset.decode(trimmed(bytes));
-                    text_cell(text.trim_end())
+                    Some(text_cell(text.trim_end()))
                 }
             };
             is_good &= cell.is_some();
@@ -207,8 +207,8 @@ fn trimmed(bytes: &[u8]) -> &[u8] {
     bytes.get(..end).unwrap_or_default()
 }
 
-fn text_cell(text: &str) -> Option<Cell<'_>> {
-    Some(if text.is_empty() { Cell::None } else { Cell::Text(text) })
+fn text_cell(text: &str) -> Cell<'_> {
+    if text.is_empty() { Cell::None } else { Cell::Text(text) }
 }
 
 /// A number as it is written: whole ones with every digit.

@@ -10,6 +10,7 @@
 
 mod boundary_points;
 mod dbf;
+mod dbf_write;
 mod dxf;
 mod geojson_out;
 mod gpkg;
@@ -48,7 +49,7 @@ pub(crate) fn read(form: Form, input: &Input<'_>, meter: &mut Meter<'_>) -> Resu
     layers
 }
 
-/// Reads a file of a form that is known by its text.
+/// Reads a file of a form that is known by its text; a form that can be read has its arm here.
 pub(crate) fn read_text(
     form: Form,
     text: &str,
@@ -76,6 +77,8 @@ const WRITERS: &[Writer] = &[
     Writer { form: Form::GeoJson, endings: &["geojson", "json"], write: geojson_out::collection },
     Writer { form: Form::GeoJsonLines, endings: &["geojsonl", "ndjson"], write: geojson_out::lines },
     Writer { form: Form::GeoJsonSequence, endings: &["geojsons"], write: geojson_out::sequence },
+    Writer { form: Form::Shapefile, endings: &["shp"], write: shapefile::write },
+    Writer { form: Form::GeoPackage, endings: &["gpkg"], write: |path, out| gpkg::write(path, &[*out]) },
     Writer { form: Form::BoundaryPoints, endings: &["txt"], write: boundary_points::write },
     Writer { form: Form::Csv, endings: &["csv"], write: point_table::write },
     Writer { form: Form::Dxf, endings: &["dxf"], write: dxf::write },

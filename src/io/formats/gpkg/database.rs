@@ -1,5 +1,6 @@
 //! Connections to a database from elsewhere, one a thread.
 
+use std::fmt::Write as _;
 use std::io::{Cursor, Read as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -105,11 +106,11 @@ fn unchanging(path: &Path) -> String {
         address.push('/');
     }
     for byte in text.bytes() {
-        match byte {
-            b'/' | b':' | b'-' | b'_' | b'.' | b'~' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
-                address.push(byte.into())
-            }
-            other => address.push_str(&format!("%{other:02X}")),
+        if byte.is_ascii_alphanumeric() || b"/:-_.~".contains(&byte) {
+            address.push(byte.into());
+        } else {
+            // Writing to a string cannot fail.
+            write!(address, "%{byte:02X}").unwrap_or_default();
         }
     }
     address + "?immutable=1&mode=ro"

@@ -7,6 +7,8 @@
 //! *Guarantees:* nothing is written beside the file; rows are in the order of their numbers.
 
 mod database;
+mod qml;
+mod write;
 
 use rayon::prelude::*;
 use rusqlite::Connection;
@@ -22,6 +24,8 @@ use crate::io::wkb;
 use crate::model::report::{Issue, Report, Severity};
 use crate::model::words::Words;
 use crate::words;
+
+pub(crate) use write::write;
 
 use database::{Database, quoted};
 

@@ -8,8 +8,8 @@
 
 mod records;
 mod shape;
+mod write;
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -24,6 +24,8 @@ use crate::io::meter::Meter;
 use crate::model::report::{Issue, Report, Severity};
 use crate::model::words::Words;
 use crate::words;
+
+pub(crate) use write::write;
 
 /// Rows of a batch.
 const AT_ONCE: usize = 4_096;
@@ -51,12 +53,11 @@ pub(crate) fn read(input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Vec<Parse
     let records = records::records(&shp, input.beside("shx")?.as_deref(), &mut report)?;
     let dbf = input.beside("dbf")?;
     let memo = input.beside("dbt")?.or(input.beside("fpt")?);
-    let table = match &dbf {
-        Some(bytes) => table(input, bytes, memo.as_deref(), &mut report)?,
-        None => {
-            report.push(no_table());
-            None
-        }
+    let table = if let Some(bytes) = &dbf {
+        table(input, bytes, memo.as_deref(), &mut report)?
+    } else {
+        report.push(no_table());
+        None
     };
     let set = Set { shp: &shp, records, table };
     set.compare_counts(&mut report);
@@ -93,7 +94,9 @@ fn table<'a>(
     let see = |start: &usize| dbf.evidence(*start..dbf.len().min(start + AT_ONCE));
     let seen: Vec<Evidence> = starts.par_iter().map(see).collect();
     let mut evidence = Evidence::default();
-    seen.iter().for_each(|one| evidence.append(one));
+    for one in &seen {
+        evidence.append(one);
+    }
     let by_cpg = input.beside("cpg")?.and_then(|cpg| Charset::of_name(&String::from_utf8_lossy(&cpg)));
     let stated = [(".cpg", by_cpg), ("DBF", Charset::of_language(dbf.language))];
     let charset = evidence.choose(input.reading.charset, &stated, report);
@@ -166,7 +169,7 @@ impl Set<'_> {
 }
 
 /// The text of a `.prj`; names in it may be Chinese.
-fn declared(prj: &Cow<'_, [u8]>) -> Option<Declared> {
+fn declared(prj: &[u8]) -> Option<Declared> {
     let mut evidence = Evidence::default();
     evidence.see(prj);
     let text = evidence.choose(None, &[], &mut Report::default()).decode(prj);

@@ -90,7 +90,9 @@ fn polygon(record: &[u8], into: &mut RawShapes) -> Result<Said, Broken> {
     let mut is_first = true;
     for (at, _) in roles.iter().enumerate().filter(|(_, role)| **role == Role::Outer) {
         for ring in std::iter::once(&at).chain(holes.get(at).into_iter().flatten()).filter_map(|at| rings.get(*at)) {
-            ring.iter().for_each(|point| into.push(*point));
+            for point in ring {
+                into.push(*point);
+            }
             into.end_ring();
         }
         is_first &= !into.end_part(ShapeKind::Polygon, is_first);
@@ -108,9 +110,8 @@ fn parts(
     let starts = record.get(44..from).ok_or(Broken::Short)?;
     // All of them are there before the first is taken.
     drop(coords(record, from, points)?);
-    let start = move |part: usize| match part < count {
-        true => word(starts, part * 4).map(|start| start as usize),
-        false => Some(points),
+    let start = move |part: usize| {
+        if part < count { word(starts, part * 4).map(|start| start as usize) } else { Some(points) }
     };
     Ok((0..count).map(move |part| {
         let (first, end) = start(part).zip(start(part + 1)).ok_or(Broken::Short)?;

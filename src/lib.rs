@@ -7,7 +7,7 @@
 //! | module | holds | may name |
 //! |---|---|---|
 //! | [`model`] | the planner's nouns: units, parcels, firms, zones, themes, the project | – |
-//! | [`crs`] | coordinate systems as types, Gauss–Krüger, parsing and guessing | `model` |
+//! | [`crs`] | coordinate systems as types, Gauss–Krüger and all of EPSG, WKT, guessing, shifts of web maps | `model` |
 //! | [`geometry`] | the door for data, measures, R-tree, overlay | `model` `crs` |
 //! | [`io`] | bytes to layers and tables, and back | `model` `crs` `geometry` |
 //! | [`synth`] | the synthetic cadastre and its firms, from a seed | `model` `crs` `geometry` `io` |

@@ -13,7 +13,7 @@ fn main() -> ExitCode {
     };
     let asked = arguments.lang.map(Lang::from);
     match arguments.command {
-        Some(command) => cli::run(command, arguments.no_cache, cli::language(asked)),
+        Some(command) => cli::run(command, arguments.no_cache, &arguments.coordinates, cli::language(asked)),
         None => match window(arguments.files.clone(), arguments.no_cache, asked) {
             Ok(()) => ExitCode::SUCCESS,
             Err(reason) => cli::instead_of_window(&arguments.files, arguments.no_cache, &reason, cli::language(asked)),

@@ -10,11 +10,14 @@ mod window;
 use egui::{Key, Modifiers, Role};
 use egui_kittest::kittest::Queryable as _;
 use geo_types::Coord;
+use mutu::app::action::Action;
 use mutu::app::command::Command;
 use mutu::app::series::Purpose;
 use mutu::app::session::{Dialog, Pick};
 use mutu::app::settings::{Language, Settings};
 use mutu::crs::{Crs, LonLat, WORLD};
+use mutu::io::project::{Shipped, as_text, of_bytes};
+use mutu::io::recovery;
 use mutu::model::id::FeatureId;
 use mutu::model::layer::LayerKind;
 use mutu::model::page::{Page, Paper};
@@ -385,6 +388,15 @@ fn a_project_is_saved_by_its_dialog_and_opened_again_as_it_was() {
     let (_data, mut window) = own_data((1280.0, 800.0));
     send(&mut window, Command::SetTheme(Theme::Status));
     assert!(state(&window).is_changed(), "an edit is not saved by itself");
+    send(&mut window, Command::Act(Action::New));
+    window.get_by_role_and_label(Role::Button, "保存").click();
+    settle(&mut window);
+    assert_says(&window, &["项目另存为"]);
+    assert!(
+        window.get_by_role_and_label(Role::TextInput, "文件").is_focused(),
+        "the second of two dialogs has the keyboard too"
+    );
+    send(&mut window, Command::SetDialog(Dialog::None));
     window.key_press_modifiers(Modifiers::COMMAND, Key::S);
     settle(&mut window);
     assert_says(&window, &["项目另存为"]);
@@ -402,4 +414,37 @@ fn a_project_is_saved_by_its_dialog_and_opened_again_as_it_was() {
     assert_eq!((state.project.theme, state.is_changed()), (Theme::Status, false), "as it was saved");
     assert_eq!(state.kept.path.as_deref(), Some(path.as_path()), "and kept there");
     assert!(state.sources.evaluated().is_some(), "with its parcels");
+}
+
+#[test]
+fn what_was_left_behind_is_offered_asked_about_and_kept_until_it_is_saved() {
+    let folder = tempfile::tempdir().expect("a folder to try in");
+    let (path, copies) = (folder.path().join("甲.mutu"), folder.path().join("recovery"));
+    let shipped = Shipped::load();
+    let text = r#"{"format":"mutu-project","version":1,"sources":[],"title":"未保存的"}"#;
+    let mut document = of_bytes(&path, text.as_bytes(), &shipped).expect("sound");
+    document.kept_for = Some(path.clone());
+    let crashed = recovery::claim(&copies).expect("a place");
+    recovery::write_copy(crashed.path(), as_text(&document, None, &shipped).as_bytes()).expect("written");
+    let copy = crashed.path().to_owned();
+    drop(crashed);
+
+    let (_data, mut window) = own_data((1280.0, 800.0));
+    window.state_mut().as_mut().expect("made").keep_copies_in(Some(&copies));
+    settle(&mut window);
+    assert_says(&window, &["恢复未保存的项目", "甲"]);
+    window.get_by_role_and_label(Role::Button, "以后再说").click();
+    send(&mut window, Command::SetTheme(Theme::Status));
+    send(&mut window, Command::Act(Action::Recover));
+    window.get_by_role_and_label(Role::Button, "恢复").click();
+    settle(&mut window);
+    assert_says(&window, &["保存修改吗？"]);
+    window.get_by_role_and_label(Role::Button, "不保存").click();
+    settle(&mut window);
+    assert_eq!(state(&window).project.title, "未保存的", "it is open");
+    assert!(state(&window).is_changed() && copy.is_file(), "not saved, so it is still there");
+    assert!(recovery::left_behind(&copies).is_empty(), "and belongs to this window");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    settle(&mut window);
+    assert!(path.is_file() && !state(&window).is_changed() && !copy.exists(), "saved where it came from, and gone");
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// Module, sibling modules it may name, guarded external crates it may name.
 const FLOORS: &[(&str, &[&str], &[&str])] = &[
     ("model", &[], &["rayon"]),
-    ("crs", &["model"], &["libm"]),
+    ("crs", &["model"], &["libm", "proj_core"]),
     ("geometry", &["model", "crs"], &["geo", "rstar", "robust", "geographiclib_rs", "rayon"]),
     (
         "io",
@@ -83,6 +83,7 @@ const GUARDED: &[&str] = &[
     "memchr",
     "pdf_writer",
     "png",
+    "proj_core",
     "quick_xml",
     "rayon",
     "rfd",

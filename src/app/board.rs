@@ -12,6 +12,51 @@ use crate::render::raster::Picture;
 use geo_types::Rect;
 use std::sync::Arc;
 
+/// How one looks at the paper.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Look {
+    /// 1 where the whole paper fills the room.
+    pub zoom: f64,
+    /// The place of the paper in the middle of the room, as shares of its width and height.
+    pub middle: (f64, f64),
+}
+
+impl Look {
+    /// The whole paper.
+    pub const WHOLE: Self = Self { zoom: 1.0, middle: (0.5, 0.5) };
+    /// As near as one can come.
+    pub const CLOSEST: f64 = 12.0;
+
+    /// `factor` times nearer, with the place `at` (shares of the paper, too) where it is.
+    #[must_use]
+    pub fn zoomed(self, factor: f64, at: (f64, f64)) -> Self {
+        let zoom = (self.zoom * factor).clamp(1.0, Self::CLOSEST);
+        let kept = |middle: f64, at: f64| at + (middle - at) * self.zoom / zoom;
+        Self { zoom, middle: (kept(self.middle.0, at.0), kept(self.middle.1, at.1)) }.on_paper()
+    }
+
+    /// Moved by shares of the paper.
+    #[must_use]
+    pub fn moved(self, by: (f64, f64)) -> Self {
+        Self { middle: (self.middle.0 + by.0, self.middle.1 + by.1), ..self }.on_paper()
+    }
+
+    /// The whole paper stands in the middle, and no part of it can be lost.
+    fn on_paper(self) -> Self {
+        if self.zoom <= 1.0 {
+            return Self::WHOLE;
+        }
+        let within = |middle: f64| if middle.is_finite() { middle.clamp(0.0, 1.0) } else { 0.5 };
+        Self { middle: (within(self.middle.0), within(self.middle.1)), ..self }
+    }
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self::WHOLE
+    }
+}
+
 /// What the page view shows.
 #[derive(Debug, Default)]
 pub struct Board {
@@ -21,6 +66,8 @@ pub struct Board {
     pub chosen: Option<u32>,
     /// Whether dragging in the chosen map moves what it shows, instead of its frame.
     pub moves_map: bool,
+    /// How one looks at it.
+    pub look: Look,
     /// What was asked to be drawn last.
     pub asked: Option<Wanted>,
     /// What was drawn last.
@@ -101,6 +148,8 @@ pub enum BoardChange {
     Choose(Option<u32>),
     /// Dragging moves what the map shows, or the frame.
     MovesMap(bool),
+    /// One looks elsewhere.
+    Look(Look),
     /// The page is another.
     Set(Box<Page>),
     /// What is to be drawn.

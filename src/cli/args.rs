@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, ValueEnum};
 
+use crate::cli::args_convert::ConvertArgs;
+use crate::cli::args_crs::CoordinateArgs;
+use crate::cli::args_join::JoinArgs;
 use crate::cli::args_land::{MarginsArgs, RegisterArgs, SitesArgs, YearsArgs};
 use crate::cli::args_map::{RenderArgs, SeriesArgs};
 use crate::cli::args_project::ProjectArgs;
@@ -24,6 +27,9 @@ pub struct Arguments {
     /// 不用缓存：每次都重新读取，也不保留。Read files anew and keep no copy for the next time.
     #[arg(long, global = true)]
     pub no_cache: bool,
+    /// What is said about the coordinates of files.
+    #[command(flatten)]
+    pub coordinates: CoordinateArgs,
     /// What to do instead of opening the window.
     #[command(subcommand)]
     pub command: Option<Subcommand>,
@@ -34,6 +40,12 @@ pub struct Arguments {
 pub enum Subcommand {
     /// 读取文件，列出内容和全部问题。Read files, print what is in them and every issue.
     Check(CheckArgs),
+    /// 转换格式：读任何可读的文件，按输出文件的扩展名写出。Read a layer of any form and write it in another, by the ending
+    /// of the output.
+    Convert(ConvertArgs),
+    /// 把表（Excel、CSV）按编号并到地块或企业，并报告每一行的去向。Join a table to parcels or firms by key, with a report on
+    /// every row.
+    Join(JoinArgs),
     /// 某点所在地块的资料。The sheet of the parcels at a point.
     Pick(PickArgs),
     /// 亩均统计表。Per-mu table by parcel, firm, zone or industry.

@@ -8,16 +8,18 @@ use crate::cli::args::{CacheAction, CacheArgs, TextOrJson};
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::cache::{self, Cache, CacheSettings, Contents};
 use crate::io::json::json;
-use crate::io::open::{FileOutcome, Opened, open_embedded, open_paths};
+use crate::io::open::{FileOutcome, Opened, open_embedded, open_paths_as};
 use crate::io::places;
 use crate::io::progress::Progress;
 use crate::io::project::{self, Document, Hashes, Shipped, is_project};
+use crate::io::reading::Reading;
 use crate::model::words::{Lang, Words};
 
 /// Opens files, and keeps what they were read to while the answer is made. Dropping it waits for that.
 #[derive(Debug)]
 pub(crate) struct Opener {
     cache: Option<Cache>,
+    reading: Reading,
     writers: RefCell<Vec<JoinHandle<()>>>,
     /// See [`Opener::shown`].
     shown: RefCell<Option<Vec<(usize, bool, f32)>>>,
@@ -25,10 +27,16 @@ pub(crate) struct Opener {
 
 impl Opener {
     /// With the cache the user's settings allow; without any where it was asked for.
-    pub(crate) fn new(no_cache: bool) -> Self {
+    /// Files are read as `reading` has it, those of a project as they are.
+    pub(crate) fn new(no_cache: bool, reading: Reading) -> Self {
         let folder = places::cache_folder().filter(|_| !no_cache);
         let cache = folder.and_then(|folder| Cache::new(&folder, CacheSettings::of_user()));
-        Self { cache, writers: RefCell::default(), shown: RefCell::default() }
+        Self { cache, reading, writers: RefCell::default(), shown: RefCell::default() }
+    }
+
+    /// How files are read.
+    pub(crate) fn reading(&self) -> Reading {
+        self.reading
     }
 
     /// Opens the files, or the shipped layers where there are none.
@@ -38,7 +46,7 @@ impl Opener {
         }
         let mut opened = match files.iter().find(|file| is_project(file)) {
             Some(project) => self.open_project(project, files),
-            None => open_paths(files, self.cache.as_ref(), &Progress::default()),
+            None => open_paths_as(files, &self.reading, self.cache.as_ref(), &Progress::default()),
         };
         let to_keep = std::mem::take(&mut opened.to_keep);
         if !to_keep.is_empty() {
@@ -66,7 +74,7 @@ impl Opener {
             return Opened::default();
         };
         if !others.is_empty() {
-            loaded.add(open_paths(&others, self.cache.as_ref(), &progress));
+            loaded.add(open_paths_as(&others, &self.reading, self.cache.as_ref(), &progress));
         }
         let combined = project::combined(loaded);
         self.shown.replace(Some(combined.shown));

@@ -1,5 +1,7 @@
 //! `mutu check`: what is in files, and every Issue.
 
+use std::path::{Path, PathBuf};
+
 use geo_types::Rect;
 
 use crate::io::json::{Value, json};
@@ -9,14 +11,20 @@ use crate::cli::cache::Opener;
 use crate::cli::engine::outcome_of;
 use crate::cli::findings;
 use crate::cli::output::{Failure, Outcome, answer};
-use crate::io::open::{FileOutcome, LayerContent, Opened};
+use crate::io::join::{is_spreadsheet, read_table};
+use crate::io::open::{FileOutcome, LayerContent, Opened, TableOutcome};
+use crate::io::shifts;
 use crate::model::layer::LayerKind;
 use crate::model::report::{Report, Severity};
 use crate::model::words::Lang;
 
 /// Answers also where files cannot be read: saying so is what it is for.
 pub(crate) fn run(args: &CheckArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
-    let opened = opener.open(&args.files);
+    let (sheets, files): (Vec<PathBuf>, Vec<PathBuf>) =
+        args.files.iter().cloned().partition(|path| is_spreadsheet(path));
+    let is_other = sheets.is_empty() || !files.is_empty();
+    let mut opened = if is_other { opener.open(&files) } else { Opened::default() };
+    opened.files.extend(sheets.iter().map(|path| of_sheet(path)));
     match args.format {
         TextOrJson::Json => answer(&format!("{:#}\n", as_json(&opened, lang)))?,
         TextOrJson::Text => answer(&as_text(&opened, lang))?,
@@ -25,9 +33,28 @@ pub(crate) fn run(args: &CheckArgs, opener: &Opener, lang: Lang) -> Result<Outco
     Ok(outcome_of(&opened))
 }
 
+/// What no single file has.
+fn together(opened: &Opened) -> Report {
+    let mut report = findings::of_dataset(&opened.dataset);
+    report.append(shifts::notice(&opened.dataset.layers));
+    report
+}
+
+/// A spreadsheet by itself: what of it would be joined, and what was noticed.
+fn of_sheet(path: &Path) -> FileOutcome {
+    let outcome = FileOutcome { path: path.display().to_string(), ..FileOutcome::default() };
+    match read_table(path, None) {
+        Ok((table, report)) => {
+            let rows = TableOutcome { name: "sheet", rows: table.rows.len(), report };
+            FileOutcome { format: table.format, table: Some(rows), ..outcome }
+        }
+        Err(error) => FileOutcome { error: Some(error), ..outcome },
+    }
+}
+
 fn as_json(opened: &Opened, lang: Lang) -> Value {
     let files: Vec<Value> = opened.files.iter().map(|file| file_json(file, lang)).collect();
-    let together = findings::of_dataset(&opened.dataset);
+    let together = together(opened);
     json!({ "files": files, "issues": issues_json(&together, lang), "issue_count": together.len() })
 }
 
@@ -65,7 +92,7 @@ fn file_json(file: &FileOutcome, lang: Lang) -> Value {
     answer
 }
 
-fn issues_json(report: &Report, lang: Lang) -> Vec<Value> {
+pub(crate) fn issues_json(report: &Report, lang: Lang) -> Vec<Value> {
     let issue = |issue: &crate::model::report::Issue| {
         json!({
             "severity": issue.severity.name(),
@@ -97,7 +124,7 @@ fn numbers(bounds: Rect) -> [f64; 4] {
 
 fn as_text(opened: &Opened, lang: Lang) -> String {
     let mut text: String = opened.files.iter().map(|file| file_text(file, lang)).collect();
-    let together = findings::of_dataset(&opened.dataset);
+    let together = together(opened);
     if !together.is_empty() {
         text.push_str(match lang {
             Lang::Zh => "全部文件合起来\n",
@@ -138,7 +165,7 @@ fn file_text(file: &FileOutcome, lang: Lang) -> String {
 }
 
 /// Issues one a line; of a flood the first ones and how many more there are.
-fn report_text(report: &Report, lang: Lang) -> String {
+pub(crate) fn report_text(report: &Report, lang: Lang) -> String {
     const SHOWN_PER_CODE: usize = 5;
     let mut text = Vec::new();
     for (code, _, count) in report.counts() {

@@ -135,7 +135,7 @@ fn value(cell: &Cell, lang: Lang) -> Value {
 /// Nine decimals of a degree are a tenth of a millimetre.
 const DECIMALS: f64 = 1e9;
 
-fn outline(parcels: &Layer, parcel: FeatureId) -> Option<Geometry> {
+pub(crate) fn outline(parcels: &Layer, parcel: FeatureId) -> Option<Geometry> {
     if parcels.shapes.kind(parcel) != ShapeKind::Polygon {
         return None;
     }

@@ -5,18 +5,25 @@
 
 mod answers;
 mod args;
+mod args_convert;
+mod args_crs;
+mod args_join;
 mod args_land;
 mod args_map;
 mod args_project;
 mod cache;
 mod check;
 mod classes;
+mod convert;
 mod engine;
 mod explain;
 mod findings;
 mod grade;
 mod grade_json;
 mod grade_rows;
+mod join;
+mod join_json;
+mod join_out;
 mod json;
 mod map_data;
 mod margins;
@@ -39,6 +46,7 @@ mod workbook;
 mod years;
 
 pub use args::{Arguments, Subcommand};
+pub use args_crs::CoordinateArgs;
 pub use output::say;
 pub use render::instead_of_window;
 
@@ -51,6 +59,7 @@ use clap::{CommandFactory as _, Parser as _};
 use crate::analysis::whatif::distance;
 use crate::cli::cache::Opener;
 use crate::cli::output::{Failure, Outcome};
+use crate::io::reading::Reading;
 use crate::model::words::{Lang, Words};
 use crate::words;
 
@@ -82,6 +91,10 @@ pub fn arguments(words: impl Iterator<Item = OsString>) -> Result<Arguments, Exi
                 ),
             );
             output::complain(&failure, language(arguments.lang.map(Lang::from)));
+            Err(ExitCode::from(2))
+        }
+        (None, _) if arguments.coordinates.are_given() => {
+            output::complain(&CoordinateArgs::for_subcommands(), language(arguments.lang.map(Lang::from)));
             Err(ExitCode::from(2))
         }
         (None, _) => match arguments.files.iter().find(|file| is_no_file(file)) {
@@ -129,10 +142,15 @@ pub fn language(asked: Option<Lang>) -> Lang {
 }
 
 /// Runs one subcommand; with `no_cache` files are read anew and not kept.
-pub fn run(command: Subcommand, no_cache: bool, lang: Lang) -> ExitCode {
-    let opener = Opener::new(no_cache);
+pub fn run(command: Subcommand, no_cache: bool, coordinates: &CoordinateArgs, lang: Lang) -> ExitCode {
+    let opener = match coordinates.reading() {
+        Ok(reading) => Opener::new(no_cache, reading),
+        Err(failure) => return exit_code(Err(failure), lang),
+    };
     let outcome = match command {
         Subcommand::Check(args) => check::run(&args, &opener, lang),
+        Subcommand::Convert(args) => convert::run(&args, &opener, lang),
+        Subcommand::Join(args) => join::run(&args, &opener, lang),
         Subcommand::Pick(args) => pick::run(&args, &opener, lang),
         Subcommand::Report(args) => report::run(&args, &opener, lang),
         Subcommand::Targets(args) => targets::run(&args, &opener, lang),

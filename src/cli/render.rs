@@ -15,6 +15,7 @@ use crate::cli::map_data;
 use crate::cli::output::{Failure, Outcome, answer, say};
 use crate::cli::page::{DPI, dpi, page_of};
 use crate::cli::studio::{Making, Shown, Studio};
+use crate::io::reading::Reading;
 use crate::io::{notes, write};
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, Role};
@@ -76,7 +77,7 @@ pub(crate) fn notes_of(path: &Path) -> Result<Arc<Vec<NoteLayer>>, Failure> {
 pub fn instead_of_window(files: &[PathBuf], no_cache: bool, reason: &Words, lang: Lang) -> ExitCode {
     // Whose locale is not set may read the other language.
     say(&format!("{}\n{}\n", reason.get(Lang::Zh), reason.get(Lang::En)));
-    let outcome = render_default(files, Path::new("mutu.png"), &Opener::new(no_cache), lang);
+    let outcome = render_default(files, Path::new("mutu.png"), &Opener::new(no_cache, Reading::default()), lang);
     if outcome.is_ok() {
         say("已把窗口要显示的地图写到当前文件夹的 mutu.png\nwrote the map the window would have shown to mutu.png\n");
     }

@@ -3,6 +3,7 @@
 //! *Guarantees:* nothing said is the default, and changes nothing. *Must not know:* files.
 
 use super::Crs;
+use super::shift::Shift;
 
 /// The order of the two numbers of a coordinate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct Assumed {
     pub crs: Option<Crs>,
     /// The order of the numbers, whatever their size says.
     pub axes: Option<Axes>,
+    /// The distortion that places carry and that is to be taken out.
+    pub shift: Option<Shift>,
 }
 
 impl Axes {

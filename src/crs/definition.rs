@@ -84,6 +84,8 @@ impl Definition {
         match (self.projection, self.datum) {
             (None, Datum::Wgs84) => Some(Crs::Wgs84),
             (None, Datum::Cgcs2000) => Some(Crs::Cgcs2000),
+            (None, Datum::Xian80) if self.epsg == 0 => parse::from_epsg(4610),
+            (None, Datum::Beijing54) if self.epsg == 0 => parse::from_epsg(4214),
             (Some(ProjectionMethod::WebMercator), Datum::Wgs84) => Some(Crs::WebMercator),
             (Some(method), datum) if self.unit_m == 1.0 => {
                 let plane = TmNumbers::of(method)?;

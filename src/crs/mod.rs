@@ -14,6 +14,7 @@ pub mod guess;
 mod krueger;
 pub mod parse;
 pub mod projector;
+pub mod said;
 pub mod shift;
 mod system;
 pub mod web_mercator;
@@ -173,7 +174,7 @@ impl Crs {
                 zone.project(LonLat { lon_deg, ..place })
             }
             Self::GaussKruger(_) => return None,
-            Self::Foreign(foreign) => foreign.system().from_lonlat(place)?,
+            Self::Foreign(foreign) => foreign.system().coordinates_of(place)?,
         };
         (coord.x.is_finite() && coord.y.is_finite()).then_some(coord)
     }

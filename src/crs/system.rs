@@ -1,4 +1,4 @@
-//! The formulas of a system that has no own variant of [`Crs`](super::Crs). The only user of proj-core.
+//! The formulas of a system that has no own variant of [`Crs`](super::Crs). All that computes with proj-core stands here.
 //!
 //! *Guarantees:* transverse Mercator, the mercator of the web and every datum the program knows are computed here with libm,
 //! the same bits on every platform. All other projections are proj-core's, within a nanometre or so of each other between
@@ -128,7 +128,7 @@ impl System {
     }
 
     /// Coordinates of degrees.
-    pub(super) fn from_lonlat(&self, place: LonLat) -> Option<Coord> {
+    pub(super) fn coordinates_of(&self, place: LonLat) -> Option<Coord> {
         let place = self.definition.shift.map_or(place, |shift| shift.apply(place));
         let place = match &self.way {
             Way::Kept => place,
@@ -221,7 +221,7 @@ impl TransverseMercator {
         }
         let place = self.series.unproject(Coord { x, y });
         (place.lon_deg.abs() <= GaussKruger::REACH_DEG)
-            .then(|| LonLat { lon_deg: self.meridian_deg + place.lon_deg, lat_deg: place.lat_deg })
+            .then_some(LonLat { lon_deg: self.meridian_deg + place.lon_deg, lat_deg: place.lat_deg })
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod adjacent;
 pub mod admit;
 pub(crate) mod crossing;
+pub mod drift;
 mod findings;
 pub mod index;
 pub mod inside;

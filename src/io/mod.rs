@@ -5,6 +5,7 @@
 //! *Must not know:* per-mu figures, colours, windows.
 
 mod archive;
+pub mod as_read;
 pub mod cache;
 pub mod charset;
 mod content;
@@ -20,6 +21,7 @@ pub mod formats;
 pub mod geojson;
 pub mod grid;
 mod input;
+pub mod join;
 pub mod json;
 mod layer;
 mod meter;
@@ -38,6 +40,8 @@ pub mod recovery;
 pub mod register;
 pub mod roles;
 pub mod schemes;
+pub mod sheet;
+pub mod shifts;
 pub mod sniff;
 mod source;
 mod table_builder;

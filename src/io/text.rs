@@ -99,7 +99,7 @@ pub(crate) fn utf_16(bytes: &[u8]) -> Option<(&'static Encoding, &[u8])> {
     let head = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
     let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
-    let is_wide = even + odd > head.len() / 16;
+    let is_wide = even + odd > (head.len() / 16).max(1);
     match (is_wide, even, odd) {
         (true, 0, _) => Some((encoding_rs::UTF_16LE, bytes)),
         (true, _, 0) => Some((encoding_rs::UTF_16BE, bytes)),

@@ -298,7 +298,7 @@ impl Heading {
 /// A line of a heading without its unit and its year.
 fn parts(line: &str) -> (String, Option<Unit>, Option<u16>) {
     // Brackets that are part of a name stay: 统一社会信用代码(纳税人识别号).
-    let plain = normalized(line).replace('：', ":").replace(['[', '【'], "(").replace([']', '】'], ")");
+    let plain = normalized(line).replace('：', ":").replace(['[', '\u{3010}'], "(").replace([']', '\u{3011}'], ")");
     let (mut unit, mut year, mut base) = (None, None, plain.clone());
     while let Some((start, end)) = bracket(&base) {
         let inside: String = base.get(start + 1..end).unwrap_or_default().replace("单位:", "");

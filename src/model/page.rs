@@ -270,7 +270,7 @@ impl Page {
 
     /// The whole sheet: all that a reader of a printed map looks for.
     pub fn whole(paper: Paper) -> Self {
-        let table = TableItem { of: TableOf::Zones, rows: 12 };
+        let table = TableItem { of: TableOf::Zones, rows: 30 };
         let kinds = [
             ItemKind::Map(MapItem::default()),
             ItemKind::Watermark { text: String::new() },

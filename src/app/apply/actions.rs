@@ -45,10 +45,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::ToolSketch => take(session, Tool::Sketch),
         Action::Note(action) => return notes::act(state, action),
         Action::SelectAll => return select::choose(state, Choice::All),
-        Action::Fit => views::fit(state),
+        Action::Fit => fit(state),
         Action::ZoomToSelection => views::fly_to_selection(state),
-        Action::ZoomIn => views::zoom_step(state, ZOOM_STEP),
-        Action::ZoomOut => views::zoom_step(state, 1.0 / ZOOM_STEP),
+        Action::ZoomIn => zoom(state, ZOOM_STEP),
+        Action::ZoomOut => zoom(state, 1.0 / ZOOM_STEP),
         Action::PanLeft => return arrow(state, (-1.0, 0.0)),
         Action::PanRight => return arrow(state, (1.0, 0.0)),
         Action::PanUp => return arrow(state, (0.0, 1.0)),
@@ -87,6 +87,20 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Help => session.dialog = if session.dialog == Dialog::Help { Dialog::None } else { Dialog::Help },
     }
     Vec::new()
+}
+
+/// All of the page, where that is in the place of the map, else of the map.
+fn fit(state: &mut State) {
+    if !board::fit(state) {
+        views::fit(state);
+    }
+}
+
+/// Likewise.
+fn zoom(state: &mut State, factor: f64) {
+    if !board::zoom(state, factor) {
+        views::zoom_step(state, factor);
+    }
 }
 
 /// An arrow key, to the right and up: moves the chosen item of a page by a millimetre, or the selected notes by a

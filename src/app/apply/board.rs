@@ -1,7 +1,7 @@
 //! The page view: which page, which item, and edits of the pages.
 
 use crate::app::apply::project;
-use crate::app::board::{Board, BoardChange, Proof, Wanted};
+use crate::app::board::{Board, BoardChange, Look, Proof, Wanted};
 use crate::app::command::Effect;
 use crate::app::state::State;
 use crate::model::page::{ItemKind, Page};
@@ -19,6 +19,7 @@ pub(super) fn change(state: &mut State, change: BoardChange) -> Vec<Effect> {
         BoardChange::Turn(page) => {
             board.page = page.min(pages.len().saturating_sub(1));
             board.chosen = None;
+            board.look = Look::WHOLE;
             Vec::new()
         }
         BoardChange::Add(page) => {
@@ -44,6 +45,10 @@ pub(super) fn change(state: &mut State, change: BoardChange) -> Vec<Effect> {
         }
         BoardChange::MovesMap(moves) => {
             board.moves_map = moves;
+            Vec::new()
+        }
+        BoardChange::Look(look) => {
+            board.look = look.moved((0.0, 0.0));
             Vec::new()
         }
         BoardChange::Set(page) => set(state, *page),
@@ -99,6 +104,20 @@ fn text_changed(edit: &Edit) -> Option<(usize, u32)> {
         ItemKind::Text(_) | ItemKind::TitleBlock(_) | ItemKind::Watermark { .. } | ItemKind::WindRose(_)
     );
     (is_text && differing.next().is_none() && one.place == other.place).then_some((at, one.id))
+}
+
+/// Nearer or farther, about the middle; whether there is a page to look at.
+pub(super) fn zoom(state: &mut State, factor: f64) -> bool {
+    let Some(board) = &mut state.session.board else { return false };
+    board.look = board.look.zoomed(factor, board.look.middle);
+    true
+}
+
+/// The whole paper; whether there is one.
+pub(super) fn fit(state: &mut State) -> bool {
+    let Some(board) = &mut state.session.board else { return false };
+    board.look = Look::WHOLE;
+    true
 }
 
 /// A proof is there.

@@ -61,7 +61,7 @@ pub(super) fn change(state: &mut State, change: KeepChange) -> Vec<Effect> {
 
 pub(super) fn job(state: &mut State, result: KeepResult) -> Vec<Effect> {
     match result {
-        KeepResult::Saved(path, mark, result) => return saved(state, path, *mark, result),
+        KeepResult::Saved(path, mark, result) => return saved(state, &path, *mark, result),
         KeepResult::Loaded(id, reading) => {
             if let Some(loading) = loading::arrived(state, id) {
                 return loaded(state, *reading, &loading.before);
@@ -83,7 +83,7 @@ pub(super) fn job(state: &mut State, result: KeepResult) -> Vec<Effect> {
     Vec::new()
 }
 
-fn saved(state: &mut State, path: PathBuf, mark: Mark, result: Result<(), Words>) -> Vec<Effect> {
+fn saved(state: &mut State, path: &Path, mark: Mark, result: Result<(), Words>) -> Vec<Effect> {
     state.kept.saving = false;
     let again = state.kept.again.take();
     let is_done = result.is_ok();
@@ -96,8 +96,8 @@ fn saved(state: &mut State, path: PathBuf, mark: Mark, result: Result<(), Words>
     // One of a project that is no longer open ties this one to no file.
     let is_of_this = mark.serial == state.kept.serial;
     if is_of_this && is_done {
-        state.settings.remember(&path);
-        state.kept.path = Some(path.clone());
+        state.settings.remember(path);
+        state.kept.path = Some(path.to_owned());
         state.kept.mark = Some(mark);
         effects.push(Effect::SaveSettings);
     }
@@ -366,10 +366,8 @@ fn settle(state: &mut State, whence: Whence) -> Vec<Effect> {
         let shown = path.display();
         state.session.say(Severity::Info, words!("已打开 {shown}", "opened {shown}"));
     }
-    if let Some(path) = &path {
-        if let Some(folder) = path.parent() {
-            state.session.folder = folder.to_path_buf();
-        }
+    if let Some(folder) = path.as_deref().and_then(Path::parent) {
+        state.session.folder = folder.to_path_buf();
     }
     state.kept.path = path;
     effects

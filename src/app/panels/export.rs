@@ -161,26 +161,30 @@ pub(super) fn layout_row(ctx: &Ctx<'_>, ui: &mut Ui, page: &mut Page) {
     }
 }
 
+/// What a paper is called in lists.
+pub(super) fn paper_name(ctx: &Ctx<'_>, paper: Paper) -> String {
+    match paper.name().as_str() {
+        "slide" => ctx.say(&SLIDE).to_owned(),
+        name => name.to_uppercase(),
+    }
+}
+
 pub(super) fn paper_row(ctx: &Ctx<'_>, ui: &mut Ui, paper: &mut Paper) {
     ui.horizontal(|ui| {
         let is_upright = paper.height_mm > paper.width_mm;
         let across = if is_upright { paper.turned() } else { *paper };
         let screen = Paper::of_px(SCREEN_PX.0, SCREEN_PX.1);
-        let shown = |name: &str| match name {
-            "slide" => ctx.say(&SLIDE).to_owned(),
-            name => name.to_uppercase(),
-        };
         let is =
             |other: Paper| (across.width_mm - other.width_mm).abs() + (across.height_mm - other.height_mm).abs() < 0.1;
-        let named = Paper::names().find(|(_, known)| is(*known)).map(|(name, _)| shown(name));
+        let named = Paper::names().find(|(_, known)| is(*known)).map(|(_, known)| paper_name(ctx, known));
         let current = named
             .or_else(|| is(screen).then(|| ctx.say(&SCREEN).to_owned()))
             .unwrap_or_else(|| ctx.say(&OWN).to_owned());
         let mut wanted = None;
         // The panel of the page view is narrow, and English is long.
         ComboBox::from_id_salt("paper").width(118.0).truncate().selected_text(current).show_ui(ui, |ui| {
-            for (name, known) in Paper::names() {
-                if ui.selectable_label(is(known), shown(name)).clicked() {
+            for (_, known) in Paper::names() {
+                if ui.selectable_label(is(known), paper_name(ctx, known)).clicked() {
                     wanted = Some(known);
                 }
             }

@@ -72,6 +72,14 @@ fn fixed(ui: &mut Ui, width: f32, text: &str) {
 }
 
 fn scale(ctx: &Ctx<'_>, ui: &mut Ui) {
+    if let Some(board) = &ctx.state.session.board {
+        // The map behind the page is not to be seen.
+        let denominator = board.proof.as_ref().map_or(0.0, |proof| proof.scale);
+        if denominator > 0.0 {
+            fixed(ui, 90.0, &format!("1:{}", number::grouped(denominator, 0)));
+        }
+        return fixed(ui, 60.0, &format!("{:.0}%", board.look.zoom * 100.0));
+    }
     let Some(view) = &ctx.state.session.view else { return };
     let denominator = furniture::scale_denominator(view, POINTS_PER_INCH);
     fixed(ui, 74.0, &format!("1:{}", number::grouped(denominator, 0)));

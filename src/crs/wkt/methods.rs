@@ -117,6 +117,7 @@ impl Parameters {
         let pole = match name {
             "stereographicnorthpole" => Some(90.0),
             "stereographicsouthpole" => Some(-90.0),
+            "stereographic" if self.get(LATITUDE).is_some_and(|lat0| lat0.abs() == 90.0) => None,
             "polarstereographic" | "polarstereographicvarianta" | "polarstereographicvariantb" => None,
             _ => return None,
         };
@@ -133,9 +134,10 @@ impl Parameters {
 
     fn oblique(&self, name: &str) -> Option<ProjectionMethod> {
         let variant_b = match name {
-            "hotineobliquemercator" | "hotineobliquemercatorvarianta" | "hotineobliquemercatorazimuthnaturalorigin" => {
-                false
-            }
+            "hotineobliquemercator"
+            | "hotineobliquemercatorvarianta"
+            | "hotineobliquemercatorazimuthnaturalorigin"
+            | "rectifiedskeworthomorphicnaturalorigin" => false,
             "hotineobliquemercatorazimuthcenter"
             | "hotineobliquemercatorvariantb"
             | "obliquemercator"

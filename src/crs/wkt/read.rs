@@ -67,7 +67,7 @@ fn definition(node: &Node) -> Result<Definition, NotUnderstood> {
     // In ISO 19162 the unit stands with the axes or behind them.
     let unit = node.nodes.iter().rev().find(|inner| LENGTHS.contains(&inner.keyword.as_str()));
     let unit = unit.or_else(|| node.find(&["AXIS"]).and_then(|axis| axis.find(LENGTHS)));
-    let unit_m = unit.and_then(|unit| unit.number()).unwrap_or(1.0);
+    let unit_m = unit.and_then(Node::number).unwrap_or(1.0);
     let at = conversion.unwrap_or(node);
     let method = at.find(&["PROJECTION", "METHOD"]).map(Node::name).ok_or(NotUnderstood::Text)?;
     let parameters = at.nodes.iter().filter(|inner| inner.keyword == "PARAMETER");
@@ -159,47 +159,48 @@ fn rounded(method: ProjectionMethod) -> String {
 mod tests {
     use super::*;
 
-    fn check(text: &str, expected: Result<u32, NotUnderstood>) {
-        assert_eq!(parse(text).map(Crs::epsg), expected, "{text}");
+    fn check(text: &str, expected: &Result<u32, NotUnderstood>) {
+        let found = parse(text).map(Crs::epsg);
+        assert!(found == *expected, "{found:?} and not {expected:?}: {text}");
     }
 
     const XIAN_39: &str = r#"PROJCS["Xian_1980_3_Degree_GK_Zone_39",GEOGCS["GCS_Xian_1980",DATUM["D_Xian_1980",SPHEROID["Xian_1980",6378140.0,298.257]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Gauss_Kruger"],PARAMETER["False_Easting",39500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",117.0],PARAMETER["Scale_Factor",1.0],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]"#;
 
     #[test]
     fn a_system_is_known_by_its_structure() {
-        check(XIAN_39, Ok(2363));
-        check(&XIAN_39.replace("Xian_1980_3_Degree_GK_Zone_39", "导出"), Ok(2363));
-        check(&XIAN_39.replace("39500000.0", "500000.0"), Ok(2384));
+        check(XIAN_39, &Ok(2363));
+        check(&XIAN_39.replace("Xian_1980_3_Degree_GK_Zone_39", "导出"), &Ok(2363));
+        check(&XIAN_39.replace("39500000.0", "500000.0"), &Ok(2384));
         let cgcs =
             XIAN_39.replace("D_Xian_1980", "D_China_2000").replace("6378140.0,298.257]", "6378137.0,298.257222101]");
-        check(&cgcs, Ok(4527));
-        check(&cgcs.replace("39500000.0", "20500000.0"), Ok(4498));
-        check(&cgcs.replace("39500000.0", "500000"), Ok(4548));
+        check(&cgcs, &Ok(4527));
+        check(&cgcs.replace("39500000.0", "20500000.0"), &Ok(4498));
+        check(&cgcs.replace("39500000.0", "500000"), &Ok(4548));
         // The name of a datum on the ellipsoid of another.
-        check(&cgcs.replace("D_China_2000", "D_Xian_1980"), Ok(4527));
-        check(&cgcs.replace("\"D_China_2000\"", "\"D_unknown\""), Ok(4527));
+        check(&cgcs.replace("D_China_2000", "D_Xian_1980"), &Ok(4527));
+        check(&cgcs.replace("\"D_China_2000\"", "\"D_unknown\""), &Ok(4527));
         check(
             &XIAN_39.replace("6378140.0,298.257]", "6378245,298.3]").replace("D_Xian_1980", "D_Beijing_1954"),
-            Ok(2415),
+            &Ok(2415),
         );
         // A city's own meridian.
-        check(&cgcs.replace("117.0", "116.0"), Ok(0));
+        check(&cgcs.replace("117.0", "116.0"), &Ok(0));
         // A code that says something else is not believed.
         let coded = |code: &str| {
             cgcs.replace("UNIT[\"Meter\",1.0]", &format!("UNIT[\"Meter\",1.0],AUTHORITY[\"EPSG\",\"{code}\"]"))
         };
-        check(&coded("4548"), Ok(4527));
-        check(&coded("4527"), Ok(4527));
+        check(&coded("4548"), &Ok(4527));
+        check(&coded("4527"), &Ok(4527));
     }
 
     #[test]
     fn what_is_not_understood_is_said() {
-        check("", Err(NotUnderstood::Text));
-        check("EPSG:4548", Err(NotUnderstood::Text));
-        check("PROJCS[\"x\"]", Err(NotUnderstood::Text));
-        check("LOCAL_CS[\"x\",UNIT[\"metre\",1]]", Err(NotUnderstood::Text));
-        check(&XIAN_39.replace("Gauss_Kruger", "Bonne"), Err(NotUnderstood::Projection("Bonne".to_owned())));
-        check(&XIAN_39.replace("\"Greenwich\",0.0", "\"Paris\",2.337229"), Err(NotUnderstood::Meridian));
-        check(&XIAN_39.replace("6378140.0", "1.0"), Err(NotUnderstood::Text));
+        check("", &Err(NotUnderstood::Text));
+        check("EPSG:4548", &Err(NotUnderstood::Text));
+        check("PROJCS[\"x\"]", &Err(NotUnderstood::Text));
+        check("LOCAL_CS[\"x\",UNIT[\"metre\",1]]", &Err(NotUnderstood::Text));
+        check(&XIAN_39.replace("Gauss_Kruger", "Bonne"), &Err(NotUnderstood::Projection("Bonne".to_owned())));
+        check(&XIAN_39.replace("\"Greenwich\",0.0", "\"Paris\",2.337229"), &Err(NotUnderstood::Meridian));
+        check(&XIAN_39.replace("6378140.0", "1.0"), &Err(NotUnderstood::Text));
     }
 }

@@ -11,7 +11,7 @@ pub(super) struct Node {
     pub(super) numbers: Vec<f64>,
     /// Words without brackets, in capitals: directions of axes.
     pub(super) words: Vec<String>,
-    pub(super) nodes: Vec<Node>,
+    pub(super) nodes: Vec<Self>,
 }
 
 /// Longer ones are no coordinate system.

@@ -7,6 +7,7 @@
 //! *Guarantees:* rows are the features of the file, in its order; the cut into batches changes nothing.
 //! *Must not know:* formats.
 
+mod crs_findings;
 mod findings;
 mod reference;
 mod whole;

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use geo_types::{Coord, Rect};
 use serde_json::Value;
 
+use super::crs_findings as findings;
 use crate::crs::assumed::{Assumed, Axes};
-use crate::crs::guess::{Guess, candidates, guess};
+use crate::crs::guess::{Guess, first, guess};
 use crate::crs::{Crs, parse, wkt};
 use crate::geometry::raw::RawShapes;
 use crate::io::error::Fault;
@@ -91,32 +92,46 @@ pub(crate) fn choose(
     numbers: &Numbers,
     report: &mut Report,
 ) -> Result<Reference, Fault> {
-    if let Some(crs) = assumed.crs {
-        return Ok(said(crs, assumed.axes, numbers, report));
+    let mut reference = match (assumed.crs, assumed.axes) {
+        (Some(crs), axes) => {
+            report.push(findings::said(crs));
+            said(crs, axes, numbers, report)
+        }
+        (None, Some(axes)) => in_order(axes, member, numbers, report)?,
+        (None, None) => found(member, numbers, report)?,
+    };
+    if let Some(shift) = assumed.shift {
+        let shifted = reference.crs.definition().with_shift(Some(shift)).crs();
+        reference.crs = shifted.unwrap_or(reference.crs);
+        report.push(findings::shift_taken_out(shift));
     }
-    let Some(axes) = assumed.axes else { return found(member, numbers, report) };
+    if let Some(doubt) = reference.crs.caveat() {
+        report.push(findings::of_little_accuracy(reference.crs, &doubt));
+    }
+    Ok(reference)
+}
+
+/// The system that is said, with the order of axes that is said or that its numbers must have.
+fn said(crs: Crs, axes: Option<Axes>, numbers: &Numbers, report: &mut Report) -> Reference {
+    let swapped = axes.map_or_else(|| numbers.bounds.is_some_and(|bounds| is_swapped(crs, bounds)), Axes::is_swapped);
+    if swapped && axes.is_none() {
+        report.push(findings::swapped_axes(crs));
+    }
+    Reference { crs, swapped }
+}
+
+/// Chooses where the order of axes is said.
+fn in_order(axes: Axes, member: Option<&Declared>, numbers: &Numbers, report: &mut Report) -> Result<Reference, Fault> {
     if let Some(crs) = stated(member, report)? {
         return Ok(said(crs, Some(axes), numbers, report));
     }
     let swapped = axes.is_swapped();
     let Some(bounds) = numbers.bounds else { return Ok(Reference { crs: Crs::Wgs84, swapped }) };
-    let by_size = candidates(bounds).into_iter().find(|one| one.swapped == swapped);
-    let Guess { crs, .. } = by_size.ok_or_else(|| unknown(bounds))?;
+    let Guess { crs, .. } = first(bounds, swapped).ok_or_else(|| findings::unknown(bounds))?;
     if !crs.is_geographic() {
-        report.push(assumed_by_size(crs, bounds));
+        report.push(findings::assumed(crs, bounds));
     }
     Ok(Reference { crs, swapped })
-}
-
-/// The system that is said, with the order of axes that is said or that its numbers must have.
-fn said(crs: Crs, axes: Option<Axes>, numbers: &Numbers, report: &mut Report) -> Reference {
-    let by_size = numbers.bounds.and_then(guess).or_else(|| numbers.majority());
-    let by_size = by_size.filter(|by_size| is_like(by_size.crs, crs));
-    let swapped = axes.map_or_else(|| by_size.is_some_and(|by_size| by_size.swapped), Axes::is_swapped);
-    if swapped && axes.is_none() {
-        report.push(swapped_axes(crs));
-    }
-    Reference { crs, swapped }
 }
 
 /// Chooses where nothing is said.
@@ -128,30 +143,46 @@ fn found(member: Option<&Declared>, numbers: &Numbers, report: &mut Report) -> R
     let by_size = guess(bounds);
     if let Some(crs) = stated {
         if let Some(by_size) = by_size.or_else(|| numbers.majority())
-            && by_size.crs.is_geographic() != crs.is_geographic()
+            && (by_size.crs.is_geographic() != crs.is_geographic() || is_other_zone(crs, by_size.crs))
         {
-            report.push(contradicted(crs, by_size, bounds));
+            report.push(findings::contradicted(crs, by_size, bounds));
             return Ok(Reference { crs: by_size.crs, swapped: by_size.swapped });
         }
-        let swapped = by_size.is_some_and(|by_size| by_size.swapped && is_like(by_size.crs, crs));
-        if swapped {
-            report.push(swapped_axes(crs));
-        }
-        return Ok(Reference { crs, swapped });
+        return Ok(said(crs, None, numbers, report));
     }
     let fits_degrees = are_degrees(bounds);
     match by_size.or_else(|| if fits_degrees { None } else { numbers.majority() }) {
         Some(Guess { crs, swapped: true }) => {
-            report.push(swapped_axes(crs));
+            report.push(findings::swapped_axes(crs));
             Ok(Reference { crs, swapped: true })
         }
         Some(Guess { crs, .. }) if !crs.is_geographic() => {
-            report.push(assumed_by_size(crs, bounds));
+            report.push(findings::assumed(crs, bounds));
             Ok(Reference { crs, swapped: false })
         }
         Some(Guess { crs, .. }) => Ok(Reference { crs, swapped: false }),
         None if fits_degrees => Ok(Reference { crs: Crs::Wgs84, swapped: false }),
-        None => Err(unknown(bounds)),
+        None => Err(findings::unknown(bounds)),
+    }
+}
+
+/// Whether coordinates of that system have north first: only then do they lie in the country.
+fn is_swapped(crs: Crs, bounds: Rect) -> bool {
+    let is_here = |coord: Coord| {
+        let place = crs.to_lonlat(coord);
+        place.is_some_and(|place| (73.0..=136.0).contains(&place.lon_deg) && (15.0..=54.0).contains(&place.lat_deg))
+    };
+    let Coord { x, y } = bounds.center();
+    !is_here(Coord { x, y }) && is_here(Coord { x: y, y: x })
+}
+
+/// Zone numbers in front of eastings under the name of a system without them, or of another zone, and the reverse.
+fn is_other_zone(stated: Crs, by_size: Crs) -> bool {
+    match (stated, by_size) {
+        (Crs::GaussKruger(stated), Crs::GaussKruger(found)) => {
+            (stated.false_easting_m - found.false_easting_m).abs() >= 1e6
+        }
+        _ => false,
     }
 }
 
@@ -163,11 +194,6 @@ fn stated(member: Option<&Declared>, report: &mut Report) -> Result<Option<Crs>,
             parse::from_name(text).or_else(|| wkt::parse(text).ok()).map(Some).ok_or_else(|| unknown_name(text))
         }
     }
-}
-
-/// Degrees of any datum are alike here, and so are equal planes.
-fn is_like(a: Crs, b: Crs) -> bool {
-    a == b || (a.is_geographic() && b.is_geographic())
 }
 
 fn are_degrees(bounds: Rect) -> bool {
@@ -207,58 +233,5 @@ fn of_member(member: &Value, report: &mut Report) -> Result<Option<Crs>, Fault> 
 fn unknown_name(name: &str) -> Fault {
     let name: String = name.chars().take(80).collect();
     let message = words!("不支持的坐标系：{name}", "the coordinate system {name} is not supported");
-    Fault::new("unknown-crs", message, supported())
-}
-
-fn supported() -> Words {
-    Words::fixed(
-        "支持的有：EPSG:4326、4490（经纬度）、4527、4548 及 CGCS2000 其他高斯-克吕格 3°/6° 带、3857；请用 QGIS 转换后再打开",
-        "supported are EPSG:4326 and 4490 (degrees), 4527, 4548 and their neighbours (CGCS2000 Gauss-Kruger), and 3857; convert it with QGIS",
-    )
-}
-
-fn assumed_by_size(crs: Crs, bounds: Rect) -> crate::model::report::Issue {
-    let name = crs.name();
-    let Coord { x, y } = bounds.min();
-    let message = words!(
-        "文件没有写坐标系，坐标也不是经纬度；按数值（如 {x:.0}, {y:.0}）认定为 {name}",
-        "the file names no coordinate system and its numbers are no degrees; by their size (such as {x:.0}, {y:.0}) taken as {name}"
-    );
-    let remedy = Words::fixed("如不对，请写入 crs 成员", "write a crs member where that is wrong");
-    Fault::new("crs-assumed", message, remedy).issue(Severity::Warning)
-}
-
-/// Degrees under the name of a plane, or metres under that of degrees: the numbers cannot lie about that.
-fn contradicted(stated: Crs, found: Guess, bounds: Rect) -> crate::model::report::Issue {
-    let (stated, found, north_first) = (stated.name(), found.crs.name(), found.swapped);
-    let Coord { x, y } = bounds.min();
-    let (order, order_en) = if north_first { ("（先北后东）", ", north first") } else { ("", "") };
-    let message = words!(
-        "文件写明坐标系为 {stated}，但坐标（如 {x:.3}, {y:.3}）不是这种数值；按 {found}{order} 读取",
-        "the file says {stated}, which its numbers (such as {x:.3}, {y:.3}) cannot be; read as {found}{order_en}"
-    );
-    let remedy = Words::fixed(
-        "请核对坐标系；导出时坐标与 crs 成员应一致",
-        "check the system: coordinates and crs member have to be of one export",
-    );
-    Fault::new("crs-contradicts-numbers", message, remedy).issue(Severity::Warning)
-}
-
-fn swapped_axes(crs: Crs) -> crate::model::report::Issue {
-    let name = crs.name();
-    let message = words!(
-        "坐标顺序是先北后东（先纬度）；已对调，按 {name} 读取",
-        "coordinates have north (latitude) first; they were swapped and read as {name}"
-    );
-    let remedy = Words::fixed("GeoJSON 应先写东坐标（经度）", "GeoJSON has east (longitude) first");
-    Fault::new("axes-swapped", message, remedy).issue(Severity::Warning)
-}
-
-fn unknown(bounds: Rect) -> Fault {
-    let (Coord { x: west, y: south }, Coord { x: east, y: north }) = (bounds.min(), bounds.max());
-    let message = words!(
-        "认不出坐标系：坐标从 {west:.3}, {south:.3} 到 {east:.3}, {north:.3}",
-        "the coordinate system is not known: numbers from {west:.3}, {south:.3} to {east:.3}, {north:.3}"
-    );
-    Fault::new("crs-unknown", message, supported())
+    Fault::new("unknown-crs", message, findings::supported())
 }

@@ -89,8 +89,10 @@ fn check_zip(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
     Ok(content)
 }
 
-/// Counts the cells an ODS repeats. What stands last in a row and is empty is not made.
+/// Counts the cells an ODS repeats, and their texts. What stands last in a row and is empty is not made.
 fn check_ods(content: &[u8]) -> Result<(), Fault> {
+    // Where the cell begins, how often it is there; bytes of all texts.
+    let (mut cell, mut texts) = ((0, 0), 0_u64);
     let (mut all, mut of_row, mut waiting) = (0_u64, 0_u64, 0_u64);
     let mut rows = 1;
     for at in memmem::find_iter(content, b"<") {
@@ -102,16 +104,22 @@ fn check_ods(content: &[u8]) -> Result<(), Fault> {
         } else if tag.starts_with(b"<table:table-cell") || tag.starts_with(b"<table:covered-table-cell") {
             let count = attribute(tag, b"number-columns-repeated=").unwrap_or(1).min(MOST_COLUMNS);
             let is_filled = memmem::find(tag, b"value-type=").is_some() || memmem::find(tag, b"formula=").is_some();
+            cell = (at, count);
             if is_filled {
                 of_row += waiting + count;
                 waiting = 0;
             } else {
                 waiting += count;
             }
+        } else if tag.starts_with(b"</table:table-cell") {
+            texts = texts.saturating_add(((at - cell.0) as u64).saturating_mul(cell.1 * rows));
         } else if tag.starts_with(b"</table:table-row") {
             // Rows of nothing at the end of a sheet are not made either.
             all += of_row * if of_row == 0 { 0 } else { rows };
         } else if tag.starts_with(b"<text:s ") && attribute(tag, b"text:c=").is_some_and(|count| count > 32_767) {
+            return Err(too_large());
+        }
+        if texts > 4 * MOST_UNPACKED {
             return Err(too_large());
         }
         if all + of_row > MOST_CELLS {
@@ -189,6 +197,12 @@ mod tests {
         check(&row("1", filled).repeat(977), Err("sheet-too-large"));
         let far = format!("{empty}<table:table-cell office:value-type=\"float\"/>");
         check(&row("1000", &far), Err("sheet-too-large"));
+        let long = "x".repeat(30_000);
+        let text = format!(
+            "<table:table-cell table:number-columns-repeated=\"9\" office:value-type=\"string\">{long}</table:table-cell>"
+        );
+        check(&row("1", &text), Ok(()));
+        check(&row("9999", &text), Err("sheet-too-large"));
         check("<text:s text:c=\"4000000000\"/>", Err("sheet-too-large"));
     }
 }

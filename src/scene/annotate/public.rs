@@ -53,7 +53,8 @@ pub(super) fn zones(
         }
     };
     let title = Words::fixed("分区汇总", "Zones").get(lang).to_owned();
-    Table { title, heads: heads.to_vec(), rows: ids.into_iter().filter_map(row).take(most).collect() }
+    let more = ids.len().saturating_sub(most);
+    Table { title, heads: heads.to_vec(), rows: ids.into_iter().filter_map(row).take(most).collect(), more }
 }
 
 /// Parcels of the highest or lowest classes, in each by number: not by rank.
@@ -85,5 +86,5 @@ pub(super) fn ranked(
     };
     let unit = if lang == Lang::Zh { "万元/亩" } else { "10k yuan/mu" };
     let rows = rows.into_iter().map(|(_, code, at)| vec![code, label(at)]).collect();
-    Table { title, heads: vec![String::new(), unit.to_owned()], rows }
+    Table { title, heads: vec![String::new(), unit.to_owned()], rows, more: 0 }
 }

@@ -45,7 +45,7 @@ pub(super) fn table(most: usize, input: &MapInput, (choice, legend): (&PageChoic
         Lang::Zh => ["项目", "数值"],
         Lang::En => ["", "Value"],
     };
-    Table { title, heads: heads.map(str::to_owned).to_vec(), rows }
+    Table { title, heads: heads.map(str::to_owned).to_vec(), rows, more: 0 }
 }
 
 /// A text in lines; one of a full-width script counts double.

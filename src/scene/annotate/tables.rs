@@ -67,7 +67,8 @@ fn zones(most: usize, input: &MapInput, choice: &PageChoice<'_>) -> Table {
         Lang::En => ["10k yuan, per mu".to_owned(), "firms' mu".to_owned(), total.en.into_owned(), "per mu".to_owned()],
     };
     let title = Words::fixed("分区汇总", "Zones").get(lang).to_owned();
-    Table { title, heads: heads.to_vec(), rows: ids.into_iter().filter_map(row).take(most).collect() }
+    let more = ids.len().saturating_sub(most);
+    Table { title, heads: heads.to_vec(), rows: ids.into_iter().filter_map(row).take(most).collect(), more }
 }
 
 /// The parcels with the highest or lowest rated figure; those that are equal in the order of the file.
@@ -96,7 +97,7 @@ fn ranked(most: usize, input: &MapInput, (choice, highest): (&PageChoice<'_>, bo
         Lang::Zh => ["", "亩", "万元/亩"],
         Lang::En => ["", "mu", "10k yuan/mu"],
     };
-    Table { title, heads: heads.map(str::to_owned).to_vec(), rows: rows.into_iter().map(row).collect() }
+    Table { title, heads: heads.map(str::to_owned).to_vec(), rows: rows.into_iter().map(row).collect(), more: 0 }
 }
 
 /// The histogram of a per-mu theme; of others the area of each row of the legend.

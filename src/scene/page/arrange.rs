@@ -4,7 +4,7 @@
 
 use super::units::Area;
 use super::{GAP_MM, Hand, RIM_MM, blocks, has_map, legend_block, lines};
-use crate::model::page::{ItemKind, Page, TableOf};
+use crate::model::page::{Item, ItemKind, Page, TableOf};
 
 /// What became of an item.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -132,9 +132,13 @@ impl Grid<'_> {
         let main = self.first(|kind| matches!(kind, ItemKind::Map(_)));
         if let Some(at) = main {
             self.put(at, Spot::At(map.rounded()));
-            for over in self.all(|kind| matches!(kind, ItemKind::Watermark { .. })) {
-                self.put(over, Spot::At(map.rounded()));
-            }
+        }
+        // A mark that lies over the map goes where the map goes.
+        let is_map = |item: &Item| matches!(item.kind, ItemKind::Map(_));
+        let maps = self.page.items.iter().zip(&self.spots).filter(|(item, _)| is_map(item));
+        let ground = maps.map(|(_, spot)| *spot).find(|spot| matches!(spot, Spot::At(_)));
+        for over in self.all(|kind| matches!(kind, ItemKind::Watermark { .. })) {
+            self.put(over, ground.unwrap_or(Spot::At(body)));
         }
     }
 

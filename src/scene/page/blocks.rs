@@ -26,7 +26,7 @@ pub(super) fn height(kind: &ItemKind, width: f32, hand: Hand<'_>) -> Option<f32>
         ItemKind::Scale | ItemKind::North => Some(hand.set.units.mm * 13.0),
         ItemKind::WindRose(rose) => wind_block::height(rose, width, hand),
         ItemKind::Statement => statement_block::height(width, hand),
-        ItemKind::TitleBlock(block) => statement_block::title_block_height(block, hand),
+        ItemKind::TitleBlock(block) => statement_block::title_block_height(block, width, hand),
         ItemKind::Source => lines::source_height(hand, width),
         ItemKind::Reference => Some(lines::reference_height(hand)),
         ItemKind::Text(item) => {

@@ -51,7 +51,7 @@ impl Content {
             change(title);
             ticks.iter_mut().for_each(|(_, text)| change(text));
         }
-        for (_, Table { title, heads, rows }) in tables {
+        for (_, Table { title, heads, rows, more: _ }) in tables {
             change(title);
             heads.iter_mut().chain(rows.iter_mut().flatten()).for_each(&mut change);
         }
@@ -84,4 +84,6 @@ pub struct Table {
     pub heads: Vec<String>,
     /// The rows.
     pub rows: Vec<Vec<String>>,
+    /// How many more there are that were not asked for; said below.
+    pub more: usize,
 }

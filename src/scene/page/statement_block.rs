@@ -76,48 +76,83 @@ fn fields(block: &TitleBlock, hand: Hand<'_>) -> Vec<(String, String)> {
     said.map(|(words, value)| (words.get(lang).to_owned(), value)).collect()
 }
 
-fn row_px(hand: Hand<'_>) -> f32 {
-    CAPTION_PT * hand.set.units.pt * 2.0
+/// A value of 图签 has at most so many lines.
+const MOST_BLOCK_LINES: usize = 2;
+
+/// The fields of 图签 in a width: what, the lines of its value, and how high the row is.
+struct Rows {
+    rows: Vec<(String, Vec<String>, f32)>,
+    size_px: f32,
+    pad: f32,
+    /// The width of the words on the left with the room around them.
+    divide_px: f32,
 }
 
-pub(super) fn title_block_height(block: &TitleBlock, hand: Hand<'_>) -> Option<f32> {
-    let rows = fields(block, hand).len();
-    (rows > 0).then(|| rows as f32 * row_px(hand))
+impl Rows {
+    fn of(block: &TitleBlock, width: f32, hand: Hand<'_>) -> Self {
+        let set = hand.set;
+        let size_px = CAPTION_PT * set.units.pt;
+        let pad = size_px * 0.7;
+        let fields = fields(block, hand);
+        let widest = fields.iter().map(|(name, _)| set.fonts.regular.width(name, size_px)).fold(0.0, f32::max);
+        let divide_px = widest + pad * 2.0;
+        let row = |(name, value): (String, String)| {
+            let lines = set.wrapped(&value, false, size_px, width - divide_px - pad * 2.0, MOST_BLOCK_LINES);
+            let height = size_px * (2.0 + BETWEEN * lines.len().saturating_sub(1) as f32);
+            (name, lines, height)
+        };
+        Self { rows: fields.into_iter().map(row).collect(), size_px, pad, divide_px }
+    }
+
+    fn height(&self) -> f32 {
+        self.rows.iter().map(|(.., height)| height).sum()
+    }
 }
 
-/// A ruled box, a row a field.
+/// From one line of a value to the next, as a share of the text size.
+const BETWEEN: f32 = 1.25;
+
+pub(super) fn title_block_height(block: &TitleBlock, width: f32, hand: Hand<'_>) -> Option<f32> {
+    let height = Rows::of(block, width, hand).height();
+    (height > 0.0).then_some(height)
+}
+
+/// A ruled box, a row a field; in a box that is too low all of it is smaller.
 pub(super) fn draw_title_block(marks: &mut Vec<Mark>, block: &TitleBlock, area: Area, hand: Hand<'_>) {
-    let (set, tokens, units) = (hand.set, hand.tokens, hand.set.units);
-    let fields = fields(block, hand);
-    let row_px = row_px(hand).min(area.height() / fields.len().max(1) as f32);
-    let size_px = (CAPTION_PT * units.pt).min(row_px * 0.62);
-    let widest = fields.iter().map(|(name, _)| set.fonts.regular.width(name, size_px)).fold(0.0, f32::max);
-    let pad = size_px * 0.7;
-    let divide = area.left + widest + pad * 2.0;
-    let bottom = area.top + row_px * fields.len() as f32;
+    let (tokens, units) = (hand.tokens, hand.set.units);
+    let whole = Rows::of(block, area.width(), hand);
+    let shrunk = (area.height() / whole.height().max(1.0)).min(1.0);
+    let Rows { rows, size_px, pad, divide_px } = whole;
+    let (size_px, divide) = (size_px * shrunk, area.left + divide_px);
     let line = |points: [(f32, f32); 2]| Mark::Path {
         points_px: points.to_vec(),
         closed: false,
         fill: Fill::None,
         stroke: Some(units.line(0.12, tokens.muted)),
     };
-    for (row, (name, value)) in fields.iter().enumerate() {
-        let y = area.top + row_px * row as f32;
-        let baseline = y + row_px / 2.0 + size_px * 0.36;
-        let name = Line { text: name.clone(), size_px, bold: false };
-        marks.push(name.mark((area.left + pad, baseline), Align::Left, tokens.muted));
-        let text = set.cut(value.clone(), false, size_px, area.right - divide - pad * 2.0);
-        if !text.is_empty() {
-            let value = Line { text, size_px, bold: false };
-            marks.push(value.mark((divide + pad, baseline), Align::Left, tokens.text));
-        }
+    let mut y = area.top;
+    for (row, (name, lines, height)) in rows.into_iter().enumerate() {
         if row > 0 {
             marks.push(line([(area.left, y), (area.right, y)]));
         }
+        let height = height * shrunk;
+        let first = |lines: usize| {
+            let block = BETWEEN * size_px * lines.saturating_sub(1) as f32;
+            y + (height - block) / 2.0 + size_px * 0.36
+        };
+        let name = Line { text: name, size_px, bold: false };
+        marks.push(name.mark((area.left + pad, first(1)), Align::Left, tokens.muted));
+        let top = first(lines.len());
+        for (at, text) in lines.into_iter().enumerate() {
+            let value = Line { text, size_px, bold: false };
+            let baseline = top + BETWEEN * size_px * at as f32;
+            marks.push(value.mark((divide + pad, baseline), Align::Left, tokens.text));
+        }
+        y += height;
     }
-    marks.push(line([(divide, area.top), (divide, bottom)]));
+    marks.push(line([(divide, area.top), (divide, y)]));
     marks.push(Mark::Rect {
-        rect_px: (area.left, area.top, area.width(), bottom - area.top),
+        rect_px: (area.left, area.top, area.width(), y - area.top),
         radius_px: 0.0,
         fill: Fill::None,
         stroke: Some(units.line(0.25, tokens.text)),

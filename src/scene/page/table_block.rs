@@ -6,6 +6,7 @@ use super::units::Area;
 use super::{BODY_PT, CAPTION_PT, HEAD_PT, Hand};
 use crate::model::page::TableItem;
 use crate::scene::paint::{Align, Fill, Mark};
+use crate::words;
 
 /// Height of a row as a share of the text size.
 const ROW: f32 = 1.5;
@@ -20,14 +21,15 @@ pub(super) fn of(item: TableItem, hand: Hand<'_>) -> Option<&Table> {
 
 pub(super) fn height(table: &Table, hand: Hand<'_>) -> f32 {
     let pt = hand.set.units.pt;
-    head_px(hand) + table.rows.len() as f32 * BODY_PT * 0.92 * pt * ROW
+    let rows = table.rows.len() + usize::from(table.more > 0);
+    head_px(hand) + rows as f32 * BODY_PT * 0.92 * pt * ROW
 }
 
 fn head_px(hand: Hand<'_>) -> f32 {
     (HEAD_PT * 1.25 + CAPTION_PT * 1.95) * hand.set.units.pt
 }
 
-/// Draws as many rows as there is room for.
+/// Draws as many rows as there is room for, and says how many are missing.
 pub(super) fn draw(marks: &mut Vec<Mark>, item: TableItem, area: Area, hand: Hand<'_>) {
     let Some(table) = of(item, hand) else { return };
     let (set, tokens, pt) = (hand.set, hand.tokens, hand.set.units.pt);
@@ -72,9 +74,19 @@ pub(super) fn draw(marks: &mut Vec<Mark>, item: TableItem, area: Area, hand: Han
     });
     let top = area.top + self::head_px(hand);
     let row_px = size_px * ROW;
-    let fitting = (((area.bottom - top) / row_px + 0.01).floor().max(0.0) as usize).min(table.rows.len());
+    let lines = ((area.bottom - top) / row_px + 0.01).floor().max(0.0) as usize;
+    let all = table.rows.len() + table.more;
+    // The last line is for what is missing.
+    let fitting = if lines >= all { all } else { lines.saturating_sub(1).min(table.rows.len()) };
+    let baseline_of = |row: usize| top + row_px * (row as f32 + 0.5) + size_px * 0.37;
+    if fitting < all && lines > 0 {
+        let missing = all - fitting;
+        let said = words!("另有 {missing} 行未列", "{missing} more not listed");
+        let line = Line { text: said.get(hand.input.lang).to_owned(), size_px: size_px * 0.92, bold: false };
+        marks.push(line.mark((area.left, baseline_of(fitting)), Align::Left, tokens.muted));
+    }
     for (row, cells) in table.rows.iter().take(fitting).enumerate() {
-        let y = top + row_px * (row as f32 + 0.5) + size_px * 0.37;
+        let y = baseline_of(row);
         for (column, text) in cells.iter().enumerate() {
             cell(marks, (column, text), (y, size_px, tokens.text));
         }

@@ -65,15 +65,14 @@ impl Typesetter<'_> {
                 line = longer;
                 continue;
             }
-            lines.push(std::mem::take(&mut line).trim_end().to_owned());
-            piece.trim_start().clone_into(&mut line);
+            lines.push(std::mem::replace(&mut line, piece));
         }
-        lines.push(line.trim_end().to_owned());
+        lines.push(line);
         if lines.len() > most {
             let rest = lines.split_off(most.saturating_sub(1)).concat();
             lines.push(rest);
         }
-        lines.into_iter().map(|line| self.cut(line, bold, size_px, width_px)).collect()
+        lines.into_iter().map(|line| self.cut(line.trim().to_owned(), bold, size_px, width_px)).collect()
     }
 
     /// The text, with an ellipsis where it is too wide.
@@ -82,15 +81,11 @@ impl Typesetter<'_> {
         if face.width(&text, size_px) <= width_px {
             return text;
         }
-        let mut kept: Vec<char> = text.chars().collect();
-        while !kept.is_empty() {
-            kept.pop();
-            let shorter: String = kept.iter().copied().chain(['…']).collect();
-            if face.width(&shorter, size_px) <= width_px {
-                return shorter;
-            }
-        }
-        String::new()
+        // The ends of its letters: a longer part is never narrower.
+        let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let shorter = |end: &usize| format!("{}…", text.get(..*end).unwrap_or_default());
+        let fitting = ends.partition_point(|end| face.width(&shorter(end), size_px) <= width_px);
+        fitting.checked_sub(1).and_then(|at| ends.get(at)).filter(|end| **end > 0).map(shorter).unwrap_or_default()
     }
 }
 
@@ -137,5 +132,16 @@ mod tests {
             assert!(fitted.lines.len() <= 2 && fitted.width_px() <= width, "{width}: {}", fitted.width_px());
         }
         assert_eq!(set.fitted("短", true, 24.0, 500.0, 2).size_px, 24.0, "what fits keeps its size");
+        // Where it is cut, words stay apart.
+        let cut = set.wrapped("one two three four five six", false, 24.0, 120.0, 2);
+        assert!(
+            cut.len() == 2 && cut.iter().all(|line| !line.contains("twothree") && !line.contains("threefour")),
+            "{cut:?}"
+        );
+        let endless = "字".repeat(100_000);
+        let cut = set.cut(endless, false, 24.0, 500.0);
+        let width = fonts.regular.width(&cut, 24.0);
+        assert!(cut.ends_with('…') && width <= 500.0 && width > 500.0 - 24.0, "as much as there is room for: {width}");
+        assert_eq!(set.cut("字字".to_owned(), false, 24.0, 10.0), "", "no room for one");
     }
 }

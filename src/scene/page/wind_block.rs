@@ -30,7 +30,7 @@ pub(super) fn draw(marks: &mut Vec<Mark>, rose: &WindRose, area: Area, hand: Han
     let size_px = CAPTION_PT * units.pt;
     let caption_px = size_px * 1.5;
     let side = area.width().min(area.height() - caption_px).max(1.0);
-    let (x, y) = (area.left + side / 2.0, area.top + side / 2.0);
+    let (x, y) = (f32::midpoint(area.left, area.right), area.top + side / 2.0);
     let most = rose.shares.iter().copied().fold(0.0, f64::max);
     let turn = std::f32::consts::TAU / rose.shares.len() as f32;
     let at = |number: f32, radius: f32| {
@@ -60,6 +60,6 @@ pub(super) fn draw(marks: &mut Vec<Mark>, rose: &WindRose, area: Area, hand: Han
     let text = hand.set.cut(rose.source.clone(), false, size_px, area.width());
     if !text.is_empty() {
         let line = Line { text, size_px, bold: false };
-        marks.push(line.mark((area.left, area.top + side + size_px * 1.2), Align::Left, tokens.muted));
+        marks.push(line.mark((x, area.top + side + size_px * 1.2), Align::Center, tokens.muted));
     }
 }

@@ -178,7 +178,7 @@ fn any_note(state: &State, dice: &mut Dice) -> Option<u32> {
 
 fn note(state: &State, dice: &mut Dice) -> (&'static str, Vec<Command>) {
     let act = |action| Command::Act(Action::Note(action));
-    let (id, layer) = (any_note(state, dice), dice.of(&state.project.notes).map(|layer| layer.id).unwrap_or(1));
+    let (id, layer) = (any_note(state, dice), dice.of(&state.project.notes).map_or(1, |layer| layer.id));
     let words = || Command::Note(NoteChange::Words("意见“甲”\n二".to_owned()));
     let (Some(id), true) = (id, dice.below(3) > 0) else {
         let Some(kind) = dice.of(&NoteKind::ALL) else { return ("", Vec::new()) };
@@ -199,7 +199,7 @@ fn note(state: &State, dice: &mut Dice) -> (&'static str, Vec<Command>) {
         }
         1 => ("note nudged", vec![chosen, Command::Act(Action::PanLeft)]),
         2 => {
-            let Some(color) = dice.of(&NoteColor::ALL) else { return ("", Vec::new()) };
+            let Some(color) = dice.of(NoteColor::ALL) else { return ("", Vec::new()) };
             let style = crate::model::note::NoteStyle { color, fill: 0.35, ..note.style };
             ("note styled", vec![chosen, Command::Note(NoteChange::Style(note.kind, style))])
         }

@@ -11,6 +11,7 @@ use crate::app::jobs::{JobId, JobResult};
 use crate::app::kept::{KeepChange, KeepEffect, KeepResult, LeftBehind, Whence, document_of};
 use crate::app::session::Dialog;
 use crate::app::state::State;
+use crate::io::progress::Progress;
 use crate::io::project::{Document, Hashes, of_bytes};
 use crate::model::firm::FirmBook;
 use crate::model::note::{MOST_CHARACTERS, MOST_NOTE_LAYERS, NoteKind};
@@ -19,6 +20,7 @@ use crate::model::project::Project;
 use crate::model::spec::Theme;
 use geo_types::Coord;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 fn at(x: f64, y: f64) -> Coord {
     Coord { x, y }
@@ -77,12 +79,16 @@ fn what_was_stopped_changes_nothing_when_it_comes_all_the_same() {
     let mut state = opening();
     let before = bytes(&state);
     settle(&mut state, Command::Job(JobResult::Cancelled(JobId(5))));
-    let loaded = crate::io::project::load(titled("乙"), &Hashes::default(), None, &Default::default());
+    settle(&mut state, Command::Open(vec![PathBuf::from("/p/c.mutu")]));
+    settle(&mut state, Command::Keep(KeepChange::GiveUp));
+    settle(&mut state, Command::Keep(KeepChange::Begun(Some(JobId(6)))));
+    let loaded = crate::io::project::load(titled("乙"), &Hashes::default(), None, &Progress::default());
     let whence = Whence::File(PathBuf::from("/p/b.mutu"));
     let reading = crate::app::kept::Reading { loaded: loaded.expect("not cancelled"), whence };
     let late = KeepResult::Loaded(JobId(5), Box::new(reading));
     settle(&mut state, Command::Job(JobResult::Kept(late)));
     assert_eq!((bytes(&state), kept(&state).as_str()), (before, "changed, –, no dialog"), "the one that was open");
+    assert!(state.kept.loading.is_some(), "and another one is waited for");
 }
 
 #[test]
@@ -97,7 +103,7 @@ fn data_that_was_opened_meanwhile_lies_over_the_project() {
         before: crate::app::jobs::Before { last_id: before.last_id, ..job.before },
         ..job
     });
-    let loaded = crate::io::project::load(titled("乙"), &Hashes::default(), None, &Default::default());
+    let loaded = crate::io::project::load(titled("乙"), &Hashes::default(), None, &Progress::default());
     let whence = Whence::File(PathBuf::from("/p/b.mutu"));
     let reading = crate::app::kept::Reading { loaded: loaded.expect("not cancelled"), whence };
     settle(&mut state, Command::Job(JobResult::Kept(KeepResult::Loaded(JobId(5), Box::new(reading)))));
@@ -145,7 +151,7 @@ fn what_is_being_typed_is_kept() {
     let mut other = fixture::state();
     other.session.notes.typing.clone_from(&state.session.notes.typing);
     settle(&mut other, Command::Note(NoteChange::Untyped));
-    assert!(!other.is_changed(), "who leaves it has made nothing");
+    assert_eq!(other.project.notes[0].notes[0].text, "半句", "who leaves it keeps the words");
     settle(&mut state, Command::Act(Action::Quit));
     assert_eq!((kept(&state).as_str(), state.undo.len()), ("changed, –, unsaved?", 1), "asked, with the words in it");
     settle(&mut state, Command::SetDialog(Dialog::None));
@@ -173,7 +179,7 @@ fn notes_that_no_project_holds_are_refused_when_they_come() {
     let names: Vec<&str> = state.project.notes.iter().map(|layer| layer.name.as_str()).collect();
     assert_eq!(names, ["甲\n乙", "外来"], "without controls");
     let many: Vec<String> = (0..MOST_NOTE_LAYERS - 1).map(|at| feature(&at.to_string(), "1")).collect();
-    let before = state.project.notes.clone();
+    let before = Arc::clone(&state.project.notes);
     let said = import(&mut state, &many);
     assert!(said.contains("200 layers"), "{said}");
     assert_eq!(state.project.notes, before, "all or nothing");
@@ -186,8 +192,9 @@ fn notes_that_no_project_holds_are_refused_when_they_come() {
 /// A file that is there and cannot be read stays in the project as it was known, and can be located as a missing one.
 #[test]
 fn a_file_that_cannot_be_read_stays_in_the_project() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = |name: &str| folder.path().join(name);
+    let folder = std::env::temp_dir().join(format!("mutu-broken-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = |name: &str| folder.join(name);
     let square = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"宗地代码":"A"},"geometry":{"type":"Polygon","coordinates":[[[116.0,36.4],[116.0,36.41],[116.5,36.41],[116.0,36.4]]]}}]}"#;
     let known = "00000000000000000000000000000007";
     let text = |layers: &str| {
@@ -204,7 +211,9 @@ fn a_file_that_cannot_be_read_stays_in_the_project() {
         (None, ""),
     ] {
         std::fs::remove_file(file("a.geojson")).ok();
-        content.iter().for_each(|content| std::fs::write(file("a.geojson"), content).unwrap());
+        if let Some(content) = content {
+            std::fs::write(file("a.geojson"), content).unwrap();
+        }
         let mut state = fixture::empty();
         let document = of_bytes(&file("p.mutu"), text(layers).as_bytes(), &state.shipped()).unwrap();
         load_in(&mut state, document, Whence::File(file("p.mutu")), &hashes);
@@ -224,4 +233,5 @@ fn a_file_that_cannot_be_read_stays_in_the_project() {
         let document = document_of(&state);
         assert_eq!(document.sources.iter().map(|source| source.lost).collect::<Vec<_>>(), [false], "one source");
     }
+    std::fs::remove_dir_all(&folder).unwrap();
 }

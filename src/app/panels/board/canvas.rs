@@ -1,6 +1,6 @@
 //! The paper on its table: choosing, dragging, resizing.
 
-use crate::app::board::{Board, BoardChange, Grip, Guides, Hold, Proof, Wanted, dragged};
+use crate::app::board::{Board, BoardChange, Grip, Guides, Hold, Look, Proof, Wanted, dragged};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::theme;
@@ -14,6 +14,8 @@ use geo_types::Coord;
 
 /// Between the paper and the edge of the room, in points.
 const ROOM: f32 = 24.0;
+/// The longer side of a proof: a texture of more pixels costs hundreds of megabytes.
+const MOST_PX: u32 = 6_000;
 /// Half a handle, in points.
 const HANDLE: f32 = 4.0;
 
@@ -56,9 +58,13 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     painter.rect_filled(room, 0.0, theme::between(tokens.panel, tokens.muted, 0.18));
     let paper = vec2(page.paper.width_mm as f32, page.paper.height_mm as f32);
     let free = (room.size() - Vec2::splat(2.0 * ROOM)).max(Vec2::splat(40.0));
-    let points_per_mm = (free.x / paper.x).min(free.y / paper.y);
-    let rect = Rect::from_center_size(room.center(), paper * points_per_mm);
+    let look = look(ctx, ui, (board.look, &response), paper * (free.x / paper.x).min(free.y / paper.y));
+    let points_per_mm = (free.x / paper.x).min(free.y / paper.y) * look.zoom as f32;
+    let size = paper * points_per_mm;
+    let off = size * vec2(0.5 - look.middle.0 as f32, 0.5 - look.middle.1 as f32);
+    let rect = Rect::from_center_size(room.center() + off, size);
     let sheet = Sheet { rect, points_per_mm };
+    ui.set_clip_rect(room.intersect(ui.clip_rect()));
     ask(ctx, ui, (board, page), points_per_mm);
     painter.rect_filled(rect, 0.0, Color32::WHITE);
     painter.rect_stroke(rect, 0.0, Stroke::new(1.0, theme::rgb(tokens.hairline)), StrokeKind::Outside);
@@ -71,11 +77,41 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     keys(ctx, ui, (board, page));
 }
 
+/// Ctrl and the wheel zoom about the pointer, the wheel and the middle button move a paper that is larger than the room;
+/// `whole` is its size in points where it is not.
+fn look(ctx: &Ctx<'_>, ui: &Ui, (look, room): (Look, &Response), whole: Vec2) -> Look {
+    let (scroll, pinch, dragged, pointer) = ui.input(|input| {
+        let dragged = if input.pointer.middle_down() { input.pointer.delta() } else { Vec2::ZERO };
+        (input.smooth_scroll_delta(), input.zoom_delta(), dragged, input.pointer.latest_pos())
+    });
+    let Some(pointer) =
+        pointer.filter(|at| room.rect.contains(*at) && ui.ctx().layer_id_at(*at) == Some(room.layer_id))
+    else {
+        return look;
+    };
+    let size = whole * look.zoom as f32;
+    let share = |by: Vec2| (f64::from(by.x / size.x), f64::from(by.y / size.y));
+    let mut now = look;
+    if pinch != 1.0 {
+        let (across, down) = share(pointer - room.rect.center());
+        now = now.zoomed(f64::from(pinch), (look.middle.0 + across, look.middle.1 + down));
+    }
+    let by = scroll + dragged;
+    if by != Vec2::ZERO {
+        let (across, down) = share(by);
+        now = now.moved((-across, -down));
+    }
+    if now != look {
+        ctx.queue.send(Command::Board(BoardChange::Look(now)));
+    }
+    now
+}
+
 /// Asks for a proof where the last one that was asked for is of something else.
 fn ask(ctx: &Ctx<'_>, ui: &Ui, (board, page): (&Board, &Page), points_per_mm: f32) {
     let px_per_mm = f64::from(points_per_mm * ui.ctx().pixels_per_point());
     let longest = page.paper.width_mm.max(page.paper.height_mm);
-    let most = f64::from(MAX_SIDE_PX.min(8_192)) / longest;
+    let most = f64::from(MAX_SIDE_PX.min(MOST_PX)) / longest;
     let dpi = (px_per_mm.min(most) * 25.4).max(10.0);
     let wanted = Wanted::of(ctx.state, page, dpi);
     if board.asked.as_ref() != Some(&wanted) && ctx.state.derived.pending.is_none() {

@@ -10,7 +10,7 @@ use crate::app::{text, theme};
 use crate::io::pages;
 use crate::model::page::{Item, ItemKind, MapItem, Page, TableItem, TableOf, TextItem, TitleBlock, WindRose};
 use crate::model::words::Words;
-use egui::{Button, ComboBox, Id, Label, Margin, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Align, Button, ComboBox, Id, Label, Layout, Margin, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 const BOARD: Words = Words::fixed("版面", "Page");
 const CLOSE: Words = Words::fixed("返回地图", "Back to the map");
@@ -21,6 +21,11 @@ const PAPER: Words = Words::fixed("纸张与比例", "Paper and scale");
 const ON_IT: Words = Words::fixed("图上内容", "On the page");
 const NO_ROOM: Words = Words::fixed("放不下", "no room");
 const OWN_PLACE: Words = Words::fixed("已移动", "moved");
+
+/// Height of the row with the list of pages.
+const ROW: f32 = 24.0;
+/// The arrow of a list with its margins.
+const LIST_ARROW: f32 = 32.0;
 
 /// Shows the panel.
 pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
@@ -53,7 +58,7 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
 fn head(ctx: &Ctx<'_>, ui: &mut Ui) {
     ui.horizontal(|ui| {
         ui.label(widgets::bold(ctx.say(&BOARD), theme::TITLE));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let tokens = ctx.tokens();
             let label = RichText::new(ctx.say(&text::DO_EXPORT)).color(theme::rgb(tokens.panel));
             if ui.add(Button::new(label).fill(theme::rgb(tokens.accent))).clicked() {
@@ -75,28 +80,32 @@ fn page_name(ctx: &Ctx<'_>, at: usize, page: &Page) -> String {
 fn which(ctx: &Ctx<'_>, ui: &mut Ui, board: &Board) {
     let pages = &ctx.state.project.pages;
     ui.add_space(theme::GAP);
-    ui.horizontal(|ui| {
-        let current = pages.get(board.page).map(|page| page_name(ctx, board.page, page)).unwrap_or_default();
-        ComboBox::from_id_salt("page").width(150.0).selected_text(current).truncate().show_ui(ui, |ui| {
-            for (at, page) in pages.iter().enumerate() {
-                if ui.selectable_label(at == board.page, page_name(ctx, at, page)).clicked() {
-                    ctx.queue.send(Command::Board(BoardChange::Turn(at)));
-                }
-            }
-        });
+    // From the right: the list takes what is left, whatever the page is called.
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), ROW), Layout::right_to_left(Align::Center), |ui| {
+        if ui.add_enabled(pages.len() > 1, Button::new(ctx.say(&REMOVE))).clicked() {
+            ctx.queue.send(Command::Board(BoardChange::Remove));
+        }
         ui.menu_button(ctx.say(&ADD), |ui| {
             for (_, template) in pages::shipped() {
-                let name = format!("{} · {}", template.name, template.paper.name().to_uppercase());
-                if ui.button(name).clicked() {
+                let paper = export::paper_name(ctx, template.paper);
+                if ui.button(format!("{} · {paper}", template.name)).clicked() {
                     let page = Page { name: String::new(), ..template };
                     ctx.queue.send(Command::Board(BoardChange::Add(Box::new(page))));
                     ui.close();
                 }
             }
         });
-        if ui.add_enabled(pages.len() > 1, Button::new(ctx.say(&REMOVE))).clicked() {
-            ctx.queue.send(Command::Board(BoardChange::Remove));
-        }
+        let width = ui.available_width();
+        let current = pages.get(board.page).map(|page| page_name(ctx, board.page, page)).unwrap_or_default();
+        let room = width - LIST_ARROW;
+        let current = widgets::elided(ui, &current, theme::regular(theme::BODY), ui.visuals().text_color(), room);
+        ComboBox::from_id_salt("page").width(width).selected_text(current).show_ui(ui, |ui| {
+            for (at, page) in pages.iter().enumerate() {
+                if ui.selectable_label(at == board.page, page_name(ctx, at, page)).clicked() {
+                    ctx.queue.send(Command::Board(BoardChange::Turn(at)));
+                }
+            }
+        });
     });
 }
 
@@ -164,7 +173,7 @@ fn all_kinds() -> Vec<ItemKind> {
         ItemKind::Subtitle,
         ItemKind::Legend,
         ItemKind::Chart,
-        ItemKind::Table(TableItem { of: TableOf::Zones, rows: 12 }),
+        ItemKind::Table(TableItem { of: TableOf::Zones, rows: 30 }),
         ItemKind::Locator,
         ItemKind::Statement,
         ItemKind::TitleBlock(TitleBlock::default()),

@@ -202,6 +202,3 @@ fn closed(ring: &[Coord], row: usize, batch: &mut Batch) -> Vec<Coord> {
     }
     ring
 }
-
-#[cfg(test)]
-mod tests;

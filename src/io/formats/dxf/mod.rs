@@ -18,6 +18,3 @@ mod write;
 
 pub(crate) use read::read;
 pub(crate) use write::write;
-
-#[cfg(test)]
-mod tests;

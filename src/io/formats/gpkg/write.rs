@@ -9,7 +9,7 @@ use rusqlite::{Connection, ToSql, params, params_from_iter};
 
 use super::database::quoted;
 use super::qml;
-use crate::crs::{Crs, wkt};
+use crate::crs::Crs;
 use crate::io::error::WriteError;
 use crate::io::formats::outgoing::{Outgoing, renamed, text_of};
 use crate::io::{wkb, write as files};
@@ -76,7 +76,7 @@ fn made(layers: &[Outgoing<'_>], report: &mut Report) -> rusqlite::Result<Vec<u8
 fn system(connection: &Connection, crs: Crs) -> rusqlite::Result<()> {
     let (name, code) = (crs.name(), crs.epsg());
     let add = "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES (?1, ?2, 'EPSG', ?2, ?3, NULL)";
-    connection.execute(add, params![name, code, wkt::of(crs)]).map(drop)
+    connection.execute(add, params![name, code, crs.wkt_esri().unwrap_or_else(|| "undefined".to_owned())]).map(drop)
 }
 
 fn layer(connection: &Connection, out: &Outgoing<'_>, table: &str, report: &mut Report) -> rusqlite::Result<()> {

@@ -34,6 +34,3 @@ pub(crate) fn read(text: &str, input: &Input<'_>, meter: &mut Meter<'_>) -> Resu
     }
     Ok(layers)
 }
-
-#[cfg(test)]
-mod tests;

@@ -143,6 +143,3 @@ fn as_written(row: &Row, column: usize) -> Option<f64> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

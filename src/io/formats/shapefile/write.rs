@@ -7,7 +7,6 @@ use std::path::Path;
 
 use geo_types::Coord;
 
-use crate::crs::wkt;
 use crate::io::error::WriteError;
 use crate::io::formats::dbf_write;
 use crate::io::formats::outgoing::{Outgoing, unfit};
@@ -34,13 +33,11 @@ pub(crate) fn write(path: &Path, out: &Outgoing<'_>) -> Result<Report, WriteErro
     if shp.len() > MOST_BYTES || dbf.len() > MOST_BYTES {
         return Err(too_large(path));
     }
-    let files = [
-        (path.with_extension("dbf"), dbf),
-        (path.with_extension("shx"), shx),
-        (path.with_extension("prj"), wkt::of(out.crs).into_bytes()),
-        (path.with_extension("cpg"), cpg.as_bytes().to_vec()),
-        (path.with_extension("shp"), shp),
-    ];
+    let mut files = vec![(path.with_extension("dbf"), dbf), (path.with_extension("shx"), shx)];
+    // A system without a text is known by nobody; the writer is not asked for one.
+    files.extend(out.crs.wkt_esri().map(|text| (path.with_extension("prj"), text.into_bytes())));
+    files.push((path.with_extension("cpg"), cpg.as_bytes().to_vec()));
+    files.push((path.with_extension("shp"), shp));
     // An index of what was there before would be wrong.
     let stale = ["sbn", "sbx", "qix"].map(|ending| path.with_extension(ending));
     write::set(&files, &stale)?;

@@ -1,0 +1,166 @@
+//! `mutu join`: a table joined to parcels or firms, and the report on it.
+
+use crate::cli::args::TextOrJson;
+use crate::cli::args_join::JoinArgs;
+use crate::cli::cache::Opener;
+use crate::cli::check::report_text;
+use crate::cli::engine::{Opening, open};
+use crate::cli::join_json::as_json;
+use crate::cli::join_out;
+use crate::cli::output::{Failure, Outcome, answer, say};
+use crate::cli::text_table::{Stand, text_table};
+use crate::io::error::ReadError;
+use crate::io::join::{Duplicate, How, JoinReport, Profile, Settings, Target, Unmatched, join, read_table};
+use crate::io::write::atomic;
+use crate::model::report::Severity;
+use crate::model::words::{Lang, Words};
+use crate::words;
+
+/// Rows of a list that are shown.
+const SHOWN: usize = 10;
+
+pub(crate) fn run(args: &JoinArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
+    let profile = args.profile.as_ref().map(|path| read_profile(path)).transpose()?;
+    let refused = |error: ReadError| Failure::from(&error);
+    let (table, findings) = read_table(&args.table, args.sheet.as_deref()).map_err(refused)?;
+    let Opening { opened, outcome } = open(std::slice::from_ref(&args.parcels), opener, lang)?;
+    let settings = Settings {
+        key: args.key.clone(),
+        to: args.to.map(Target::from),
+        duplicates: args.duplicates.map(Into::into),
+        year: args.year,
+        keep_units: args.keep_units,
+        take_suggestions: args.take_suggestions,
+        profile,
+    };
+    let path = args.table.display().to_string();
+    let joined = join(&opened.dataset, (&table, findings, &path), &settings).map_err(refused)?;
+    if let Some(path) = &args.output {
+        join_out::write(&opened.dataset, &joined, path, lang)?;
+    }
+    if let Some(path) = &args.save_profile {
+        atomic(path, joined.profile.text().as_bytes())?;
+    }
+    match args.format {
+        TextOrJson::Json => answer(&format!("{:#}\n", as_json(&joined.report, lang)))?,
+        TextOrJson::Text => answer(&as_text(&joined.report, &path, lang))?,
+    }
+    if let Some(path) = &args.output {
+        say(&format!("{}\n", path.display()));
+    }
+    let is_bad = joined.report.findings.worst() == Some(Severity::Error);
+    Ok(if is_bad { Outcome::DoneWithErrors } else { outcome })
+}
+
+fn read_profile(path: &std::path::Path) -> Result<Profile, Failure> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let message = words!("无法读取：{error}", "cannot be read: {error}");
+        Failure::argument(&shown, message, Words::fixed("检查路径", "check the path"))
+    })?;
+    Profile::parse(&text, &shown).map_err(|error| Failure::from(&error))
+}
+
+fn as_text(report: &JoinReport, path: &str, lang: Lang) -> String {
+    let mut text = String::new();
+    let mut line = |words: Words| text.extend([words.get(lang), "\n"]);
+    let (sheet, (first, last)) = (&report.sheet, report.header_rows);
+    let sheet = if sheet.is_empty() { String::new() } else { format!(" [{sheet}]") };
+    line(words!("{path}{sheet}：表头在第 {first}–{last} 行", "{path}{sheet}: header in rows {first}-{last}"));
+    let (key, by) = (&report.key, report.by);
+    let to = match report.to {
+        Some(Target::Firms) => Words::fixed("企业", "firms"),
+        _ => Words::fixed("地块", "parcels"),
+    };
+    let (to_zh, to_en) = (&to.zh, &to.en);
+    line(words!("按“{key}”并到{to_zh}（{by}）", "joined by \"{key}\" to the {to_en} ({by})"));
+    let (rows, joined, without) = (report.rows, report.joined.len(), report.unmatched.len());
+    line(words!("{rows} 行：并入 {joined}，未并入 {without}", "{rows} rows: {joined} joined, {without} not"));
+    for (how, zh, en) in [
+        (How::Confirmed, "编号有损，名称相同", "key damaged, name the same"),
+        (How::Name, "按名称", "by name"),
+        (How::Suggestion, "按建议", "by suggestion"),
+    ] {
+        let count = report.joined.iter().filter(|(_, of)| *of == how).count();
+        if count > 0 {
+            line(words!("  其中{zh}：{count}", "  {en}: {count}"));
+        }
+    }
+    let (all, with) = report.targets;
+    let without = report.without_row.len();
+    line(words!("{to_zh} {all}：有数据 {with}，没有 {without}", "{all} {to_en}: {with} with a row, {without} without"));
+    text.push_str(&columns(report, lang));
+    text.push_str(&unmatched(&report.unmatched, lang));
+    text.push_str(&duplicates(report, lang));
+    text.push_str(&report_text(&report.findings, lang));
+    text
+}
+
+/// What each column was taken for.
+fn columns(report: &JoinReport, lang: Lang) -> String {
+    let names = match lang {
+        Lang::Zh => ["列", "列名", "作为", "单位", "年份", "并入为"],
+        Lang::En => ["column", "heading", "as", "unit", "year", "joined as"],
+    };
+    let header = names.map(|name| (name, Stand::Left));
+    let row = |of: &crate::io::join::ColumnUse| {
+        vec![
+            of.letters.clone(),
+            of.heading.clone(),
+            of.field.unwrap_or("").to_owned(),
+            of.unit.unwrap_or("").to_owned(),
+            of.year.map_or_else(String::new, |year| year.to_string()),
+            of.joined_as.clone().unwrap_or_default(),
+        ]
+    };
+    text_table(&header, &report.columns.iter().map(row).collect::<Vec<_>>())
+}
+
+fn unmatched(rows: &[Unmatched], lang: Lang) -> String {
+    let mut text = Vec::new();
+    for of in rows.iter().take(SHOWN) {
+        let (row, key) = (of.row, &of.key);
+        let why = why(of.why);
+        let (why_zh, why_en) = (&why.zh, &why.en);
+        let near = of.near.join("、");
+        let words = match of.near.as_slice() {
+            [] => words!("  第 {row} 行 {key}：{why_zh}\n", "  row {row} {key}: {why_en}\n"),
+            [_] => words!("  第 {row} 行 {key}：{why_zh}；是否 {near}？\n", "  row {row} {key}: {why_en}; {near}?\n"),
+            _ => {
+                words!("  第 {row} 行 {key}：{why_zh}；可能是 {near}\n", "  row {row} {key}: {why_en}; one of {near}\n")
+            }
+        };
+        text.push(words.get(lang).to_owned());
+    }
+    text.push(more(rows.len(), lang));
+    text.concat()
+}
+
+/// Why a row was not joined.
+fn why(code: &str) -> Words {
+    match code {
+        "key-blank" => Words::fixed("没有编号", "no key"),
+        "key-damaged" => Words::fixed("编号已损坏", "the key is damaged"),
+        "key-near" => Words::fixed("没有这个编号，有相近的", "no such key, but a near one"),
+        _ => Words::fixed("没有这个编号", "no such key"),
+    }
+}
+
+fn duplicates(report: &JoinReport, lang: Lang) -> String {
+    let choice = report.duplicates_choice.name();
+    let mut text = Vec::new();
+    for Duplicate { key, year, rows } in report.duplicates.iter().take(SHOWN) {
+        let rows: Vec<String> = rows.iter().take(SHOWN).map(u32::to_string).collect();
+        let (rows, year) = (rows.join(", "), year.map_or_else(String::new, |year| format!(" {year}")));
+        let words =
+            words!("  {key}{year} 有几行：{rows}（{choice}）\n", "  {key}{year} has several rows: {rows} ({choice})\n");
+        text.push(words.get(lang).to_owned());
+    }
+    text.push(more(report.duplicates.len(), lang));
+    text.concat()
+}
+
+fn more(count: usize, lang: Lang) -> String {
+    let Some(more) = count.checked_sub(SHOWN).filter(|more| *more > 0) else { return String::new() };
+    words!("  … 另有 {more} 处\n", "  … {more} more\n").get(lang).to_owned()
+}

@@ -1,0 +1,375 @@
+//! From pairs and columns to what is joined: several rows for one are settled, years are laid beside each other, and
+//! everything is accounted for.
+//!
+//! *Must not know:* how keys are compared, how units are found.
+
+use std::collections::BTreeSet;
+
+use super::columns::{self, Joining, Values, with_year};
+use super::keys;
+use super::pairs::{self, Pairs};
+use super::{Duplicate, Duplicates, FirmYear, How, JoinReport, Joined, Profile, Settings, Target, say};
+use crate::io::error::Fault;
+use crate::io::grid::Cell;
+use crate::io::number::parse_year;
+use crate::io::sheet::SheetTable;
+use crate::io::table_builder::Texts;
+use crate::io::vocabulary::FIGURES;
+use crate::model::dataset::Dataset;
+use crate::model::firm::Yearly;
+use crate::model::report::{Report, Severity};
+use crate::model::table::{Column, ColumnData};
+use crate::words;
+
+/// Rows for one parcel or firm and one year.
+struct Group {
+    target: u32,
+    year: Option<u16>,
+    /// Positions of the rows that count.
+    rows: Vec<usize>,
+}
+
+pub(super) fn joined(
+    data: &Dataset,
+    (table, findings): (&SheetTable, Report),
+    settings: &Settings,
+) -> Result<Joined, Fault> {
+    let mut findings = findings;
+    let table = &profiled(table, settings, &mut findings);
+    let chosen = pairs::chosen(data, table, settings)?;
+    let pairs = pairs::pairs(chosen, table, settings);
+    say_keys(table, &pairs, &mut findings);
+    let (joining, uses) = columns::columns(table, pairs.key, settings, &mut findings);
+    let years = years_of_rows(table, &mut findings);
+    let choice = settings.duplicates.or_else(|| settings.profile.as_ref().and_then(|profile| profile.duplicates));
+    let choice = choice.unwrap_or_default();
+    let (groups, duplicates) = groups(table, &pairs, (&years, settings.year), choice, &mut findings);
+    let mut report = of_pairs(table, pairs, findings);
+    report.1.duplicates = duplicates;
+    report.1.duplicates_choice = choice;
+    report.1.columns = uses;
+    let (pairs, mut report) = report;
+    let all_years = all_years(&groups, &joining, settings, table);
+    let columns = laid_out(&pairs, &joining, &groups, (choice, &all_years), (data, &mut report));
+    let yearly = match pairs.targets.by.to {
+        Target::Firms => yearly(data, &pairs, &joining, (&groups, choice), (table, settings, &mut report)),
+        Target::Parcels => Vec::new(),
+    };
+    let profile = Profile::of(table, (pairs.key, pairs.targets.by.to), choice, &report.columns);
+    Ok(Joined { report, columns, yearly, profile })
+}
+
+/// The table with the fields a profile gives its columns.
+fn profiled(table: &SheetTable, settings: &Settings, report: &mut Report) -> SheetTable {
+    let mut table = table.clone();
+    if let Some(profile) = &settings.profile {
+        profile.apply(&mut table, report);
+    }
+    table
+}
+
+fn say_keys(table: &SheetTable, pairs: &Pairs, report: &mut Report) {
+    let heading = table.headings.get(pairs.key).map_or("", |heading| heading.text.as_str());
+    let example = |row: u32| {
+        let row = table.rows.iter().find(|of| of.number == row);
+        let cell = row.map(|row| row.cell(pairs.key).clone()).unwrap_or_default();
+        match cell {
+            Cell::Number(value) => keys::digits(value),
+            other => other.shown(),
+        }
+    };
+    if let Some(first) = pairs.changed.first() {
+        let (count, example) = (pairs.changed.len(), example(*first));
+        let message = words!(
+            "“{heading}”有 {count} 个编号带空格、全角字符、连字符或小写，比较时已统一，如“{example}”",
+            "{count} keys of \"{heading}\" have blanks, full-width characters, hyphens or small letters, which were evened out to compare, as in \"{example}\""
+        );
+        say(report, ("key-evened", Severity::Info), Some(*first), message);
+    }
+    if let Some(first) = pairs.damaged.first() {
+        let (count, example) = (pairs.damaged.len(), example(*first));
+        let message = words!(
+            "“{heading}”有 {count} 个编号被存成数字，第 15 位以后已丢失，如 {example}",
+            "{count} keys of \"{heading}\" were stored as numbers and have lost what came after 15 digits, as in {example}"
+        );
+        say(report, ("key-damaged", Severity::Warning), Some(*first), message);
+    }
+    let numbers =
+        table.rows.iter().filter(|row| matches!(row.cell(pairs.key), Cell::Number(value) if value.abs() < 1e15));
+    let count = numbers.clone().count();
+    if let Some(first) = numbers.clone().next() {
+        let message = words!(
+            "“{heading}”有 {count} 个编号存成数字，位数不多，没有损失",
+            "{count} keys of \"{heading}\" are stored as numbers, short enough to be whole"
+        );
+        say(report, ("key-number", Severity::Info), Some(first.number), message);
+    }
+    for at in pairs.targets.doubles.iter().take(Report::KEPT_PER_CODE) {
+        let key = pairs.targets.shown(*at);
+        let message = words!(
+            "数据中“{key}”不止一个；并入第一个",
+            "\"{key}\" is there more than once; the first one takes the row"
+        );
+        say(report, ("target-duplicate", Severity::Warning), None, message);
+    }
+}
+
+/// The year each row gives, where the table has a column of years.
+fn years_of_rows(table: &SheetTable, report: &mut Report) -> Vec<Option<u16>> {
+    let Some(column) = table.position("year") else { return vec![None; table.rows.len()] };
+    let of = |row: &crate::io::grid::Row| {
+        let shown = row.cell(column).shown();
+        let year = parse_year(&shown);
+        if year.is_none() {
+            let message = words!("“{shown}”不是年份", "\"{shown}\" is no year");
+            say(report, ("year-invalid", Severity::Warning), Some(row.number), message);
+        }
+        year
+    };
+    table.rows.iter().map(of).collect()
+}
+
+/// The rows of each target and year that count, and those of which there are several.
+fn groups(
+    table: &SheetTable,
+    pairs: &Pairs,
+    (years, wanted): (&[Option<u16>], Option<u16>),
+    choice: Duplicates,
+    report: &mut Report,
+) -> (Vec<Group>, Vec<Duplicate>) {
+    let of_pair = pairs
+        .of_row
+        .iter()
+        .zip(years)
+        .enumerate()
+        .filter_map(|(row, (pair, year))| Some((pair.as_ref()?.0, *year, row)));
+    let (mut found, other): (Vec<_>, Vec<_>) =
+        of_pair.partition(|(_, year, _)| wanted.zip(*year).is_none_or(|(wanted, year)| wanted == year));
+    if let (false, Some(wanted)) = (other.is_empty(), wanted) {
+        let count = other.len();
+        let message =
+            words!("{count} 行不是 {wanted} 年的，未用", "{count} rows are of other years than {wanted} and not used");
+        say(report, ("rows-of-other-years", Severity::Info), None, message);
+    }
+    found.sort_unstable();
+    let mut groups = Vec::new();
+    let mut duplicates = Vec::new();
+    for rows in found.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
+        let Some((target, year, first)) = rows.first().copied() else { continue };
+        let number = |at: usize| table.rows.get(at).map_or(0, |row| row.number);
+        if rows.len() > 1 {
+            let key = pairs.targets.shown(target).to_owned();
+            duplicates.push(Duplicate { key, year, rows: rows.iter().map(|(.., row)| number(*row)).collect() });
+        }
+        let counting = match choice {
+            _ if rows.len() == 1 => vec![first],
+            Duplicates::First => vec![first],
+            Duplicates::Last => rows.last().map(|(.., row)| *row).into_iter().collect(),
+            Duplicates::Sum => rows.iter().map(|(.., row)| *row).collect(),
+            Duplicates::Refuse => continue,
+        };
+        groups.push(Group { target, year, rows: counting });
+    }
+    duplicates.sort_by_key(|duplicate| duplicate.rows.first().copied());
+    (groups, duplicates)
+}
+
+fn of_pairs(table: &SheetTable, pairs: Pairs, findings: Report) -> (Pairs, JoinReport) {
+    const PREVIEWED: usize = 10;
+    let mut has_row = vec![false; pairs.targets.keys.len()];
+    for (at, _) in pairs.of_row.iter().flatten() {
+        if let Some(has) = has_row.get_mut(*at as usize) {
+            *has = true;
+        }
+    }
+    let joined: Vec<(u32, How)> =
+        table.rows.iter().zip(&pairs.of_row).filter_map(|(row, pair)| Some((row.number, pair.as_ref()?.1))).collect();
+    let without = has_row.iter().zip(&pairs.targets.shown).filter(|(has, shown)| !**has && !shown.is_empty());
+    let preview =
+        table.rows.iter().take(PREVIEWED).map(|row| (row.number, row.cells.iter().map(Cell::shown).collect()));
+    let report = JoinReport {
+        sheet: table.sheet.clone(),
+        header_rows: table.header_rows,
+        to: Some(pairs.targets.by.to),
+        key: table.headings.get(pairs.key).map_or_else(String::new, |heading| heading.text.clone()),
+        by: pairs.targets.by.field,
+        preview: preview.collect(),
+        rows: table.rows.len(),
+        joined,
+        unmatched: pairs.unmatched.clone(),
+        targets: (has_row.len(), has_row.iter().filter(|has| **has).count()),
+        without_row: without.map(|(_, shown)| shown.clone()).collect(),
+        findings,
+        ..JoinReport::default()
+    };
+    (pairs, report)
+}
+
+/// The years of rows and headings; empty where none is said, and where only one is asked for.
+fn all_years(groups: &[Group], joining: &[Joining], settings: &Settings, table: &SheetTable) -> Vec<u16> {
+    let of_rows = groups.iter().filter_map(|group| group.year);
+    let of_columns = joining.iter().filter_map(|column| column.year);
+    let years: BTreeSet<u16> = of_rows.chain(of_columns).collect();
+    if years.is_empty() { settings.year.or(table.year).into_iter().collect() } else { years.into_iter().collect() }
+}
+
+/// New columns with a value a target. Several years lie beside each other; a single one has a column of its own.
+fn laid_out(
+    pairs: &Pairs,
+    joining: &[Joining],
+    groups: &[Group],
+    (choice, years): (Duplicates, &[u16]),
+    (data, report): (&Dataset, &mut JoinReport),
+) -> Vec<Column> {
+    let count = pairs.targets.keys.len();
+    let mut made: Vec<Column> = Vec::new();
+    let taken: Vec<&str> = match (pairs.targets.by.to, data.parcels()) {
+        (Target::Parcels, Some(layer)) => layer.table.columns.iter().map(|column| column.name.as_str()).collect(),
+        _ => Vec::new(),
+    };
+    let by_rows: BTreeSet<Option<u16>> = groups.iter().map(|group| group.year).collect();
+    let mut names = report.columns.iter_mut().filter(|of| of.joined_as.is_none());
+    for column in joining {
+        let of_rows: Vec<Option<u16>> =
+            if column.year.is_some() { vec![None] } else { by_rows.iter().copied().collect() };
+        let mut first_name = None;
+        for of_row in of_rows {
+            let year = column.year.or(of_row);
+            let wanted = match year {
+                Some(year) if years.len() > 1 => with_year(&column.name, year),
+                _ => column.name.clone(),
+            };
+            let name = free(&wanted, |name| taken.contains(&name) || made.iter().any(|column| column.name == name));
+            first_name.get_or_insert_with(|| name.clone());
+            let groups = groups.iter().filter(|group| column.year.is_some() || group.year == of_row);
+            made.push(Column { name, data: spread(column, groups, count, choice) });
+        }
+        let heading_of = names.find(|of| is_use_of(of, column));
+        if let Some(of) = heading_of {
+            of.joined_as = first_name;
+        }
+    }
+    if let ([year], Target::Parcels) = (years, pairs.targets.by.to)
+        && !taken.iter().any(|name| crate::io::vocabulary::exact(name) == Some("year"))
+        && joining.iter().any(|column| column.field.is_some_and(|field| FIGURES.contains(&field)))
+    {
+        let mut values = vec![f64::NAN; count];
+        for group in groups {
+            if let Some(place) = values.get_mut(group.target as usize) {
+                *place = f64::from(*year);
+            }
+        }
+        made.push(Column { name: "年份".to_owned(), data: ColumnData::Number(values) });
+    }
+    made
+}
+
+/// Columns are used in their order; those that are no value are passed over.
+fn is_use_of(of: &super::ColumnUse, column: &Joining) -> bool {
+    of.field == column.field && of.year == column.year && (of.field.is_some() || column.name == of.heading)
+}
+
+fn free(wanted: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let numbered = |number: usize| if number == 1 { wanted.to_owned() } else { format!("{wanted} {number}") };
+    (1..).map(numbered).find(|name| !is_taken(name)).unwrap_or_default()
+}
+
+/// The values of a column at their targets.
+fn spread<'a>(
+    column: &Joining,
+    groups: impl Iterator<Item = &'a Group>,
+    count: usize,
+    choice: Duplicates,
+) -> ColumnData {
+    match &column.values {
+        Values::Numbers(values) => {
+            let mut spread = vec![f64::NAN; count];
+            for group in groups {
+                if let Some(place) = spread.get_mut(group.target as usize) {
+                    *place = number_of(values, group, choice);
+                }
+            }
+            ColumnData::Number(spread)
+        }
+        Values::Texts(values) => {
+            let mut spread: Vec<Option<&str>> = vec![None; count];
+            for group in groups {
+                let mut found = group.rows.iter().filter_map(|row| values.get(*row)?.as_deref());
+                if let Some(place) = spread.get_mut(group.target as usize) {
+                    *place = found.next();
+                }
+            }
+            let mut texts = Texts::default();
+            spread.into_iter().for_each(|text| texts.push(text));
+            texts.finish()
+        }
+    }
+}
+
+/// The number of a group, NaN for none.
+fn number_of(values: &[f64], group: &Group, choice: Duplicates) -> f64 {
+    let mut found = group.rows.iter().filter_map(|row| values.get(*row).copied()).filter(|value| !value.is_nan());
+    if choice == Duplicates::Sum { found.reduce(|one, next| one + next) } else { found.next() }.unwrap_or(f64::NAN)
+}
+
+/// Figures of firms by year.
+fn yearly(
+    data: &Dataset,
+    pairs: &Pairs,
+    joining: &[Joining],
+    (groups, choice): (&[Group], Duplicates),
+    (table, settings, report): (&SheetTable, &Settings, &mut JoinReport),
+) -> Vec<FirmYear> {
+    let figures: Vec<&Joining> =
+        joining.iter().filter(|column| column.field.is_some_and(|field| FIGURES.contains(&field))).collect();
+    let otherwise = settings.year.or(table.year);
+    let is_dated = |group: &Group, column: &Joining| column.year.or(group.year).is_some();
+    let undated = groups.iter().any(|group| figures.iter().any(|column| !is_dated(group, column)));
+    if undated && otherwise.is_none() {
+        let message = words!(
+            "表中没有年份；年度数据未生成，请给出年份（--year）",
+            "the table says no year: no yearly figures were made, name the year (--year)"
+        );
+        say(&mut report.findings, ("year-unknown", Severity::Error), None, message);
+    } else if let (true, None, Some(year)) = (undated, settings.year, table.year) {
+        let message = words!("年份取自标题：{year}", "the year is that of the title: {year}");
+        say(&mut report.findings, ("year-from-title", Severity::Info), None, message);
+    }
+    let mut made: Vec<FirmYear> = Vec::new();
+    for group in groups {
+        let Some(firm) = data.firms.firms.get(group.target as usize) else { continue };
+        let row = group.rows.first().and_then(|at| table.rows.get(*at)).map_or(0, |row| row.number);
+        let years: BTreeSet<u16> =
+            figures.iter().filter_map(|column| column.year.or(group.year).or(otherwise)).collect();
+        for year in years {
+            let mut of_year = Yearly::default();
+            for column in figures.iter().filter(|column| column.year.or(group.year).or(otherwise) == Some(year)) {
+                let Values::Numbers(values) = &column.values else { continue };
+                let value = Some(number_of(values, group, choice)).filter(|value| !value.is_nan());
+                if let Some(place) = column.field.and_then(|field| place_of(&mut of_year, field)) {
+                    *place = place.or(value);
+                }
+            }
+            if of_year != Yearly::default() {
+                made.push(FirmYear { code: firm.code.clone(), year, figures: of_year, row });
+            }
+        }
+    }
+    made
+}
+
+fn place_of<'a>(figures: &'a mut Yearly, field: &str) -> Option<&'a mut Option<f64>> {
+    Some(match field {
+        "tax" => &mut figures.tax,
+        "output" => &mut figures.output,
+        "revenue" => &mut figures.revenue,
+        "value_added" => &mut figures.value_added,
+        "investment" => &mut figures.investment,
+        "energy_tce" => &mut figures.energy_tce,
+        "electricity_kwh" => &mut figures.electricity_kwh,
+        "pollutant_t" => &mut figures.pollutant_t,
+        "rd" => &mut figures.rd,
+        "staff" => &mut figures.staff,
+        _ => return None,
+    })
+}

@@ -1,0 +1,122 @@
+//! Where the header of a sheet is: the lines that name columns, below titles and above data.
+//!
+//! *Guarantees:* looks at the first lines only; the same sheet gives the same answer. *Must not know:* what is done with it.
+
+use super::marks::{is_id, is_numbering};
+use crate::io::grid::{Cell, Grid, Merged, Row};
+use crate::io::vocabulary::Heading;
+
+/// How many lines are looked through, and how many a header may have.
+const LOOKED_AT: usize = 40;
+const MOST_LINES: usize = 4;
+
+/// A header that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Head {
+    /// Positions of its first and last row in the grid.
+    pub(super) rows: (usize, usize),
+    /// What each column is, from A.
+    pub(super) headings: Vec<Heading>,
+    /// How many columns are known.
+    pub(super) known: usize,
+    score: f64,
+}
+
+/// The best header, the earlier and lower of equal ones.
+pub(super) fn find(grid: &Grid) -> Option<Head> {
+    let rows = grid.rows.get(..grid.rows.len().min(LOOKED_AT + MOST_LINES)).unwrap_or_default();
+    let below = rows.last().map_or(0, |row| row.number);
+    let merged: Vec<Merged> = grid.merged.iter().filter(|merged| merged.rows.0 <= below).copied().collect();
+    let mut best: Option<Head> = None;
+    for first in 0..rows.len().min(LOOKED_AT) {
+        for last in first..rows.len().min(first + MOST_LINES) {
+            let Some(head) = head(rows, (first, last), &merged) else { continue };
+            if best.as_ref().is_none_or(|best| head.score > best.score) {
+                best = Some(head);
+            }
+        }
+    }
+    best.filter(|head| head.score > 0.0)
+}
+
+/// The header these rows would be; none where they cannot be one.
+fn head(rows: &[Row], (first, last): (usize, usize), merged: &[Merged]) -> Option<Head> {
+    let block = rows.get(first..=last)?;
+    let is_one_piece = block.windows(2).all(|pair| pair[1].number == pair[0].number + 1);
+    let width = block.iter().map(|row| row.cells.len()).max()?;
+    if !is_one_piece || distinct(block.first()?) < 2 || block.iter().skip(1).any(is_numbering) {
+        return None;
+    }
+    let lines: Vec<Vec<String>> =
+        block.iter().enumerate().map(|(at, row)| line(row, block.get(at + 1), merged, width)).collect();
+    let headings: Vec<Heading> = (0..width)
+        .map(|column| {
+            Heading::of(&lines.iter().filter_map(|line| line.get(column)).map(String::as_str).collect::<Vec<_>>())
+        })
+        .collect();
+    let mut seen: Vec<(&str, Option<u16>)> = Vec::new();
+    let mut score = 0.0;
+    for heading in &headings {
+        match heading.field {
+            Some(field) if !seen.contains(&(field, heading.year)) => {
+                seen.push((field, heading.year));
+                score += 5.0;
+            }
+            _ if heading.text.is_empty() => {}
+            _ => score += 1.0,
+        }
+        score -= if heading.text.chars().count() > 40 { 3.0 } else { 0.0 };
+    }
+    let cells = || block.iter().flat_map(|row| &row.cells);
+    score -= 4.0 * cells().filter(|cell| is_id(cell) || is_figure(cell)).count() as f64;
+    score -= 4.0 * cells().filter(|cell| is_statement(cell)).count() as f64;
+    score -= 1.5 * (last - first) as f64;
+    Some(Head { rows: (first, last), known: seen.len(), headings, score })
+}
+
+/// How many different texts a row has.
+fn distinct(row: &Row) -> usize {
+    let mut texts: Vec<String> = row.cells.iter().filter(|cell| !cell.is_blank()).map(Cell::shown).collect();
+    texts.sort();
+    texts.dedup();
+    texts.len()
+}
+
+/// 填报单位：税务局 names something, and no column.
+fn is_statement(cell: &Cell) -> bool {
+    let text = cell.shown();
+    let outside: String = text.split(['(', '（']).take(1).collect();
+    !text.starts_with("其中") && outside.trim_end_matches([':', '：']).contains([':', '：'])
+}
+
+/// A number that is no year.
+fn is_figure(cell: &Cell) -> bool {
+    cell.number().is_some_and(|value| !(value.fract() == 0.0 && (1980.0..=2100.0).contains(&value)))
+}
+
+/// A line of a header with a text for every column that lies under one.
+fn line(row: &Row, below: Option<&Row>, merged: &[Merged], width: usize) -> Vec<String> {
+    let mut line: Vec<String> = (0..width).map(|column| row.cell(column).shown()).collect();
+    let is_known = merged.iter().any(|merged| (merged.rows.0..=merged.rows.1).contains(&row.number));
+    for merged in merged.iter().filter(|merged| merged.rows.0 == row.number) {
+        let Some(text) = line.get(merged.columns.0 as usize).cloned() else { continue };
+        let columns = merged.columns.0 as usize..=merged.columns.1 as usize;
+        line.iter_mut()
+            .enumerate()
+            .filter(|(at, _)| columns.contains(at))
+            .for_each(|(_, place)| place.clone_from(&text));
+    }
+    // Where the format does not tell what is merged, a text stands for the empty cells to its right that have something below.
+    if let Some(below) = below.filter(|_| !is_known) {
+        for column in 1..width {
+            let is_under = !below.cell(column).is_blank() && !below.cell(column - 1).is_blank();
+            if row.cell(column).is_blank() && is_under {
+                let left = line.get(column - 1).cloned().unwrap_or_default();
+                if let Some(place) = line.get_mut(column) {
+                    *place = left;
+                }
+            }
+        }
+    }
+    line
+}

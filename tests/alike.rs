@@ -25,6 +25,9 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use window::{Window, send, start, state};
 
+/// What it is, and its bytes: from a light window, a dark one, one that opened the project, and the command line.
+type Written = (String, [Vec<u8>; 4]);
+
 fn today() -> String {
     day_of(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs())
 }
@@ -86,7 +89,7 @@ fn exported(window: &mut Window, at: usize, path: &Path) -> Vec<u8> {
 }
 
 /// What each of the four writes of each page in each form.
-fn of_one_day(folder: &Path) -> (String, Vec<(String, [Vec<u8>; 4])>) {
+fn of_one_day(folder: &Path) -> (String, Vec<Written>) {
     let mut light = worked_in(ThemeChoice::Light);
     let mut dark = worked_in(ThemeChoice::Dark);
     let day = today();
@@ -102,7 +105,7 @@ fn written(
     name: &str,
     (light, dark): (&mut Window, &mut Window),
     (day, forms): (&str, &[&str]),
-) -> Vec<(String, [Vec<u8>; 4])> {
+) -> Vec<Written> {
     let project = folder.join(format!("{name}.mutu"));
     save(light, &project);
     let settings = Settings { language: Some(Language::Zh), ..Settings::default() };
@@ -141,6 +144,4 @@ fn window_and_command_line_write_the_same_bytes() {
         assert!(light == opened, "{name}: so does one that opened the saved project");
         assert!(light == line, "{name}: and so does the command line");
     }
-    let sizes: Vec<String> = all.iter().map(|(name, [light, ..])| format!("{name}: {} bytes", light.len())).collect();
-    println!("four times the same: {}", sizes.join(", "));
 }

@@ -98,7 +98,11 @@ impl Sample {
 
     /// Reads a text and compares its picks and what is said of its system.
     fn check(&self, what: &str, text: &str, coordinates: Assumed, codes: &[&str]) {
-        let opened = open_bytes_as(&[("a", text.as_bytes())], &Reading { coordinates }, &Progress::default());
+        let opened = open_bytes_as(
+            &[("a", text.as_bytes())],
+            &Reading { coordinates, ..Reading::default() },
+            &Progress::default(),
+        );
         let file = &opened.files[0];
         assert!(file.error.is_none(), "{what}: {:?}", file.error);
         let found: Vec<&str> = file.layers[0].1.counts().iter().map(|(code, ..)| *code).collect();

@@ -108,6 +108,7 @@ const ONE_FILE: &[(&str, &str)] = &[
     ("geographiclib_rs", "src/geometry/measure.rs"),
     ("rust_xlsxwriter", "src/io/xlsx.rs"),
     ("zip", "src/io/archive.rs"),
+    ("zip", "src/io/grid/limits.rs"),
     ("calamine", "src/io/grid/book.rs"),
     ("quick_xml", "src/io/formats/kml/reader.rs"),
     ("skrifa", "src/scene/font.rs"),

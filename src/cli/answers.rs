@@ -46,11 +46,20 @@ pub(crate) enum Content<'a> {
     Text(String),
 }
 
-/// Writes what `content` gives for the form of a file, whole or not at all.
+/// Writes what `content` gives for the form of a file, whole or not at all, and says where it is.
 ///
 /// # Errors
 /// Where the extension is not known, or the file cannot be written.
 pub(crate) fn put<'a>(path: &Path, content: impl FnOnce(FileForm) -> Content<'a>) -> Result<(), Failure> {
+    put_beside(path, content)?;
+    print(&format!("{}\n", path.display()))
+}
+
+/// The same for a file beside an answer, which has stdout for itself.
+///
+/// # Errors
+/// Where the extension is not known, or the file cannot be written.
+pub(crate) fn put_beside<'a>(path: &Path, content: impl FnOnce(FileForm) -> Content<'a>) -> Result<(), Failure> {
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     let form = match extension.as_deref() {
         Some("xlsx") => FileForm::Xlsx,
@@ -69,7 +78,7 @@ pub(crate) fn put<'a>(path: &Path, content: impl FnOnce(FileForm) -> Content<'a>
         Content::Sheets(sheets) => xlsx::write(path, sheets)?,
         Content::Text(text) => atomic(path, text.as_bytes())?,
     }
-    print(&format!("{}\n", path.display()))
+    Ok(())
 }
 
 /// An answer as a sheet of a workbook; below it what it adds up to and rests on.

@@ -48,7 +48,7 @@ fn of_sheet(path: &Path) -> FileOutcome {
             let rows = TableOutcome { name: "sheet", rows: table.rows.len(), report };
             FileOutcome { format: table.format, table: Some(rows), ..outcome }
         }
-        Err(error) => FileOutcome { error: Some(error), ..outcome },
+        Err(error) => FileOutcome { error: Some(*error), ..outcome },
     }
 }
 

@@ -21,7 +21,7 @@ const SHOWN: usize = 10;
 
 pub(crate) fn run(args: &JoinArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let profile = args.profile.as_ref().map(|path| read_profile(path)).transpose()?;
-    let refused = |error: ReadError| Failure::from(&error);
+    let refused = |error: Box<ReadError>| Failure::from(&*error);
     let (table, findings) = read_table(&args.table, args.sheet.as_deref()).map_err(refused)?;
     let Opening { opened, outcome } = open(std::slice::from_ref(&args.parcels), opener, lang)?;
     let settings = Settings {
@@ -58,7 +58,7 @@ fn read_profile(path: &std::path::Path) -> Result<Profile, Failure> {
         let message = words!("无法读取：{error}", "cannot be read: {error}");
         Failure::argument(&shown, message, Words::fixed("检查路径", "check the path"))
     })?;
-    Profile::parse(&text, &shown).map_err(|error| Failure::from(&error))
+    Profile::parse(&text, &shown).map_err(|error| Failure::from(&*error))
 }
 
 fn as_text(report: &JoinReport, path: &str, lang: Lang) -> String {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::cli::answers::{Content, FileForm, put};
+use crate::cli::answers::{Content, FileForm, put_beside};
 use crate::cli::map_data::outline;
 use crate::cli::output::Failure;
 use crate::io::csv_text::{Cell, csv_text};
@@ -134,7 +134,7 @@ fn tables(
     rows: Vec<Vec<Cell>>,
     lang: Lang,
 ) -> Result<(), Failure> {
-    put(path, |form| match form {
+    put_beside(path, |form| match form {
         FileForm::Csv | FileForm::Json => Content::Text(csv_text(names, rows.into_iter())),
         FileForm::Xlsx => {
             let is_whole = |at: usize| {

@@ -59,7 +59,6 @@ use clap::{CommandFactory as _, Parser as _};
 use crate::analysis::whatif::distance;
 use crate::cli::cache::Opener;
 use crate::cli::output::{Failure, Outcome};
-use crate::io::reading::Reading;
 use crate::model::words::{Lang, Words};
 use crate::words;
 

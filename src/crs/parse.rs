@@ -3,7 +3,8 @@
 //! *Guarantees:* a name is known or it is not; nothing is assumed here.
 //! *Must not know:* where the name stood. In files x is east, whatever axis order EPSG has for the code.
 
-use super::{Crs, Definition, GaussKruger};
+use super::{Crs, Definition, GaussKruger, wkt};
+use crate::model::words::Words;
 
 /// A family of CGCS2000 Gauss–Krüger codes: one a zone, in order from west to east.
 struct Family {
@@ -54,6 +55,14 @@ pub fn from_name(name: &str) -> Option<Crs> {
     words.any(|word| matches!(word, "EPSG" | "EPSG.XML")).then(|| last.parse().ok().and_then(from_epsg))?
 }
 
+/// The system of a text in a file: a name such as `EPSG:4527`, or well-known text (a `.prj`).
+///
+/// # Errors
+/// What is wrong with it.
+pub fn from_text(text: &str) -> Result<Crs, Words> {
+    from_name(text).map_or_else(|| wkt::parse(text).map_err(wkt::NotUnderstood::words), Ok)
+}
+
 /// Whether a code is one of CGCS2000 Gauss–Krüger.
 pub(crate) fn is_gauss_kruger(code: u32) -> bool {
     (4491..=4554).contains(&code)
@@ -97,6 +106,30 @@ mod tests {
         check("EPSG:99999999999999999999", None);
         check("", None);
         check("聊城独立坐标系", None);
+    }
+
+    /// What GDAL 3.4 writes: `gdalsrsinfo -o wkt1`, `-o wkt2`, `-o wkt_esri EPSG:…`.
+    #[test]
+    fn well_known_text_is_understood() {
+        let check = |wkt: &str, epsg: Option<u32>| assert_eq!(from_text(wkt).ok().map(Crs::epsg), epsg, "{wkt}");
+        let geographic = r#"GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",DATUM["D_China_2000",SPHEROID["CGCS2000",6378137.0,298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]"#;
+        check(geographic, Some(4490));
+        let plane = |easting: &str| {
+            format!(
+                r#"PROJCS["a",{geographic},PROJECTION["Gauss_Kruger"],PARAMETER["False_Easting",{easting}],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",117.0],PARAMETER["Scale_Factor",1.0],UNIT["Meter",1.0]]"#
+            )
+        };
+        check(&plane("39500000.0"), Some(4527));
+        check(&plane("500000.0"), Some(4548));
+        check(&plane("20500000.0"), Some(4498));
+        // A city's own false easting.
+        check(&plane("500001.0"), Some(0));
+        check(r#"GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]]]"#, Some(4326));
+        // Only a code, without the parts.
+        check(r#"PROJCS["x",GEOGCS["y",AUTHORITY["EPSG","4490"]],AUTHORITY["EPSG","4527"]]"#, Some(4527));
+        check(r#"PROJCRS["x",BASEGEOGCRS["y",ID["EPSG",4490]],ID["EPSG",4509]]"#, Some(4509));
+        check(r#"PROJCS["x",GEOGCS["y",AUTHORITY["EPSG","4490"]],UNIT["metre",1]]"#, None);
+        check("LOCAL_CS[\"x\"]", None);
     }
 
     /// Central meridian and false easting by EPSG's own database (pyproj).

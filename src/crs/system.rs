@@ -82,7 +82,7 @@ impl System {
     pub(super) fn name(&self) -> String {
         let Definition { epsg, name, fit, shift, .. } = &self.definition;
         let code = if *epsg == 0 { String::new() } else { format!(" (EPSG:{epsg})") };
-        let fit = if fit.is_some() { " + 4" } else { "" };
+        let fit = if fit.is_some() { " + fit" } else { "" };
         let shift = shift.map_or(String::new(), |shift| format!(" + {}", shift.name()));
         format!("{name}{code}{fit}{shift}")
     }

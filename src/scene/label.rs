@@ -48,7 +48,9 @@ pub fn labels(input: &MapInput, view: View, fonts: &Fonts<'_>, (edge, taken): (E
     }
     wanted.sort_by_key(|wish: &Wish| wish.order);
     let mut chosen = Chosen::new(view, edge);
-    taken.iter().for_each(|taken| chosen.taken.add(*taken));
+    for taken in taken {
+        chosen.taken.add(*taken);
+    }
     for wish in wanted {
         chosen.place(wish);
     }

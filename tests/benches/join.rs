@@ -19,7 +19,8 @@ fn code(at: usize) -> String {
 }
 
 fn firms() -> Dataset {
-    let rows: String = (0..ROWS).map(|at| format!("{},企业{at}有限公司\n", code(at))).collect();
+    let rows: Vec<String> = (0..ROWS).map(|at| format!("{},企业{at}有限公司\n", code(at))).collect();
+    let rows = rows.concat();
     open_bytes(&[("firms.csv", format!("uscc,name\n{rows}").as_bytes())], &Progress::default()).dataset
 }
 
@@ -28,7 +29,7 @@ fn table() -> PathBuf {
         let code = if at.is_multiple_of(10) { code(at).replace("XX", "XY") } else { code(at) };
         format!("{code},{},{}\n", at % 5000, at % 7000)
     };
-    let rows: String = (0..ROWS).map(row).collect();
+    let rows = (0..ROWS).map(row).collect::<Vec<String>>().concat();
     let path = std::env::temp_dir().join("mutu-bench-join.csv");
     std::fs::write(&path, format!("统一社会信用代码,2022年税收（万元）,2023年税收（万元）\n{rows}")).unwrap();
     path

@@ -321,10 +321,7 @@ fn loaded(state: &mut State, reading: Reading, began: &Before) -> Vec<Effect> {
         tell_of_source(state, issue);
     }
     if is_other || before.is_empty() {
-        match loaded.document.view {
-            Some(view) => views::show_now(state, view),
-            None => views::fit_now(state),
-        }
+        views::show_now(state, loaded.document.view);
     }
     if !since.dataset.layers.is_empty() || !since.dataset.firms.is_empty() {
         let ids = state.sources.layer_ids.clone();

@@ -202,5 +202,8 @@ mod tests {
         check(&XIAN_39.replace("Gauss_Kruger", "Bonne"), &Err(NotUnderstood::Projection("Bonne".to_owned())));
         check(&XIAN_39.replace("\"Greenwich\",0.0", "\"Paris\",2.337229"), &Err(NotUnderstood::Meridian));
         check(&XIAN_39.replace("6378140.0", "1.0"), &Err(NotUnderstood::Text));
+        for (at, _) in XIAN_39.char_indices() {
+            assert!(parse(&XIAN_39[..at]).is_err(), "a text that ends at {at}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use geo_types::{Coord, Rect};
 
 use crate::crs::Crs;
-use crate::crs::guess::Guess;
+use crate::crs::guess::{Guess, candidates};
 use crate::crs::shift::Shift;
 use crate::io::error::Fault;
 use crate::model::report::{Issue, Severity};
@@ -38,7 +38,12 @@ pub(super) fn of_little_accuracy(crs: Crs, doubt: &Words) -> Issue {
     Fault::new("crs-accuracy", message, remedy).issue(Severity::Warning)
 }
 
-pub(super) fn supported() -> Words {
+/// A name or text that is no system that is known.
+pub(super) fn not_known(message: Words) -> Fault {
+    Fault::new("unknown-crs", message, supported())
+}
+
+fn supported() -> Words {
     Words::fixed(
         "请写明 EPSG 编码，或用 --crs 指定坐标系（编码、WKT、.prj 文件或 tm:中央经线,东偏移,北偏移）",
         "name an EPSG code, or say the system with --crs (a code, WKT, a .prj file, or tm:CM,FE,FN)",
@@ -52,9 +57,15 @@ pub(super) fn assumed(crs: Crs, bounds: Rect) -> Issue {
         "文件没有写坐标系，坐标也不是经纬度；按数值（如 {x:.0}, {y:.0}）认定为 {name}",
         "the file names no coordinate system and its numbers are no degrees; by their size (such as {x:.0}, {y:.0}) taken as {name}"
     );
-    let remedy = Words::fixed(
-        "如不对，请写入 crs 成员，或用 --crs、--axes 指定",
-        "where that is wrong, write a crs member or say it with --crs and --axes",
+    let others: Vec<String> = candidates(bounds)
+        .into_iter()
+        .filter(|one| !one.guess.swapped && one.guess.crs != crs)
+        .map(|one| one.guess.crs.epsg().to_string())
+        .collect();
+    let others = if others.is_empty() { "EPSG".to_owned() } else { others.join(", ") };
+    let remedy = words!(
+        "如不对，请写入 crs 成员，或用 --crs、--axes 指定（数值相近的还有：{others}）",
+        "where that is wrong, write a crs member or say it with --crs and --axes (such numbers are also those of {others})"
     );
     Fault::new("crs-assumed", message, remedy).issue(Severity::Warning)
 }
@@ -81,7 +92,10 @@ pub(super) fn swapped_axes(crs: Crs) -> Issue {
         "坐标顺序是先北后东（先纬度）；已对调，按 {name} 读取",
         "coordinates have north (latitude) first; they were swapped and read as {name}"
     );
-    let remedy = Words::fixed("GeoJSON 应先写东坐标（经度）", "GeoJSON has east (longitude) first");
+    let remedy = Words::fixed(
+        "文件应先写东坐标（经度）；如不对，用 --axes 指定",
+        "files have east (longitude) first; where that is wrong say it with --axes",
+    );
     Fault::new("axes-swapped", message, remedy).issue(Severity::Warning)
 }
 

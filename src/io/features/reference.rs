@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::crs_findings as findings;
 use crate::crs::assumed::{Assumed, Axes};
 use crate::crs::guess::{Guess, first, guess};
-use crate::crs::{Crs, parse, wkt};
+use crate::crs::{Crs, parse};
 use crate::geometry::raw::RawShapes;
 use crate::io::error::Fault;
 use crate::io::features::Declared;
@@ -190,9 +190,7 @@ fn stated(member: Option<&Declared>, report: &mut Report) -> Result<Option<Crs>,
     match member {
         None | Some(Declared::Member(Value::Null)) => Ok(None),
         Some(Declared::Member(member)) => of_member(member, report),
-        Some(Declared::Text(text)) => {
-            parse::from_name(text).or_else(|| wkt::parse(text).ok()).map(Some).ok_or_else(|| unknown_name(text))
-        }
+        Some(Declared::Text(text)) => parse::from_text(text).map(Some).map_err(findings::not_known),
     }
 }
 
@@ -227,11 +225,8 @@ fn of_member(member: &Value, report: &mut Report) -> Result<Option<Crs>, Fault> 
         }
         _ => (member.to_string().chars().take(80).collect(), None),
     };
-    crs.map(Some).ok_or_else(|| unknown_name(&name))
-}
-
-fn unknown_name(name: &str) -> Fault {
-    let name: String = name.chars().take(80).collect();
-    let message = words!("不支持的坐标系：{name}", "the coordinate system {name} is not supported");
-    Fault::new("unknown-crs", message, findings::supported())
+    crs.map(Some).ok_or_else(|| {
+        let name: String = name.chars().take(80).collect();
+        findings::not_known(words!("不支持的坐标系：{name}", "the coordinate system {name} is not supported"))
+    })
 }

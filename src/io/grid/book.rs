@@ -93,11 +93,12 @@ fn xlsx(bytes: &[u8]) -> Result<Book, Fault> {
             let shown = match cell.get_value() {
                 DataRef::Float(value) => of_number(*value, padded.get(style).copied().unwrap_or(0)),
                 DataRef::Int(value) => of_number(*value as f64, padded.get(style).copied().unwrap_or(0)),
-                DataRef::String(text) => Cell::Text(text.as_str().into()),
                 DataRef::SharedString(text) => Cell::Text((*text).into()),
                 DataRef::Bool(truth) => Cell::Bool(*truth),
                 DataRef::DateTime(moment) => of_moment(moment),
-                DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell::Text(text.as_str().into()),
+                DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+                    Cell::Text(text.as_str().into())
+                }
                 DataRef::Error(_) | DataRef::Empty => Cell::Empty,
             };
             filling.put(cell.get_position(), shown)?;

@@ -3,7 +3,7 @@
 //! *Guarantees:* every part of a zip is unpacked into nothing first, so that one that lies about its size is refused;
 //! repeated cells of ODS and the outermost cells of XLS are counted. *Must not know:* what the cells hold.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read as _};
 
 use memchr::memmem;
 use zip::ZipArchive;

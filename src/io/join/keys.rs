@@ -150,7 +150,7 @@ mod tests {
         check(text("2.5E+3"), whole("2.5E+3"));
         check(text("　"), Key::Blank);
         check(Cell::Number(123_456_789_012_345.0), whole("123456789012345"));
-        check(Cell::Number(3.715_020_010_010_000e18), damaged("371502001001000", 19));
+        check(Cell::Number(3.715_020_010_01e18), damaged("371502001001000", 19));
         check(Cell::Number(3_715_020_010_010_000_896.0), damaged("371502001001000", 19));
         check(Cell::Number(0.5), whole("0.5"));
         check(Cell::Empty, Key::Blank);

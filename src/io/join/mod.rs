@@ -247,11 +247,11 @@ pub fn is_spreadsheet(path: &Path) -> bool {
 ///
 /// # Errors
 /// Where the file cannot be read or has no header.
-pub fn read_table(path: &Path, sheet: Option<&str>) -> Result<(SheetTable, Report), ReadError> {
+pub fn read_table(path: &Path, sheet: Option<&str>) -> Result<(SheetTable, Report), Box<ReadError>> {
     let mut report = Report::default();
     let read = std::fs::read(path).map_err(|error| unreadable(&error));
     let table = read.and_then(|bytes| sheet::read(&bytes, sheet, &mut report));
-    table.map(|table| (table, report)).map_err(|fault| fault.in_file(&path.display().to_string()))
+    table.map(|table| (table, report)).map_err(|fault| Box::new(fault.in_file(&path.display().to_string())))
 }
 
 /// Joins a table; `findings` is what reading it found, `path` what it is called.
@@ -262,8 +262,8 @@ pub fn join(
     data: &Dataset,
     (table, findings, path): (&SheetTable, Report, &str),
     settings: &Settings,
-) -> Result<Joined, ReadError> {
-    settle::joined(data, (table, findings), settings).map_err(|fault| fault.in_file(path))
+) -> Result<Joined, Box<ReadError>> {
+    settle::joined(data, (table, findings), settings).map_err(|fault| Box::new(fault.in_file(path)))
 }
 
 /// A finding about a row, or about the whole table.

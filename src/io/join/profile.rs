@@ -126,8 +126,8 @@ impl Profile {
     ///
     /// # Errors
     /// Where it is no profile, with line and column.
-    pub fn parse(text: &str, path: &str) -> Result<Self, ReadError> {
-        parse(text).map_err(|fault| fault.in_file(path))
+    pub fn parse(text: &str, path: &str) -> Result<Self, Box<ReadError>> {
+        parse(text).map_err(|fault| Box::new(fault.in_file(path)))
     }
 }
 

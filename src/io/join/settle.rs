@@ -52,7 +52,7 @@ pub(super) fn joined(
     let all_years = all_years(&groups, &joining, settings, table);
     let columns = laid_out(&pairs, &joining, &groups, (choice, &all_years), (data, &mut report));
     let yearly = match pairs.targets.by.to {
-        Target::Firms => yearly(data, &pairs, &joining, (&groups, choice), (table, settings, &mut report)),
+        Target::Firms => yearly(data, &joining, (&groups, choice), (table, settings, &mut report)),
         Target::Parcels => Vec::new(),
     };
     let profile = Profile::of(table, (pairs.key, pairs.targets.by.to), choice, &report.columns);
@@ -270,8 +270,8 @@ fn is_use_of(of: &super::ColumnUse, column: &Joining) -> bool {
 }
 
 fn free(wanted: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    let numbered = |number: usize| if number == 1 { wanted.to_owned() } else { format!("{wanted} {number}") };
-    (1..).map(numbered).find(|name| !is_taken(name)).unwrap_or_default()
+    let numbered = |number: u16| if number == 1 { wanted.to_owned() } else { format!("{wanted} {number}") };
+    (1..=u16::MAX).map(numbered).find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 /// The values of a column at their targets.
@@ -300,7 +300,9 @@ fn spread<'a>(
                 }
             }
             let mut texts = Texts::default();
-            spread.into_iter().for_each(|text| texts.push(text));
+            for text in spread {
+                texts.push(text);
+            }
             texts.finish()
         }
     }
@@ -315,7 +317,6 @@ fn number_of(values: &[f64], group: &Group, choice: Duplicates) -> f64 {
 /// Figures of firms by year.
 fn yearly(
     data: &Dataset,
-    pairs: &Pairs,
     joining: &[Joining],
     (groups, choice): (&[Group], Duplicates),
     (table, settings, report): (&SheetTable, &Settings, &mut JoinReport),

@@ -58,9 +58,9 @@ pub(super) fn sum_word(row: &Row) -> Option<String> {
 
 fn is_sum(text: &str) -> bool {
     let plain: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    let ends = |word: &&str| plain.ends_with(*word) && plain.chars().count() <= 12;
+    let ends = |word: &str| plain.ends_with(word) && plain.chars().count() <= 12;
     SUMS.contains(&plain.as_str())
-        || ["合计", "小计", "总计"].iter().any(|word| ends(&word))
+        || ["合计", "小计", "总计"].iter().any(|word| ends(word))
         || ["合计", "小计", "总计"]
             .iter()
             .any(|word| text.strip_prefix(word).is_some_and(|rest| rest.starts_with(['(', '（', ':', '：'])))

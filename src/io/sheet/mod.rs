@@ -72,7 +72,7 @@ fn chosen(book: &Book, wanted: Option<&str>, report: &mut Report) -> Result<(usi
         return Err(Fault::new("sheet-unknown", message, words!("有：{all}", "there are: {all}")));
     }
     let of_name = |grid: &&Grid| wanted.is_none_or(|name| grid.name == name);
-    let found = book.grids.iter().enumerate().filter(|(_, grid)| of_name(&grid));
+    let found = book.grids.iter().enumerate().filter(|(_, grid)| of_name(grid));
     let found = found.filter_map(|(at, grid)| Some((at, grid, head::find(grid)?)));
     // Of equal ones the first.
     let best = found.reduce(|best, next| {

@@ -9,7 +9,7 @@ fn check(text: &str, headings: &[&str], rows: &[&str], said: &[(&str, &str)]) {
     let found: Vec<&str> = table.headings.iter().map(|heading| heading.text.as_str()).collect();
     assert_eq!(found, headings, "headings of {text}");
     let shown = |row: &Row| {
-        let cells: Vec<String> = row.cells.iter().map(crate::io::grid::Cell::shown).collect();
+        let cells: Vec<String> = row.cells.iter().map(grid::Cell::shown).collect();
         format!("{}: {}", row.number, cells.join(" "))
     };
     let found: Vec<String> = table.rows.iter().map(shown).collect();

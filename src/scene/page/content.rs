@@ -1,7 +1,7 @@
 //! What a page says: the words and figures of its items, passed in by who knows them.
 
 use crate::model::page::TableItem;
-use crate::scene::legend::Legend;
+use crate::scene::legend::{Entry, Legend, Square, SquareAxis, Sum};
 use crate::scene::paint::Fill;
 use geo_types::Rect;
 
@@ -49,7 +49,9 @@ impl Content {
         }
         if let Some(Chart { title, bars: _, ticks }) = chart {
             change(title);
-            ticks.iter_mut().for_each(|(_, text)| change(text));
+            for (_, text) in ticks {
+                change(text);
+            }
         }
         for (_, Table { title, heads, rows, more: _ }) in tables {
             change(title);
@@ -61,6 +63,28 @@ impl Content {
         }
         let Self { date, data_time, source, folio, imprint, caution, .. } = self;
         [date, data_time, source, folio, imprint, caution].into_iter().for_each(change);
+    }
+}
+
+impl Legend {
+    /// Every text of it.
+    fn for_each_text(&mut self, mut change: impl FnMut(&mut String)) {
+        let Self { title, unit, entries, sums, square, rule } = self;
+        [title, unit, rule].into_iter().for_each(&mut change);
+        for Entry { fill: _, label, parcels: _, mu, share, sums } in entries {
+            [label, mu, share].into_iter().for_each(&mut change);
+            for Sum { wan_yuan, share } in sums {
+                change(wan_yuan);
+                change(share);
+            }
+        }
+        sums.iter_mut().for_each(&mut change);
+        if let Some(Square { fills: _, across, up }) = square {
+            for SquareAxis { name, bounds } in [across, up] {
+                change(name);
+                bounds.iter_mut().for_each(&mut change);
+            }
+        }
     }
 }
 

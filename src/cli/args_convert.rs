@@ -18,8 +18,8 @@ pub struct ConvertArgs {
     /// degrees for GeoJSON, else that of the file].
     #[arg(long, value_name = "CODE|WKT|FILE.prj|tm:CM,FE,FN")]
     pub to: Option<String>,
-    /// 写成的编码：utf-8、gbk（不给：界址点 TXT 用 GBK，其余 UTF-8）。The encoding to write in [default: UTF-8, GBK for
-    /// 界址点 TXT].
+    /// 写成的编码：utf-8、gbk（不给：界址点 TXT 和 DXF 用 GBK，其余 UTF-8）。The encoding to write in [default: UTF-8, GBK
+    /// for 界址点 TXT and DXF].
     #[arg(long, value_name = "NAME")]
     pub to_encoding: Option<String>,
     /// 有多个图层时写哪一个。Which layer to write where there are several.

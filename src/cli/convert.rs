@@ -13,7 +13,7 @@ use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::as_read::{self, AsRead};
 use crate::io::formats::outgoing::Outgoing;
 use crate::io::formats::{form_of_name, usual_charset, usual_crs, write};
-use crate::model::report::Severity;
+use crate::model::report::{Report, Severity};
 use crate::model::words::{Lang, Words};
 use crate::words;
 
@@ -25,13 +25,13 @@ pub(crate) fn run(args: &ConvertArgs, opener: &Opener, lang: Lang) -> Result<Out
     if is_same(&args.input, &args.output) {
         return Err(same_file(&args.output));
     }
-    let layers = as_read::layers(&args.input, &opener.reading()).map_err(|error| Failure::from(&error))?;
+    let layers = as_read::layers(&args.input, &opener.reading()).map_err(|error| Failure::from(error.as_ref()))?;
     let AsRead { layer, crs, report } = picked(layers, args)?;
     let crs = to.unwrap_or_else(|| usual_crs(form, crs));
     let written_at = now();
     let out = Outgoing { layer: &layer, crs, charset, style: None, written_at: &written_at };
     let unfit = write(form, &args.output, &out)?;
-    findings::warn(&report, lang);
+    findings::warn(&serious(&report), lang);
     findings::warn(&unfit, lang);
     let (path, count, form, crs) = (args.output.display(), layer.len(), form.name(), crs.name());
     answer(&match lang {
@@ -40,6 +40,13 @@ pub(crate) fn run(args: &ConvertArgs, opener: &Opener, lang: Lang) -> Result<Out
     })?;
     let has_errors = report.worst() == Some(Severity::Error);
     Ok(if has_errors { Outcome::DoneWithErrors } else { Outcome::Done })
+}
+
+/// What is more than a hint: hints are about figures, which are not asked for here.
+fn serious(report: &Report) -> Report {
+    let issues = report.issues().iter().filter(|issue| issue.severity > Severity::Info).cloned().collect();
+    let counts = report.counts().iter().filter(|(_, severity, _)| *severity > Severity::Info).copied().collect();
+    Report::from_kept(issues, counts)
 }
 
 /// The layer that is asked for, or the only one.

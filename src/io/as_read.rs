@@ -29,12 +29,12 @@ pub struct AsRead {
 ///
 /// # Errors
 /// Where it cannot be read, or is a table without geometry.
-pub fn layers(path: &Path, reading: &Reading) -> Result<Vec<AsRead>, ReadError> {
+pub fn layers(path: &Path, reading: &Reading) -> Result<Vec<AsRead>, Box<ReadError>> {
     let name = path.display().to_string();
     let content = content::of_file(&name, path, reading, None, &Progress::default());
-    let content = content.map_err(|fault| fault.in_file(&name))?;
+    let content = content.map_err(|fault| Box::new(fault.in_file(&name)))?;
     if content.layers.is_empty() {
-        return Err(no_layer().in_file(&name));
+        return Err(Box::new(no_layer().in_file(&name)));
     }
     let as_read = |built: crate::io::layer::BuiltLayer| {
         let mut layer = built.layer;

@@ -16,6 +16,7 @@ use crate::io::geojson::write_collection;
 use crate::io::geojson::{Feature, Geometry, JsonObject};
 use crate::io::write;
 use crate::model::id::FeatureId;
+use crate::model::layer::Status;
 use crate::model::report::Report;
 use crate::model::shapes::ShapeKind;
 use crate::model::table;
@@ -30,14 +31,18 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 /// # Errors
 /// Where a place is not in the system, and where the file cannot be written.
 pub(crate) fn collection(path: &Path, out: &Outgoing<'_>) -> Result<Report, WriteError> {
-    let members = match crs_name(out.crs) {
-        Ok(None) => vec![("name", json!(out.layer.name))],
-        Ok(Some(name)) => {
-            let member = json!({ "type": "name", "properties": { "name": name } });
-            vec![("name", json!(out.layer.name)), ("crs", member)]
-        }
-        Err(fault) => return Err(placed::in_file(fault, path)),
+    let mut members = vec![("name", json!(out.layer.name))];
+    let source = &out.layer.source;
+    let status = match source.status {
+        Status::Official => Some("official"),
+        Status::Schematic => Some("schematic"),
+        Status::Synthetic => Some("synthetic"),
+        Status::Unstated => None,
     };
+    members.extend(status.map(|status| ("status", json!(status))));
+    members.extend((!source.text.is_empty()).then(|| ("source", json!(source.text))));
+    let name = crs_name(out.crs).map_err(|fault| placed::in_file(fault, path))?;
+    members.extend(name.map(|name| ("crs", json!({ "type": "name", "properties": { "name": name } }))));
     let features = features(out).map_err(|fault| placed::in_file(fault, path))?;
     write::atomic(path, write_collection(&members, features.into_iter()).as_bytes())?;
     Ok(Report::default())
@@ -72,7 +77,10 @@ fn texts(path: &Path, out: &Outgoing<'_>, before: &str) -> Result<Report, WriteE
         ));
     }
     let features = features(out).map_err(|fault| placed::in_file(fault, path))?;
-    let text: String = features.into_iter().map(|feature| format!("{before}{feature}\n")).collect();
+    let mut text = String::new();
+    for feature in features {
+        text.extend([before, &feature.to_string(), "\n"]);
+    }
     write::atomic(path, text.as_bytes())?;
     Ok(report)
 }
@@ -102,7 +110,7 @@ fn feature(out: &Outgoing<'_>, id: FeatureId) -> Result<Feature, Fault> {
     let values = columns.map(|column| (column.name.clone(), value(column.value(id.index()))));
     Ok(Feature {
         bbox: None,
-        geometry: geometry(out.layer.shapes.kind(id), parts),
+        geometry: geometry(out.layer.shapes.kind(id), &parts),
         id: None,
         properties: Some(values.collect::<JsonObject>()),
         foreign_members: None,
@@ -120,7 +128,7 @@ fn value(value: table::Value<'_>) -> Value {
     }
 }
 
-fn geometry(kind: ShapeKind, parts: Parts) -> Option<Geometry> {
+fn geometry(kind: ShapeKind, parts: &Parts) -> Option<Geometry> {
     let place = |coord: &Coord| [coord.x, coord.y];
     let line = |ring: Option<&Vec<Coord>>| ring.into_iter().flatten().map(place).collect::<Vec<_>>();
     let polygon = |part: &Vec<Vec<Coord>>| part.iter().map(|ring| line(Some(ring))).collect::<Vec<_>>();

@@ -115,7 +115,7 @@ pub fn usual_crs(form: Form, own: Crs) -> Crs {
 
 /// The encoding that files of a form are mostly in.
 pub fn usual_charset(form: Form) -> Charset {
-    if form == Form::BoundaryPoints { Charset::GB18030 } else { Charset::UTF_8 }
+    if matches!(form, Form::BoundaryPoints | Form::Dxf) { Charset::GB18030 } else { Charset::UTF_8 }
 }
 
 fn unwritten(path: &Path) -> WriteError {

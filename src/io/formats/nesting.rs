@@ -86,7 +86,9 @@ pub(crate) fn push(rings: &[Vec<Coord>], raw: &mut RawShapes) -> f64 {
     let (mut area, mut is_first) = (0.0, true);
     for (outer, holes) in holes.iter().enumerate().filter(|(at, _)| roles.get(*at) == Some(&Role::Outer)) {
         for (place, ring) in std::iter::once(&outer).chain(holes).filter_map(|at| rings.get(*at)).enumerate() {
-            ring.iter().for_each(|coord| raw.push(*coord));
+            for coord in ring {
+                raw.push(*coord);
+            }
             raw.end_ring();
             let own = signed_plane_area_m2(ring).abs();
             area += if place == 0 { own } else { -own };

@@ -61,7 +61,7 @@ struct Reader<'t, 'r> {
     into: &'r mut RawShapes,
 }
 
-impl<'t> Reader<'t, '_> {
+impl Reader<'_, '_> {
     fn word(&mut self) -> String {
         let rest = self.rest.trim_start();
         let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());

@@ -25,6 +25,7 @@ use crate::words;
 /// The decimals of a metre that are written, and what the file says of them.
 const DECIMALS: usize = 3;
 const PRECISION: &str = "0.001";
+const STEPS_IN_METRE: f64 = 1_000.0;
 
 /// Writes the polygons of a layer, and says what was left out.
 ///
@@ -167,8 +168,7 @@ fn parcel(out: &Outgoing<'_>, id: FeatureId, zone: &Zone, text: &mut String) -> 
 }
 
 fn rounded(coord: Coord, zone: &Zone) -> Coord {
-    let step = 10_f64.powi(DECIMALS as i32);
-    let round = |value: f64| (value * step).round() / step;
+    let round = |value: f64| (value * STEPS_IN_METRE).round() / STEPS_IN_METRE;
     Coord { x: round(coord.x + zone.offset_m), y: round(coord.y) }
 }
 

@@ -43,7 +43,9 @@ impl Drawing {
 
     /// Groups.
     fn all(&mut self, groups: &[(i32, &str)]) {
-        groups.iter().for_each(|(code, value)| self.put(*code, value));
+        for (code, value) in groups {
+            self.put(*code, value);
+        }
     }
 
     /// A handle that nothing else has.
@@ -62,8 +64,8 @@ impl Drawing {
     }
 
     /// All up to the entities.
-    pub(super) fn start(&mut self, layers: &[DrawingLayer], extent: Rect, handles: usize) {
-        self.header(extent, handles);
+    pub(super) fn start(&mut self, version: &str, layers: &[DrawingLayer], extent: Rect, handles: usize) {
+        self.header(version, extent, handles);
         self.all(&[(0, "SECTION"), (2, "CLASSES"), (0, "ENDSEC"), (0, "SECTION"), (2, "TABLES")]);
         self.view_port(extent);
         self.line_types();
@@ -87,16 +89,9 @@ impl Drawing {
         self.text
     }
 
-    fn header(&mut self, extent: Rect, handles: usize) {
+    fn header(&mut self, version: &str, extent: Rect, handles: usize) {
         let (low, high) = (extent.min(), extent.max());
-        self.all(&[
-            (0, "SECTION"),
-            (2, "HEADER"),
-            (9, "$ACADVER"),
-            (1, "AC1021"),
-            (9, "$DWGCODEPAGE"),
-            (3, "ANSI_936"),
-        ]);
+        self.all(&[(0, "SECTION"), (2, "HEADER"), (9, "$ACADVER"), (1, version), (9, "$DWGCODEPAGE"), (3, "ANSI_936")]);
         for (name, Coord { x, y }) in [("$EXTMIN", low), ("$EXTMAX", high), ("$LIMMIN", low), ("$LIMMAX", high)] {
             self.put(9, name);
             self.put(10, x);

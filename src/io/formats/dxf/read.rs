@@ -148,18 +148,18 @@ impl<'t> Outlines<'t> {
             }
             _ => {
                 self.end_polyline();
-                self.put(entity);
+                self.put(&entity);
             }
         }
     }
 
     fn end_polyline(&mut self) {
         if let Some(polyline) = self.polyline.take() {
-            self.put(polyline);
+            self.put(&polyline);
         }
     }
 
-    fn put(&mut self, entity: Entity<'t>) {
+    fn put(&mut self, entity: &Entity<'t>) {
         let is_mesh = entity.kind == "POLYLINE" && entity.flags & (16 | 64) != 0;
         let kind = match entity.kind {
             "LWPOLYLINE" | "POLYLINE" if !is_mesh => entity.outline(),
@@ -179,7 +179,9 @@ impl<'t> Outlines<'t> {
         if entity.is_broken {
             self.batch.findings.push(row, broken_number(entity.line));
         } else {
-            entity.coords(kind).into_iter().for_each(|coord| self.batch.raw.push(coord));
+            for coord in entity.coords(kind) {
+                self.batch.raw.push(coord);
+            }
             self.batch.raw.end_ring();
             self.batch.raw.end_part(kind, true);
         }

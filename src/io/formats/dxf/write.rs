@@ -1,17 +1,17 @@
 //! Outlines of a layer as a drawing: a closed polyline for each ring, a layer for each class of land use or kind of zone,
 //! the number of a parcel as a text where there is most room for it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use geo_types::{Coord, Rect};
 
 use super::frame::{Drawing, DrawingLayer, STYLE};
 use crate::geometry::label_point::label_point;
+use crate::io::charset::Charset;
 use crate::io::error::{Fault, WriteError};
 use crate::io::formats::outgoing::Outgoing;
 use crate::io::formats::placed::{self, Parts};
-use crate::io::write;
 use crate::model::id::FeatureId;
 use crate::model::layer::{LayerKind, Role};
 use crate::model::report::Report;
@@ -36,8 +36,24 @@ const TOLERANCE_M: f64 = 0.5;
 /// Where the system is one of degrees, where a place is not in it, and where the file cannot be written.
 pub(crate) fn write(path: &Path, out: &Outgoing<'_>) -> Result<Report, WriteError> {
     let text = text(out).map_err(|fault| placed::in_file(fault, path))?;
-    write::atomic(path, text.as_bytes())?;
+    placed::text_file(path, &text, out)?;
     Ok(Report::default())
+}
+
+/// The version whose drawings are in the encoding that is asked for.
+fn version(charset: Charset) -> &'static str {
+    if charset == Charset::UTF_8 { "AC1021" } else { "AC1015" }
+}
+
+/// A text in the letters of GBK; others by their number, as AutoCAD has them.
+fn in_letters(text: &str, charset: Charset) -> String {
+    let is_known = |c: char| charset.encode(c.encode_utf8(&mut [0; 4])).is_some_and(|bytes| bytes.len() < 3);
+    let letter = |c: char| match u32::from(c) {
+        _ if charset == Charset::UTF_8 || is_known(c) => c.to_string(),
+        code if code < 0x1_0000 => format!("\\U+{code:04X}"),
+        _ => "?".to_owned(),
+    };
+    text.chars().map(letter).collect()
 }
 
 fn text(out: &Outgoing<'_>) -> Result<String, Fault> {
@@ -51,7 +67,7 @@ fn text(out: &Outgoing<'_>) -> Result<String, Fault> {
     let coords = placed.iter().flat_map(|(_, parts)| parts).flatten().flatten();
     let mut drawing = Drawing::default();
     let handles = placed.iter().flat_map(|(_, parts)| parts).map(|part| part.len() + 1).sum::<usize>() + names.len();
-    drawing.start(&layers(&names), extent(coords), handles);
+    drawing.start(version(out.charset), &layers(&names), extent(coords), handles);
     for ((id, parts), name) in placed.iter().zip(&names) {
         let kind = shapes.kind(*id);
         for ring in parts.iter().flatten() {
@@ -76,10 +92,10 @@ fn extent<'c>(coords: impl Iterator<Item = &'c Coord>) -> Rect {
 
 /// All layers by name, each with a colour, that of the texts last.
 fn layers(names: &[String]) -> Vec<DrawingLayer> {
-    let known: BTreeMap<&str, ()> = names.iter().map(|name| (name.as_str(), ())).collect();
+    let known: BTreeSet<&str> = names.iter().map(String::as_str).collect();
     let colours = COLOURS.iter().cycle();
     let own =
-        known.keys().zip(colours).map(|(name, colour)| DrawingLayer { name: (*name).to_owned(), colour: *colour });
+        known.iter().zip(colours).map(|(name, colour)| DrawingLayer { name: (*name).to_owned(), colour: *colour });
     own.chain([DrawingLayer { name: LABELS.to_owned(), colour: WHITE }]).collect()
 }
 
@@ -91,7 +107,7 @@ fn layer_of(out: &Outgoing<'_>, id: FeatureId) -> String {
     };
     let words: Vec<&str> = roles.iter().filter_map(|role| out.layer.text(*role, id)).collect();
     let name = if words.is_empty() { out.layer.name.clone() } else { words.join(" ") };
-    let name = legal(&name);
+    let name = in_letters(&legal(&name), out.charset);
     // AutoCAD has a layer 0 that is no one's, and the texts have theirs.
     if name.is_empty() || name == "0" || name == LABELS { format!("{name}_") } else { name }
 }
@@ -144,7 +160,7 @@ fn label(drawing: &mut Drawing, out: &Outgoing<'_>, id: FeatureId) {
     drawing.put(100, "AcDbText");
     point(drawing, 10, round(x), round(y));
     drawing.put(40, round(height_m));
-    drawing.put(1, text);
+    drawing.put(1, in_letters(&text, out.charset));
     drawing.put(7, STYLE);
     drawing.put(72, 1);
     point(drawing, 11, round(x), round(y));

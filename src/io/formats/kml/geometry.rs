@@ -29,13 +29,11 @@ impl Building {
         let mut rest = text.trim_start();
         while !rest.is_empty() {
             let (piece, after) = tuple(rest);
-            match coordinate(piece) {
-                Some(coord) => self.coords.push(coord),
-                None => {
-                    self.is_broken = true;
-                    return Err(piece);
-                }
-            }
+            let Some(coord) = coordinate(piece) else {
+                self.is_broken = true;
+                return Err(piece);
+            };
+            self.coords.push(coord);
             rest = after.trim_start();
         }
         Ok(())
@@ -63,7 +61,9 @@ impl Building {
                 self.unclosed = std::iter::once(outer).chain(inner).map(|ring| push_ring(ring, raw)).sum();
             }
         } else {
-            coords.into_iter().for_each(|coord| raw.push(coord));
+            for coord in coords {
+                raw.push(coord);
+            }
             raw.end_ring();
         }
         raw.end_part(kind, true);
@@ -74,7 +74,9 @@ impl Building {
 fn push_ring(ring: Vec<Coord>, raw: &mut RawShapes) -> usize {
     let first = ring.first().copied();
     let is_open = ring.last().copied() != first;
-    ring.into_iter().chain(first.filter(|_| is_open)).for_each(|coord| raw.push(coord));
+    for coord in ring.into_iter().chain(first.filter(|_| is_open)) {
+        raw.push(coord);
+    }
     raw.end_ring();
     usize::from(is_open)
 }

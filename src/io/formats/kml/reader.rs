@@ -150,10 +150,11 @@ impl Parser<'_> {
             self.in_placemark(&name, content);
         } else if matches!(name.as_str(), "Document" | "Folder") {
             self.at.pop();
-        } else if name == "name" && matches!(parent, "Document" | "Folder") {
-            if let Some(folder) = self.at.last().and_then(|at| self.folders.get_mut(*at)) {
-                folder.name = Some(content.trim().to_owned());
-            }
+        } else if name == "name"
+            && matches!(parent, "Document" | "Folder")
+            && let Some(folder) = self.at.last().and_then(|at| self.folders.get_mut(*at))
+        {
+            folder.name = Some(content.trim().to_owned());
         }
         0
     }
@@ -221,7 +222,7 @@ impl Parser<'_> {
 /// The line on which a byte stands.
 fn line_of(text: &str, position: u64) -> usize {
     let at = usize::try_from(position).unwrap_or(usize::MAX).min(text.len());
-    text.as_bytes().get(..at).unwrap_or(&[]).iter().filter(|byte| **byte == b'\n').count() + 1
+    text.get(..at).unwrap_or(text).matches('\n').count() + 1
 }
 
 fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {

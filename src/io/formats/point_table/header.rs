@@ -80,7 +80,7 @@ impl Header {
     }
 
     /// The coordinates of all rows, east first; as they stand where somebody says the order of axes.
-    pub(super) fn coords(&self, rows: &[Row], pair: Pair, assumed: Assumed) -> Vec<Option<Coord>> {
+    pub(super) fn coords(rows: &[Row], pair: Pair, assumed: Assumed) -> Vec<Option<Coord>> {
         let numbers = |row: &Row| row.cell(pair.first).number().zip(row.cell(pair.second).number());
         let found: Vec<Option<(f64, f64)>> = rows.iter().map(numbers).collect();
         let is_east_first = match (pair.is_east_first, assumed.axes) {

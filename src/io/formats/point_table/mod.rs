@@ -42,7 +42,7 @@ pub(crate) fn read(grid: &Grid, assumed: Assumed) -> Result<Option<Parsed>, Faul
             (of_text(rows, &header, column), Report::default())
         }
         Place::Pair(pair) => {
-            let coords = header.coords(rows, pair, assumed);
+            let coords = Header::coords(rows, pair, assumed);
             if !are_places(&coords) {
                 return Ok(None);
             }
@@ -97,12 +97,11 @@ fn of_text(rows: &[Row], header: &Header, column: usize) -> Batch {
         let mark = batch.raw.mark();
         let text = row.cell(column).shown();
         if !text.is_empty() {
-            match wkt_text::take(&text, &mut batch.raw) {
-                Ok(unclosed) => (0..unclosed).for_each(|_| batch.findings.push(at, ring_not_closed())),
-                Err(wkt_text::NoGeometry) => {
-                    batch.raw.back_to(mark);
-                    batch.findings.push(at, findings::no_geometry(&text, row.number));
-                }
+            if let Ok(unclosed) = wkt_text::take(&text, &mut batch.raw) {
+                (0..unclosed).for_each(|_| batch.findings.push(at, ring_not_closed()));
+            } else {
+                batch.raw.back_to(mark);
+                batch.findings.push(at, findings::no_geometry(&text, row.number));
             }
         }
         batch.raw.end_feature();

@@ -205,6 +205,59 @@ fn cut_files_say_so() {
     }
 }
 
+/// Knuth's MMIX: noise that is the same every time.
+struct Noise(u64);
+
+impl Noise {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+}
+
+#[test]
+fn mutations_never_panic() {
+    let txt = with_square(PARCEL, true, &north_first);
+    let drawing = dxf(
+        "LWPOLYLINE\n8\n0\n70\n1\n10\n416000\n20\n4029000\n42\n1\n10\n416100\n20\n4029000\n10\n416100\n20\n4029100",
+    );
+    let table = "宗地代码,点号,圈号,X,Y\nP1,J1,1,4029110,415956\nP1,J2,1,4029110,416056\nP1,J3,1,4029210,416056\n";
+    let wkt = "id,WKT\n1,\"MULTIPOLYGON (((116 36,116.1 36,116.1 36.1,116 36)))\"\n";
+    let pieces = [
+        "",
+        ",",
+        "@",
+        "\n",
+        "[",
+        "]",
+        "(",
+        "<",
+        ">",
+        "&",
+        "1e308",
+        "-",
+        "NaN",
+        "\u{0}",
+        "99999999999999999999",
+        "圈",
+        "\"",
+    ];
+    let mut noise = Noise(20_240_229);
+    for text in [&txt, KML, &drawing, table, wkt] {
+        for _ in 0..400 {
+            let mut bytes = text.as_bytes().to_vec();
+            for _ in 0..=noise.below(3) {
+                let at = noise.below(bytes.len());
+                let end = (at + noise.below(6)).min(bytes.len());
+                let piece = pieces[noise.below(pieces.len())];
+                bytes.splice(at..end, piece.bytes());
+            }
+            let file = &opened("a", &bytes).files[0];
+            assert!(file.error.is_some() || file.table.is_some() || !file.layers.is_empty(), "an outcome");
+        }
+    }
+}
+
 const KML: &str = r##"<?xml version="1.0" encoding="UTF-8"?>
 <kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>园区</name>
 <Schema name="s" id="s"><SimpleField type="double" name="面积"/><SimpleField type="string" name="编号"/></Schema>
@@ -332,7 +385,7 @@ fn tables_with_coordinates_are_layers_and_tables_of_firms_are_not() {
         &["geometry-invalid", "no-geometry"],
     );
     let points = "宗地代码,名称,点号,X,Y\nP1,甲,J1,4029110,415956\nP1,甲,J2,4029110,416056\nP1,甲,J3,4029210,416056\nP2,乙,J1,4029310,415956\nP2,乙,J2,4029310,416056\nP2,乙,J3,4029410,416056\n";
-    check(points, Some((2, polygon, 4548)), &["crs-assumed", "points-joined", "ring-not-closed"]);
+    check(points, Some((2, polygon, 4548)), &["crs-assumed", "parcel-code-form", "points-joined", "ring-not-closed"]);
     check("x,y\n1,2\n3,4000\n", None, &["unknown-table"]);
     check("a,b\n1,2\n", None, &["unknown-table"]);
     let firms = opened("a.csv", "uscc,name,lon,lat\n91310115591693856A,甲,116.03,36.44\n".as_bytes());

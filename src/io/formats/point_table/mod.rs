@@ -43,7 +43,7 @@ pub(crate) fn read(grid: &Grid, assumed: Assumed) -> Result<Option<Parsed>, Faul
         }
         Place::Pair(pair) => {
             let coords = Header::coords(rows, pair, assumed);
-            if !are_places(&coords) {
+            if !are_places(&coords, pair.is_east_first.is_some()) {
                 return Ok(None);
             }
             let mut report = Report::default();
@@ -60,11 +60,18 @@ pub(crate) fn read(grid: &Grid, assumed: Assumed) -> Result<Option<Parsed>, Faul
     Ok(Some(layer))
 }
 
+/// Degrees of the country, asked where the names of columns do not say what they are: `x` and `y` may be anything.
+const LON_DEG: std::ops::RangeInclusive<f64> = 73.0..=136.0;
+const LAT_DEG: std::ops::RangeInclusive<f64> = 3.0..=54.0;
+
 /// Whether most rows stand somewhere that a system has.
-fn are_places(coords: &[Option<Coord>]) -> bool {
-    let is_place = |coord: &&Coord| guess(geo_types::Rect::new(**coord, **coord)).is_some();
+fn are_places(coords: &[Option<Coord>], is_named: bool) -> bool {
+    let is_place = |coord: &&Coord| {
+        let is_far = coord.x.abs() <= 180.0 && !(LON_DEG.contains(&coord.x) && LAT_DEG.contains(&coord.y));
+        guess(geo_types::Rect::new(**coord, **coord)).is_some() && (is_named || !is_far)
+    };
     let places = coords.iter().flatten().filter(is_place).count();
-    places > 0 && places * 2 >= coords.len()
+    places * 2 > coords.len()
 }
 
 fn srid(rows: &[Row], column: usize) -> Option<Declared> {

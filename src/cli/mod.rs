@@ -5,6 +5,7 @@
 
 mod answers;
 mod args;
+mod args_convert;
 mod args_crs;
 mod args_join;
 mod args_land;
@@ -13,6 +14,7 @@ mod args_project;
 mod cache;
 mod check;
 mod classes;
+mod convert;
 mod engine;
 mod explain;
 mod findings;
@@ -150,6 +152,7 @@ pub fn run(command: Subcommand, no_cache: bool, coordinates: &CoordinateArgs, la
     };
     let outcome = match command {
         Subcommand::Check(args) => check::run(&args, &opener, lang),
+        Subcommand::Convert(args) => convert::run(&args, &opener, lang),
         Subcommand::Join(args) => join::run(&args, &opener, lang),
         Subcommand::Pick(args) => pick::run(&args, &opener, lang),
         Subcommand::Report(args) => report::run(&args, &opener, lang),

@@ -5,6 +5,7 @@
 //! *Must not know:* per-mu figures, colours, windows.
 
 mod archive;
+pub mod as_read;
 pub mod cache;
 pub mod charset;
 mod content;

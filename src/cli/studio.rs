@@ -204,7 +204,7 @@ impl Studio {
         self.images.get_or_init(|| {
             let (images, faults) = image::of_page(page);
             for fault in faults {
-                complain(&Failure::from(fault), self.lang);
+                complain(&Failure::from(&fault), self.lang);
             }
             images
         })

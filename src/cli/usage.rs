@@ -49,9 +49,10 @@ pub(crate) fn failure(error: &clap::Error) -> Option<Failure> {
         }
         ErrorKind::ArgumentConflict => {
             let other = one(ContextKind::PriorArg);
-            let message = match other == argument {
-                true => Words::fixed("给了不止一次", "it is given more than once"),
-                false => words!("不能与 {other} 同用", "it cannot be used with {other}"),
+            let message = if other == argument {
+                Words::fixed("给了不止一次", "it is given more than once")
+            } else {
+                words!("不能与 {other} 同用", "it cannot be used with {other}")
             };
             (message, Words::fixed("只留一个", "leave one of them"))
         }

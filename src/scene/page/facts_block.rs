@@ -15,20 +15,20 @@ const MOST_NAMES: f32 = 0.45;
 /// A value has at most so many lines.
 const MOST_LINES: usize = 8;
 
-struct Rows<'a> {
-    rows: Vec<(&'a str, Vec<String>)>,
+struct Facts<'a> {
+    pairs: Vec<(&'a str, Vec<String>)>,
     size_px: f32,
     names_px: f32,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> Facts<'a> {
     fn of(table: &'a Table, width: f32, hand: Hand<'_>) -> Self {
         let size_px = BODY_PT * SIZE * hand.set.units.pt;
         let pairs = || table.rows.iter().filter_map(|row| Some((row.first()?.as_str(), row.get(1)?.as_str())));
         let widest = pairs().map(|(name, _)| hand.set.fonts.regular.width(name, size_px)).fold(0.0, f32::max);
         let names_px = (widest + size_px).min(width * MOST_NAMES);
         let wrapped = |value: &str| hand.set.wrapped(value, false, size_px, width - names_px, MOST_LINES);
-        Self { rows: pairs().map(|(name, value)| (name, wrapped(value))).collect(), size_px, names_px }
+        Self { pairs: pairs().map(|(name, value)| (name, wrapped(value))).collect(), size_px, names_px }
     }
 
     fn row_px(&self, lines: usize) -> f32 {
@@ -41,9 +41,9 @@ fn head_px(hand: Hand<'_>) -> f32 {
 }
 
 pub(super) fn height(table: &Table, width: f32, hand: Hand<'_>) -> f32 {
-    let rows = Rows::of(table, width, hand);
-    let lines: f32 = rows.rows.iter().map(|(_, lines)| rows.row_px(lines.len())).sum();
-    head_px(hand) + lines + if table.more > 0 { rows.row_px(1) } else { 0.0 }
+    let facts = Facts::of(table, width, hand);
+    let lines: f32 = facts.pairs.iter().map(|(_, lines)| facts.row_px(lines.len())).sum();
+    head_px(hand) + lines + if table.more > 0 { facts.row_px(1) } else { 0.0 }
 }
 
 /// Draws the facts there is room for, and says how many are missing.
@@ -59,29 +59,29 @@ pub(super) fn draw(marks: &mut Vec<Mark>, table: &Table, area: Area, hand: Hand<
         fill: Fill::None,
         stroke: Some(hand.set.units.line(0.12, tokens.muted)),
     });
-    let rows = Rows::of(table, area.width(), hand);
-    let line_px = rows.row_px(1);
+    let facts = Facts::of(table, area.width(), hand);
+    let line_px = facts.row_px(1);
     let mut y = area.top + head_px(hand);
-    for (at, (name, lines)) in rows.rows.iter().enumerate() {
+    for (at, (name, lines)) in facts.pairs.iter().enumerate() {
         let missing = table.rows.len() - at + table.more;
         // The last line is for what is missing.
         let is_last = missing == 1;
-        if y + rows.row_px(lines.len()) + if is_last { 0.0 } else { line_px } > area.bottom + line_px * 1.05 {
-            more(marks, missing, (area.left, y), (hand, rows.size_px));
+        if y + facts.row_px(lines.len()) + if is_last { 0.0 } else { line_px } > area.bottom + line_px * 1.05 {
+            more(marks, missing, (area.left, y), (hand, facts.size_px));
             return;
         }
-        let name = hand.set.cut((*name).to_owned(), false, rows.size_px, rows.names_px);
+        let name = hand.set.cut((*name).to_owned(), false, facts.size_px, facts.names_px);
         let mark = |text: String, x: f32, y: f32, color| {
-            Line { text, size_px: rows.size_px, bold: false }.mark((x, y + rows.size_px), Align::Left, color)
+            Line { text, size_px: facts.size_px, bold: false }.mark((x, y + facts.size_px), Align::Left, color)
         };
         marks.push(mark(name, area.left, y, tokens.muted));
         for (row, text) in lines.iter().enumerate() {
-            marks.push(mark(text.clone(), area.left + rows.names_px, y + line_px * row as f32, tokens.text));
+            marks.push(mark(text.clone(), area.left + facts.names_px, y + line_px * row as f32, tokens.text));
         }
-        y += rows.row_px(lines.len());
+        y += facts.row_px(lines.len());
     }
     if table.more > 0 {
-        more(marks, table.more, (area.left, y), (hand, rows.size_px));
+        more(marks, table.more, (area.left, y), (hand, facts.size_px));
     }
 }
 

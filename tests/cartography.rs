@@ -459,7 +459,8 @@ fn extent(mark: &Mark, fonts: &Fonts<'_>) -> (f32, f32, f32, f32) {
             let high = |f: fn(&(f32, f32)) -> f32| corners.iter().map(f).fold(f32::NEG_INFINITY, f32::max);
             (low(|c| c.0), low(|c| c.1), high(|c| c.0), high(|c| c.1))
         }
-        Mark::Rect { rect_px: (left, top, width, height), .. } => (*left, *top, left + width, top + height),
+        Mark::Rect { rect_px: (left, top, width, height), .. }
+        | Mark::Image { rect_px: (left, top, width, height), .. } => (*left, *top, left + width, top + height),
         Mark::Path { points_px, .. } => points_px.iter().fold((f32::INFINITY, f32::INFINITY, 0.0, 0.0), |b, p| {
             (b.0.min(p.0), b.1.min(p.1), f32::max(b.2, p.0), f32::max(b.3, p.1))
         }),

@@ -79,13 +79,15 @@ fn a_sheet_of_a_zone_has_the_numbers_of_the_zone() {
     let parts = Parts::of(&fs::read(&path).unwrap());
     let pages = pages(&parts);
     let bare = |text: &str| text.replace([',', ' '], "");
+    let number = |text: &str| text.parse::<f64>().unwrap();
     let mut told = Vec::new();
     for (page, row) in pages[1..].iter().zip(rows.records().map(Result::unwrap)) {
         let said = bare(&parts.says(&parts.0[page].0).concat());
         for expected in [
             format!("本分区{}宗", &row[parcels]),
-            format!("宗地面积{}亩", &row[area]),
-            format!("税收{}万元", &row[tax]),
+            format!("宗地面积{:.2}亩", number(&row[area])),
+            // A zone without any has none.
+            row[tax].parse().map_or_else(|_| "税收–".to_owned(), |tax: f64| format!("税收{tax:.2}万元")),
         ] {
             assert!(said.contains(&expected), "{}: {expected} in {said}", &row[0]);
         }

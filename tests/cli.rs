@@ -429,7 +429,7 @@ fn a_broken_scheme_file_is_refused_with_its_place() {
     write(&shipped.replacen("\"weight\": 30", "\"weight\": 35", 1));
     let refused = mutu_in(folder.path(), &["grade", "--scheme", "my.json"]);
     assert_eq!(refused.status.code(), Some(2), "{}", err(&refused));
-    for words in ["my.json: line ", "groups[0].indicators", "105", "100", "办法："] {
+    for words in ["my.json: 第 ", "groups[0].indicators", "105", "100", "办法："] {
         assert!(err(&refused).contains(words), "{words}: {}", err(&refused));
     }
     write(&shipped.replace("huangyan-2022", "=cmd()"));
@@ -522,5 +522,5 @@ fn a_project_is_checked_and_drawn_and_says_what_became_of_its_files() {
     std::fs::write(place("p.mutu"), "{\"format\":\"mutu-project\",\"version\":7}").expect("written");
     let newer = mutu_in(folder.path(), &["project", "check", "p.mutu"]);
     assert_eq!(newer.status.code(), Some(2), "{}", err(&newer));
-    assert!(err(&newer).contains("line 1, column 36, version") && err(&newer).contains("更新版本"), "{}", err(&newer));
+    assert!(err(&newer).contains("第 1 行第 36 列，version") && err(&newer).contains("更新版本"), "{}", err(&newer));
 }

@@ -96,11 +96,25 @@ impl Secrets {
         found
     }
 
-    /// Numbers of a text, with and without separators of thousands, that are a figure.
+    /// Numbers of a text, with and without separators of thousands, that are a figure. Areas are no secret, and one of
+    /// them can have the digits of a figure.
     fn figures_in(&self, text: &str) -> Vec<String> {
-        let is_part = |letter: char| !(letter.is_ascii_digit() || letter == '.' || letter == ',');
-        let tokens = text.split(is_part).map(|token| token.replace(',', ""));
-        tokens.filter(|token| self.figures.contains(token)).collect()
+        let is_digit = |letter: char| letter.is_ascii_digit() || letter == '.' || letter == ',';
+        let mut found = Vec::new();
+        let mut rest = text;
+        while let Some(start) = rest.find(is_digit) {
+            rest = &rest[start..];
+            let end = rest.find(|letter| !is_digit(letter)).unwrap_or(rest.len());
+            let (token, after) = rest.split_at(end);
+            let unit = after.trim_start_matches(' ');
+            let is_area = (unit.starts_with('亩') || unit.starts_with("km²")) && !after.starts_with("亩均");
+            let token = token.replace(',', "");
+            if !is_area && self.figures.contains(&token) {
+                found.push(token);
+            }
+            rest = after;
+        }
+        found
     }
 }
 

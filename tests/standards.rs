@@ -134,7 +134,7 @@ fn what_cannot_be_used_is_said() {
         }
     };
     check(&["--standard", "no-such"], &["--standard", "zone-2013", "办法"]);
-    check(&["--standard", &broken], &["own.json: line ", "clauses[0].at_least", "应为数", "办法"]);
+    check(&["--standard", &broken], &["own.json: 第 ", "clauses[0].at_least", "应为数", "办法"]);
     check(&["no-such-parcel"], &["no-such-parcel", "19 位", "办法"]);
     check(&["--site", "0"], &["--site", "办法"]);
     check(&["--site", "60", "--industry", "炼金术"], &["炼金术", "高端装备", "办法"]);

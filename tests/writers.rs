@@ -160,7 +160,7 @@ fn a_document_holds_each_picture_once_with_all_its_pixels() {
             panic!("one {space}: {images:?}")
         };
         assert!(dict.contains("/Width 3") && dict.contains("/Height 2"), "{dict}");
-        stream.to_vec()
+        stream.clone()
     };
     assert_eq!(find("/DeviceRGB"), [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 0, 0, 0, 255, 0, 9, 9, 9]);
     assert_eq!(find("/DeviceGray"), [255, 255, 255, 128, 128, 0]);

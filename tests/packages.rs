@@ -195,7 +195,7 @@ fn page(folder: &Path) -> String {
         "paper": "a1", "title": format!("{name}周边"),
         "items": [
             item("map"), item("title"), item("subtitle"), item("legend"), item("chart"), table("zones"),
-            table("top-parcels"), table("low-parcels"), item("statement"), item("source"), item("reference"),
+            table("top-parcels"), table("low-parcels"), table("top-firms"), item("statement"), item("source"), item("reference"),
             { "kind": "text", "text": text, "size_pt": 9, "place": [20, 300, 120, 20] },
             { "kind": "title_block", "made_by": text },
         ],
@@ -310,6 +310,64 @@ fn what_is_not_masked_is_found() {
     mutu(&["series", "--by", "firm", "--pages", "1-3", "-o", path.to_str().unwrap()]);
     let (names, figures) = found(&secrets, &path);
     assert!(names.len() >= 6 && figures.len() > 3, "{names:?} {figures:?}");
+}
+
+/// The table of the highest firms is the order of `mutu table --by firm` as it is counted here; a public page has none.
+#[test]
+fn the_highest_firms_are_named_to_some_and_not_to_all() {
+    let folder = folder("packages-firms");
+    let data = open_embedded().dataset;
+    let (parcels, year, firms) = (data.parcels().unwrap(), data.latest_year().unwrap(), &data.firms);
+    let (occupancy, _) = Occupancy::link(parcels, firms, year);
+    let mut all: Vec<(f64, String)> = Vec::new();
+    for id in firms.ids().filter(|id| firms.is_rated(*id, year) && firms.is_open(*id, year)) {
+        let mut land = 0.0;
+        for parcel in parcels.shapes.ids() {
+            land += occupancy
+                .tenants(parcel)
+                .iter()
+                .filter(|tenant| tenant.firm == id)
+                .map(|tenant| tenant.area.0)
+                .sum::<f64>();
+        }
+        let output = firms.figures(id, year).and_then(|figures| figures.output);
+        if let Some(output) = output.filter(|_| land > 0.0) {
+            all.push((output / land, firms.name_and_code(id).unwrap().0.to_owned()));
+        }
+    }
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let page = serde_json::json!({
+        "paper": "a3",
+        "items": [{ "kind": "map" }, { "kind": "table", "of": "top-firms", "rows": 7, "place": [10, 10, 150, 120] }],
+    });
+    let file = folder.join("page.json");
+    fs::write(&file, page.to_string()).unwrap();
+    let drawn = |name: &str, more: &[&str]| {
+        let path = folder.join(name);
+        let words = ["render", "-o", path.to_str().unwrap(), "--theme", "output", "--page", file.to_str().unwrap()];
+        mutu(&[&words[..], more].concat());
+        fs::read_to_string(path).unwrap()
+    };
+    let (open, public) = (drawn("a.svg", &[]), drawn("b.svg", &["--public"]));
+    let mut at = 0;
+    for (value, name) in &all[..7] {
+        let found = open[at..].find(name.as_str()).unwrap_or_else(|| panic!("{name} comes next"));
+        let shown = open[at + found..].find(&grouped(*value)).unwrap_or_else(|| panic!("{name}: {value:.2}"));
+        assert!(shown < 1_000, "{name}: its figure stands in its row");
+        at += found + name.len();
+        assert!(!public.contains(name.as_str()), "{name}");
+    }
+    assert!(!open.contains(all[7].1.as_str()), "no more than were asked for");
+    assert!(!public.contains("最高的企业"), "nor a rank");
+}
+
+/// `1,234.50`.
+fn grouped(value: f64) -> String {
+    let text = format!("{value:.2}");
+    let (whole, rest) = text.split_once('.').unwrap();
+    let digits: Vec<char> = whole.chars().collect();
+    let parts: Vec<String> = digits.rchunks(3).rev().map(|three| three.iter().collect()).collect();
+    format!("{}.{rest}", parts.join(","))
 }
 
 /// Every class of a public map has no firm at all or three and more; counted here from the data behind it.

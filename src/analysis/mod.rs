@@ -10,6 +10,7 @@ mod bounds;
 pub mod classify;
 pub mod entry;
 pub mod fingerprint;
+pub mod firm_rank;
 pub mod firm_sheet;
 mod firm_sheet_text;
 pub mod firm_table;

@@ -165,6 +165,7 @@ impl Print {
             extent_in_world: subject.map_or(self.extent_in_world, |subject| subject.extent_in_world),
             zone_rows: of_year.map_or(&[], |of_year| &of_year.zone_rows),
             figures: of_year.map(|of_year| &of_year.figures),
+            firms: of_year.map(|of_year| (self.data.firms.as_ref(), of_year.occupancy.as_ref())),
             date: self.date.clone(),
             package: &self.purpose.package,
             masked: self.masked.as_deref(),

@@ -227,6 +227,7 @@ impl Studio {
             extent_in_world: shown.extent_in_world,
             zone_rows: &self.zone_rows,
             figures: figures(&self.engine),
+            firms: self.engine.year.map(|_| (self.engine.data.firms.as_ref(), &self.engine.occupancy)),
             date: making.date.clone(),
             package: &making.package,
             masked: self.masked.as_ref(),

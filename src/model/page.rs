@@ -224,6 +224,8 @@ pub enum TableOf {
     TopParcels,
     /// The parcels with the lowest figure above none.
     LowParcels,
+    /// The firms with the highest figure on their land; not for the public.
+    TopFirms,
     /// The figures of what a sheet of a series is about.
     Subject,
 }

@@ -11,7 +11,7 @@
 //! millimetres where the grid of the page is not to place it. A map has `extent` (`shown`, `{"zone": …}` or `{"rect":
 //! [west, south, east, north]}` in metres), `scale` (the N of 1:N) and `grid` (`kilometres` or
 //! `degrees`); a table `of` (`zones top-parcels
-//! low-parcels`, or `subject` on a sheet of a series) and `rows`; a wind rose `shares` and `source`; 图签 `made_by date number data_time approval secrecy`;
+//! low-parcels top-firms`, or `subject` on a sheet of a series) and `rows`; a wind rose `shares` and `source`; 图签 `made_by date number data_time approval secrecy`;
 //! a watermark `text`; a text `text size_pt bold`; an image `path`, of a PNG file
 //! from the folder of the template or project.
 

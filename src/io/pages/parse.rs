@@ -21,10 +21,11 @@ const MOST_ROWS: u16 = 500;
 const FARTHEST_M: f64 = 1e8;
 
 /// The names of [`TableOf`] in files.
-pub(super) const TABLES: [(&str, TableOf); 4] = [
+pub(super) const TABLES: [(&str, TableOf); 5] = [
     ("zones", TableOf::Zones),
     ("top-parcels", TableOf::TopParcels),
     ("low-parcels", TableOf::LowParcels),
+    ("top-firms", TableOf::TopFirms),
     ("subject", TableOf::Subject),
 ];
 

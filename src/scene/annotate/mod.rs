@@ -12,9 +12,11 @@ mod tables;
 pub use package::{internal_words, page_for};
 
 use crate::analysis::masked::Masked;
+use crate::analysis::occupancy::Occupancy;
 use crate::analysis::per_mu::Figures;
 use crate::analysis::subjects::Subject;
 use crate::analysis::summary::Row;
+use crate::model::firm::FirmBook;
 use crate::model::id::FeatureId;
 use crate::model::layer::{LayerKind, Role, Status, ZoneKind};
 use crate::model::package::Package;
@@ -55,6 +57,8 @@ pub struct PageChoice<'a> {
     pub zone_rows: &'a [Row],
     /// The figures of the parcels; `None` where there are no firm data.
     pub figures: Option<&'a Figures>,
+    /// The firms and their land; `None` likewise.
+    pub firms: Option<(&'a FirmBook, &'a Occupancy)>,
     /// The date to print; empty for none.
     pub date: String,
     /// For whom the page is.

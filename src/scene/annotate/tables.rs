@@ -1,6 +1,7 @@
 //! The tables and the chart of a page.
 
 use super::{PageChoice, public, subject};
+use crate::analysis::firm_rank::{Ranked, by_per_mu};
 use crate::analysis::theme::Themed;
 use crate::analysis::zone_names::distinct_labels;
 use crate::model::id::FeatureId;
@@ -24,6 +25,9 @@ pub(super) fn table(item: TableItem, input: &MapInput, (choice, legend): (&PageC
         (TableOf::TopParcels | TableOf::LowParcels, Some(_)) => {
             public::ranked(item.rows, input, (choice, item.of == TableOf::TopParcels), legend)
         }
+        // A rank tells a figure.
+        (TableOf::TopFirms, Some(_)) => Table::default(),
+        (TableOf::TopFirms, None) => firms(item.rows, choice, input.lang),
         (TableOf::TopParcels, None) => ranked(item.rows, input, (choice, true)),
         (TableOf::LowParcels, None) => ranked(item.rows, input, (choice, false)),
     }
@@ -109,6 +113,24 @@ fn ranked(most: usize, input: &MapInput, (choice, highest): (&PageChoice<'_>, bo
         rows: rows.into_iter().map(row).collect(),
         ..Table::default()
     }
+}
+
+/// The firms with the highest figure on their land.
+fn firms(most: usize, choice: &PageChoice<'_>, lang: Lang) -> Table {
+    let metric = choice.metric();
+    let (Some((firms, occupancy)), Some(year)) = (choice.firms, choice.year) else { return Table::default() };
+    let row = |ranked: Ranked| {
+        let (name, code) = firms.name_and_code(ranked.firm).unwrap_or_default();
+        let name = if name.is_empty() { code } else { name };
+        vec![name.to_owned(), number_text(ranked.land.0, 2), number_text(ranked.per_mu.0, 2)]
+    };
+    let rows = by_per_mu(firms, occupancy, (year, metric)).into_iter().take(most).map(row).collect();
+    let per_mu = metric.words();
+    let (title, heads) = match lang {
+        Lang::Zh => (format!("{}最高的企业", per_mu.zh), ["", "用地 亩", "万元/亩"]),
+        Lang::En => (format!("Highest firms: {}", per_mu.en), ["", "land, mu", "10k yuan/mu"]),
+    };
+    Table { title, heads: heads.map(str::to_owned).to_vec(), rows, ..Table::default() }
 }
 
 /// The histogram of a per-mu theme; of others the area of each row of the legend.

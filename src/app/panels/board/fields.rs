@@ -125,11 +125,12 @@ fn table_fields(ctx: &Ctx<'_>, ui: &mut Ui, table: &mut TableItem) {
         TableOf::Zones => Words::fixed("分区汇总", "Zones"),
         TableOf::TopParcels => Words::fixed("最高的地块", "Highest parcels"),
         TableOf::LowParcels => Words::fixed("最低的地块", "Lowest parcels"),
+        TableOf::TopFirms => Words::fixed("最高的企业", "Highest firms"),
         TableOf::Subject => Words::fixed("系列主题", "Subject of a series"),
     };
     ui.horizontal(|ui| {
         ComboBox::from_id_salt("table_of").selected_text(ctx.say(&name(table.of))).show_ui(ui, |ui| {
-            for of in [TableOf::Zones, TableOf::TopParcels, TableOf::LowParcels] {
+            for of in [TableOf::Zones, TableOf::TopParcels, TableOf::LowParcels, TableOf::TopFirms] {
                 ui.selectable_value(&mut table.of, of, ctx.say(&name(of)));
             }
         });

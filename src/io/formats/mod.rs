@@ -10,6 +10,7 @@
 
 mod dbf;
 mod dbf_write;
+mod flatgeobuf;
 mod gpkg;
 pub mod outgoing;
 mod shapefile;
@@ -29,6 +30,7 @@ use crate::words;
 /// Reads a file of a form that is known by its bytes.
 pub(crate) fn read(form: Form, input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Vec<Parsed>, Fault> {
     let layers = match form {
+        Form::FlatGeobuf => flatgeobuf::read(input, meter),
         Form::GeoPackage => gpkg::read(input, meter),
         Form::Shapefile => shapefile::read(input, meter),
         _ => Err(sniff::unread(form)),

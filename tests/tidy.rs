@@ -29,6 +29,8 @@ const FLOORS: &[(&str, &[&str], &[&str])] = &[
             "zip",
             "calamine",
             "memchr",
+            "bytes",
+            "parquet",
         ],
     ),
     ("synth", &["model", "crs", "geometry", "io"], &["libm", "serde_json", "geojson", "rayon"]),
@@ -66,6 +68,7 @@ const FLOORS: &[(&str, &[&str], &[&str])] = &[
 
 /// External crates with a home. What is not listed here (geo_types, thiserror) is free.
 const GUARDED: &[&str] = &[
+    "bytes",
     "calamine",
     "clap",
     "csv",
@@ -80,6 +83,7 @@ const GUARDED: &[&str] = &[
     "hashbrown",
     "libm",
     "memchr",
+    "parquet",
     "pdf_writer",
     "png",
     "proj_core",

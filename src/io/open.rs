@@ -24,8 +24,8 @@ use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
 
 /// How the names of files end that may be layers or tables, in small letters.
-pub const EXTENSIONS: [&str; 11] =
-    ["geojson", "json", "csv", "geojsonl", "ndjson", "geojsons", "shp", "gpkg", "fgb", "zip", "gz"];
+pub const EXTENSIONS: [&str; 12] =
+    ["geojson", "json", "csv", "geojsonl", "ndjson", "geojsons", "shp", "gpkg", "fgb", "parquet", "zip", "gz"];
 
 /// What became of one file.
 #[derive(Debug, Default)]

@@ -11,6 +11,7 @@
 mod dbf;
 mod dbf_write;
 mod flatgeobuf;
+mod geoparquet;
 mod gpkg;
 pub mod outgoing;
 mod shapefile;
@@ -31,6 +32,7 @@ use crate::words;
 pub(crate) fn read(form: Form, input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Vec<Parsed>, Fault> {
     let layers = match form {
         Form::FlatGeobuf => flatgeobuf::read(input, meter),
+        Form::GeoParquet => geoparquet::read(input, meter),
         Form::GeoPackage => gpkg::read(input, meter),
         Form::Shapefile => shapefile::read(input, meter),
         _ => Err(sniff::unread(form)),

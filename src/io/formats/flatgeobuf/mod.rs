@@ -77,14 +77,15 @@ fn head(bytes: &[u8]) -> Result<Head<'_>, Fault> {
     if bytes.get(4..7) != Some(b"fgb") {
         return Err(damaged());
     }
-    let size = array(bytes, 8).map(u32::from_le_bytes).map_err(|_| truncated(0))? as usize;
+    let size = array(bytes, 8).map(u32::from_le_bytes).ok().ok_or_else(|| truncated(0))? as usize;
     if size > MOST_HEADER {
         return Err(damaged());
     }
     let header = bytes.get(12..12 + size).ok_or_else(|| truncated(0))?;
-    let (mut head, node) = fields(header).map_err(|_: Broken| damaged())?;
+    let (mut head, node) = fields(header).ok().ok_or_else(damaged)?;
     let index = index_len(head.count, node).ok_or_else(damaged)?;
-    let index = usize::try_from(index).ok().filter(|len| *len <= bytes.len() - 12 - size).ok_or_else(|| truncated(0))?;
+    let index =
+        usize::try_from(index).ok().filter(|len| *len <= bytes.len() - 12 - size).ok_or_else(|| truncated(0))?;
     head.first = 12 + size + index;
     Ok(head)
 }
@@ -134,7 +135,7 @@ fn starts(bytes: &[u8], head: &Head<'_>, report: &mut Report) -> Result<Vec<usiz
     let mut at = head.first;
     while at < bytes.len() && (head.count == 0 || (starts.len() as u64) < head.count) {
         let found = starts.len();
-        let size = array(bytes, at).map(u32::from_le_bytes).map_err(|_| truncated(found))? as usize;
+        let size = array(bytes, at).map(u32::from_le_bytes).ok().ok_or_else(|| truncated(found))? as usize;
         if size < LEAST_FEATURE {
             return Err(damaged().at(format!("feature {}", found + 1)));
         }
@@ -213,7 +214,8 @@ fn more_than_said(features: usize) -> Issue {
 }
 
 fn damaged_cells() -> Issue {
-    let message = Words::fixed("属性数据损坏，此要素的属性不全", "the attributes of the feature are damaged and not all there");
+    let message =
+        Words::fixed("属性数据损坏，此要素的属性不全", "the attributes of the feature are damaged and not all there");
     let remedy = Words::fixed("请在源数据中修复并重新导出", "repair it in the source and export it again");
     Fault::new("fgb-cells", message, remedy).issue(Severity::Error)
 }

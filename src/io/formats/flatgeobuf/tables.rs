@@ -21,8 +21,9 @@ impl<'a> Table<'a> {
     }
 
     fn at(bytes: &'a [u8], at: usize) -> Result<Self, Broken> {
-        let back = i64::from(i32::from_le_bytes(array(bytes, at)?));
-        let list = usize::try_from(at as i64 - back).or(Err(Broken::Short))?;
+        let back = i32::from_le_bytes(array(bytes, at)?);
+        let ahead = at.checked_add(back.unsigned_abs() as usize);
+        let list = if back < 0 { ahead } else { at.checked_sub(back.unsigned_abs() as usize) }.ok_or(Broken::Short)?;
         let size = usize::from(u16::from_le_bytes(array(bytes, list)?));
         let places = bytes.get(list..list.saturating_add(size)).and_then(|list| list.get(4..)).ok_or(Broken::Short)?;
         Ok(Self { bytes, at, places })

@@ -2,6 +2,10 @@
 //!
 //! `tests/data/formats` was written by ogr2ogr (GDAL 3.6.2): `gbk.shp` with `-lco ENCODING=GBK` (its `.cpg` stands in the
 //! tests), `heights.shp` with `-nlt POLYGONZM`, `two.gpkg.gz` with two layers; `gbk.geojson` is what GDAL reads from `gbk.shp`.
+//! `kinds.geojson` is by hand. Of it ogr2ogr wrote `kinds.fgb` (`-lco SPATIAL_INDEX=NO`, a column of binary put to it) and
+//! `indexed.fgb`, and pyogrio 0.13 (GDAL 3.13) `nulls.fgb`; `*.fgb.geojson` is what GDAL 3.6.2 reads from each. pyarrow 26
+//! wrote `kinds.parquet` (snappy, dictionaries, groups of three rows) and `kinds_zstd.parquet` (pages of version 2, deltas),
+//! geopandas 1.2 `boxes.parquet` (numbered rows and a column of boxes).
 #![allow(clippy::unwrap_used, reason = "a test stops where something is wrong")]
 #![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 
@@ -341,4 +345,93 @@ fn counts_are_believed_as_far_as_the_file_is_long() {
     check("a part behind its end", &with(152, most), &good, 5, &["shape-invalid", "shapefile-counts"]);
     check("a surface in space", &with(108, [31, 0, 0, 0]), &good, 5, &["shape-invalid", "shapefile-counts"]);
     check("a record of all the file", &with(104, most), &good, 0, &["shapefile-counts", "truncated"]);
+}
+
+#[test]
+fn flatgeobuf_is_read_as_gdal_reads_it() {
+    let check = |name: &str, long_lost: bool, features: usize| {
+        let path = Path::new(DATA).join(name);
+        let by_gdal = path.with_file_name(format!("{name}.geojson"));
+        let (found, expected) = (layer(&path), layer(&by_gdal));
+        assert_eq!(found.len(), features, "{name}");
+        assert_same_shapes(&found, &expected);
+        // GDAL writes texts that look like JSON as JSON, and binary as digits.
+        assert_same_cells(&found, &expected, if long_lost { &["对象", "长", "码"] } else { &["对象", "码"] });
+        assert_eq!(opened(&path).files[0].crs, opened(&by_gdal).files[0].crs, "{name}");
+        assert_eq!(opened(&path).files[0].contents[0].name, "各类", "{name}");
+    };
+    check("kinds.fgb", false, 7);
+    check("indexed.fgb", false, 7);
+    check("nulls.fgb", true, 8);
+    assert_eq!(codes(&opened(&Path::new(DATA).join("kinds.fgb"))), ["fgb-binary"], "said");
+    let long = layer(&Path::new(DATA).join("kinds.fgb"));
+    assert_eq!(long.table.column("长").unwrap().value(0), Value::Text("3715020010010000123"), "every digit");
+}
+
+#[test]
+fn geoparquet_is_read_as_it_was_written() {
+    let expected = layer(&Path::new(DATA).join("kinds.geojson"));
+    for name in ["kinds.parquet", "kinds_zstd.parquet"] {
+        let path = Path::new(DATA).join(name);
+        let found = layer(&path);
+        assert_same_shapes(&found, &expected);
+        assert_same_cells(&found, &expected, &["对象"]);
+        let opened = opened(&path);
+        assert_eq!(opened.files[0].contents[0].epsg, 4548, "{name}");
+        assert_eq!(codes(&opened), ["parquet-binary", "parquet-nested"], "{name}");
+        let check = |column: &str, first: Value<'_>, second: Value<'_>| {
+            let column = found.table.column(column).unwrap_or_else(|| panic!("no column {column}"));
+            assert_eq!([column.value(0), column.value(1)], [first, second], "{} of {name}", column.name);
+            assert_eq!(column.value(2), Value::None, "{} of {name}", column.name);
+        };
+        check("时刻", Value::Text("2024-02-29T23:59:58.5"), Value::Text("1969-12-31T23:59:59"));
+        check("世界时", Value::Text("2024-02-29T23:59:58Z"), Value::None);
+        check("钟点", Value::Text("08:30:00"), Value::None);
+        check("无号", Value::Text("18446744073709551615"), Value::Text("0"));
+        check("小数", Value::Number(12.345), Value::Number(-0.001));
+        check("盒.a", Value::Number(1.0), Value::None);
+        check("盒.b", Value::Text("x"), Value::None);
+    }
+    let opened = opened(&Path::new(DATA).join("boxes.parquet"));
+    let boxes = &opened.dataset.layers[0];
+    let names: Vec<_> = boxes.table.columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!((names, opened.files[0].contents[0].epsg), (vec!["名称"], 4326), "no boxes, no numbers of rows");
+}
+
+/// No cut, no changed byte and no absurd count does more harm than an error.
+#[test]
+fn damaged_blocks_and_columns_are_refused() {
+    let open = |bytes: &[u8]| {
+        let opened = open_bytes(&[("a", bytes)], &Progress::default());
+        let is_whole = opened.files[0].error.is_some() || !opened.files[0].layers.is_empty();
+        assert!(is_whole, "an outcome");
+        opened
+    };
+    for name in ["kinds.fgb", "indexed.fgb", "kinds.parquet", "kinds_zstd.parquet"] {
+        let bytes = fs::read(Path::new(DATA).join(name)).unwrap();
+        for cut in (0..bytes.len()).step_by(11) {
+            assert!(open(&bytes[..cut]).files[0].error.is_some(), "{name} cut at {cut}");
+        }
+        for at in (0..bytes.len()).step_by(3) {
+            let mut changed = bytes.clone();
+            changed[at] = if at % 2 == 0 { 0xff } else { changed[at].wrapping_add(1) };
+            open(&changed);
+        }
+    }
+    let bytes = fs::read(Path::new(DATA).join("kinds.fgb")).unwrap();
+    let first = 12 + u32::from_le_bytes(bytes[8..12].try_into().unwrap()) as usize;
+    let mut wrong = bytes.clone();
+    wrong[first + 4..first + 8].copy_from_slice(&u32::MAX.to_le_bytes());
+    let damaged = open(&wrong);
+    assert_eq!(damaged.files[0].contents[0].features, 7, "a damaged feature costs only itself");
+    assert!(codes(&damaged).contains(&"shape-invalid"), "and is said");
+    let code = |bytes: &[u8]| open(bytes).files[0].error.as_ref().map(|error| error.code);
+    let mut long = bytes.clone();
+    long[first..first + 4].copy_from_slice(&u32::MAX.to_le_bytes());
+    assert_eq!(code(&long), Some("truncated"), "a feature beyond the end");
+    let mut more = bytes.clone();
+    let seven = bytes[..first].windows(8).position(|bytes| bytes == 7_u64.to_le_bytes()).unwrap();
+    more[seven..seven + 8].copy_from_slice(&(1_u64 << 60).to_le_bytes());
+    assert_eq!(code(&more), Some("truncated"), "more features than bytes");
+    assert_eq!(code(b"PAR1 and more PAR1"), Some("parquet-damaged"), "no Parquet");
 }

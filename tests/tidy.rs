@@ -31,6 +31,8 @@ const FLOORS: &[(&str, &[&str], &[&str])] = &[
             "calamine",
             "memchr",
             "png",
+            "bytes",
+            "parquet",
         ],
     ),
     ("synth", &["model", "crs", "geometry", "io"], &["libm", "serde_json", "geojson", "rayon"]),
@@ -68,6 +70,7 @@ const FLOORS: &[(&str, &[&str], &[&str])] = &[
 
 /// External crates with a home. What is not listed here (geo_types, thiserror) is free.
 const GUARDED: &[&str] = &[
+    "bytes",
     "calamine",
     "clap",
     "csv",
@@ -82,6 +85,7 @@ const GUARDED: &[&str] = &[
     "hashbrown",
     "libm",
     "memchr",
+    "parquet",
     "pdf_writer",
     "png",
     "proj_core",

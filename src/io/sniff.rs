@@ -201,8 +201,8 @@ pub(crate) fn form(text: &str) -> Result<Form, Fault> {
     }
     let message = Words::fixed("认不出这是什么文件", "this file is in no known form");
     let remedy = Words::fixed(
-        "可以打开的有：GeoJSON、Shapefile、GeoPackage、CSV 表，以及它们的 ZIP 或 GZIP 压缩包",
-        "what can be opened: GeoJSON, shapefiles, GeoPackages, CSV tables, and these in zip or gzip archives",
+        "可以打开的有：GeoJSON、Shapefile、GeoPackage、FlatGeobuf、GeoParquet、CSV 表，以及它们的 ZIP 或 GZIP 压缩包",
+        "what can be opened: GeoJSON, shapefiles, GeoPackages, FlatGeobuf, GeoParquet, CSV tables, and these in zip or gzip archives",
     );
     Err(Fault::new("unknown-format", message, remedy))
 }
@@ -232,8 +232,8 @@ fn refuse_binary(bytes: &[u8]) -> Result<(), Fault> {
     if nul || control * 50 > head.len() {
         let message = Words::fixed("这是一个二进制文件，不是文本", "this is a binary file, not text");
         let remedy = Words::fixed(
-            "可以打开的有：GeoJSON、Shapefile、GeoPackage、CSV 表，以及它们的 ZIP 或 GZIP 压缩包",
-            "what can be opened: GeoJSON, shapefiles, GeoPackages, CSV tables, and these in zip or gzip archives",
+            "可以打开的有：GeoJSON、Shapefile、GeoPackage、FlatGeobuf、GeoParquet、CSV 表，以及它们的 ZIP 或 GZIP 压缩包",
+            "what can be opened: GeoJSON, shapefiles, GeoPackages, FlatGeobuf, GeoParquet, CSV tables, and these in zip or gzip archives",
         );
         return Err(Fault::new("binary", message, remedy));
     }

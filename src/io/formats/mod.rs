@@ -12,7 +12,9 @@ mod boundary_points;
 mod dbf;
 mod dbf_write;
 mod dxf;
+mod flatgeobuf;
 mod geojson_out;
+mod geoparquet;
 mod gpkg;
 mod kml;
 mod nesting;
@@ -39,6 +41,8 @@ use crate::words;
 /// Reads a file of a form that is known by its bytes.
 pub(crate) fn read(form: Form, input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Vec<Parsed>, Fault> {
     let layers = match form {
+        Form::FlatGeobuf => flatgeobuf::read(input, meter),
+        Form::GeoParquet => geoparquet::read(input, meter),
         Form::GeoPackage => gpkg::read(input, meter),
         Form::Shapefile => shapefile::read(input, meter),
         _ => Err(sniff::unread(form)),

@@ -107,7 +107,10 @@ pub(crate) fn read(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, F
 fn read_text(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, Fault> {
     let mut report = Report::default();
     let bytes = input.bytes()?;
-    let text = text::decode(&bytes, &mut report)?;
+    let text = match input.reading.charset {
+        Some(said) => said.decode(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes)),
+        None => text::decode(&bytes, &mut report)?,
+    };
     let form = sniff::form(&text)?;
     let layers = match form {
         Form::Csv => {

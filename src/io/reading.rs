@@ -2,7 +2,9 @@
 //!
 //! *Guarantees:* the default is to believe the files. *Must not know:* formats.
 
-use crate::crs::assumed::Assumed;
+use crate::crs::assumed::{Assumed, Axes};
+use crate::crs::said;
+use crate::crs::shift::Shift;
 use crate::io::charset::Charset;
 
 /// What is said about files before they are read. Says something of all of them.
@@ -14,9 +16,24 @@ pub struct Reading {
     pub charset: Option<Charset>,
 }
 
+/// The orders of axes by the names that files and options have for them.
+pub(crate) const AXES: [(&str, Axes); 2] = [("en", Axes::EastNorth), ("ne", Axes::NorthEast)];
+/// The shifts likewise.
+pub(crate) const SHIFTS: [(&str, Shift); 2] = [("gcj02", Shift::Gcj02), ("bd09", Shift::Bd09)];
+
 impl Reading {
     /// Whether the files are read as they are: only then may a copy of an earlier reading stand for one.
-    pub(crate) fn is_plain(&self) -> bool {
+    pub fn is_plain(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// All that is said, by the names of the options of the command line: `crs`, `axes`, `shift`, `encoding`.
+    pub fn said(&self) -> Vec<(&'static str, String)> {
+        let Assumed { crs, axes, shift } = self.coordinates;
+        let axes = AXES.iter().find(|(_, known)| Some(*known) == axes).map(|(name, _)| (*name).to_owned());
+        let shift = SHIFTS.iter().find(|(_, known)| Some(*known) == shift).map(|(name, _)| (*name).to_owned());
+        let encoding = self.charset.map(|charset| charset.label().to_lowercase());
+        let all = [("crs", crs.and_then(said::written)), ("axes", axes), ("shift", shift), ("encoding", encoding)];
+        all.into_iter().filter_map(|(what, text)| Some((what, text?))).collect()
     }
 }

@@ -10,7 +10,8 @@
 //!
 //! A JSON object; a key that is left out stands for nothing, an unknown one is refused. `format`: `"mutu-project"`,
 //! `version`: 1, `crs`: `"EPSG:4548"` (of all coordinates here), `title`. `sources`: each `{opening, embedded: "zone"}`
-//! or `{opening, path, bytes, xxh3_128}`; those of one `opening` were read together, later ones lie over earlier ones.
+//! or `{opening, path, bytes, xxh3_128}`; those of one `opening` were read together, later ones lie over earlier ones;
+//! `read_as`: `{crs, axes, shift, encoding}`, what a person said of the file where it is silent or wrong.
 //! `layers`: from the bottom of the map to its top, each `{path, nth}` of a source or `{embedded}`, with `visible` and
 //! `opacity`; a layer that is not listed was closed. `year`; `theme`, a name of `mutu render --theme`; `classes`:
 //! `{method, count, on_bound, quotas, own: {metric, bounds}, pair}`; `scheme`: the id of a shipped scheme, or a whole
@@ -22,6 +23,7 @@
 pub mod notes;
 mod paths;
 mod read;
+mod read_as;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -41,6 +43,7 @@ pub use self::write::as_text;
 
 use crate::io::error::{Fault, ReadError, WriteError};
 use crate::io::path::{refuse_pipe, unreadable};
+use crate::io::reading::Reading;
 use crate::io::text::decode;
 use crate::io::{entry, schemes, write as disk};
 use crate::model::entry::EntryStandard;
@@ -82,6 +85,8 @@ pub struct SourceLine {
     pub origin: Origin,
     /// What it held when the project was saved, where that is known.
     pub content: Option<Content>,
+    /// How it is read, where a person knows it better than the file.
+    pub reading: Reading,
     /// Whether it was not opened, so that what it held stays as it was known. Not in the file.
     pub lost: bool,
 }
@@ -89,7 +94,7 @@ pub struct SourceLine {
 impl SourceLine {
     /// A source in the first opening.
     pub fn of(origin: Origin) -> Self {
-        Self { opening: 1, origin, content: None, lost: false }
+        Self { opening: 1, origin, content: None, reading: Reading::default(), lost: false }
     }
 }
 

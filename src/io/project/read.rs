@@ -11,7 +11,8 @@ use crate::geometry::{crossing, measure};
 use crate::io::entry;
 use crate::io::error::Fault;
 use crate::io::pages;
-use crate::io::project::{Content, Document, LayerLine, LayerOf, Origin, Shipped, SourceLine, notes, paths};
+use crate::io::project::{Content, Document, LayerLine, LayerOf, Origin, Shipped, SourceLine, notes, paths, read_as};
+use crate::io::reading::Reading;
 use crate::io::schemes::fields::{Object, Place};
 use crate::io::schemes::{parse, tree};
 use crate::model::bookmark::Bookmark;
@@ -117,7 +118,7 @@ fn list<'a>(object: &Object<'a>, key: &str) -> Result<Vec<Place<'a>>, Fault> {
 }
 
 fn source(place: &Place<'_>, folder: &Path) -> Result<SourceLine, Fault> {
-    let object = place.object(&["opening", "embedded", "path", "bytes", "xxh3_128"])?;
+    let object = place.object(&["opening", "embedded", "path", "bytes", "xxh3_128", "read_as"])?;
     let opening = object.get("opening").map_or(Ok(1), |place| place.whole(1, u16::MAX))?;
     let (key, value) = object.one_of(&["embedded", "path"])?;
     let origin = if key == "embedded" {
@@ -129,7 +130,8 @@ fn source(place: &Place<'_>, folder: &Path) -> Result<SourceLine, Fault> {
     let bytes = object.get("bytes").map(|place| count(&place, MOST_WHOLE)).transpose()?;
     let hash = object.get("xxh3_128").map(|place| hash(&place)).transpose()?;
     let content = bytes.zip(hash).map(|(bytes, hash)| Content { bytes: bytes as u64, hash });
-    Ok(SourceLine { opening, content, ..SourceLine::of(origin) })
+    let reading = object.get("read_as").map_or(Ok(Reading::default()), |place| read_as::reading(&place))?;
+    Ok(SourceLine { opening, content, reading, ..SourceLine::of(origin) })
 }
 
 /// A path with a NUL in it is none; whether the others lead anywhere is seen when they are opened.

@@ -10,7 +10,7 @@ use crate::io::entry;
 use crate::io::json::{Map, Value, json, number as finite, pretty};
 use crate::io::pages;
 use crate::io::project::read::{CRS, EMBEDDED, FORMAT};
-use crate::io::project::{Document, LayerOf, Origin, Shipped, VERSION, notes, paths};
+use crate::io::project::{Document, LayerOf, Origin, Shipped, VERSION, notes, paths, read_as};
 use crate::io::schemes::write::{as_value, number, put, put_some};
 use crate::model::bookmark::Bookmark;
 use crate::model::entry::{EntryStandard, Quantity};
@@ -71,6 +71,7 @@ fn sources(document: &Document, folder: Option<&Path>) -> Value {
                 put(&mut object, "bytes", content.bytes);
                 put(&mut object, "xxh3_128", format!("{:032x}", content.hash));
             }
+            put_some(&mut object, "read_as", read_as::value(&source.reading));
             Value::Object(object)
         }
     };

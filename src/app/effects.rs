@@ -1,5 +1,6 @@
 //! What is done outside the state: jobs, clipboard, files, leaving.
 
+mod intake;
 mod keep;
 mod notes;
 mod table;
@@ -64,6 +65,7 @@ impl Mutu {
     pub(super) fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Read(files) => self.read(files),
+            Effect::ReadAs(serial, said) => self.read_as(serial, said),
             Effect::ReadSample => {
                 let name = Words::fixed("正在读取示例图层", "reading the shipped layers");
                 let before = self.state.sources.before();

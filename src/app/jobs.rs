@@ -54,6 +54,8 @@ pub enum JobResult {
     Started(JobState),
     /// Files were read.
     Opened(JobId, Opened),
+    /// Files were read again, for the page with that number.
+    ReadAgain(u64, Opened),
     /// The shipped layers were read; they replace what was open when that began.
     Sample(JobId, Before, Opened),
     /// Of the sources, for a revision.
@@ -121,6 +123,8 @@ pub struct Before {
 pub enum JobKind {
     /// Reading files; several may run.
     Read,
+    /// Reading files again as a person said; only the latest matters.
+    ReadAgain,
     /// Reading a project; everything waits for it.
     Project,
     /// Making derived data; only the latest matters.
@@ -147,7 +151,7 @@ impl JobKind {
 
     /// Whether a new one stops the old one; nobody else may, for nothing would ask for its result again.
     pub fn is_latest_only(self) -> bool {
-        matches!(self, Self::Derive | Self::Search | Self::List | Self::Choose | Self::Proof)
+        matches!(self, Self::Derive | Self::Search | Self::List | Self::Choose | Self::Proof | Self::ReadAgain)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::app::jobs::{Before, JobId};
 use crate::app::state::State;
 use crate::io::error::ReadError;
 use crate::io::project::{Document, Found, LayerLine, LayerOf, Loaded, Origin, Shipped, SourceLine, embedded_name};
+use crate::io::reading as read;
 use crate::model::note::{Note, NoteLayer, find};
 use crate::model::project::Project;
 use crate::model::words::Words;
@@ -161,6 +162,8 @@ pub enum Whence {
     Copy(Option<PathBuf>),
     /// It is the one that is open, with files from elsewhere.
     Located,
+    /// It is the one that is open, with its files as they are now.
+    Again,
 }
 
 /// What has to be done outside the state.
@@ -172,6 +175,8 @@ pub enum KeepEffect {
     Read(PathBuf),
     /// Read the sources anew: a missing one is here.
     Locate(usize, PathBuf),
+    /// Read the sources anew, some of them as is said now.
+    ReadAgain(Vec<(PathBuf, read::Reading)>),
     /// Open a copy that was left behind.
     Recover(usize),
     /// What was to be recovered is open.

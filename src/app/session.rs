@@ -8,6 +8,7 @@ use crate::analysis::sheet::ParcelSheet;
 use crate::app::annotating::Annotating;
 use crate::app::answers::Params;
 use crate::app::board::Board;
+use crate::app::intake::Intake;
 use crate::app::jobs::{JobId, JobState};
 use crate::app::series::Purpose;
 use crate::app::settings::Language;
@@ -298,6 +299,12 @@ pub struct Session {
     pub params: Params,
     /// The open dialog.
     pub dialog: Dialog,
+    /// Readings that wait to be looked at; the first one is shown.
+    pub intake: Vec<Intake>,
+    /// Counts the pages of `intake` and their readings.
+    pub intake_serial: u64,
+    /// Files of what is open that are others on the disk now.
+    pub changed_files: Vec<PathBuf>,
     /// Messages, last one at the end.
     pub messages: Vec<Message>,
     /// Jobs that run.

@@ -264,7 +264,9 @@ fn refuse(state: &mut State, error: &ReadError) {
 /// The project and its data take the place of all that was there.
 fn loaded(state: &mut State, reading: Reading, began: &Before) -> Vec<Effect> {
     let Reading { loaded, whence } = reading;
-    let is_other = whence != Whence::Located;
+    let is_other = !matches!(whence, Whence::Located | Whence::Again);
+    let was_saved = !state.is_changed();
+    let selected = select::codes(state);
     let shown = loaded.shown();
     // Data that was opened meanwhile is put over the project.
     let since = data::opened_since(state, began);
@@ -316,6 +318,7 @@ fn loaded(state: &mut State, reading: Reading, began: &Before) -> Vec<Effect> {
     }
     state.kept.year = year.filter(|_| !missing.is_empty());
     state.kept.missing = missing;
+    let again = whence == Whence::Again;
     effects.extend(settle(state, whence));
     for issue in issues {
         tell_of_source(state, issue);
@@ -330,6 +333,10 @@ fn loaded(state: &mut State, reading: Reading, began: &Before) -> Vec<Effect> {
         let ids = state.sources.layer_ids.clone();
         data::take_in(state, since);
         effects.extend(data::after_change(state, &ids));
+    }
+    if again {
+        data::follow_untitled(state, was_saved);
+        effects.extend(select::by_codes(state, &selected));
     }
     if !state.kept.missing.is_empty() {
         state.session.dialog = Dialog::Missing;
@@ -356,6 +363,10 @@ fn settle(state: &mut State, whence: Whence) -> Vec<Effect> {
         }
         Whence::Located => {
             state.kept.mark = None;
+            return effects;
+        }
+        Whence::Again => {
+            state.session.say(Severity::Info, Words::fixed("已重新读取数据文件", "the data files were read again"));
             return effects;
         }
     };

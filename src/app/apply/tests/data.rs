@@ -8,6 +8,7 @@ use crate::app::jobs::{JobId, JobKind, JobResult, JobState};
 use crate::app::state::State;
 use crate::io::error::ReadError;
 use crate::io::open::{FileOutcome, Opened};
+use crate::io::reading::Reading;
 use crate::model::firm::{FirmBook, OwnFigures};
 use crate::model::id::{FeatureId, LayerId};
 use crate::model::layer::LayerKind;
@@ -66,6 +67,7 @@ fn broken() -> Opened {
         error: Some(error),
         embedded: false,
         opening: 0,
+        reading: Reading::default(),
     };
     Opened { files: vec![file], ..Opened::default() }
 }

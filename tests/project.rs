@@ -41,6 +41,7 @@ fn document(shipped: &Shipped, title: &str) -> Document {
             title: title.to_owned(),
             ..Project::default()
         },
+        view: None,
         kept_for: None,
     }
 }

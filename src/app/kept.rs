@@ -233,7 +233,8 @@ impl State {
 struct Entry {
     opening: u32,
     source: SourceLine,
-    positions: Vec<usize>,
+    /// With the name in the file, where that has several.
+    positions: Vec<(usize, Option<String>)>,
     /// The files of the program, by name and position; for the one source they are.
     embedded: Vec<(String, usize)>,
     missing: Option<usize>,
@@ -250,15 +251,16 @@ pub fn document_of(state: &State) -> Document {
             let line = |of| LayerLine { of, visible: style.visible, opacity: style.opacity };
             let embedded = entry.embedded.iter().filter(|(_, known)| *known == position);
             layers.extend(embedded.map(|(name, _)| line(LayerOf::Embedded(name.clone()))));
-            if entry.positions.contains(&position) {
-                layers.push(line(LayerOf::Source(at)));
-            }
+            let own = entry.positions.iter().filter(|(known, _)| *known == position);
+            layers.extend(
+                own.map(|(_, name)| line(name.clone().map_or(LayerOf::Source(at), |name| LayerOf::Part(at, name)))),
+            );
         }
     }
     for (source, entry) in entries.iter().enumerate() {
         let Some(missing) = entry.missing.and_then(|at| state.kept.missing.get(at)) else { continue };
         for (at, line) in &missing.layers {
-            layers.insert((*at).min(layers.len()), LayerLine { of: LayerOf::Source(source), ..line.clone() });
+            layers.insert((*at).min(layers.len()), LayerLine { of: line.of.clone().of_source(source), ..line.clone() });
         }
     }
     let year = state.project.year.or(state.kept.year);
@@ -296,7 +298,9 @@ fn with_typed(state: &State, note: &Note) -> Arc<Vec<NoteLayer>> {
 fn entries(state: &State) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for file in state.sources.files.iter().filter(|file| file.error.is_none()) {
-        let positions: Vec<usize> = file.layers.iter().map(|(at, _)| *at).collect();
+        let name = |nth: usize| file.contents.get(nth).filter(|_| file.several).map(|content| content.name.clone());
+        let positions = file.layers.iter().enumerate().map(|(nth, (at, _))| (*at, name(nth)));
+        let positions: Vec<(usize, Option<String>)> = positions.collect();
         let opening = file.opening;
         if !file.embedded {
             let path = std::path::absolute(&file.path).unwrap_or_else(|_| PathBuf::from(&file.path));
@@ -304,7 +308,7 @@ fn entries(state: &State) -> Vec<Entry> {
             entries.push(Entry { opening, source, positions, embedded: Vec::new(), missing: None });
             continue;
         }
-        let names = positions.iter().map(|at| (embedded_name(&file.path).to_owned(), *at));
+        let names = positions.iter().map(|(at, _)| (embedded_name(&file.path).to_owned(), *at));
         let is_it = |entry: &&mut Entry| entry.opening == opening && entry.source.origin == Origin::Embedded;
         if let Some(entry) = entries.iter_mut().find(is_it) {
             entry.embedded.extend(names);

@@ -40,6 +40,8 @@ pub struct FileOutcome {
     pub layers: Vec<(usize, Report)>,
     /// What the file itself holds of each of `layers`: files of zones share one layer.
     pub contents: Vec<LayerContent>,
+    /// Whether it had several layers when it was read: then each is known by its name.
+    pub several: bool,
     /// Rows of a table (firms, occupations, figures), where it is one.
     pub table: Option<TableOutcome>,
     /// Why it could not be read.
@@ -180,6 +182,7 @@ fn assemble(read: Vec<(String, Result<Content, Fault>, Reading)>) -> Opened {
                     };
                     outcome.layers.push((at, report));
                 }
+                outcome.several = outcome.layers.len() > 1;
             }
         }
         files.push(outcome);

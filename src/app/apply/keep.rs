@@ -410,7 +410,7 @@ fn missing(loaded: &Loaded, openings_before: u32) -> Vec<Missing> {
         let found = *found;
         let mut source = SourceLine { lost: true, ..source.clone() };
         source.opening = u16::try_from(openings_before + u32::from(source.opening)).unwrap_or(u16::MAX);
-        let lines = document.layers.iter().enumerate().filter(|(_, line)| line.of == LayerOf::Source(at));
+        let lines = document.layers.iter().enumerate().filter(|(_, line)| line.of.source() == Some(at));
         let mut layers: Vec<(usize, LayerLine)> = lines.map(|(at, line)| (at, line.clone())).collect();
         if document.layers.is_empty() {
             // Where none is listed all are shown; the next save lists them, and this one is not to be a closed one.

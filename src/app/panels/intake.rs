@@ -11,7 +11,7 @@ use crate::app::{text, theme};
 use crate::model::report::Severity;
 use crate::model::words::Words;
 use crate::words;
-use egui::{Align, Button, Frame, Id, Label, Layout, Modal, RichText, ScrollArea, Sides, Ui, vec2};
+use egui::{Align, Button, Frame, Id, Label, Layout, Margin, Modal, RichText, ScrollArea, Sides, Ui, vec2};
 
 mod said;
 
@@ -37,6 +37,8 @@ static NOT_NOW: Words = Words::fixed("暂不", "Not now");
 
 /// Width of the names at the left.
 const NAMES: f32 = 76.0;
+/// So that the bar of the scrolled part stands beside it.
+const MARGIN: Margin = Margin { left: 0, right: 12, top: 0, bottom: 0 };
 /// Findings a file that are shown in words.
 const SHOWN: usize = 4;
 /// The page.
@@ -55,7 +57,7 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) -> bool {
         widgets::caption(ctx, ui, ctx.say(hint));
         ui.add_space(theme::SPACE);
         let most = (room.y - 230.0).max(160.0);
-        ScrollArea::vertical().max_height(most).auto_shrink([false, true]).show(ui, |ui| {
+        ScrollArea::vertical().max_height(most).auto_shrink([false, true]).content_margin(MARGIN).show(ui, |ui| {
             for (at, of_page) in page.files.iter().enumerate() {
                 if at > 0 {
                     ui.add_space(theme::SPACE);
@@ -197,7 +199,7 @@ fn columns(ctx: &Ctx<'_>, ui: &mut Ui, layer: &FoundLayer) {
         for (role, column) in &layer.roles {
             let role = ctx.say(role);
             let said = if role == column { role.to_owned() } else { format!("{column} → {role}") };
-            ui.label(widgets::small(&said));
+            ui.add(Label::new(widgets::small(&said)).extend());
         }
     });
 }

@@ -12,7 +12,7 @@
 //! `version`: 1, `crs`: `"EPSG:4548"` (of all coordinates here), `title`. `sources`: each `{opening, embedded: "zone"}`
 //! or `{opening, path, bytes, xxh3_128}`; those of one `opening` were read together, later ones lie over earlier ones;
 //! `read_as`: `{crs, axes, shift, encoding}`, what a person said of the file where it is silent or wrong.
-//! `layers`: from the bottom of the map to its top, each `{path, nth}` of a source or `{embedded}`, with `visible` and
+//! `layers`: from the bottom of the map to its top, each `{path, nth, layer}` of a source (`layer` of one with several) or `{embedded}`, with `visible` and
 //! `opacity`; a layer that is not listed was closed. `year`; `theme`, a name of `mutu render --theme`; `classes`:
 //! `{method, count, on_bound, quotas, own: {metric, bounds}, pair}`; `scheme`: the id of a shipped scheme, or a whole
 //! one ([`crate::io::schemes`]); `variants`: `{kept: [{name, scheme}], compared_with, by_change}`; `entry_standard`: an
@@ -127,13 +127,35 @@ pub struct LayerLine {
     pub opacity: f32,
 }
 
-/// What a layer comes from; a file has one layer at most.
+/// What a layer comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LayerOf {
     /// The file of that name in the program: `zones.geojson`.
     Embedded(String),
-    /// The source at this position.
+    /// The source at this position; the first one of its layers.
     Source(usize),
+    /// The layer of that name of the source at this position, which has several.
+    Part(usize, String),
+}
+
+impl LayerOf {
+    /// The position of the source, where it is one of the document.
+    pub fn source(&self) -> Option<usize> {
+        match self {
+            Self::Embedded(_) => None,
+            Self::Source(at) | Self::Part(at, _) => Some(*at),
+        }
+    }
+
+    /// The same of the source at another position.
+    #[must_use]
+    pub fn of_source(self, at: usize) -> Self {
+        match self {
+            Self::Embedded(_) => self,
+            Self::Source(_) => Self::Source(at),
+            Self::Part(_, name) => Self::Part(at, name),
+        }
+    }
 }
 
 /// Schemes and standards that a project names by their ids.

@@ -157,7 +157,7 @@ fn hash(place: &Place<'_>) -> Result<u128, Fault> {
 }
 
 fn layer(place: &Place<'_>, folder: &Path, sources: &[SourceLine]) -> Result<LayerLine, Fault> {
-    let object = place.object(&["embedded", "path", "nth", "visible", "opacity"])?;
+    let object = place.object(&["embedded", "path", "nth", "layer", "visible", "opacity"])?;
     let (key, value) = object.one_of(&["embedded", "path"])?;
     let of = if key == "embedded" {
         LayerOf::Embedded(value.text()?.to_owned())
@@ -170,7 +170,10 @@ fn layer(place: &Place<'_>, folder: &Path, sources: &[SourceLine]) -> Result<Lay
             let remedy = Words::fixed("把它加进 sources，或删去这个图层", "add it to sources, or take the layer out");
             return Err(value.fault("project-no-source", message, remedy));
         };
-        LayerOf::Source(at)
+        match object.get("layer") {
+            Some(place) => LayerOf::Part(at, place.text()?.to_owned()),
+            None => LayerOf::Source(at),
+        }
     };
     let opacity = match object.get("opacity") {
         None => 1.0,

@@ -188,12 +188,18 @@ impl Loaded {
     pub fn layer_of(&self, line: &LayerLine) -> Option<&Arc<Layer>> {
         let is_meant = |part: &Part, at: usize, file: &FileOutcome| match &line.of {
             LayerOf::Embedded(name) => file.embedded && file.path.strip_prefix(EMBEDDED_FOLDER) == Some(name),
-            LayerOf::Source(source) => !file.embedded && part.sources.get(at) == Some(source),
+            LayerOf::Source(source) | LayerOf::Part(source, _) => {
+                !file.embedded && part.sources.get(at) == Some(source)
+            }
         };
         self.parts.iter().find_map(|part| {
             let mut files = part.opened.files.iter().enumerate();
             let (_, file) = files.find(|(at, file)| is_meant(part, *at, file))?;
-            part.opened.dataset.layers.get(file.layers.first()?.0)
+            let nth = match &line.of {
+                LayerOf::Part(_, name) => file.contents.iter().position(|content| content.name == *name)?,
+                LayerOf::Embedded(_) | LayerOf::Source(_) => 0,
+            };
+            part.opened.dataset.layers.get(file.layers.get(nth)?.0)
         })
     }
 

@@ -45,6 +45,7 @@ pub(super) fn full(shipped: &Shipped) -> Document {
             layer(LayerOf::Source(3), true, 0.3),
             layer(LayerOf::Embedded("zones.geojson".to_owned()), false, 1.0),
             layer(LayerOf::Source(1), true, 0.0),
+            layer(LayerOf::Part(1, "宗地".to_owned()), true, 1.0),
         ],
         project: Project {
             layers: Vec::new(),

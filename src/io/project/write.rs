@@ -84,13 +84,16 @@ fn layers(document: &Document, folder: Option<&Path>) -> Value {
         let mut object = Map::new();
         match &layer.of {
             LayerOf::Embedded(name) => put(&mut object, "embedded", name.as_str()),
-            LayerOf::Source(at) => {
+            LayerOf::Source(at) | LayerOf::Part(at, _) => {
                 let Some(Origin::File(path)) = document.sources.get(*at).map(|source| &source.origin) else { continue };
                 put(&mut object, "path", paths::written(path, folder));
                 // The same file, opened again.
                 let before =
                     document.sources.iter().take(*at).filter(|other| other.origin == Origin::File(path.clone()));
                 put_some(&mut object, "nth", Some(before.count() + 1).filter(|nth| *nth > 1));
+                if let LayerOf::Part(_, name) = &layer.of {
+                    put(&mut object, "layer", name.as_str());
+                }
             }
         }
         put(&mut object, "visible", layer.visible);

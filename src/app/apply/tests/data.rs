@@ -63,6 +63,7 @@ fn broken() -> Opened {
         crs: None,
         layers: vec![],
         contents: vec![],
+        several: false,
         table: None,
         error: Some(error),
         embedded: false,

@@ -71,6 +71,7 @@ pub(super) fn opened(layers: Vec<Layer>, firms: FirmBook) -> Opened {
             crs: None,
             layers: vec![(at, Report::default())],
             contents: vec![],
+            several: false,
             table: None,
             error: None,
             embedded: false,

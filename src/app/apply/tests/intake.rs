@@ -160,3 +160,20 @@ fn the_selection_is_found_again_by_its_number() {
     assert_eq!(state.session.settled_view(), view, "the map stays where it is");
     assert!(!state.is_changed(), "nothing of it has to be saved");
 }
+
+/// `two.gpkg.gz` holds two layers by GDAL.
+#[test]
+fn a_layer_of_several_is_the_same_one_when_its_file_is_read_again() {
+    let path = std::path::PathBuf::from("tests/data/formats/two.gpkg.gz");
+    let names = |state: &State| what(state).0;
+    let mut state = fixture::empty();
+    open(&mut state, open_paths(std::slice::from_ref(&path), None, &Progress::default()));
+    let both: Vec<String> = state.session.intake[0].files[0].layers.iter().map(|layer| layer.name.clone()).collect();
+    assert_eq!(both.len(), 2, "they are to be chosen from");
+    intake(&mut state, IntakeChange::Want(0, 0, false));
+    intake(&mut state, IntakeChange::Confirm);
+    assert_eq!(names(&state), both[1], "one was left out");
+    let document = document_of(&state);
+    load_in(&mut state, document, Whence::Again, &Hashes::default());
+    assert_eq!(names(&state), both[1], "and stays out");
+}

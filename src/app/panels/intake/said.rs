@@ -19,7 +19,10 @@ static AXES: Words = Words::fixed("坐标顺序", "Axes");
 static SHIFT: Words = Words::fixed("偏移", "Shift");
 static ENCODING: Words = Words::fixed("编码", "Encoding");
 static BY_FILE: Words = Words::fixed("自动", "Auto");
-static STATED: Words = Words::fixed("文件写明，或由格式规定", "stated by the file or its format");
+static STATED: Words = Words::fixed(
+    "文件写明；没有写明而数值是经纬度的，按 WGS 84",
+    "stated by the file; degrees without a name are taken as WGS 84",
+);
 static PLAIN: Words = Words::fixed("文件写明，或数据为 UTF-8", "stated by the file, or plain UTF-8");
 static SAID: Words = Words::fixed("按您的指定", "as you said");
 static EAST: Words = Words::fixed("先东后北", "East first");

@@ -15,7 +15,7 @@ use mutu::app::series::Purpose;
 use mutu::app::session::Dialog;
 use mutu::app::settings::{Language, Settings, ThemeChoice};
 use mutu::model::note::NoteKind;
-use mutu::model::page::{MapExtent, Page, Paper};
+use mutu::model::page::{MapExtent, MapGrid, Page, Paper};
 use mutu::model::spec::{Metric, Theme};
 use mutu::model::variants::{Variant, Variants};
 use reading::{folder, mutu};
@@ -24,6 +24,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use window::{Window, send, start, state};
+
+/// What it is, and its bytes: from a light window, a dark one, one that opened the project, and the command line.
+type Written = (String, [Vec<u8>; 4]);
 
 fn today() -> String {
     day_of(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs())
@@ -54,7 +57,7 @@ fn worked_in(appearance: ThemeChoice) -> Window {
     send(&mut window, Command::Board(BoardChange::Toggle));
     let mut core = Page::whole(Paper::named("a4-portrait").unwrap());
     core.map_mut().unwrap().extent = MapExtent::Zone("高新技术产业创新核".to_owned());
-    core.map_mut().unwrap().has_grid = true;
+    core.map_mut().unwrap().grid = MapGrid::Kilometres;
     send(&mut window, Command::Board(BoardChange::Add(Box::new(core))));
     send(&mut window, Command::Board(BoardChange::Toggle));
     window
@@ -79,14 +82,17 @@ fn exported(window: &mut Window, at: usize, path: &Path) -> Vec<u8> {
     send(window, Command::Board(BoardChange::Turn(at)));
     let page = Box::new(state(window).project.pages[at].clone());
     let shown = path.display().to_string();
-    send(window, Command::SetDialog(Dialog::Export { path: shown, page, dpi: 120, purpose: Purpose::default() }));
+    send(
+        window,
+        Command::SetDialog(Dialog::Export { path: shown, page, dpi: 120, purpose: Purpose::default(), replaces: None }),
+    );
     send(window, Command::Export);
     send(window, Command::Board(BoardChange::Toggle));
     fs::read(path).unwrap()
 }
 
 /// What each of the four writes of each page in each form.
-fn of_one_day(folder: &Path) -> (String, Vec<(String, [Vec<u8>; 4])>) {
+fn of_one_day(folder: &Path) -> (String, Vec<Written>) {
     let mut light = worked_in(ThemeChoice::Light);
     let mut dark = worked_in(ThemeChoice::Dark);
     let day = today();
@@ -102,7 +108,7 @@ fn written(
     name: &str,
     (light, dark): (&mut Window, &mut Window),
     (day, forms): (&str, &[&str]),
-) -> Vec<(String, [Vec<u8>; 4])> {
+) -> Vec<Written> {
     let project = folder.join(format!("{name}.mutu"));
     save(light, &project);
     let settings = Settings { language: Some(Language::Zh), ..Settings::default() };
@@ -141,6 +147,4 @@ fn window_and_command_line_write_the_same_bytes() {
         assert!(light == opened, "{name}: so does one that opened the saved project");
         assert!(light == line, "{name}: and so does the command line");
     }
-    let sizes: Vec<String> = all.iter().map(|(name, [light, ..])| format!("{name}: {} bytes", light.len())).collect();
-    println!("four times the same: {}", sizes.join(", "));
 }

@@ -170,7 +170,13 @@ fn the_map_is_exported() {
     let page = Page::whole(Paper::of_px((640, 480), 96.0));
     send(
         &mut window,
-        Command::SetDialog(Dialog::Export { path: shown, page: Box::new(page), dpi: 96, purpose: Purpose::default() }),
+        Command::SetDialog(Dialog::Export {
+            path: shown,
+            page: Box::new(page),
+            dpi: 96,
+            purpose: Purpose::default(),
+            replaces: None,
+        }),
     );
     window.get_by_role_and_label(Role::Button, "导出").click();
     settle(&mut window);

@@ -80,7 +80,9 @@ fn names_in_gbk_are_read() {
     let name = b"ABCD.geojson";
     let places: Vec<usize> = (0..bytes.len() - name.len()).filter(|at| &bytes[*at..at + name.len()] == name).collect();
     assert_eq!(places.len(), 2, "in front of the file and in the directory");
-    places.into_iter().for_each(|at| bytes[at..at + 4].copy_from_slice(b"\xb5\xd8\xbf\xe9"));
+    for at in places {
+        bytes[at..at + 4].copy_from_slice(b"\xb5\xd8\xbf\xe9");
+    }
     check(&bytes, Ok((&["地块"], 0, &[])));
 }
 

@@ -434,7 +434,9 @@ fn told(town: &Town, legend: Option<Legend>) -> Content {
             PageTable {
                 title: "分区汇总".to_owned(),
                 heads: ["万元".to_owned(), "亩".to_owned(), "亩均税收".to_owned()].to_vec(),
+                more: 0,
                 rows: (0..12).map(row).collect(),
+                ..PageTable::default()
             },
         )],
         statement: (0..6)

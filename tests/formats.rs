@@ -155,16 +155,12 @@ fn by_gdal(path: &Path, folder: &Path) -> Option<Arc<Layer>> {
     if path.extension().is_some_and(|ending| ending == "gpkg") {
         command.arg("地块");
     }
-    match command.output() {
-        Ok(done) => {
-            assert!(done.status.success(), "ogr2ogr: {}", String::from_utf8_lossy(&done.stderr));
-            Some(layer(&out))
-        }
-        Err(_) => {
-            eprintln!("skipped: no ogr2ogr to read {} with", path.display());
-            None
-        }
-    }
+    let Ok(done) = command.output() else {
+        eprintln!("skipped: no ogr2ogr to read {} with", path.display());
+        return None;
+    };
+    assert!(done.status.success(), "ogr2ogr: {}", String::from_utf8_lossy(&done.stderr));
+    Some(layer(&out))
 }
 
 fn style() -> Style {

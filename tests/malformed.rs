@@ -43,7 +43,7 @@ fn what_is_no_geojson_says_what_it_is() {
     check(b"PK\x03\x04\x14\0\0\0\x08\0zones.geojson", "archive-broken", "");
     check(b"\x1f\x8b\x08\0\0\0\0\0", "archive-broken", "");
     check(b"<!DOCTYPE html>\n<html><body>404</body></html>", "html", "");
-    check(b"<?xml version=\"1.0\"?><kml xmlns=\"x\"/>", "format-unread", "");
+    check(b"<?xml version=\"1.0\"?><kml xmlns=\"x\"/>", "no-placemarks", "");
     check(b"%PDF-1.7\n%\xe2\xe3", "pdf", "");
     check(b"\x89PNG\r\n\x1a\n\0\0\0", "png", "");
     check(b"SQLite format 3\0\x10\0", "gpkg-broken", "");

@@ -48,7 +48,8 @@ fn a_book_has_an_index_bookmarks_and_links_and_is_the_same_twice() {
     let told: Vec<Vec<String>> = pages.iter().map(|page| parts.says(&parts.0[page].0)).collect();
     let all = pages.len();
     for (at, name) in names.iter().enumerate() {
-        assert!(told[0].iter().any(|text| text == name), "the index names {name}");
+        // Those of one name are told apart.
+        assert!(told[0].iter().any(|text| text.starts_with(name.as_str())), "the index names {name}");
         let page = at + 2;
         let bottom = format!("第 {page} 页 共 {all} 页");
         let sheet = &told[at + 1];
@@ -57,6 +58,40 @@ fn a_book_has_an_index_bookmarks_and_links_and_is_the_same_twice() {
         assert_eq!(links(&parts, pages[at + 1]), [pages[0]], "{name} leads back");
     }
     assert_eq!(links(&parts, pages[0]), pages[1..], "the index leads to every sheet");
+    let mut titles: Vec<String> = bookmarks(&parts).into_iter().map(|(title, _)| title).collect();
+    titles.sort();
+    titles.dedup();
+    assert_eq!(titles.len(), all, "no two bookmarks are the same");
+}
+
+/// What the report says of a zone stands on its sheet.
+#[test]
+fn a_sheet_of_a_zone_has_the_numbers_of_the_zone() {
+    let folder = folder("series-zone");
+    let path = folder.join("z.pdf").to_str().unwrap().to_owned();
+    mutu(&["series", "--by", "zone", "-o", &path]);
+    let report = run(&["report", "--by", "zone", "--format", "csv"]);
+    let report = String::from_utf8(report.stdout).unwrap();
+    let mut rows = csv::Reader::from_reader(report.as_bytes());
+    let heads = rows.headers().unwrap().clone();
+    let column = |name: &str| heads.iter().position(|head| head == name).unwrap();
+    let (parcels, area, tax) = (column("parcels"), column("area_mu"), column("tax"));
+    let parts = Parts::of(&fs::read(&path).unwrap());
+    let pages = pages(&parts);
+    let bare = |text: &str| text.replace([',', ' '], "");
+    let mut told = Vec::new();
+    for (page, row) in pages[1..].iter().zip(rows.records().map(Result::unwrap)) {
+        let said = bare(&parts.says(&parts.0[page].0).concat());
+        for expected in [
+            format!("本分区{}宗", &row[parcels]),
+            format!("宗地面积{}亩", &row[area]),
+            format!("税收{}万元", &row[tax]),
+        ] {
+            assert!(said.contains(&expected), "{}: {expected} in {said}", &row[0]);
+        }
+        told.push(said);
+    }
+    assert_eq!(told.len(), pages.len() - 1, "every zone has a sheet");
 }
 
 #[test]
@@ -88,7 +123,7 @@ fn files_are_named_by_the_pattern_and_never_written_over_unasked() {
     let folder = folder("series-files");
     let path = folder.join("图 册").to_str().unwrap().to_owned();
     let arguments =
-        ["series", "--by", "firm", "--pages", "2,4", "--paper", "a4", "--name", "{n}_{id}.svg", "-o", path.as_str()];
+        ["series", "--by", "firm", "--pages", "2,4", "--paper", "a4", "--name", "{no}_{id}.svg", "-o", path.as_str()];
     mutu(&arguments);
     let data = open_embedded().dataset;
     let names = |folder: &str| {
@@ -137,7 +172,19 @@ fn what_cannot_be_made_is_refused_before_anything_is_written() {
     check(&["--by", "firm", "--public"], "不能公开");
     check(&["--by", "zone", "--pages", "5-3"], "--pages");
     check(&["--by", "zone", "--pages", "900"], "没有一幅可出");
-    check(&["--by", "zone", "--name", "{n}.gif"], "gif");
+    check(&["--by", "zone", "--name", "{no}.gif"], "gif");
     check(&["--by", "zone", "--name", "{zone}.pdf"], "{zone}");
     check(&["--by", "zone", "--public", "--internal", "x"], "--internal");
+}
+
+#[test]
+fn a_document_named_by_hand_is_written_over_and_scales_that_do_not_suit_are_told() {
+    let folder = folder("series-over");
+    let path = folder.join("x.pdf").to_str().unwrap().to_owned();
+    fs::write(&path, "old").unwrap();
+    let made = run(&["series", "--by", "parcel", "--pages", "1-2", "--scale", "1:80000", "-o", &path]);
+    assert_eq!(made.status.code(), Some(0));
+    assert!(fs::read(&path).unwrap().starts_with(b"%PDF"), "as `render -o` does");
+    let said = String::from_utf8_lossy(&made.stderr).into_owned();
+    assert!(said.contains("2 幅未用所定的比例尺"), "a parcel is invisible at 1:80000: {said}");
 }

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use geo_types::{Coord, Rect};
 use mutu::io::open::open_embedded;
 use mutu::model::layer::LayerKind;
+use mutu::model::pixels::Pixels;
 use mutu::model::words::Lang;
 use mutu::render::pdf::{Book, Bookmark, Link, pdf};
 use mutu::render::raster::{self, RenderError, write_png};
@@ -133,6 +134,71 @@ fn a_page_says_all_its_texts_once_in_embedded_subsets() {
     for word in ["CreationDate", "ModDate", "/JavaScript", "/URI"] {
         assert!(parts.with(word).is_empty(), "no {word}");
     }
+}
+
+/// Three by two: opaque, half through, and one pixel that is not there.
+fn logo() -> Arc<Pixels> {
+    let rgba = vec![255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 255, 0, 0, 128, 0, 255, 0, 128, 9, 9, 9, 0];
+    Arc::new(Pixels::new(3, 2, rgba).unwrap())
+}
+
+fn with_logo() -> Scene {
+    let mark = || Mark::Image { rect_px: (30.0, 45.0, 60.0, 40.0), pixels: logo() };
+    Scene { size_px: (150, 150), paper: Color::WHITE, maps: Vec::new(), marks: vec![mark(), mark()] }
+}
+
+#[test]
+fn a_document_holds_each_picture_once_with_all_its_pixels() {
+    let make = || pdf(&with_logo(), DPI, about(), &Fonts::bundled(), &AtomicBool::new(false)).unwrap();
+    let bytes = make();
+    assert_eq!(bytes, make(), "same input, same bytes");
+    verify::pdf(&bytes, &[(72.0, 72.0)]).unwrap();
+    let parts = Parts::of(&bytes);
+    let images = parts.with("/Subtype/Image");
+    let find = |space: &str| {
+        let [(dict, stream)] = images.iter().filter(|(dict, _)| dict.contains(space)).collect::<Vec<_>>()[..] else {
+            panic!("one {space}: {images:?}")
+        };
+        assert!(dict.contains("/Width 3") && dict.contains("/Height 2"), "{dict}");
+        stream.to_vec()
+    };
+    assert_eq!(find("/DeviceRGB"), [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 0, 0, 0, 255, 0, 9, 9, 9]);
+    assert_eq!(find("/DeviceGray"), [255, 255, 255, 128, 128, 0]);
+}
+
+#[test]
+fn a_drawing_holds_the_pixels_and_nothing_else_of_a_picture() {
+    let drawn = svg(&with_logo(), DPI, (&about(), Letters::Text), &Fonts::bundled(), &AtomicBool::new(false)).unwrap();
+    let (place, data) = picture_of(&drawn);
+    // 30 px at 150 dpi are 5.08 mm, in hundredths.
+    assert_eq!(place, ["508", "762", "1016", "677.33"], "{drawn}");
+    let png = data.strip_prefix("data:image/png;base64,").unwrap();
+    let bytes = unpacked(png);
+    let mut reader = png::Decoder::new(Cursor::new(bytes)).read_info().unwrap();
+    let mut rgba = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut rgba).unwrap();
+    assert_eq!(((reader.info().width, reader.info().height), rgba.as_slice()), ((3, 2), logo().rgba()));
+}
+
+/// Place and data of the first picture.
+fn picture_of(drawn: &str) -> ([String; 4], String) {
+    let tag = drawn.split("<image ").nth(1).unwrap().split("/>").next().unwrap();
+    let value = |name: &str| tag.split(&format!(" {name}=\"")).nth(1).unwrap().split('"').next().unwrap().to_owned();
+    (["x", "y", "width", "height"].map(value), value("xlink:href"))
+}
+
+/// Base 64, six bits a digit.
+fn unpacked(text: &str) -> Vec<u8> {
+    let digit = |c: char| match c {
+        'A'..='Z' => c as u32 - 'A' as u32,
+        'a'..='z' => c as u32 - 'a' as u32 + 26,
+        '0'..='9' => c as u32 - '0' as u32 + 52,
+        '+' => 62,
+        _ => 63,
+    };
+    let bits = text.trim_end_matches('=').chars().flat_map(|c| (0..6).rev().map(move |bit| digit(c) >> bit & 1));
+    let bits: Vec<u32> = bits.collect();
+    bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |sum, bit| sum << 1 | *bit) as u8).collect()
 }
 
 fn layer_names(scene: &Scene) -> Vec<String> {

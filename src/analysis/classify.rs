@@ -149,6 +149,17 @@ pub struct Histogram {
     pub counts: Vec<u32>,
 }
 
+impl Histogram {
+    /// The bin of a value; `None` where there are none.
+    pub fn bin_of(&self, value: f64) -> Option<usize> {
+        let ((low, high), bins) = (self.range, self.counts.len());
+        let last = bins.checked_sub(1).filter(|last| *last > 0)?;
+        let width = (high - low) / last as f64;
+        // At the high end rounding must not put a value into the open bin, nor keep one out of it.
+        Some(if value >= high { last } else { (((value - low) / width) as usize).min(last - 1) })
+    }
+}
+
 /// Counts into `bins`; empty where there are no values or fewer than 2 bins.
 fn histogram(values: &Distribution, bins: usize) -> Histogram {
     let Distribution { distinct, weights, .. } = values;
@@ -164,14 +175,13 @@ fn histogram(values: &Distribution, bins: usize) -> Histogram {
     });
     let high = at_rank.map_or(low, |(value, _)| *value);
     let high = if high > low { high } else { low + 1.0 };
-    let width = (high - low) / (bins - 1) as f64;
-    let mut counts = vec![0; bins];
+    let mut made = Histogram { range: (low, high), counts: vec![0; bins] };
     for (value, weight) in distinct.iter().zip(weights) {
-        // At the high end rounding must not put a value into the open bin, nor keep one out of it.
-        let bin = if *value >= high { bins - 1 } else { (((value - low) / width) as usize).min(bins - 2) };
-        counts[bin] += *weight as u32;
+        if let Some(count) = made.bin_of(*value).and_then(|bin| made.counts.get_mut(bin)) {
+            *count += *weight as u32;
+        }
     }
-    Histogram { range: (low, high), counts }
+    made
 }
 
 #[cfg(test)]

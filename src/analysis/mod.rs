@@ -28,6 +28,7 @@ pub mod membership;
 pub mod natural;
 pub mod occupancy;
 pub mod of_year;
+mod part;
 pub mod per_mu;
 pub mod plan_targets;
 pub mod register;

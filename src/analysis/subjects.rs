@@ -3,10 +3,16 @@
 //! *Guarantees:* in the order of the file, the register in its own; what has no land on the map has no sheet.
 //! *Must not know:* pages, files.
 
+mod surroundings;
+mod zones;
+
+pub use zones::zones;
+
 use crate::analysis::answer::{Cell, unit};
 use crate::analysis::grade::{Graded, verdict_words};
 use crate::analysis::per_mu::Reading;
 use crate::analysis::register::{RegisterOf, entries, firm_names, joined, status_cell, use_cell};
+use crate::analysis::subjects::surroundings::Surroundings;
 use crate::analysis::summary::{Basis, code_of};
 use crate::analysis::summary_table::state;
 use crate::model::firm_class::industry_words;
@@ -42,6 +48,8 @@ pub struct Subject {
     pub zone: Option<FeatureId>,
     /// Its parcels, to be outlined; of a zone none.
     pub parcels: Vec<FeatureId>,
+    /// The land itself.
+    pub bounds_in_world: Rect,
     /// What the map must show: the land and some of what is around it.
     pub extent_in_world: Rect,
     /// What is known of it.
@@ -55,51 +63,39 @@ pub struct Fact {
     pub name: Words,
     /// How much.
     pub value: Cell,
-    /// Of a number, in what; empty where it has none.
+    /// Of a number, in what; empty of a count.
     pub unit: Words,
+    /// What else is to be said of it, in brackets; empty for nothing.
+    pub note: Words,
     /// Whether everybody may know.
     pub is_public: bool,
-}
-
-/// Around a parcel so much of its longer side is shown on each side.
-const AROUND: f64 = 1.5;
-/// And so many metres at least.
-const LEAST_AROUND_M: f64 = 150.0;
-
-/// A sheet for every zone.
-pub fn zones(layer: &Layer) -> Vec<Subject> {
-    let subject = |zone: FeatureId| {
-        let name = layer.label(zone);
-        let english = layer.text(Role::NameEn, zone).unwrap_or(&name).to_owned();
-        Some(Subject {
-            id: layer.text(Role::Code, zone).map_or_else(|| name.clone(), str::to_owned),
-            extent_in_world: layer.shapes.bounds(zone)?,
-            name: Words::made(name, english),
-            note: String::new(),
-            zone: Some(zone),
-            parcels: Vec::new(),
-            facts: Vec::new(),
-        })
-    };
-    layer.shapes.ids().filter_map(subject).collect()
 }
 
 /// A sheet for each of these parcels.
 pub fn parcels(basis: Basis<'_>, graded: Option<&Graded>, ids: impl IntoIterator<Item = FeatureId>) -> Vec<Subject> {
     let Some(layer) = basis.data.parcels() else { return Vec::new() };
-    let subject = |parcel: FeatureId| {
-        let name = code_of(layer, parcel);
-        Some(Subject {
-            id: name.clone(),
-            note: firm_names(&basis.data.firms, basis.occupancy, parcel),
-            zone: None,
-            parcels: vec![parcel],
-            extent_in_world: with_surroundings(layer.shapes.bounds(parcel)?),
-            facts: facts_of_parcel(basis, graded, (layer, parcel), &name),
-            name: Words::same(name),
-        })
-    };
-    ids.into_iter().filter_map(subject).collect()
+    let surroundings = Surroundings::of(basis.data);
+    ids.into_iter().filter_map(|id| of_parcel(basis, graded, (layer, id), &surroundings)).collect()
+}
+
+fn of_parcel(
+    basis: Basis<'_>,
+    graded: Option<&Graded>,
+    (layer, parcel): (&Layer, FeatureId),
+    surroundings: &Surroundings<'_>,
+) -> Option<Subject> {
+    let name = code_of(layer, parcel);
+    let bounds = layer.shapes.bounds(parcel)?;
+    Some(Subject {
+        id: name.clone(),
+        note: firm_names(&basis.data.firms, basis.occupancy, parcel),
+        zone: None,
+        parcels: vec![parcel],
+        bounds_in_world: bounds,
+        extent_in_world: surroundings.around(bounds),
+        facts: facts_of_parcel(basis, graded, (layer, parcel), &name),
+        name: Words::same(name),
+    })
 }
 
 /// A sheet for every parcel of the register, ordered by 宗地代码, with what put it there.
@@ -107,8 +103,9 @@ pub fn register(basis: Basis<'_>, graded: Option<&Graded>, of: RegisterOf<'_>) -
     let Some(layer) = of.data.parcels() else { return Vec::new() };
     let mut listed = entries(of);
     listed.sort_by_cached_key(|entry| code_of(layer, entry.parcel));
+    let surroundings = Surroundings::of(basis.data);
     let subject = |entry: crate::analysis::register::Entry| {
-        let mut subject = parcels(basis, graded, [entry.parcel]).pop()?;
+        let mut subject = of_parcel(basis, graded, (layer, entry.parcel), &surroundings)?;
         let rules: Vec<_> = entry.findings.iter().filter_map(|finding| of.rules.rules.get(finding.rule)).collect();
         let named: Vec<&Words> = rules.iter().map(|rule| &rule.name).collect();
         let why: Vec<&Words> = entry.findings.iter().map(|finding| &finding.why).collect();
@@ -130,6 +127,7 @@ pub fn register(basis: Basis<'_>, graded: Option<&Graded>, of: RegisterOf<'_>) -
 /// A sheet for every firm with land on the map, with all its parcels.
 pub fn firms(basis: Basis<'_>, graded: Option<&Graded>) -> Vec<Subject> {
     let Some(layer) = basis.data.parcels() else { return Vec::new() };
+    let surroundings = Surroundings::of(basis.data);
     let subject = |firm: FirmId| {
         let (name, code) = basis.data.firms.name_and_code(firm)?;
         let parcels: Vec<FeatureId> = basis.occupancy.parcels_of(firm).iter().map(|(parcel, _)| *parcel).collect();
@@ -139,7 +137,8 @@ pub fn firms(basis: Basis<'_>, graded: Option<&Graded>) -> Vec<Subject> {
             name: Words::same(if name.is_empty() { code } else { name }),
             note: String::new(),
             zone: None,
-            extent_in_world: with_surroundings(bounds),
+            bounds_in_world: bounds,
+            extent_in_world: surroundings.around(bounds),
             facts: facts_of_firm(basis, graded, firm, (code, parcels.len())),
             parcels,
         })
@@ -152,13 +151,17 @@ impl Fact {
         Self { unit, ..self }
     }
 
+    fn note(self, note: Words) -> Self {
+        Self { note, ..self }
+    }
+
     fn public(self) -> Self {
         Self { is_public: true, ..self }
     }
 }
 
 fn fact(name: Words, value: Cell) -> Fact {
-    Fact { name, value, unit: unit::NONE, is_public: false }
+    Fact { name, value, unit: unit::NONE, note: Words::default(), is_public: false }
 }
 
 const GRADE: Words = Words::fixed("评价等级", "Grade");
@@ -178,11 +181,15 @@ fn facts_of_parcel(
         fact(Words::fixed("面积", "Area"), Cell::number(basis.figures.area(parcel).0)).unit(unit::MU),
     ];
     for metric in Metric::ALL {
-        let value = match basis.figures.per_mu(metric, parcel) {
-            Reading::Value(value) | Reading::NotRated(Some(value)) => Cell::number(value.0),
-            reading @ (Reading::NoData | Reading::NotRated(None)) => Cell::Text(state(reading).1),
+        // Whether there is a figure and whether it is rated are two things.
+        let reading = basis.figures.per_mu(metric, parcel);
+        let (value, note) = match reading {
+            Reading::Value(value) => (Cell::number(value.0), Words::default()),
+            Reading::NotRated(Some(value)) => (Cell::number(value.0), state(reading).1),
+            Reading::NoData => (Cell::Text(state(reading).1), Words::default()),
+            Reading::NotRated(None) => (Cell::Text(state(Reading::NoData).1), state(reading).1),
         };
-        facts.push(fact(metric.words(), value).unit(unit::WAN_YUAN_PER_MU));
+        facts.push(fact(metric.words(), value).unit(unit::WAN_YUAN_PER_MU).note(note));
     }
     if let Some(graded) = graded {
         let words = verdict_words(&graded.evaluation.scheme, graded.parcels.verdict(parcel));
@@ -202,7 +209,7 @@ fn facts_of_firm(basis: Basis<'_>, graded: Option<&Graded>, firm: FirmId, (code,
                 .filter(|name| !name.is_empty())
                 .map_or(Cell::None, |name| Cell::Text(industry_words(name)))
         }),
-        fact(Words::fixed("宗地数", "Parcels"), Cell::Text(Words::same(count.to_string()))),
+        fact(Words::fixed("宗地数", "Parcels"), Cell::Number(count as f64)),
         fact(Words::fixed("用地", "Land"), Cell::number(land.0)).unit(unit::MU),
     ];
     let yearly = firms.figures(firm, basis.figures.year);
@@ -227,10 +234,4 @@ fn around(a: Rect, b: Rect) -> Rect {
     let low = Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) };
     let high = Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) };
     Rect::new(low, high)
-}
-
-fn with_surroundings(bounds: Rect) -> Rect {
-    let more = (bounds.width().max(bounds.height()) * AROUND).max(LEAST_AROUND_M);
-    let (low, high) = (bounds.min(), bounds.max());
-    Rect::new(Coord { x: low.x - more, y: low.y - more }, Coord { x: high.x + more, y: high.y + more })
 }

@@ -84,7 +84,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
                 state.kept.then = None;
             }
             state.session.dialog = dialog;
-            Vec::new()
+            export::count(state)
         }
         Command::Say(severity, text) => {
             state.session.say(severity, text);

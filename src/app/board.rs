@@ -3,6 +3,7 @@
 //! *Guarantees:* what is dragged is on the paper and, near a guide, on it. *Must not know:* egui.
 
 use crate::app::state::State;
+use crate::io::error::ReadError;
 use crate::model::note::NoteLayer;
 use crate::model::page::{BoxMm, Page, Paper};
 use crate::model::project::LayerStyle;
@@ -124,6 +125,8 @@ pub struct Proof {
     pub scale: f64,
     /// What the main map shows.
     pub extent_in_world: Option<Rect>,
+    /// Pictures that could not be read.
+    pub faults: Vec<ReadError>,
 }
 
 impl Proof {
@@ -152,8 +155,19 @@ pub enum BoardChange {
     Look(Look),
     /// The page is another.
     Set(Box<Page>),
+    /// A file is to be chosen.
+    Ask(BoardFile),
+    /// A file was chosen: its path as it was typed.
+    File(BoardFile, String),
     /// What is to be drawn.
     Draw(Box<Wanted>),
+}
+
+/// What a file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BoardFile {
+    /// The picture of an item.
+    Picture(u32),
 }
 
 /// How near a guide catches, in millimetres.

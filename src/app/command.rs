@@ -7,7 +7,7 @@ use crate::app::board::{BoardChange, Wanted};
 use crate::app::intake::IntakeChange;
 use crate::app::jobs::{JobId, JobResult};
 use crate::app::kept::{KeepChange, KeepEffect};
-use crate::app::series::Purpose;
+use crate::app::series::{Purpose, SeriesOf};
 use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
 use crate::io::reading::Reading;
@@ -176,6 +176,8 @@ pub enum Effect {
     CopyImage(Box<Picture>),
     /// Look for a name that no file has, for the export dialog, beginning with this one.
     FindFreeName(PathBuf),
+    /// Count the sheets of a series, for the export dialog.
+    CountSheets(SeriesOf),
     /// Look for the text in the search field.
     Search,
     /// Filter and sort the rows of the dock.

@@ -1,5 +1,6 @@
 //! What is done outside the state: jobs, clipboard, files, leaving.
 
+mod export;
 mod intake;
 mod keep;
 mod notes;
@@ -11,14 +12,11 @@ use crate::analysis::selection::{Choice, as_tsv, choose, summarize};
 use crate::analysis::theme::{Themed, resolve};
 use crate::analysis::whatif::Ledger;
 use crate::app::Mutu;
-use crate::app::board::Wanted;
 use crate::app::command::{Command, Effect};
-use crate::app::ctx::Ctx;
 use crate::app::derived::{Compared, OfSources, OfYear};
-use crate::app::export::{Print, day_of, free_name};
+use crate::app::export::day_of;
 use crate::app::jobs::{Coloured, JobKind, JobResult};
-use crate::app::series::{Purpose, SeriesOf};
-use crate::app::session::{Chosen, Dialog};
+use crate::app::session::Chosen;
 use crate::app::state::State;
 use crate::app::text;
 use crate::io::cache::{self, Cache, Keep};
@@ -30,16 +28,10 @@ use crate::io::write;
 use crate::io::{open::EXTENSIONS, project};
 use crate::model::firm::FirmBook;
 use crate::model::layer::Layer;
-use crate::model::page::Page;
 use crate::model::report::Severity;
 use crate::model::scheme::Scheme;
 use crate::model::spec::{ClassSpec, Standard, Theme};
 use crate::model::words::Words;
-use crate::render::output::{self, Format, Order};
-use crate::render::svg::Letters;
-use crate::render::{About, Watch};
-use crate::scene::font::Fonts;
-use crate::scene::page::LAYOUT_DPI;
 use crate::words;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -85,6 +77,7 @@ impl Mutu {
                 self.egui_ctx.copy_image(egui::ColorImage::from_rgba_unmultiplied(size, &picture.rgba));
             }
             Effect::FindFreeName(wanted) => self.propose_free_name(&wanted),
+            Effect::CountSheets(of) => self.count_sheets(of),
             Effect::Search => self.search(),
             Effect::List => self.list(),
             Effect::Answer => self.answer(),
@@ -217,54 +210,6 @@ impl Mutu {
             let text = as_tsv((&chosen.ids, &chosen.summary), &chosen.layer, figures, (&heads, lang));
             is_wanted(progress).then_some(JobResult::Text(text, text::copied_parcels(chosen.ids.len())))
         });
-    }
-
-    fn export(&mut self, path: PathBuf, page: Page, (dpi, purpose): (u32, Purpose)) {
-        let ctx = Ctx { state: &self.state, queue: &self.queue };
-        let Some(print) = Print::of(&ctx, page, purpose, today()) else { return };
-        let shown = path.display();
-        let name = words!("正在导出 {shown}", "exporting {shown}");
-        self.jobs.start(JobKind::Export, name, move |id, progress| {
-            let print = print.ready();
-            let written = match print.purpose.series {
-                Some(of) => write_series(&print, of, path, progress),
-                None => write_page(&print, f64::from(dpi), path, progress),
-            };
-            written.transpose().map(|result| JobResult::Exported(id, result))
-        });
-    }
-
-    fn draw_page(&mut self, wanted: Box<Wanted>) {
-        let ctx = Ctx { state: &self.state, queue: &self.queue };
-        let Some(print) = Print::of(&ctx, wanted.page.clone(), Purpose::default(), today()) else { return };
-        let name = Words::fixed("正在排版", "laying the page out");
-        self.jobs.start(JobKind::Proof, name, move |_, progress| {
-            let proof = print.proof(wanted.dpi, &progress.cancelled)?;
-            Some(JobResult::Proof(wanted, Box::new(proof)))
-        });
-    }
-
-    fn copy_page(&mut self, page: Page) {
-        /// Sharp in a document, and small enough for every program that takes it.
-        const CLIPBOARD_DPI: f64 = 150.0;
-        let ctx = Ctx { state: &self.state, queue: &self.queue };
-        let Some(print) = Print::of(&ctx, page, Purpose::default(), today()) else { return };
-        let name = Words::fixed("正在复制图幅", "copying the page");
-        self.jobs.start(JobKind::Export, name, move |_, progress| {
-            let proof = print.proof(CLIPBOARD_DPI, &progress.cancelled)?;
-            Some(JobResult::Copied(Box::new(proof.picture)))
-        });
-    }
-
-    /// Puts a name that no file has into the export dialog.
-    fn propose_free_name(&self, wanted: &Path) {
-        let free = free_name(wanted, Path::exists);
-        if free != wanted
-            && let Dialog::Export { page, dpi, purpose, .. } = self.state.session.dialog.clone()
-        {
-            let path = free.to_string_lossy().into_owned();
-            self.queue.send(Command::SetDialog(Dialog::Export { path, page, dpi, purpose }));
-        }
     }
 
     fn save_settings(&self) {
@@ -452,32 +397,8 @@ fn keep_later(to_keep: Vec<Keep>) {
 }
 
 /// The day, in China's time.
-fn today() -> String {
+pub(super) fn today() -> String {
     day_of(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
-}
-
-/// `Ok(None)` where it was stopped.
-fn write_page(print: &Print, dpi: f64, path: PathBuf, progress: &Progress) -> Result<Option<PathBuf>, Words> {
-    let fonts = Fonts::bundled();
-    let (title, sheet) = print.sheet(&fonts);
-    let format = Format::of(&path).unwrap_or(Format::Png);
-    let dpi = if format == Format::Png { dpi } else { LAYOUT_DPI };
-    let order = Order { format, dpi, about: About::new(title, print.lang()), letters: Letters::Text };
-    let watch = Watch { cancelled: &progress.cancelled, done: &progress.done, total: &progress.total };
-    match write::made(&path, |file| output::write(&sheet.at(dpi), &fonts, &order, file, watch)) {
-        Ok(()) => Ok(Some(path)),
-        Err(_) if !is_wanted(progress) => Ok(None),
-        Err(error) => Err(write_words(&error)),
-    }
-}
-
-/// One document of all sheets; `Ok(None)` where it was stopped.
-fn write_series(print: &Print, of: SeriesOf, path: PathBuf, progress: &Progress) -> Result<Option<PathBuf>, Words> {
-    let Some(made) = print.book(of, progress)? else { return Ok(None) };
-    match write::made(&path, |file| output::write_book(made, file)) {
-        Ok(()) => Ok(Some(path)),
-        Err(error) => Err(write_words(&error)),
-    }
 }
 
 /// Writes a file whole, or says in a sentence why not.
@@ -486,7 +407,7 @@ pub(super) fn written(path: &Path, bytes: &[u8]) -> Result<(), Words> {
 }
 
 /// File, reason and remedy in a sentence.
-fn write_words(error: &WriteError) -> Words {
+pub(super) fn write_words(error: &WriteError) -> Words {
     let (message, remedy) = (&error.message, &error.remedy);
     Words::made(
         format!("{}：{}；{}", error.path, message.zh, remedy.zh),

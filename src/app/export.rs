@@ -11,6 +11,8 @@ use crate::app::ctx::Ctx;
 use crate::app::derived::{OfSources, OfYear};
 use crate::app::map::map_input;
 use crate::app::series::Purpose;
+use crate::io::error::ReadError;
+use crate::io::image::{self, Images};
 use crate::model::dataset::Dataset;
 use crate::model::id::FeatureId;
 use crate::model::page::{MapExtent, Page};
@@ -27,8 +29,8 @@ use crate::scene::page::{Sheet, lay_out};
 use geo_types::Rect;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
 
 /// How fine a picture may be, in dots per inch.
 pub const DPIS: RangeInclusive<u32> = 36..=1200;
@@ -58,6 +60,8 @@ pub struct Print {
     pub(in crate::app) date: String,
     /// Of a public page, once it is [`ready`](Self::ready).
     pub(in crate::app) masked: Option<Arc<Masked>>,
+    /// The pictures of the page, and those that could not be read, once it was laid out.
+    images: OnceLock<(Images, Vec<ReadError>)>,
 }
 
 impl Print {
@@ -108,6 +112,7 @@ impl Print {
             zone,
             date,
             masked: None,
+            images: OnceLock::new(),
         })
     }
 
@@ -131,6 +136,16 @@ impl Print {
         self.of_year.as_deref().filter(|of_year| Some(of_year.year) == self.year)
     }
 
+    /// Files are read at the first sheet; all sheets have the same.
+    fn images(&self) -> &(Images, Vec<ReadError>) {
+        self.images.get_or_init(|| image::of_page(&self.page))
+    }
+
+    /// The pictures that could not be read; their places are empty.
+    pub(in crate::app) fn image_faults(&self) -> &[ReadError] {
+        &self.images().1
+    }
+
     fn made(&self, page: &Page, (subject, folio): (Option<&Subject>, String), fonts: &Fonts<'_>) -> (String, Sheet) {
         let of_year = self.of_year();
         let zone = self.zone.as_ref().filter(|_| subject.is_none());
@@ -142,6 +157,7 @@ impl Print {
         let choice = PageChoice {
             page,
             zone: zone.map(|(_, name)| name.as_str()),
+            members: input.active_zone.zip(self.of_sources.as_deref()).map(|(zone, of)| of.membership.parcels_of(zone)),
             theme: self.theme,
             year: self.year,
             classes: self.classes,
@@ -154,6 +170,7 @@ impl Print {
             masked: self.masked.as_deref(),
             subject,
             folio,
+            images: &self.images().0,
         };
         let content = content(input, &choice);
         let sheet = lay_out(page, &content, input, fonts);
@@ -167,7 +184,7 @@ impl Print {
         let picture = raster::draw(&sheet.at(dpi), &fonts, cancelled).ok()?;
         let extent_in_world = sheet.scene.maps.first().map(|map| map.view.rect_in_world());
         let Sheet { placed, left_out, scale, .. } = sheet;
-        Some(Proof { picture, placed, left_out, scale, extent_in_world })
+        Some(Proof { picture, placed, left_out, scale, extent_in_world, faults: self.image_faults().to_vec() })
     }
 
     /// The language of its words.

@@ -14,6 +14,7 @@ use crate::app::derived::{Compared, OfSources, OfYear};
 use crate::app::kept::KeepResult;
 use crate::app::session::Chosen;
 use crate::app::table::Listing;
+use crate::io::error::ReadError;
 use crate::io::open::Opened;
 use crate::io::progress::Progress;
 use crate::model::firm::FirmBook;
@@ -72,10 +73,14 @@ pub enum JobResult {
     Preview(JobId, Vec<Arc<Shapes>>),
     /// A picture was written, or why not.
     Exported(JobId, Result<PathBuf, Words>),
+    /// A page was written, without these pictures.
+    Incomplete(JobId, PathBuf, Vec<ReadError>),
     /// A page was drawn for the page view.
     Proof(Box<Wanted>, Box<Proof>),
     /// Of the file of the project.
     Kept(KeepResult),
+    /// How many sheets there are of the register, of a revision.
+    Counted(u64, usize),
     /// A picture for the clipboard.
     Copied(Box<Picture>),
     /// What was found for a text.
@@ -139,6 +144,8 @@ pub enum JobKind {
     Proof,
     /// Writing a picture or a table; several may run.
     Export,
+    /// Counting the sheets of a series; only the latest matters.
+    Count,
     /// Saving the project or a copy of it.
     Keep,
 }
@@ -151,7 +158,10 @@ impl JobKind {
 
     /// Whether a new one stops the old one; nobody else may, for nothing would ask for its result again.
     pub fn is_latest_only(self) -> bool {
-        matches!(self, Self::Derive | Self::Search | Self::List | Self::Choose | Self::Proof | Self::ReadAgain)
+        matches!(
+            self,
+            Self::Derive | Self::Search | Self::List | Self::Choose | Self::Proof | Self::ReadAgain | Self::Count
+        )
     }
 }
 

@@ -11,13 +11,14 @@ use crate::analysis::register::{RegisterOf, years_back};
 use crate::analysis::subjects::{self, Subject};
 use crate::analysis::summary::Basis;
 use crate::app::export::Print;
+use crate::app::state::State;
 use crate::io::progress::Progress;
 use crate::io::register;
 use crate::model::package::Package;
 use crate::model::page::{ItemKind, Page};
 use crate::model::words::Words;
 use crate::render::RenderError;
-use crate::render::series::{Made, Member, Place, Series, book};
+use crate::render::series::{Made, Member, Place, Ranges, Series, book};
 use crate::scene::annotate::{caution, page_for};
 use crate::scene::font::Fonts;
 use crate::scene::notes::Annotations;
@@ -33,6 +34,56 @@ pub struct Purpose {
     pub package: Package,
     /// `None` for one sheet of what the window shows.
     pub series: Option<SeriesOf>,
+    /// Which sheets of it are wanted, as [`Ranges`] reads them; empty for all.
+    pub pages: String,
+    /// Whether the texts of an SVG are written as outlines, which need no font.
+    pub outlines: bool,
+}
+
+/// How many sheets a series has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// All there are.
+    pub all: usize,
+    /// Those that were asked for.
+    pub wanted: usize,
+}
+
+impl Purpose {
+    /// How many sheets there are; `None` of one sheet, and while that is being counted.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn count(&self, state: &State) -> Result<Option<Count>, Words> {
+        let Some(of) = self.series else { return Ok(None) };
+        let wanted = self.ranges()?;
+        let all = match of {
+            SeriesOf::Zones => state.sources.data.zones().map_or(0, |zones| zones.len()),
+            SeriesOf::Chosen => state.session.chosen.as_ref().map_or(0, |chosen| chosen.ids.len()),
+            SeriesOf::Register => match state.session.low_yield {
+                Some((revision, count)) if revision == state.derived.revision => count,
+                _ => return Ok(None),
+            },
+        };
+        if all == 0 {
+            return Err(of.nothing());
+        }
+        let count = (1..=all).filter(|number| wanted.as_ref().is_none_or(|ranges| ranges.has(*number))).count();
+        if count == 0 {
+            return Err(words!("共 {all} 幅，没有所写的幅号", "there are {all} sheets, and none of these numbers"));
+        }
+        Ok(Some(Count { all, wanted: count }))
+    }
+
+    /// The wanted sheets; `None` for all.
+    fn ranges(&self) -> Result<Option<Ranges>, Words> {
+        let text = self.pages.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let refused = || Words::fixed("幅号写成 3-10,15，从 1 起", "write the sheets as 3-10,15, from 1");
+        Ranges::of(text).map(Some).ok_or_else(refused)
+    }
 }
 
 /// What a series from the window has a sheet for.
@@ -60,7 +111,23 @@ impl SeriesOf {
     }
 }
 
+impl SeriesOf {
+    /// Why there is no sheet.
+    fn nothing(self) -> Words {
+        match self {
+            Self::Zones => Words::fixed("没有分区可出图", "there is no zone to make a sheet of"),
+            Self::Chosen => Words::fixed("请先选中宗地，再导出系列", "choose parcels first, then export them"),
+            Self::Register => Words::fixed("低效清单是空的", "the register of low-yield land is empty"),
+        }
+    }
+}
+
 impl Print {
+    /// How many sheets a series has.
+    pub fn count(&self, of: SeriesOf) -> usize {
+        self.subjects(of).len()
+    }
+
     /// The same as it is for whom it is made: this copies layers and takes its time.
     #[must_use]
     pub fn ready(mut self) -> Self {
@@ -101,7 +168,7 @@ impl Print {
     fn subjects(&self, of: SeriesOf) -> Vec<Subject> {
         let graded = self.graded.as_deref();
         let found = self.with_basis(|basis| match of {
-            SeriesOf::Zones => self.data.zones().map_or_else(Vec::new, |zones| subjects::zones(zones)),
+            SeriesOf::Zones => subjects::zones(basis),
             SeriesOf::Chosen => subjects::parcels(basis, graded, self.chosen.iter().copied()),
             SeriesOf::Register => self.register(basis),
         });
@@ -131,25 +198,25 @@ impl Print {
     /// # Errors
     /// Where there is nothing to make, or it cannot be made, in words.
     pub fn book(&self, of: SeriesOf, progress: &Progress) -> Result<Option<Made>, Words> {
-        let subjects = self.subjects(of);
+        let wanted = self.purpose.ranges()?;
+        let is_wanted = |number: usize| wanted.as_ref().is_none_or(|ranges| ranges.has(number));
+        let numbered = (1..).zip(self.subjects(of)).filter(|(number, _)| is_wanted(*number));
+        let (numbers, subjects): (Vec<usize>, Vec<Subject>) = numbered.unzip();
         if subjects.is_empty() {
-            return Err(match of {
-                SeriesOf::Zones => Words::fixed("没有分区可出图", "there is no zone to make a sheet of"),
-                SeriesOf::Chosen => Words::fixed("请先选中宗地，再导出系列", "choose parcels first, then export them"),
-                SeriesOf::Register => Words::fixed("低效清单是空的", "the register of low-yield land is empty"),
-            });
+            return Err(of.nothing());
         }
         progress.total.store(subjects.len() as u64, Ordering::Relaxed);
         let lang = self.lang();
-        let page = if of == SeriesOf::Zones { self.page.clone() } else { self.page.clone().about_one() };
+        let page = self.page.clone();
+        let page = if of == SeriesOf::Zones { page.about_zone() } else { page.about_one() };
         let fonts = Fonts::bundled();
-        let member = |(number, subject): (usize, &Subject)| Member {
-            number,
+        let member = |(number, subject): (&usize, &Subject)| Member {
+            number: *number,
             id: subject.id.clone(),
             name: subject.name.get(lang).to_owned(),
             note: subject.note.clone(),
         };
-        let members: Vec<Member> = (1..).zip(&subjects).map(member).collect();
+        let members: Vec<Member> = numbers.iter().zip(&subjects).map(member).collect();
         let sheet = |at: usize, folio: String| {
             let (_, sheet) = self.sheet_of(&page, (subjects.get(at)?, folio), &fonts);
             let place = back_place(&sheet, &page);

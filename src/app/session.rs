@@ -7,7 +7,7 @@ use crate::analysis::selection::{Choice, Summary};
 use crate::analysis::sheet::ParcelSheet;
 use crate::app::annotating::Annotating;
 use crate::app::answers::Params;
-use crate::app::board::Board;
+use crate::app::board::{Board, BoardFile};
 use crate::app::intake::Intake;
 use crate::app::jobs::{JobId, JobState};
 use crate::app::series::Purpose;
@@ -183,6 +183,8 @@ pub enum Dialog {
         dpi: u32,
         /// For whom, and whether it is a series.
         purpose: Purpose,
+        /// The file that was there, once the person was told.
+        replaces: Option<String>,
     },
     /// Write the rows of the attribute table.
     ExportTable {
@@ -198,6 +200,13 @@ pub enum Dialog {
         /// Whether it is read.
         import: bool,
     },
+    /// Choose a file of the page view.
+    Board {
+        /// The path being typed.
+        path: String,
+        /// What for.
+        of: BoardFile,
+    },
     /// Keys and what they do.
     Help,
 }
@@ -211,6 +220,8 @@ const VIEWS_KEPT: usize = 100;
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each panel is open or not, whatever the others are")]
 pub struct Session {
+    /// How many parcels the register of low-yield land has, of a revision.
+    pub low_yield: Option<(u64, usize)>,
     /// The page view, where it is open in place of the map.
     pub board: Option<Board>,
     /// The view in logical points; `None` before the first frame has a size.

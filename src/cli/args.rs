@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, ValueEnum};
 
+use crate::cli::args_convert::ConvertArgs;
 use crate::cli::args_crs::CoordinateArgs;
 use crate::cli::args_join::JoinArgs;
 use crate::cli::args_land::{MarginsArgs, RegisterArgs, SitesArgs, YearsArgs};
@@ -39,6 +40,9 @@ pub struct Arguments {
 pub enum Subcommand {
     /// 读取文件，列出内容和全部问题。Read files, print what is in them and every issue.
     Check(CheckArgs),
+    /// 转换格式：读任何可读的文件，按输出文件的扩展名写出。Read a layer of any form and write it in another, by the ending
+    /// of the output.
+    Convert(ConvertArgs),
     /// 把表（Excel、CSV）按编号并到地块或企业，并报告每一行的去向。Join a table to parcels or firms by key, with a report on
     /// every row.
     Join(JoinArgs),

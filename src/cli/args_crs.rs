@@ -66,7 +66,10 @@ impl CoordinateArgs {
 
     /// What they say.
     pub(crate) fn reading(&self) -> Result<Reading, Failure> {
-        Ok(Reading { coordinates: self.assumed()?, charset: self.encoding.as_deref().map(charset).transpose()? })
+        Ok(Reading {
+            coordinates: self.assumed()?,
+            charset: self.encoding.as_deref().map(|name| charset("--encoding", name)).transpose()?,
+        })
     }
 
     fn assumed(&self) -> Result<Assumed, Failure> {
@@ -78,7 +81,7 @@ impl CoordinateArgs {
             ShiftArg::Gcj02 => Shift::Gcj02,
             ShiftArg::Bd09 => Shift::Bd09,
         });
-        Ok(Assumed { crs: self.crs.as_deref().map(system).transpose()?, axes, shift })
+        Ok(Assumed { crs: self.crs.as_deref().map(|text| system("--crs", text)).transpose()?, axes, shift })
     }
 
     /// The window has no place for them yet.
@@ -92,7 +95,7 @@ impl CoordinateArgs {
 }
 
 /// The system of an argument, or of the `.prj` file it names.
-fn system(text: &str) -> Result<Crs, Failure> {
+pub(crate) fn system(option: &str, text: &str) -> Result<Crs, Failure> {
     let remedy = || {
         Words::fixed(
             "请给出 EPSG 编码（如 4548）、WKT、.prj 文件，或 tm:中央经线,东偏移,北偏移",
@@ -109,14 +112,15 @@ fn system(text: &str) -> Result<Crs, Failure> {
         text.to_owned()
     };
     let shown: String =
-        if is_file { text.to_owned() } else { format!("--crs {}", text.chars().take(60).collect::<String>()) };
+        if is_file { text.to_owned() } else { format!("{option} {}", text.chars().take(60).collect::<String>()) };
     said::parse(&content).map_err(|message| Failure::argument(&shown, message, remedy()))
 }
 
-fn charset(name: &str) -> Result<Charset, Failure> {
+/// The encoding of an argument.
+pub(crate) fn charset(option: &str, name: &str) -> Result<Charset, Failure> {
     let unknown = || {
         Failure::argument(
-            "--encoding",
+            option,
             words!("没有“{name}”这种编码", "there is no encoding `{name}`"),
             Words::fixed("例如 utf-8、gb18030、big5", "such as utf-8, gb18030 or big5"),
         )

@@ -4,18 +4,22 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::model::page::MapGrid;
+
 /// `mutu render`.
 #[derive(Debug, Args)]
 pub struct RenderArgs {
     /// 文件或文件夹。Files or folders.
     pub files: Vec<PathBuf>,
-    /// 输出文件：.png、.pdf（矢量，文字可检索）或 .svg。The file to write: a picture, a page or a drawing, by its extension.
+    /// 输出文件：.png、.pdf（矢量，文字可检索）或 .svg；已有则覆盖。The file to write, or to write over: a picture, a page or a
+    /// drawing, by its extension.
     #[arg(short, long)]
     pub output: PathBuf,
     /// 只画一个分区。Show one zone, by id, name or part of its name.
     #[arg(long)]
     pub zone: Option<String>,
-    /// 同时写出图中的数据：.geojson、.csv 或 .xlsx。Write the data behind the map too: outlines with classes, or a table.
+    /// 同时写出图中的数据：.geojson（状态等写稳定代号，如 built）、.csv 或 .xlsx（写文字，如 已建成）。Write the data behind the
+    /// map too: outlines, with stable names such as built, or a table, with words.
     #[arg(long, value_name = "FILE")]
     pub data: Option<PathBuf>,
     /// What and how.
@@ -28,14 +32,15 @@ pub struct RenderArgs {
 pub struct SeriesArgs {
     /// 文件或文件夹。Files or folders.
     pub files: Vec<PathBuf>,
-    /// 一册（.pdf，带目录、书签和链接），或与 --name 同用的文件夹。One document with an index, or with --name a folder.
+    /// 一册（.pdf，带目录、书签和链接；已有则覆盖），或与 --name 同用的文件夹。One document with an index, written over where it
+    /// is there, or with --name a folder.
     #[arg(short, long)]
     pub output: PathBuf,
     /// 每幅画什么。What a sheet is about.
     #[arg(long, value_enum)]
     pub by: SeriesByArg,
-    /// 分文件时的文件名，可用 {n} {id} {name} {page}，以 .pdf .png .svg 结尾。Names of the files of a folder, with {n},
-    /// {id}, {name}, {page} [default: {n}-{name}.pdf].
+    /// 分文件时的文件名，可用 {no} {id} {name} {page}，以 .pdf .png .svg 结尾。Names of the files of a folder, with {no},
+    /// {id}, {name}, {page} [default: {no}-{name}.pdf].
     #[arg(long, value_name = "PATTERN")]
     pub name: Option<String>,
     /// 只出第几幅：3-10,15。Only these sheets of the series.
@@ -44,7 +49,8 @@ pub struct SeriesArgs {
     /// 低效认定规则，供 --by register：随附规则的代号，或规则文件。Rules of the register: a shipped set, or a file.
     #[arg(long, value_name = "ID|FILE")]
     pub rules: Option<String>,
-    /// 覆盖已有的文件。Write over files that are there.
+    /// 分文件时覆盖文件夹中的同名文件；否则有一个同名就不写。Write over files of the folder, which else are kept: nothing is written
+    /// then.
     #[arg(long)]
     pub force: bool,
     /// What and how.
@@ -73,12 +79,14 @@ pub struct MapArgs {
     /// millimetres [default: a3].
     #[arg(long, conflicts_with = "size")]
     pub paper: Option<String>,
-    /// 比例尺 1:N；不给则取能放下范围的整数比例。Scale of the map [default: the largest round one that shows it all].
+    /// 比例尺 1:N；不给则取能放下范围的整数比例。系列中，对象占图宽或图高不到一成、或放不下的图幅按范围取整。Scale of the map; sheets
+    /// of a series on which their subject takes under a tenth, or is not whole, are fitted [default: the largest round one
+    /// that shows it all].
     #[arg(long, value_name = "1:N")]
     pub scale: Option<String>,
-    /// 加方里网。With a grid of whole kilometres.
-    #[arg(long)]
-    pub grid: bool,
+    /// 加方里网（km）或经纬网（degrees）。With a grid of whole kilometres, or of degrees [default where it has no value: km].
+    #[arg(long, value_enum, value_name = "GRID", num_args = 0..=1, require_equals = true, default_missing_value = "km")]
+    pub grid: Option<GridArg>,
     /// 以像素定图幅。Size in pixels, instead of a paper.
     #[arg(long, value_name = "WxH")]
     pub size: Option<String>,
@@ -126,6 +134,25 @@ pub enum SeriesByArg {
     Firm,
     /// 低效用地清单.
     Register,
+}
+
+/// Lines over a map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GridArg {
+    /// 方里网.
+    Km,
+    /// 经纬网.
+    Degrees,
+}
+
+impl GridArg {
+    /// The same on a page.
+    pub(crate) fn of_map(self) -> MapGrid {
+        match self {
+            Self::Km => MapGrid::Kilometres,
+            Self::Degrees => MapGrid::Degrees,
+        }
+    }
 }
 
 /// What parcels are coloured by.

@@ -34,6 +34,11 @@ impl Opener {
         Self { cache, reading, writers: RefCell::default(), shown: RefCell::default() }
     }
 
+    /// How files are read.
+    pub(crate) fn reading(&self) -> Reading {
+        self.reading
+    }
+
     /// Opens the files, or the shipped layers where there are none.
     pub(crate) fn open(&self, files: &[PathBuf]) -> Opened {
         if files.is_empty() {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use geo_types::Rect;
 
+use crate::io::error::place_words;
 use crate::io::json::{Value, json};
 
 use crate::cli::args::{CheckArgs, TextOrJson};
@@ -155,7 +156,8 @@ fn file_text(file: &FileOutcome, lang: Lang) -> String {
         text.push(report_text(&table.report, lang));
     }
     if let Some(error) = &file.error {
-        let place = error.place.as_ref().map_or_else(String::new, |place| format!("{place}: "));
+        let place =
+            error.place.as_ref().map_or_else(String::new, |place| format!("{}: ", place_words(place).get(lang)));
         text.push(match lang {
             Lang::Zh => format!("  读不了：{place}{}\n", error.message.get(lang)),
             Lang::En => format!("  cannot be read: {place}{}\n", error.message.get(lang)),
@@ -170,7 +172,8 @@ pub(crate) fn report_text(report: &Report, lang: Lang) -> String {
     let mut text = Vec::new();
     for (code, _, count) in report.counts() {
         for issue in report.issues().iter().filter(|issue| issue.code == *code).take(SHOWN_PER_CODE) {
-            let place = issue.place.as_ref().map_or_else(String::new, |place| format!("{place}: "));
+            let place =
+                issue.place.as_ref().map_or_else(String::new, |place| format!("{}: ", place_words(place).get(lang)));
             let (message, remedy) = (issue.message.get(lang), issue.remedy.get(lang));
             let severity = severity_word(issue.severity, lang);
             let arrow = if remedy.is_empty() { String::new() } else { format!(" → {remedy}") };

@@ -5,6 +5,7 @@
 
 mod answers;
 mod args;
+mod args_convert;
 mod args_crs;
 mod args_join;
 mod args_land;
@@ -13,6 +14,7 @@ mod args_project;
 mod cache;
 mod check;
 mod classes;
+mod convert;
 mod engine;
 mod explain;
 mod findings;
@@ -39,6 +41,7 @@ mod standards;
 mod studio;
 mod targets;
 mod text_table;
+mod usage;
 mod whatif;
 mod workbook;
 mod years;
@@ -65,16 +68,19 @@ use crate::words;
 /// # Errors
 /// The exit code where there is nothing more to do: help was asked for (0) or the arguments are wrong (2).
 pub fn arguments(words: impl Iterator<Item = OsString>) -> Result<Arguments, ExitCode> {
-    let arguments = Arguments::try_parse_from(words).map_err(|error| {
+    let words: Vec<OsString> = words.collect();
+    let arguments = Arguments::try_parse_from(&words).map_err(|error| {
         let text = error.render().to_string();
-        if error.use_stderr() {
-            say(&format!("错误：命令行参数不对\n{text}办法：用 mutu --help 查看用法 / see mutu --help\n"));
-            ExitCode::from(2)
-        } else {
+        if !error.use_stderr() {
             // Help that cannot be written has no other place to go.
             drop(output::answer(&text));
-            ExitCode::SUCCESS
+            return ExitCode::SUCCESS;
         }
+        match usage::failure(&error) {
+            Some(failure) => output::complain(&failure, language(usage::asked(&words))),
+            None => say(&format!("错误：命令行参数不对\n{text}办法：用 mutu --help 查看用法 / see mutu --help\n")),
+        }
+        ExitCode::from(2)
     })?;
     // `mutu a.geojson check`: clap would leave the file out without a word.
     match (&arguments.command, arguments.files.first()) {
@@ -146,6 +152,7 @@ pub fn run(command: Subcommand, no_cache: bool, coordinates: &CoordinateArgs, la
     };
     let outcome = match command {
         Subcommand::Check(args) => check::run(&args, &opener, lang),
+        Subcommand::Convert(args) => convert::run(&args, &opener, lang),
         Subcommand::Join(args) => join::run(&args, &opener, lang),
         Subcommand::Pick(args) => pick::run(&args, &opener, lang),
         Subcommand::Report(args) => report::run(&args, &opener, lang),

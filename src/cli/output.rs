@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 
-use crate::io::error::{ReadError, WriteError};
+use crate::io::error::{ReadError, WriteError, place_words};
 use crate::model::words::{Lang, Words};
 use crate::words;
 
@@ -71,9 +71,17 @@ pub(crate) fn complain(failure: &Failure, lang: Lang) {
         Lang::Zh => ("错误：", "  办法："),
         Lang::En => ("error: ", "  remedy: "),
     };
-    say(&format!("{error}{}: {}\n", failure.place, failure.message.get(lang)));
+    say(&format!("{error}{}: {}\n", place_text(&failure.place, lang), failure.message.get(lang)));
     if !failure.remedy.get(lang).is_empty() {
         say(&format!("{remedy}{}\n", failure.remedy.get(lang)));
+    }
+}
+
+/// A place behind the name of its file.
+fn place_text(place: &str, lang: Lang) -> String {
+    match place.rsplit_once(": ") {
+        Some((file, place)) => format!("{file}: {}", place_words(place).get(lang)),
+        None => place.to_owned(),
     }
 }
 

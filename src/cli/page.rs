@@ -47,10 +47,10 @@ pub(crate) fn page_of(args: &MapArgs, dpi: f64, project: Option<&Project>) -> Re
             map.scale = Some(scale);
         }
     }
-    if args.grid
+    if let Some(grid) = args.grid
         && let Some(map) = page.map_mut()
     {
-        map.has_grid = true;
+        map.grid = grid.of_map();
     }
     let (width, height) = page.paper.size_px(dpi);
     if width > MAX_SIDE_PX || height > MAX_SIDE_PX {

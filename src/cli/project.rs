@@ -1,6 +1,7 @@
 //! `mutu project check`: what a project file holds, and what has become of its data files.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::cli::args::TextOrJson;
 use crate::cli::args_project::{ProjectAction, ProjectArgs, ProjectCheckArgs};
@@ -9,6 +10,7 @@ use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::json::{Value, json};
 use crate::io::progress::Progress;
 use crate::io::project::{Checked, Found, Hashes, Loaded, Origin, Shipped, SourceLine, load, of_file, version_of};
+use crate::model::layer::Layer;
 use crate::model::words::{Lang, Words};
 
 pub(crate) fn run(args: &ProjectArgs, lang: Lang) -> Result<Outcome, Failure> {
@@ -121,9 +123,11 @@ fn as_text(path: &Path, version: u16, loaded: &Loaded, lang: Lang) -> String {
     }
     let sources = loaded.document.sources.iter().zip(&loaded.checked);
     lines.extend(sources.flat_map(|(source, checked)| source_text(source, checked, lang)));
-    for (layer, visible, opacity) in loaded.shown() {
-        let (name, kind, count, percent) = (&layer.name, kind_name(layer.kind), layer.len(), opacity * 100.0);
-        let (zh, en) = if visible { ("显示", "shown") } else { ("隐藏", "hidden") };
+    let shown = loaded.shown();
+    for (layer, visible, opacity) in &shown {
+        let (name, kind, count, percent) =
+            (name_of(layer, &shown), kind_name(layer.kind), layer.len(), opacity * 100.0);
+        let (zh, en) = if *visible { ("显示", "shown") } else { ("隐藏", "hidden") };
         lines.push(say(
             format!("图层 {name}（{kind}）：{count} 个要素，{zh}，不透明度 {percent:.0}%"),
             format!("layer {name} ({kind}): {count} features, {en}, opacity {percent:.0}%"),
@@ -151,6 +155,13 @@ fn as_text(path: &Path, version: u16, loaded: &Loaded, lang: Lang) -> String {
     ));
     lines.push(String::new());
     lines.join("\n")
+}
+
+/// The name of a layer; with its file where another one has the same.
+fn name_of<T, U>(layer: &Layer, shown: &[(Arc<Layer>, T, U)]) -> String {
+    let alike = shown.iter().filter(|(other, ..)| other.name == layer.name).count();
+    let file = Path::new(&layer.source.path).file_name().filter(|_| alike > 1);
+    file.map_or_else(|| layer.name.clone(), |file| format!("{} · {}", layer.name, file.to_string_lossy()))
 }
 
 /// The source, and what is to be said of it.

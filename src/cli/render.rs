@@ -25,6 +25,7 @@ use crate::model::words::{Lang, Words};
 use crate::render::output::{self, Format};
 use crate::render::svg::Letters;
 use crate::render::{About, Watch};
+use crate::scene::annotate::internal_words;
 use crate::scene::font::Fonts;
 use crate::scene::page::LAYOUT_DPI;
 use crate::words;
@@ -65,11 +66,17 @@ pub(crate) fn run(args: &RenderArgs, opener: &Opener, lang: Lang) -> Result<Outc
 pub(crate) fn notes_of(path: &Path) -> Result<Arc<Vec<NoteLayer>>, Failure> {
     let place = path.display().to_string();
     let remedy = || Words::fixed("给出窗口“导出标注”所写的 GeoJSON", "give GeoJSON as the window exports notes");
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::argument(&place, words!("打不开（{error}）", "cannot be opened ({error})"), remedy())
-    })?;
+    let text = notes::file_text(path).map_err(|error| Failure::from(&*error))?;
     let read = notes::from_geojson(text.trim_start_matches('\u{feff}'));
     read.map(|read| Arc::new(read.layers)).map_err(|message| Failure::argument(&place, message, remedy()))
+}
+
+/// Says which of the planner's own texts on a public page are not meant for everybody.
+pub(crate) fn tell_of_internal(page: &Page, studio: &Studio) {
+    if let Some(words) = internal_words(page, &studio.making.package) {
+        let head = Words::fixed("警告：", "warning: ");
+        say(&format!("{}{}\n", head.get(studio.lang), words.get(studio.lang)));
+    }
 }
 
 /// For a machine without a display: says why there is no window, and writes what it would have shown to `mutu.png`
@@ -120,6 +127,7 @@ fn render(
     let Opening { opened, outcome } = open(files, opener, lang)?;
     let studio = Studio::new(opened.dataset, making, (opener.shown(), lang))?;
     let page = studio.page(order.page.clone());
+    tell_of_internal(&page, &studio);
     let map = page.map().cloned().unwrap_or_default();
     let zone = match &map.extent {
         MapExtent::Zone(name) => Some(name.as_str()),

@@ -1,11 +1,12 @@
 //! `mutu series`: a sheet per zone, parcel, firm or row of the register, in one document or in files.
 //!
-//! *Guarantees:* nothing is written over unless asked for; a document is made whole before its file is begun.
+//! *Guarantees:* a file whose name the program makes is not written over unless asked for, as one named by `-o` is
+//! everywhere; a document is made whole before its file is begun.
 
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use crate::analysis::register::RegisterOf;
 use crate::analysis::subjects::{self, Subject};
@@ -16,13 +17,13 @@ use crate::cli::grade::scheme_of;
 use crate::cli::output::{Failure, Outcome, answer, say};
 use crate::cli::page::{dpi, page_of};
 use crate::cli::register::{rules_of, years_of};
-use crate::cli::render::format_of;
+use crate::cli::render::{format_of, tell_of_internal};
 use crate::cli::studio::{Making, Shown, Studio};
 use crate::io::write;
 use crate::model::page::{ItemKind, Page};
 use crate::model::words::{Lang, Words};
 use crate::render::output::{self, Format};
-use crate::render::series::{Member, Place, Series, book, each, file_names};
+use crate::render::series::{Member, Place, Ranges, Series, book, each, file_names};
 use crate::render::svg::Letters;
 use crate::render::{About, Watch};
 use crate::scene::annotate::caution;
@@ -31,7 +32,7 @@ use crate::scene::page::{LAYOUT_DPI, Sheet};
 use crate::words;
 
 /// Names of the files of a folder, unless others are asked for.
-const NAMES: &str = "{n}-{name}.pdf";
+const NAMES: &str = "{no}-{name}.pdf";
 
 pub(crate) fn run(args: &SeriesArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let document = Opener::project(&args.files)?;
@@ -56,8 +57,7 @@ pub(crate) fn run(args: &SeriesArgs, opener: &Opener, lang: Lang) -> Result<Outc
     let studio = Studio::new(opened.dataset, making, (opener.shown(), lang))?;
     let subjects = subjects_of(args, &studio)?;
     let all = subjects.len();
-    let is_wanted =
-        |number: usize| wanted.as_ref().is_none_or(|ranges| ranges.iter().any(|range| range.contains(&number)));
+    let is_wanted = |number: usize| wanted.as_ref().is_none_or(|ranges| ranges.has(number));
     let numbered = (1..).zip(subjects).filter(|(number, _)| is_wanted(*number));
     let public = |subject: Subject| match &studio.masked {
         Some(masked) => masked.subject(subject),
@@ -71,12 +71,14 @@ pub(crate) fn run(args: &SeriesArgs, opener: &Opener, lang: Lang) -> Result<Outc
             Words::fixed("检查数据、规则或 --pages", "look at the data, the rules or --pages"),
         ));
     }
-    let job = Job { studio, subjects: numbered, page, by: args.by };
+    let job = Job { studio, subjects: numbered, page, by: args.by, fitted: AtomicUsize::new(0) };
+    tell_of_internal(&job.page(), &job.studio);
     if is_book {
         write_book(args, &job)?;
     } else {
         write_files(args, pattern, &job)?;
     }
+    job.tell_of_scale();
     Ok(outcome)
 }
 
@@ -87,6 +89,8 @@ struct Job {
     subjects: Vec<(usize, Subject)>,
     page: Page,
     by: SeriesByArg,
+    /// Sheets that do not have the scale that was set.
+    fitted: AtomicUsize,
 }
 
 impl Job {
@@ -102,14 +106,31 @@ impl Job {
 
     /// The page of every sheet: the table of a parcel or firm is in it.
     fn page(&self) -> Page {
-        let page = if self.by == SeriesByArg::Zone { self.page.clone() } else { self.page.clone().about_one() };
-        self.studio.page(page)
+        let page = self.page.clone();
+        self.studio.page(if self.by == SeriesByArg::Zone { page.about_zone() } else { page.about_one() })
     }
 
     fn sheet(&self, page: &Page, at: usize, folio: String, fonts: &Fonts<'_>) -> Option<(String, Sheet)> {
         let (_, subject) = self.subjects.get(at)?;
         let shown = Shown { extent_in_world: subject.extent_in_world, zone: None, subject: Some(subject) };
-        Some(self.studio.sheet(page, shown, folio, fonts))
+        let (title, sheet) = self.studio.sheet(page, shown, folio, fonts);
+        let set = page.map().and_then(|map| map.scale);
+        // A scale is a round number, made from pixels.
+        self.fitted
+            .fetch_add(usize::from(set.is_some_and(|set| (set / sheet.scale - 1.0).abs() > 1e-6)), Ordering::Relaxed);
+        Some((title, sheet))
+    }
+
+    /// Says how many sheets do not have the scale that was set.
+    fn tell_of_scale(&self) {
+        let count = self.fitted.load(Ordering::Relaxed);
+        if count > 0 {
+            let said = words!(
+                "{count} 幅未用所定的比例尺：其对象在图上过小或放不下，已按范围取整",
+                "{count} sheets do not have the scale that was set, at which what they are about is too small or not whole"
+            );
+            say(&format!("{}\n", said.get(self.studio.lang)));
+        }
     }
 
     /// Title and subtitle of the index.
@@ -140,13 +161,14 @@ fn subjects_of(args: &SeriesArgs, studio: &Studio) -> Result<Vec<Subject>, Failu
     let (basis, graded) = (studio.engine.basis(), studio.graded.as_ref());
     let data = basis.data;
     Ok(match args.by {
-        SeriesByArg::Zone => subjects::zones(data.zones().ok_or_else(|| {
-            Failure::argument(
+        SeriesByArg::Zone if data.zones().is_none() => {
+            return Err(Failure::argument(
                 "--by",
                 Words::fixed("没有分区图层", "there is no layer of zones"),
                 Words::fixed("一并给出分区文件，或换一种系列", "give a file of zones too, or another series"),
-            )
-        })?),
+            ));
+        }
+        SeriesByArg::Zone => subjects::zones(basis),
         SeriesByArg::Parcel => subjects::parcels(basis, graded, need_parcels(data)?.shapes.ids()),
         SeriesByArg::Firm => subjects::firms(basis, graded),
         SeriesByArg::Register => {
@@ -162,7 +184,6 @@ fn subjects_of(args: &SeriesArgs, studio: &Studio) -> Result<Vec<Subject>, Failu
 }
 
 fn write_book(args: &SeriesArgs, job: &Job) -> Result<(), Failure> {
-    keep_what_is_there(args, std::slice::from_ref(&args.output))?;
     let (fonts, page, members) = (Fonts::bundled(), job.page(), job.members());
     let sheet = |at: usize, folio: String| {
         let (_, sheet) = job.sheet(&page, at, folio, &fonts)?;
@@ -195,7 +216,7 @@ fn write_files(args: &SeriesArgs, pattern: &str, job: &Job) -> Result<(), Failur
         Failure::argument(
             "--name",
             words!("文件名里没有“{part}”这一项", "`{part}` is nothing a name can hold"),
-            Words::fixed("可用 {n} {id} {name} {page}", "use {n}, {id}, {name}, {page}"),
+            Words::fixed("可用 {no} {id} {name} {page}", "use {no}, {id}, {name}, {page}"),
         )
     })?;
     let paths: Vec<PathBuf> = names.iter().map(|name| args.output.join(name)).collect();
@@ -254,32 +275,12 @@ fn progress(done: usize, all: usize) {
 }
 
 /// `3-10,15`.
-fn range(text: &str) -> Result<Vec<std::ops::RangeInclusive<usize>>, Failure> {
-    let part = |part: &str| {
-        let (first, last) = part.split_once('-').unwrap_or((part, part));
-        let (first, last): (usize, usize) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
-        (1..=last).contains(&first).then_some(first..=last)
-    };
-    text.split([',', '，']).map(part).collect::<Option<Vec<_>>>().ok_or_else(|| {
+fn range(text: &str) -> Result<Ranges, Failure> {
+    Ranges::of(text).ok_or_else(|| {
         Failure::argument(
             "--pages",
             words!("“{text}”不是可用的范围", "`{text}` is no usable range"),
             Words::fixed("写 3-10,15 这样的序号，从 1 起", "write numbers from 1 like 3-10,15"),
         )
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ranges_are_read_or_refused() {
-        let numbers = |text: &str| range(text).ok().map(|ranges| ranges.into_iter().flatten().collect::<Vec<usize>>());
-        assert_eq!(numbers("3-5,9"), Some(vec![3, 4, 5, 9]));
-        assert_eq!(numbers(" 2 ，4 - 4"), Some(vec![2, 4]));
-        for text in ["", "0", "5-3", "a", "1-", "-2", "1,,2"] {
-            assert_eq!(numbers(text), None, "{text}");
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! All that the maps of one command are made from: figures, classes, layers, made once for however many sheets.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use geo_types::{Coord, Rect};
 
@@ -15,8 +15,9 @@ use crate::cli::args_map::MapArgs;
 use crate::cli::classes::{spec_of, theme_of};
 use crate::cli::engine::Engine;
 use crate::cli::grade::scheme_of;
-use crate::cli::output::Failure;
+use crate::cli::output::{Failure, complain};
 use crate::cli::render::notes_of;
+use crate::io::image::{self, Images};
 use crate::io::{entry, schemes};
 use crate::model::dataset::Dataset;
 use crate::model::id::FeatureId;
@@ -129,6 +130,8 @@ pub(crate) struct Studio {
     zone_rows: Vec<Row>,
     /// What must not be said, of a public sheet.
     pub(crate) masked: Option<Masked>,
+    /// The pictures of the page, once it was laid out.
+    images: OnceLock<Images>,
 }
 
 /// What one sheet shows.
@@ -188,12 +191,23 @@ impl Studio {
             annotations: making.annotations.clone(),
         };
         let zone_rows = if engine.data.zones().is_some() { summarize(engine.basis(), By::Zone) } else { Vec::new() };
-        Ok(Self { engine, graded, input, making, standards, lang, zone_rows, masked })
+        Ok(Self { engine, graded, input, making, standards, lang, zone_rows, masked, images: OnceLock::new() })
     }
 
     /// A page as it is for whom it is made.
     pub(crate) fn page(&self, page: Page) -> Page {
         page_for(page, &self.making.package, self.masked.as_ref(), self.lang)
+    }
+
+    /// The pictures of a page, the same for all sheets; one that cannot be read is missing from them, which is said once.
+    fn images(&self, page: &Page) -> &Images {
+        self.images.get_or_init(|| {
+            let (images, faults) = image::of_page(page);
+            for fault in faults {
+                complain(&Failure::from(&fault), self.lang);
+            }
+            images
+        })
     }
 
     /// Lays a page of [`page`](Self::page) out; its title and all its marks.
@@ -205,6 +219,7 @@ impl Studio {
         let choice = PageChoice {
             page,
             zone: shown.zone.map(|(_, name)| name),
+            members: zone.map(|zone| self.engine.basis().membership.parcels_of(zone)),
             theme: making.theme,
             year: self.engine.year,
             classes: making.classes,
@@ -217,6 +232,7 @@ impl Studio {
             masked: self.masked.as_ref(),
             subject: shown.subject,
             folio,
+            images: self.images(page),
         };
         let content = content(&input, &choice);
         let sheet = lay_out(page, &content, &input, fonts);

@@ -8,6 +8,7 @@ pub mod admit;
 pub(crate) mod crossing;
 pub mod drift;
 mod findings;
+pub mod graticule;
 pub mod index;
 pub mod inside;
 pub mod label_point;

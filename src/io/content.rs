@@ -18,7 +18,7 @@ use crate::io::progress::Progress;
 use crate::io::reading::Reading;
 use crate::io::sniff::{self, Form};
 use crate::io::source::Source;
-use crate::io::{formats, geojson, text};
+use crate::io::{formats, geojson, grid, text};
 use crate::model::report::Report;
 
 /// So much of a file says what it is.
@@ -115,9 +115,13 @@ fn read_text(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, Fault> 
     let layers = match form {
         Form::Csv => {
             text::refuse_cut(&bytes, &text)?;
-            let rows = firms::read(&text, &mut report)?;
+            let rows = firms::read(&text, &mut report);
             meter.finish(bytes.len() as u64);
-            return Ok(Content { form, layers: Vec::new(), table: Some((rows, report)) });
+            match rows {
+                Ok(rows) => return Ok(Content { form, layers: Vec::new(), table: Some((rows, report)) }),
+                Err(fault) if fault.code == "unknown-table" => vec![with_coordinates(&bytes, input)?.ok_or(fault)?],
+                Err(fault) => return Err(fault),
+            }
         }
         form if form.is_geojson() => vec![geojson::parse(&text, form, input.reading.coordinates, meter)?],
         form => {
@@ -127,4 +131,12 @@ fn read_text(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, Fault> 
         }
     };
     Ok(Content::of(input.name, form, layers, report))
+}
+
+/// The layer of a table that is none of firms and has coordinates.
+fn with_coordinates(bytes: &[u8], input: &Input<'_>) -> Result<Option<Parsed>, Fault> {
+    // What is to be said of the text was said when it was decoded.
+    let book = grid::read(bytes, &mut Report::default())?;
+    let Some(grid) = book.grids.first() else { return Ok(None) };
+    formats::point_table::read(grid, input.reading.coordinates)
 }

@@ -30,6 +30,23 @@ pub struct WriteError {
     pub remedy: Words,
 }
 
+/// A place of [`ReadError::place`] or of an [`Issue`] as it is read: `line 3, column 18, year` is 第 3 行第 18 列，year. Of
+/// what is no such place nothing is changed.
+pub fn place_words(place: &str) -> Words {
+    let number = |part: &str, name: &str| part.strip_prefix(name)?.parse::<usize>().ok();
+    let mut parts = place.split(", ").peekable();
+    let Some(line) = parts.next().and_then(|part| number(part, "line ")) else {
+        return Words::same(place.to_owned());
+    };
+    let mut zh = format!("第 {line} 行");
+    if let Some(column) = parts.peek().and_then(|part| number(part, "column ")) {
+        parts.next();
+        zh.extend(["第 ", &column.to_string(), " 列"]);
+    }
+    parts.for_each(|part| zh.extend(["，", part]));
+    Words::made(zh, place.to_owned())
+}
+
 /// A reason without its file: what the readers return. The opener, who knows the path, adds it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Fault {
@@ -48,6 +65,12 @@ impl Fault {
         Self { place: Some(place), ..self }
     }
 
+    /// The same with another way out.
+    pub(crate) fn with_remedy(mut self, remedy: Words) -> Self {
+        self.words.1 = remedy;
+        self
+    }
+
     pub(crate) fn in_file(self, path: &str) -> ReadError {
         let Self { code, place, words } = self;
         let (message, remedy) = *words;
@@ -59,5 +82,25 @@ impl Fault {
         let Self { code, place, words } = self;
         let (message, remedy) = *words;
         Issue { severity, code, place, message, remedy }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_read_in_both_languages() {
+        for (place, expected) in [
+            ("line 3", "第 3 行"),
+            ("line 3, column 18", "第 3 行第 18 列"),
+            ("line 1, column 1, format", "第 1 行第 1 列，format"),
+            ("line 2, groups[0], quota", "第 2 行，groups[0]，quota"),
+            ("feature 7", "feature 7"),
+            ("line of trees", "line of trees"),
+        ] {
+            let words = place_words(place);
+            assert_eq!((&*words.zh, &*words.en), (expected, place));
+        }
     }
 }

@@ -22,12 +22,15 @@ pub(crate) struct BuiltLayer {
     pub(crate) bounds: Option<Rect>,
     /// Whether the file gives the layer's name; else it goes by the name of the file.
     pub(crate) named: bool,
+    /// How many columns stand in the file; those behind were computed.
+    pub(crate) own_columns: usize,
 }
 
 /// Gives the columns their roles.
 pub(crate) fn build(parsed: Parsed, path: &str, form: Form) -> BuiltLayer {
     let Parsed { members, mut table, shapes, areas_m2, crs, bounds, mut report } = parsed;
     let kind = roles::layer_kind(members.kind.as_deref(), &table, &shapes);
+    let own_columns = table.columns.len();
     let roles = roles::assign(kind, &mut table, &mut report);
     let status = match members.status.as_deref() {
         Some("official") => Status::Official,
@@ -49,7 +52,7 @@ pub(crate) fn build(parsed: Parsed, path: &str, form: Form) -> BuiltLayer {
     if kind == LayerKind::Parcels {
         parcels::finish(&mut layer, &mut report);
     }
-    BuiltLayer { layer, report, crs, bounds, named }
+    BuiltLayer { layer, report, crs, bounds, named, own_columns }
 }
 
 /// One layer of several of one kind: features behind each other, columns by name, roles of the first.

@@ -5,6 +5,7 @@
 //! *Must not know:* per-mu figures, colours, windows.
 
 mod archive;
+pub mod as_read;
 pub mod cache;
 pub mod charset;
 mod content;
@@ -19,6 +20,7 @@ mod firms;
 pub mod formats;
 pub mod geojson;
 pub mod grid;
+pub mod image;
 mod input;
 pub mod join;
 pub mod json;

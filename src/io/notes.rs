@@ -7,17 +7,22 @@
 //! texts. *Must not know:* the project file.
 
 use crate::crs::{Crs, LonLat, WORLD};
+use crate::io::error::{Fault, ReadError};
 use crate::io::geojson::{Feature, Geometry, write_collection};
+use crate::io::path::{refuse_pipe, unreadable};
 use crate::io::project::notes::checked;
 pub use crate::io::project::notes::measured;
+use crate::io::text::decode;
 use crate::model::note::{
     Dash, Frame, Heads, MOST_CHARACTERS, Note, NoteColor, NoteKind, NoteLayer, NoteStyle, cleaned, too_many,
 };
+use crate::model::report::Report;
 use crate::model::units::SquareMeters;
 use crate::model::words::Words;
 use crate::words;
 use geo_types::Coord;
 use serde_json::{Map, Value, json};
+use std::path::Path;
 
 /// The member that tells notes from other collections.
 const KIND: (&str, &str) = ("kind", "mutu-notes");
@@ -96,14 +101,29 @@ pub struct Imported {
     pub shortened: usize,
 }
 
+/// The text of a file of notes.
+///
+/// # Errors
+/// Where it cannot be read, or is in no encoding that is known.
+pub fn file_text(path: &Path) -> Result<String, Box<ReadError>> {
+    let text = || -> Result<String, Fault> {
+        refuse_pipe(path)?;
+        let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
+        Ok(decode(&bytes, &mut Report::default())?.into_owned())
+    };
+    text().map_err(|fault| Box::new(fault.in_file(&path.display().to_string())))
+}
+
 /// The notes of a collection, in layers by their names, ids from 1. Features of other programs become pins, lines and
 /// polygons with the words of `text` or `name`.
 ///
 /// # Errors
 /// In a sentence: no GeoJSON, a note that cannot be one, too many of them.
 pub fn from_geojson(text: &str) -> Result<Imported, Words> {
-    let collection: Value =
-        serde_json::from_str(text).map_err(|error| words!("不是 JSON（{error}）", "this is no JSON ({error})"))?;
+    let collection: Value = serde_json::from_str(text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        words!("不是 JSON：第 {line} 行第 {column} 列不合写法", "this is no JSON ({error})")
+    })?;
     let features = collection
         .get("features")
         .and_then(Value::as_array)

@@ -24,8 +24,9 @@ use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
 
 /// How the names of files end that may be layers or tables, in small letters.
-pub const EXTENSIONS: [&str; 10] =
-    ["geojson", "json", "csv", "geojsonl", "ndjson", "geojsons", "shp", "gpkg", "zip", "gz"];
+pub const EXTENSIONS: [&str; 14] = [
+    "geojson", "json", "csv", "geojsonl", "ndjson", "geojsons", "shp", "gpkg", "kml", "kmz", "dxf", "txt", "zip", "gz",
+];
 
 /// What became of one file.
 #[derive(Debug, Default)]

@@ -1,7 +1,7 @@
 //! What a path stands for, and why it cannot be read.
 
 use std::fs;
-use std::io::{Error, ErrorKind};
+use std::io::{Error, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::io::error::Fault;
@@ -53,7 +53,17 @@ pub(super) fn expanded(path: &Path) -> Vec<(String, Result<PathBuf, Fault>)> {
 }
 
 fn is_readable(path: &Path) -> bool {
-    path.is_file() && has_known_extension(path)
+    path.is_file() && has_known_extension(path) && !is_mere_text(path)
+}
+
+/// Folders hold notes under `.txt`; a file of boundary points starts with a section.
+fn is_mere_text(path: &Path) -> bool {
+    if path.extension().is_none_or(|extension| !extension.eq_ignore_ascii_case("txt")) {
+        return false;
+    }
+    let mut head = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(8).read_to_end(&mut head));
+    read.is_err() || !head.contains(&b'[')
 }
 
 pub(super) fn unreadable(error: &Error) -> Fault {

@@ -20,6 +20,7 @@ pub mod memo;
 pub mod note;
 pub mod package;
 pub mod page;
+pub mod pixels;
 pub mod plan_target;
 pub mod policy;
 pub mod project;

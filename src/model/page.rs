@@ -164,6 +164,11 @@ pub enum ItemKind {
     },
     /// A text of the planner's.
     Text(TextItem),
+    /// A picture, such as a logo, from a PNG file.
+    Image {
+        /// Where the file is, whole; empty while none was chosen.
+        path: String,
+    },
 }
 
 /// What a map shows and how.
@@ -173,8 +178,20 @@ pub struct MapItem {
     pub extent: MapExtent,
     /// The N of 1:N; `None` for the largest round one that shows the extent.
     pub scale: Option<f64>,
-    /// Whether a grid of whole kilometres (方里网) lies over it.
-    pub has_grid: bool,
+    /// What lines lie over it.
+    pub grid: MapGrid,
+}
+
+/// Lines over a map by which places are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MapGrid {
+    /// None.
+    #[default]
+    None,
+    /// 方里网: whole kilometres.
+    Kilometres,
+    /// 经纬网: meridians and parallels.
+    Degrees,
 }
 
 /// What part of the world a map shows.
@@ -325,15 +342,48 @@ impl Page {
     /// The page for a sheet about one thing: its first table is of that; where there is none, one more is. The chart, which
     /// is of all, makes room for it.
     #[must_use]
-    pub fn about_one(mut self) -> Self {
-        self.items.retain(|item| item.kind != ItemKind::Chart);
-        let table = ItemKind::Table(TableItem { of: TableOf::Subject, rows: SUBJECT_ROWS });
+    pub fn about_one(self) -> Self {
+        let mut page = self.of_series();
+        page.items.retain(|item| item.kind != ItemKind::Chart);
+        if !page.tells_of_subject() {
+            let kind = ItemKind::Table(Self::SUBJECT);
+            page.items.push(Item { id: page.free_id(), kind, place: None });
+        }
+        page
+    }
+
+    /// The page for a sheet about a zone: its first table is of that, where there is one; the chart is of the zone.
+    #[must_use]
+    pub fn about_zone(self) -> Self {
+        let mut page = self.of_series();
+        page.tells_of_subject();
+        page
+    }
+
+    const SUBJECT: TableItem = TableItem { of: TableOf::Subject, rows: SUBJECT_ROWS };
+
+    /// Makes the first table one of what the sheet is about; whether there is one.
+    fn tells_of_subject(&mut self) -> bool {
         let is_table = |item: &&mut Item| matches!(item.kind, ItemKind::Table(_));
-        if let Some(item) = self.items.iter_mut().find(is_table) {
-            item.kind = table;
-        } else {
-            let id = self.free_id();
-            self.items.push(Item { id, kind: table, place: None });
+        let table = self.items.iter_mut().find(is_table);
+        table.map(|item| item.kind = ItemKind::Table(Self::SUBJECT)).is_some()
+    }
+
+    /// Every sheet of a series shows its own part of the world.
+    fn of_series(mut self) -> Self {
+        if let Some(map) = self.map_mut() {
+            map.extent = MapExtent::Shown;
+        }
+        self
+    }
+
+    /// The page for everybody: 密级 says so, whatever it said.
+    #[must_use]
+    pub fn declassified(mut self, secrecy: &str) -> Self {
+        for item in &mut self.items {
+            if let ItemKind::TitleBlock(block) = &mut item.kind {
+                secrecy.clone_into(&mut block.secrecy);
+            }
         }
         self
     }

@@ -7,6 +7,7 @@ mod cut;
 #[cfg(feature = "app")]
 pub mod gpu;
 mod hatch;
+mod image;
 pub mod output;
 pub mod pdf;
 pub mod raster;

@@ -4,6 +4,7 @@
 //! every file system takes, and no two are the same. *Must not know:* what a sheet is about, where files are put.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
@@ -162,6 +163,27 @@ pub fn each(
     Ok(())
 }
 
+/// Which sheets of a series are wanted: `3-10,15`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ranges(Vec<RangeInclusive<usize>>);
+
+impl Ranges {
+    /// Numbers from 1 and ranges of them, with commas between; `None` for anything else.
+    pub fn of(text: &str) -> Option<Self> {
+        let part = |part: &str| {
+            let (first, last) = part.split_once('-').unwrap_or((part, part));
+            let (first, last): (usize, usize) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+            (1..=last).contains(&first).then_some(first..=last)
+        };
+        text.split([',', '，']).map(part).collect::<Option<Vec<_>>>().map(Self)
+    }
+
+    /// Whether a number is one of them.
+    pub fn has(&self, number: usize) -> bool {
+        self.0.iter().any(|range| range.contains(&number))
+    }
+}
+
 static INDEX: Words = Words::fixed("目录", "Index");
 static BACK: Words = Words::fixed("返回目录", "back to the index");
 
@@ -176,7 +198,7 @@ const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 /// Most bytes of a name without its ending: file systems take 255 of all.
 const MOST_BYTES: usize = 200;
 
-/// The names of the files of a series by a pattern with `{n}`, `{id}`, `{name}` and `{page}`, which ends like the files.
+/// The names of the files of a series by a pattern with `{no}`, `{id}`, `{name}` and `{page}`, which ends like the files.
 /// What file systems refuse is `_`; a name that was had before gets `-2`.
 ///
 /// # Errors
@@ -205,7 +227,7 @@ fn filled(pattern: &str, member: &Member, (page, digits): (usize, usize)) -> Res
         let (key, after) = after.split_once('}').ok_or_else(|| format!("{{{after}"))?;
         text.push_str(before);
         match key {
-            "n" => text.extend([format!("{:0digits$}", member.number)]),
+            "no" => text.extend([format!("{:0digits$}", member.number)]),
             "page" => text.extend([format!("{page:0digits$}")]),
             "id" => text.push_str(&member.id),
             "name" => text.push_str(&member.name),
@@ -237,6 +259,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn ranges_are_read_or_refused() {
+        let numbers = |text: &str| {
+            let ranges = Ranges::of(text)?;
+            Some((0..20).filter(|number| ranges.has(*number)).collect::<Vec<usize>>())
+        };
+        assert_eq!(numbers("3-5,9"), Some(vec![3, 4, 5, 9]));
+        assert_eq!(numbers(" 2 ，4 - 4"), Some(vec![2, 4]));
+        for text in ["", "0", "5-3", "a", "1-", "-2", "1,,2"] {
+            assert_eq!(numbers(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn names_are_taken_everywhere_and_are_told_apart() {
         let member = |(at, name): (usize, &&str)| Member {
             number: at + 9,
@@ -250,7 +285,7 @@ mod tests {
             let expected = expected.map(|names| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
             assert_eq!(found, expected.map_err(str::to_owned), "{pattern}");
         };
-        check("{n}-{name}.pdf", &["甲/乙", "a:b?"], Ok(&["09-甲_乙.pdf", "10-a_b_.pdf"]));
+        check("{no}-{name}.pdf", &["甲/乙", "a:b?"], Ok(&["09-甲_乙.pdf", "10-a_b_.pdf"]));
         check("{page}_{id}.png", &["x", "y"], Ok(&["01_G0.png", "02_G1.png"]));
         check("{name}.svg", &["Ab", "aB", "ab"], Ok(&["Ab.svg", "aB-2.svg", "ab-3.svg"]));
         check("{name}.svg", &["..", "CON", "com1", " x. "], Ok(&["_.svg", "_CON.svg", "_com1.svg", "x.svg"]));

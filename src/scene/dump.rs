@@ -108,6 +108,10 @@ pub fn mark_text(mark: &Mark) -> String {
         Mark::Rect { rect_px: (left, top, width, height), fill, .. } => {
             format!("rect {left:.1} {top:.1} {width:.1} {height:.1} {}", fill_text(*fill))
         }
+        Mark::Image { rect_px: (left, top, width, height), pixels } => {
+            let (across, down) = pixels.size();
+            format!("image {left:.1} {top:.1} {width:.1} {height:.1} of {across} × {down}")
+        }
         Mark::Path { points_px, fill, .. } => format!("path of {} {}", points_px.len(), fill_text(*fill)),
     }
 }

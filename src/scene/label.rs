@@ -33,7 +33,7 @@ pub enum Edge {
 
 /// The names of a map, with the frame's top left corner as origin; none where something is `taken`.
 pub fn labels(input: &MapInput, view: View, fonts: &Fonts<'_>, (edge, taken): (Edge, &[Turned])) -> Vec<Text> {
-    let asker = Asker { input, view, fonts, tokens: Tokens::of(input.appearance) };
+    let asker = Asker { input, view, fonts, tokens: Tokens::of(input.appearance), edge };
     let mut wanted = Vec::new();
     for (position, layer) in input.layers.iter().enumerate() {
         if layer.opacity <= 0.0 {
@@ -48,7 +48,9 @@ pub fn labels(input: &MapInput, view: View, fonts: &Fonts<'_>, (edge, taken): (E
     }
     wanted.sort_by_key(|wish: &Wish| wish.order);
     let mut chosen = Chosen::new(view, edge);
-    taken.iter().for_each(|taken| chosen.taken.add(*taken));
+    for taken in taken {
+        chosen.taken.add(*taken);
+    }
     for wish in wanted {
         chosen.place(wish);
     }
@@ -85,6 +87,7 @@ struct Asker<'a> {
     view: View,
     fonts: &'a Fonts<'a>,
     tokens: &'static Tokens,
+    edge: Edge,
 }
 
 impl Asker<'_> {

@@ -57,28 +57,6 @@ pub struct Legend {
     pub rule: String,
 }
 
-impl Legend {
-    /// Every text of it.
-    pub fn for_each_text(&mut self, mut change: impl FnMut(&mut String)) {
-        let Self { title, unit, entries, sums, square, rule } = self;
-        [title, unit, rule].into_iter().for_each(&mut change);
-        for Entry { fill: _, label, parcels: _, mu, share, sums } in entries {
-            [label, mu, share].into_iter().for_each(&mut change);
-            for Sum { wan_yuan, share } in sums {
-                change(wan_yuan);
-                change(share);
-            }
-        }
-        sums.iter_mut().for_each(&mut change);
-        if let Some(Square { fills: _, across, up }) = square {
-            for SquareAxis { name, bounds } in [across, up] {
-                change(name);
-                bounds.iter_mut().for_each(&mut change);
-            }
-        }
-    }
-}
-
 /// The classes of two figures as a square.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Square {

@@ -1,5 +1,6 @@
 //! The vocabulary of a scene: strata of whole layers, and marks in pixels.
 use crate::model::layer::Layer;
+use crate::model::pixels::Pixels;
 use crate::scene::color::Color;
 use crate::scene::view::View;
 use geo_types::Coord;
@@ -161,6 +162,13 @@ pub enum Mark {
         /// Outline.
         stroke: Option<Stroke>,
     },
+    /// A picture, stretched over a rectangle: left, top, width, height.
+    Image {
+        /// Place.
+        rect_px: (f32, f32, f32, f32),
+        /// What is on it.
+        pixels: Arc<Pixels>,
+    },
 }
 
 /// A map of a picture: strata in the world under a view, then names.
@@ -280,6 +288,9 @@ impl Mark {
                 fill: fill.scaled(by),
                 stroke: stroke.as_ref().map(|stroke| stroke.scaled(by)),
             },
+            Self::Image { rect_px, pixels } => {
+                Self::Image { rect_px: rect_scaled(*rect_px, by), pixels: Arc::clone(pixels) }
+            }
         }
     }
 }
@@ -361,8 +372,16 @@ pub(crate) mod tests {
                 Mark::Text(text),
                 Mark::Rect { rect_px: (1.0, 2.0, 3.0, 4.0), radius_px: 0.5, fill, stroke: Some(stroke.clone()) },
                 Mark::Path { points_px: vec![(1.0, 2.0), (5.0, 6.0)], closed: false, fill, stroke: Some(stroke) },
+                Mark::Image { rect_px: (150.0, 60.0, 30.0, 20.0), pixels: Arc::new(logo()) },
             ],
         }
+    }
+
+    /// Three by two: red, green, blue; then the same, half through, and one that is not there.
+    pub(crate) fn logo() -> Pixels {
+        let rows =
+            [[255, 0, 0, 255], [0, 255, 0, 255], [0, 0, 255, 255], [255, 0, 0, 128], [0, 255, 0, 128], [9, 9, 9, 0]];
+        Pixels::new(3, 2, rows.concat()).unwrap()
     }
 
     #[test]
@@ -389,6 +408,7 @@ pub(crate) mod tests {
             Mark::Text(text),
             Mark::Rect { rect_px: (2.0, 4.0, 6.0, 8.0), radius_px: 1.0, fill, stroke: Some(stroke.clone()) },
             Mark::Path { points_px: vec![(2.0, 4.0), (10.0, 12.0)], closed: false, fill, stroke: Some(stroke) },
+            Mark::Image { rect_px: (300.0, 120.0, 60.0, 40.0), pixels: Arc::new(logo()) },
         ];
         assert_eq!(twice.marks, marks);
         assert_eq!(twice.scaled(0.5).marks, page.marks, "and back");

@@ -1,11 +1,13 @@
 //! The page view: which page, which item, and edits of the pages.
 
-use crate::app::apply::project;
-use crate::app::board::{Board, BoardChange, Look, Proof, Wanted};
+use crate::app::apply::{close_dialog, project};
+use crate::app::board::{Board, BoardChange, BoardFile, Look, Proof, Wanted};
 use crate::app::command::Effect;
+use crate::app::session::Dialog;
 use crate::app::state::State;
 use crate::model::page::{ItemKind, Page};
 use crate::model::project::{Change, Edit};
+use std::path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR};
 
 pub(super) fn change(state: &mut State, change: BoardChange) -> Vec<Effect> {
     if matches!(change, BoardChange::Toggle) {
@@ -52,11 +54,50 @@ pub(super) fn change(state: &mut State, change: BoardChange) -> Vec<Effect> {
             Vec::new()
         }
         BoardChange::Set(page) => set(state, *page),
+        BoardChange::Ask(of) => ask(state, of),
+        BoardChange::File(of, path) => file(state, of, &path),
         BoardChange::Draw(wanted) => {
             board.asked = Some(*wanted.clone());
             vec![Effect::DrawPage(wanted)]
         }
     }
+}
+
+/// Where a file is looked for: beside the one that is there.
+fn ask(state: &mut State, of: BoardFile) -> Vec<Effect> {
+    let BoardFile::Picture(id) = of;
+    let known = shown_page(state).and_then(|page| {
+        page.items.iter().find_map(|item| match &item.kind {
+            ItemKind::Image { path } if item.id == id && !path.is_empty() => Some(path.clone()),
+            _ => None,
+        })
+    });
+    let path = known.unwrap_or_else(|| in_folder(state, ""));
+    state.session.dialog = Dialog::Board { path, of };
+    Vec::new()
+}
+
+/// A name in the folder of the last file.
+fn in_folder(state: &State, name: &str) -> String {
+    let folder = state.session.folder.to_string_lossy();
+    let gap = if folder.is_empty() || folder.ends_with(MAIN_SEPARATOR) { "" } else { MAIN_SEPARATOR_STR };
+    format!("{folder}{gap}{name}")
+}
+
+fn shown_page(state: &State) -> Option<&Page> {
+    state.project.pages.get(state.session.board.as_ref()?.page)
+}
+
+/// A file was chosen.
+fn file(state: &mut State, of: BoardFile, typed: &str) -> Vec<Effect> {
+    let path = state.session.folder.join(typed.trim());
+    close_dialog(state);
+    let BoardFile::Picture(id) = of;
+    let Some(mut page) = shown_page(state).cloned() else { return Vec::new() };
+    if let Some(item) = page.items.iter_mut().find(|item| item.id == id) {
+        item.kind = ItemKind::Image { path: path.to_string_lossy().into_owned() };
+    }
+    set(state, page)
 }
 
 /// The page on the board becomes another; what is typed or nudged along is undone as one step.

@@ -1,6 +1,6 @@
 //! Data comes and goes: opening, closing, and what follows from it.
 
-use crate::app::apply::tell::{tell_of_evaluation, tell_of_files};
+use crate::app::apply::tell::{tell_of_evaluation, tell_of_export, tell_of_files};
 use crate::app::apply::{
     board, close_dialog, export, intake, keep, loading, preview, project, select, sketch, table, views,
 };
@@ -80,6 +80,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             return effects;
         }
         JobResult::Proof(wanted, proof) => board::proved(state, &wanted, *proof),
+        JobResult::Counted(revision, count) => state.session.low_yield = Some((revision, count)),
         JobResult::Copied(picture) => return export::copied(state, picture),
         JobResult::Found(text, found) => select::found(state, text, found),
         JobResult::Listed(asked, listing) => table::listed(state, asked, *listing),
@@ -95,13 +96,8 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Preview(id, pieces) => preview::take(state, id, pieces),
         // Made for a state that is no more.
         JobResult::Sources(..) | JobResult::Year(..) | JobResult::Themed(..) => {}
-        JobResult::Exported(_, Ok(path)) => {
-            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                state.session.folder = folder.to_path_buf();
-            }
-            let path = path.display();
-            state.session.say(Severity::Info, words!("已导出 {path}", "exported {path}"));
-        }
+        JobResult::Exported(_, Ok(path)) => tell_of_export(state, &path, &[]),
+        JobResult::Incomplete(_, path, faults) => tell_of_export(state, &path, &faults),
         JobResult::Exported(_, Err(words)) => state.session.say(Severity::Error, words),
         JobResult::Ended(id) => return end(state, id),
         JobResult::Cancelled(id) => {

@@ -13,6 +13,7 @@ use crate::model::report::Severity;
 use crate::model::words::Words;
 use crate::render::output::Format;
 use crate::render::raster::Picture;
+use crate::scene::annotate::{internal_words, page_for};
 use crate::words;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
@@ -35,8 +36,19 @@ pub(super) fn ask(state: &mut State) -> Vec<Effect> {
     let at = state.session.board.as_ref().map_or(0, |board| board.page);
     let page = state.project.pages.get(at).cloned().unwrap_or_else(|| Page::whole(Paper::A3));
     let page = if page.title.is_empty() { Page { title, ..page } } else { page };
-    state.session.dialog = Dialog::Export { path, page: Box::new(page), dpi: DPI, purpose: Purpose::default() };
+    state.session.dialog =
+        Dialog::Export { path, page: Box::new(page), dpi: DPI, purpose: Purpose::default(), replaces: None };
     vec![Effect::FindFreeName(wanted)]
+}
+
+/// The dialog says how many sheets there are: those of the register have to be counted.
+pub(super) fn count(state: &mut State) -> Vec<Effect> {
+    let Dialog::Export { purpose, .. } = &state.session.dialog else { return Vec::new() };
+    let is_known = state.session.low_yield.is_some_and(|(revision, _)| revision == state.derived.revision);
+    if purpose.series != Some(SeriesOf::Register) || is_known || state.derived.pending.is_some() {
+        return Vec::new();
+    }
+    vec![Effect::CountSheets(SeriesOf::Register)]
 }
 
 /// Puts the page on the clipboard as a picture.
@@ -58,7 +70,7 @@ pub(super) fn copied(state: &mut State, picture: Box<Picture>) -> Vec<Effect> {
 
 /// Writes what the dialog describes, or says what is wrong with it and leaves it open.
 pub(super) fn export(state: &mut State) -> Vec<Effect> {
-    let Dialog::Export { path, page, dpi, purpose } = state.session.dialog.clone() else { return Vec::new() };
+    let Dialog::Export { path, page, dpi, purpose, .. } = state.session.dialog.clone() else { return Vec::new() };
     let checked = checked_path(&state.session.folder, &path).and_then(|path| {
         check_purpose(state, &path, &purpose)?;
         let is_picture = Format::of(&path) == Some(Format::Png);
@@ -77,6 +89,9 @@ pub(super) fn export(state: &mut State) -> Vec<Effect> {
     match checked {
         Ok(path) => {
             close_dialog(state);
+            if let Some(words) = internal_words(&page_for_all(&page, &purpose, state), &purpose.package) {
+                state.session.say(Severity::Warning, words);
+            }
             // The next export begins with it.
             let mut pages = state.project.pages.clone();
             let at = state.session.board.as_ref().map_or(0, |board| board.page);
@@ -92,6 +107,12 @@ pub(super) fn export(state: &mut State) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// The page with the title that will stand on it.
+fn page_for_all(page: &Page, purpose: &Purpose, state: &State) -> Page {
+    let title = if page.title.trim().is_empty() { &state.project.title } else { &page.title };
+    page_for(Page { title: title.clone(), ..page.clone() }, &purpose.package, None, state.lang())
 }
 
 /// A path that is not absolute is one in `folder`, which the dialog began with.
@@ -125,17 +146,16 @@ fn check_purpose(state: &State, path: &Path, purpose: &Purpose) -> Result<(), Wo
     if is_unnamed {
         return Err(Words::fixed("内部版要写明使用人", "an internal version names its user; write the name"));
     }
-    let Some(of) = purpose.series else { return Ok(()) };
+    if purpose.series.is_none() {
+        return Ok(());
+    }
     if Format::of(path) != Some(Format::Pdf) {
         return Err(Words::fixed(
             "系列写成一个 PDF；文件名请以 .pdf 结尾",
             "a series is one PDF; let the file name end in .pdf",
         ));
     }
-    if of == SeriesOf::Chosen && state.session.chosen.as_ref().is_none_or(|chosen| chosen.ids.is_empty()) {
-        return Err(Words::fixed("请先选中宗地，再导出系列", "choose parcels first, then export them"));
-    }
-    Ok(())
+    purpose.count(state).map(|_| ())
 }
 
 fn check_size(paper: Paper, dpi: u32) -> Result<(), Words> {

@@ -9,7 +9,7 @@ use crate::app::jobs::Before;
 use crate::app::kept::{KeepChange, KeepEffect, KeepResult, Kept, Mark, Missing, Reading, Then, Whence};
 use crate::app::session::{Dialog, Tool};
 use crate::app::state::State;
-use crate::io::error::ReadError;
+use crate::io::error::{ReadError, place_words};
 use crate::io::project::{Checked, EXTENSION, LayerLine, LayerOf, Loaded, Part, SourceLine, is_project};
 use crate::model::layer::Status;
 use crate::model::project::{LayerStyle, Project};
@@ -254,10 +254,13 @@ fn checked_path(folder: &Path, text: &str) -> Result<PathBuf, Words> {
 }
 
 fn refuse(state: &mut State, error: &ReadError) {
-    let place = error.place.as_ref().map_or_else(String::new, |place| format!(" ({place})"));
+    let place = error.place.as_ref().map_or_else(Words::default, |place| {
+        let place = place_words(place);
+        Words::made(format!("（{}）", place.zh), format!(" ({})", place.en))
+    });
     let (path, message, remedy) = (&error.path, &error.message, &error.remedy);
-    let zh = format!("{path}：{}{place}；{}", message.zh, remedy.zh);
-    let en = format!("{path}: {}{place}; {}", message.en, remedy.en);
+    let zh = format!("{path}：{}{}；{}", message.zh, place.zh, remedy.zh);
+    let en = format!("{path}: {}{}; {}", message.en, place.en, remedy.en);
     state.session.say(Severity::Error, Words::made(zh, en));
 }
 
@@ -324,10 +327,7 @@ fn loaded(state: &mut State, reading: Reading, began: &Before) -> Vec<Effect> {
         tell_of_source(state, issue);
     }
     if is_other || before.is_empty() {
-        match loaded.document.view {
-            Some(view) => views::show_now(state, view),
-            None => views::fit_now(state),
-        }
+        views::show_now(state, loaded.document.view);
     }
     if !since.dataset.layers.is_empty() || !since.dataset.firms.is_empty() {
         let ids = state.sources.layer_ids.clone();

@@ -1,12 +1,14 @@
 //! What is said of files that were read, and of the parcels that are evaluated now.
 
 use crate::app::state::State;
+use crate::io::error::ReadError;
 use crate::io::open::FileOutcome;
 use crate::model::id::LayerId;
 use crate::model::layer::Layer;
 use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
 use crate::words;
+use std::path::Path;
 
 /// Failures are said in the status bar, one line a file; the details are in the panel of issues.
 pub(super) fn tell_of_files(state: &mut State, files: &[FileOutcome]) {
@@ -30,6 +32,20 @@ pub(super) fn tell_of_files(state: &mut State, files: &[FileOutcome]) {
             );
         }
     }
+}
+
+/// A file was written; where pictures are missing from it that is the news.
+pub(super) fn tell_of_export(state: &mut State, path: &Path, faults: &[ReadError]) {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        state.session.folder = folder.to_path_buf();
+    }
+    let path = path.display();
+    let Some(ReadError { path: picture, message, remedy, .. }) = faults.first() else {
+        return state.session.say(Severity::Info, words!("已导出 {path}", "exported {path}"));
+    };
+    let zh = format!("已导出 {path}，但缺图片 {picture}：{}；{}", message.zh, remedy.zh);
+    let en = format!("exported {path} without the picture {picture}: {}; {}", message.en, remedy.en);
+    state.session.say(Severity::Warning, Words::made(zh, en));
 }
 
 fn worst_of<'a>(reports: impl Iterator<Item = &'a Report>) -> (Option<Severity>, usize) {

@@ -43,8 +43,9 @@ pub(super) fn fit_now(state: &mut State) {
     }
 }
 
-/// Shows what a project showed, at once.
-pub(super) fn show_now(state: &mut State, rect: Rect) {
+/// Shows what a project showed, at once; everything where it does not say.
+pub(super) fn show_now(state: &mut State, rect: Option<Rect>) {
+    let Some(rect) = rect else { return fit_now(state) };
     // Where the first frame has not come yet, its size takes the place of this one.
     set(state, View::fitting(rect, size_of(state).unwrap_or(USUAL_PX), 0.0));
 }

@@ -20,6 +20,8 @@ pub(super) fn paint(painter: &Painter, marks: &[Mark]) {
                 let rect = Rect::from_min_size(pos2(*left, *top), vec2(*width, *height));
                 rectangle(painter, rect, *radius_px, *fill, stroke.as_ref());
             }
+            // Notes have none.
+            Mark::Image { .. } => {}
             Mark::Path { points_px, closed, fill, stroke } => {
                 let points: Vec<Pos2> = points_px.iter().map(|&(x, y)| pos2(x, y)).collect();
                 if let Fill::Solid(color) = fill {

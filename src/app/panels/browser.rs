@@ -19,11 +19,19 @@ struct Listing {
     entries: Option<Vec<(String, bool)>>,
 }
 
+/// As high as the list is where it has room.
+const HEIGHT: f32 = 260.0;
+
 /// The list for what is typed. Gives the path that was chosen: a folder ends in a separator.
 pub fn show(ctx: &Ctx<'_>, ui: &mut Ui, typed: &str) -> Option<String> {
+    show_in(ctx, ui, typed, HEIGHT)
+}
+
+/// The same in a height in points.
+pub fn show_in(ctx: &Ctx<'_>, ui: &mut Ui, typed: &str, height: f32) -> Option<String> {
     let listing = listing(ui, &folder_of(typed));
     let mut chosen = None;
-    ScrollArea::vertical().max_height(260.0).min_scrolled_height(260.0).auto_shrink([false, false]).show(ui, |ui| {
+    ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         if let Some(parent) = listing.folder.parent()
             && row(ctx, ui, ctx.say(&text::PARENT), true, false).clicked()
@@ -46,6 +54,16 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui, typed: &str) -> Option<String> {
         }
     });
     chosen
+}
+
+/// What is typed once `next` was chosen in the list: into another folder the name of the file is taken along.
+pub fn with_name(typed: &str, next: String) -> String {
+    let name = Path::new(typed.trim()).file_name().map(|name| name.to_string_lossy().into_owned());
+    let keeps_name = next.ends_with(std::path::MAIN_SEPARATOR) && !typed.ends_with(std::path::MAIN_SEPARATOR);
+    match name.filter(|_| keeps_name) {
+        Some(name) => format!("{next}{name}"),
+        None => next,
+    }
 }
 
 /// Forgets what was read: files come and go between two openings of the dialog.

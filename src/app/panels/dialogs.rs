@@ -3,7 +3,7 @@
 use crate::app::action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::app::panels::{browser, export, intake, keep, notes, table, widgets};
+use crate::app::panels::{board, browser, export, intake, keep, notes, table, widgets};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::model::words::Words;
@@ -42,6 +42,7 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) {
         Dialog::SaveAs { .. } | Dialog::Unsaved | Dialog::Missing | Dialog::Locate { .. } | Dialog::Recover => {
             keep::show(ctx, ui, dialog, opens);
         }
+        Dialog::Board { path, of } => board::dialog(ctx, ui, (path, *of), opens),
         Dialog::Help => help(ctx, ui),
     });
     if modal.should_close() {

@@ -3,15 +3,18 @@
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::export::DPIS;
-use crate::app::panels::{dialogs, widgets};
-use crate::app::series::{Purpose, SeriesOf};
+use crate::app::panels::{browser, dialogs, keep, status, widgets};
+use crate::app::series::{Count, Purpose, SeriesOf};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::io::pages;
 use crate::model::package::Package;
-use crate::model::page::{Page, Paper};
+use crate::model::page::{MapGrid, Page, Paper};
 use crate::model::words::Words;
-use egui::{ComboBox, DragValue, Grid, Id, RichText, TextEdit, Ui};
+use crate::render::output::Format;
+use crate::scene::furniture;
+use crate::words;
+use egui::{CollapsingHeader, ComboBox, DragValue, Grid, Id, RichText, TextEdit, Ui};
 use std::path::Path;
 
 const SHEETS: Words = Words::fixed("图幅", "Sheets");
@@ -30,9 +33,24 @@ const MILLIMETRES: Words = Words::fixed("毫米", "mm");
 const SCALE: Words = Words::fixed("比例尺", "Scale");
 const FITTED: Words = Words::fixed("按范围取整", "Fitted to the view");
 const EXACT: Words = Words::fixed("固定", "Fixed");
-const GRID: Words = Words::fixed("方里网", "Kilometre grid");
+const GRID: Words = Words::fixed("网格", "Grid");
+static NO_GRID: Words = Words::fixed("无", "None");
+static KILOMETRES: Words = Words::fixed("方里网", "Kilometres");
+static DEGREES: Words = Words::fixed("经纬网", "Degrees");
 const QUALITY: Words = Words::fixed("清晰度", "Resolution");
 const VECTORS: Words = Words::fixed("矢量图，放大不失真", "vectors: sharp at any size");
+const BROWSE: Words = Words::fixed("浏览文件夹", "Browse folders");
+const NUMBERS: Words = Words::fixed("幅号", "Numbers");
+const ALL_SHEETS: Words = Words::fixed("全部，或 3-10,15", "all, or 3-10,15");
+const SCALE_OF_SERIES: Words = Words::fixed(
+    "系列中对象过小或放不下的图幅按范围取整",
+    "sheets on which it would be too small, or not whole, are fitted",
+);
+const OUTLINES: Words = Words::fixed("文字转轮廓", "Texts as outlines");
+const OUTLINES_HINT: Words =
+    Words::fixed("不依赖字体，但文字不能再检索和修改", "needs no font, but texts can no longer be searched or changed");
+/// The dialog has much else, and a window may be 800 points high.
+const BROWSER_HEIGHT: f32 = 140.0;
 /// The layouts by their names for the command line.
 const LAYOUTS: [(&str, Words); 2] =
     [("whole", Words::fixed("完整图幅", "Full sheet")), ("plain", Words::fixed("简图", "Map and legend"))];
@@ -41,57 +59,106 @@ const SCREEN_PX: ((u32, u32), f64) = ((1_920, 1_080), 96.0);
 
 /// Shows the dialog.
 pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog, opens: bool) {
-    let Dialog::Export { path, page, dpi, purpose } = dialog else { return };
-    ui.set_width(540.0);
+    let Dialog::Export { path, page, dpi, purpose, replaces } = dialog else { return };
+    ui.set_width(560.0);
     dialogs::title(ctx, ui, &text::EXPORT_TITLE, &text::EXPORT_HINT);
     let (mut path, mut page, mut dpi, mut purpose) = (path.clone(), page.clone(), *dpi, purpose.clone());
-    let mut chosen = false;
-    Grid::new("export").num_columns(2).spacing([theme::SECTION, theme::SPACE]).show(ui, |ui| {
-        let label = ui.label(ctx.say(&text::FILE_NAME));
-        let field = TextEdit::singleline(&mut path).id(Id::unique("export_path")).desired_width(430.0);
-        let field = ui.add(field).labelled_by(label.id).on_hover_text(ctx.say(&text::SAVE_HINT));
-        chosen = dialogs::entered(ui, &field);
-        if opens {
-            field.request_focus();
+    let chosen = dialogs::path_field(ctx, ui, (&text::FILE_NAME, "export_path"), &mut path, opens);
+    CollapsingHeader::new(ctx.say(&BROWSE)).id_salt("export_browser").show(ui, |ui| {
+        if let Some(next) = browser::show_in(ctx, ui, &path, BROWSER_HEIGHT) {
+            path = browser::with_name(&path, next);
         }
-        ui.end_row();
-        let label = ui.label(ctx.say(&text::MAP_TITLE));
-        let hint = RichText::new(ctx.say(&text::MAP_TITLE_HINT)).color(theme::rgb(ctx.tokens().muted));
-        let field = TextEdit::singleline(&mut page.title).id(Id::unique("export_title"));
-        ui.add(field.hint_text(hint).desired_width(430.0)).labelled_by(label.id);
-        ui.end_row();
-        ui.label(ctx.say(&SHEETS));
-        if series_row(ctx, ui, &mut purpose) {
-            path = with_ending(&path, purpose.series.is_some());
-        }
-        ui.end_row();
-        ui.label(ctx.say(&FOR_WHOM));
-        package_row(ctx, ui, &mut purpose.package);
-        ui.end_row();
-        ui.label(ctx.say(&LAYOUT));
-        layout_row(ctx, ui, &mut page);
-        ui.end_row();
-        ui.label(ctx.say(&PAPER));
-        paper_row(ctx, ui, &mut page.paper);
-        ui.end_row();
-        ui.label("");
-        sides_row(ctx, ui, &mut page.paper);
-        ui.end_row();
-        ui.label(ctx.say(&SCALE));
-        scale_row(ctx, ui, &mut page);
-        ui.end_row();
-        ui.label(ctx.say(&QUALITY));
-        quality_row(ctx, ui, (&path, page.paper), &mut dpi);
-        ui.end_row();
     });
-    let possible = !path.trim().is_empty();
-    let now = Dialog::Export { path, page, dpi, purpose };
+    ui.add_space(theme::GAP);
+    Grid::new("export").num_columns(2).spacing([theme::SECTION, theme::SPACE]).show(ui, |ui| {
+        rows(ctx, ui, &mut path, (&mut page, &mut dpi, &mut purpose));
+    });
+    let told = replaces.as_deref() == Some(path.as_str());
+    if told {
+        keep::tell_replaced(ctx, ui);
+    }
+    let possible = !path.trim().is_empty() && purpose.count(ctx.state).is_ok();
+    let pressed = dialogs::buttons(ctx, ui, if told { &keep::REPLACE } else { &text::DO_EXPORT }, possible);
+    let wanted = pressed || chosen && possible;
+    // Looked at when the button is pressed, not in every frame.
+    let asks = wanted && !told && is_taken(ctx, &path);
+    let replaces = (told || asks).then(|| path.clone());
+    let now = Dialog::Export { path, page, dpi, purpose, replaces };
     if now != *dialog {
         ctx.queue.send(Command::SetDialog(now));
     }
-    if dialogs::buttons(ctx, ui, &text::DO_EXPORT, possible) || chosen && possible {
+    if wanted && !asks {
         ctx.queue.send(Command::Export);
     }
+}
+
+/// Whether there is a file of that name; one without an ending becomes a picture.
+fn is_taken(ctx: &Ctx<'_>, typed: &str) -> bool {
+    let path = ctx.state.session.folder.join(typed.trim());
+    let path = if path.extension().is_some() { path } else { path.with_extension(Format::Png.extension()) };
+    path.is_file()
+}
+
+/// All there is to say of an export but where it goes.
+fn rows(ctx: &Ctx<'_>, ui: &mut Ui, path: &mut String, (page, dpi, purpose): (&mut Page, &mut u32, &mut Purpose)) {
+    let label = ui.label(ctx.say(&text::MAP_TITLE));
+    let hint = RichText::new(ctx.say(&text::MAP_TITLE_HINT)).color(theme::rgb(ctx.tokens().muted));
+    let field = TextEdit::singleline(&mut page.title).id(Id::unique("export_title"));
+    ui.add(field.hint_text(hint).desired_width(430.0)).labelled_by(label.id);
+    ui.end_row();
+    ui.label(ctx.say(&SHEETS));
+    if series_row(ctx, ui, purpose) {
+        *path = with_ending(path, purpose.series.is_some());
+    }
+    ui.end_row();
+    if purpose.series.is_some() {
+        let label = ui.label(ctx.say(&NUMBERS));
+        pages_row(ctx, ui, purpose, label.id);
+        ui.end_row();
+    }
+    ui.label(ctx.say(&FOR_WHOM));
+    package_row(ctx, ui, &mut purpose.package);
+    ui.end_row();
+    ui.label(ctx.say(&LAYOUT));
+    layout_row(ctx, ui, page);
+    ui.end_row();
+    ui.label(ctx.say(&PAPER));
+    paper_row(ctx, ui, &mut page.paper);
+    ui.end_row();
+    ui.label("");
+    sides_row(ctx, ui, &mut page.paper);
+    ui.end_row();
+    ui.label(ctx.say(&SCALE));
+    scale_row(ctx, ui, page);
+    ui.end_row();
+    if purpose.series.is_some() && page.map().is_some_and(|map| map.scale.is_some()) {
+        ui.label("");
+        ui.label(widgets::muted(ctx, ctx.say(&SCALE_OF_SERIES)));
+        ui.end_row();
+    }
+    ui.label(ctx.say(&QUALITY));
+    quality_row(ctx, ui, (path, page.paper), (dpi, &mut purpose.outlines));
+    ui.end_row();
+}
+
+/// Which sheets of a series, and how many that makes.
+fn pages_row(ctx: &Ctx<'_>, ui: &mut Ui, purpose: &mut Purpose, label: Id) {
+    ui.horizontal(|ui| {
+        let hint = RichText::new(ctx.say(&ALL_SHEETS)).color(theme::rgb(ctx.tokens().muted));
+        let field = TextEdit::singleline(&mut purpose.pages).id(Id::unique("export_pages"));
+        ui.add(field.hint_text(hint).desired_width(150.0)).labelled_by(label);
+        let (said, color) = match purpose.count(ctx.state) {
+            Ok(Some(Count { all, wanted })) if all == wanted => {
+                (words!("共 {all} 幅", "{all} sheets"), ctx.tokens().muted)
+            }
+            Ok(Some(Count { all, wanted })) => {
+                (words!("共 {all} 幅，出 {wanted} 幅", "{wanted} of {all} sheets"), ctx.tokens().muted)
+            }
+            Ok(None) => (Words::fixed("正在清点…", "counting…"), ctx.tokens().muted),
+            Err(why) => (why, ctx.tokens().warning),
+        };
+        ui.label(RichText::new(ctx.say(&said)).color(theme::rgb(color)));
+    });
 }
 
 /// One sheet, or one for each of something; whether that changed.
@@ -223,7 +290,7 @@ pub(super) fn scale_row(ctx: &Ctx<'_>, ui: &mut Ui, page: &mut Page) {
         let ways =
             [(false, ctx.say(&FITTED).to_owned(), String::new()), (true, ctx.say(&EXACT).to_owned(), String::new())];
         if let Some(exact) = widgets::segmented(ctx, ui, &ways, map.scale.is_some()) {
-            map.scale = exact.then_some(map.scale.unwrap_or(5_000.0));
+            map.scale = exact.then(|| map.scale.unwrap_or_else(|| shown_scale(ctx)));
         }
         if let Some(scale) = &mut map.scale {
             ui.label("1 :");
@@ -231,15 +298,45 @@ pub(super) fn scale_row(ctx: &Ctx<'_>, ui: &mut Ui, page: &mut Page) {
                 .accessible_name(ctx.say(&SCALE));
         }
         ui.add_space(theme::SECTION);
-        ui.checkbox(&mut map.has_grid, ctx.say(&GRID));
+        ui.label(widgets::quiet(ctx, ctx.say(&GRID)));
+        grid_list(ctx, ui, &mut map.grid);
+    });
+}
+
+/// The N of 1:N that is seen: of the page where it is seen, else of the window.
+fn shown_scale(ctx: &Ctx<'_>) -> f64 {
+    let session = &ctx.state.session;
+    let of_page = session.board.as_ref().and_then(|board| board.proof.as_ref()).map(|proof| proof.scale);
+    let of_window = || session.settled_view().map(|view| furniture::scale_denominator(&view, status::POINTS_PER_INCH));
+    let scale = of_page.filter(|scale| *scale > 0.0).or_else(of_window).unwrap_or(5_000.0);
+    // Nobody fixes a map at 1:12,345.
+    if scale >= 1_000.0 { (scale / 100.0).round() * 100.0 } else { scale.round().max(1.0) }
+}
+
+fn grid_list(ctx: &Ctx<'_>, ui: &mut Ui, grid: &mut MapGrid) {
+    let name = |grid: MapGrid| match grid {
+        MapGrid::None => &NO_GRID,
+        MapGrid::Kilometres => &KILOMETRES,
+        MapGrid::Degrees => &DEGREES,
+    };
+    ComboBox::from_id_salt("map_grid").width(96.0).selected_text(ctx.say(name(*grid))).show_ui(ui, |ui| {
+        for other in [MapGrid::None, MapGrid::Kilometres, MapGrid::Degrees] {
+            ui.selectable_value(grid, other, ctx.say(name(other)));
+        }
     });
 }
 
 /// Dots an inch of a picture, and how many pixels they make.
-fn quality_row(ctx: &Ctx<'_>, ui: &mut Ui, (path, paper): (&str, Paper), dpi: &mut u32) {
+fn quality_row(ctx: &Ctx<'_>, ui: &mut Ui, (path, paper): (&str, Paper), (dpi, outlines): (&mut u32, &mut bool)) {
     let ending = Path::new(path.trim()).extension().map(|ending| ending.to_string_lossy().to_lowercase());
     if matches!(ending.as_deref(), Some("pdf" | "svg")) {
-        ui.label(widgets::muted(ctx, ctx.say(&VECTORS)));
+        ui.horizontal(|ui| {
+            ui.label(widgets::muted(ctx, ctx.say(&VECTORS)));
+            if ending.as_deref() == Some("svg") {
+                ui.add_space(theme::SECTION);
+                ui.checkbox(outlines, ctx.say(&OUTLINES)).on_hover_text(ctx.say(&OUTLINES_HINT));
+            }
+        });
         return;
     }
     ui.horizontal(|ui| {

@@ -23,7 +23,7 @@ static SAVE_AS_HINT: Words = Words::fixed(
     "The file keeps layers, overlay, schemes, planned sites and all else; data files are named, not copied",
 );
 static DO_SAVE: Words = Words::fixed("保存", "Save");
-static REPLACE: Words = Words::fixed("替换", "Replace");
+pub(super) static REPLACE: Words = Words::fixed("替换", "Replace");
 static UNSAVED: Words = Words::fixed("保存修改吗？", "Save the changes?");
 static UNSAVED_HINT: Words = Words::fixed("不保存，修改就会丢失", "What is not saved is lost");
 static DO_NOT_SAVE: Words = Words::fixed("不保存", "Do not save");
@@ -93,13 +93,7 @@ fn path_field(ctx: &Ctx<'_>, ui: &mut Ui, path: &str, label: &Words, opens: bool
     let chosen = dialogs::path_field(ctx, ui, (label, "keep_path"), &mut typed, opens);
     ui.add_space(theme::GAP);
     if let Some(next) = browser::show(ctx, ui, &typed) {
-        // Into another folder the name is taken along.
-        let name = Path::new(typed.trim()).file_name().map(|name| name.to_string_lossy().into_owned());
-        let keeps_name = next.ends_with(std::path::MAIN_SEPARATOR) && !typed.ends_with(std::path::MAIN_SEPARATOR);
-        typed = match name.filter(|_| keeps_name && label == &text::FILE_NAME) {
-            Some(name) => format!("{next}{name}"),
-            None => next,
-        };
+        typed = if label == &text::FILE_NAME { browser::with_name(&typed, next) } else { next };
     }
     (typed, chosen)
 }
@@ -110,9 +104,7 @@ fn save_as(ctx: &Ctx<'_>, ui: &mut Ui, path: &str, replaces: Option<&str>, opens
     let (typed, chosen) = path_field(ctx, ui, path, &text::FILE_NAME, opens);
     let told = replaces == Some(typed.as_str());
     if told {
-        let said = Words::fixed("已有同名文件，将被替换", "a file of that name is there and will be replaced");
-        ui.add_space(theme::GAP);
-        ui.label(widgets::small(ctx.say(&said)).color(theme::rgb(ctx.tokens().warning)));
+        tell_replaced(ctx, ui);
     }
     let possible = !typed.trim().is_empty();
     if buttons(ctx, ui, if told { &REPLACE } else { &DO_SAVE }, possible) || chosen && possible {
@@ -125,6 +117,13 @@ fn save_as(ctx: &Ctx<'_>, ui: &mut Ui, path: &str, replaces: Option<&str>, opens
     } else if typed != path {
         ctx.queue.send(Command::SetDialog(Dialog::SaveAs { path: typed, replaces: None }));
     }
+}
+
+/// Says that the file that is there will be gone.
+pub(super) fn tell_replaced(ctx: &Ctx<'_>, ui: &mut Ui) {
+    let said = Words::fixed("已有同名文件，将被替换", "a file of that name is there and will be replaced");
+    ui.add_space(theme::GAP);
+    ui.label(widgets::small(ctx.say(&said)).color(theme::rgb(ctx.tokens().warning)));
 }
 
 /// Whether another file than that of the project is there.

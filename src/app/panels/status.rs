@@ -17,7 +17,7 @@ use egui::{Align, Button, Label, Layout, ProgressBar, Role, Sense, Stroke, Ui, W
 use std::sync::atomic::Ordering;
 
 /// Logical points an inch: what egui calls a point is a 96 dpi pixel.
-const POINTS_PER_INCH: f64 = 96.0;
+pub(super) const POINTS_PER_INCH: f64 = 96.0;
 
 /// The name of a job is cut at this width.
 const MOST_NAME: f32 = 170.0;

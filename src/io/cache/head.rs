@@ -76,7 +76,7 @@ pub(super) struct Parts {
 impl Head {
     /// `None` where the layer cannot be put together again from what is kept.
     pub(super) fn of(form: Form, built: &BuiltLayer) -> Option<Self> {
-        let BuiltLayer { layer, report, crs, bounds, named } = built;
+        let BuiltLayer { layer, report, crs, bounds, named, own_columns: _ } = built;
         let Source { path: _, format, epsg, text, status } = &layer.source;
         // Whatever else a reader may make of these one day, it is not what is kept.
         if from_epsg(*epsg) != Some(*crs) || *format != form.name() {
@@ -139,7 +139,10 @@ impl Head {
         let bounds = self
             .bounds
             .map(|[west, south, east, north]| Rect::new(Coord { x: west, y: south }, Coord { x: east, y: north }));
-        Some((self.form, BuiltLayer { layer, report: Report::from_kept(issues, counts), crs, bounds, named }))
+        let report = Report::from_kept(issues, counts);
+        // What is converted is not taken from the cache.
+        let own_columns = layer.table.columns.len();
+        Some((self.form, BuiltLayer { layer, report, crs, bounds, named, own_columns }))
     }
 }
 

@@ -7,11 +7,13 @@
 //!
 //! A JSON object: `name`, `paper` (`a3`, `a3-portrait`, `slide`, `420x297`), `title` (empty for the one the program
 //! makes), `items`. Each item has `kind` (`map title subtitle legend chart table locator scale north wind statement
-//! title_block source reference watermark text`), may have `id`, and has `place: [left, top, width, height]` in
+//! title_block source reference watermark text image`), may have `id`, and has `place: [left, top, width, height]` in
 //! millimetres where the grid of the page is not to place it. A map has `extent` (`shown`, `{"zone": …}` or `{"rect":
-//! [west, south, east, north]}` in metres), `scale` (the N of 1:N) and `grid`; a table `of` (`zones top-parcels
+//! [west, south, east, north]}` in metres), `scale` (the N of 1:N) and `grid` (`kilometres` or
+//! `degrees`); a table `of` (`zones top-parcels
 //! low-parcels`, or `subject` on a sheet of a series) and `rows`; a wind rose `shares` and `source`; 图签 `made_by date number data_time approval secrecy`;
-//! a watermark `text`; a text `text size_pt bold`.
+//! a watermark `text`; a text `text size_pt bold`; an image `path`, of a PNG file
+//! from the folder of the template or project.
 
 mod parse;
 mod write;
@@ -37,12 +39,12 @@ pub fn shipped() -> Vec<(&'static str, Page)> {
     SHIPPED.iter().filter_map(|(name, text)| Some((*name, of_text(name, text).ok()?))).collect()
 }
 
-/// Reads a page from text; `path` is for messages.
+/// Reads a page from text; `path` is for messages, and pictures are looked for from its folder.
 ///
 /// # Errors
 /// Where it is no page, with line, column, field and remedy.
 pub fn of_text(path: &str, text: &str) -> Result<Page, Box<ReadError>> {
-    parsed(text).map_err(|fault| Box::new(fault.in_file(path)))
+    parsed(text, Path::new(path).parent().unwrap_or(Path::new(""))).map_err(|fault| Box::new(fault.in_file(path)))
 }
 
 /// Reads a template file, in UTF-8 or GB18030.
@@ -50,25 +52,26 @@ pub fn of_text(path: &str, text: &str) -> Result<Page, Box<ReadError>> {
 /// # Errors
 /// Where it cannot be read or is no page.
 pub fn of_file(path: &Path) -> Result<Page, Box<ReadError>> {
+    let path = &std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let name = path.display().to_string();
     of_text(&name, &schemes::text_of(path).map_err(|fault| Box::new(fault.in_file(&name)))?)
 }
 
-/// The text of a template file.
-pub fn as_text(page: &Page) -> String {
-    crate::io::json::pretty(&value(page))
+/// The text of a template file in that folder.
+pub fn as_text(page: &Page, folder: Option<&Path>) -> String {
+    crate::io::json::pretty(&value(page, folder))
 }
 
-fn parsed(text: &str) -> Result<Page, Fault> {
+fn parsed(text: &str, folder: &Path) -> Result<Page, Fault> {
     let root = tree::read(text)?;
-    page(&Place::root(text, &root))
+    page(&Place::root(text, &root), folder)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::page::{
-        BoxMm, ItemKind, MapExtent, MapItem, Paper, TableItem, TableOf, TextItem, TitleBlock, WindRose,
+        BoxMm, ItemKind, MapExtent, MapGrid, MapItem, Paper, TableItem, TableOf, TextItem, TitleBlock, WindRose,
     };
     use geo_types::{Coord, Rect};
 
@@ -90,7 +93,7 @@ mod tests {
             "说明".to_owned(),
             Paper { width_mm: 333.3, height_mm: 200.0 },
             [
-                ItemKind::Map(MapItem { extent: MapExtent::Fixed(rect), scale: Some(5_000.0), has_grid: true }),
+                ItemKind::Map(MapItem { extent: MapExtent::Fixed(rect), scale: Some(5_000.0), grid: MapGrid::Degrees }),
                 ItemKind::Map(MapItem { extent: MapExtent::Zone("核".to_owned()), ..MapItem::default() }),
                 ItemKind::Table(TableItem { of: TableOf::LowParcels, rows: 7 }),
                 ItemKind::WindRose(WindRose { shares: vec![12.5; 8], source: "气象站".to_owned() }),
@@ -102,12 +105,35 @@ mod tests {
         page.title = "图名".to_owned();
         page.items[1].place = Some(BoxMm { left: 10.0, top: 12.5, width: 100.0, height: 80.25 });
         page.items[2].id = 77;
-        let text = as_text(&page);
+        let text = as_text(&page, None);
         assert_eq!(of_text("", &text).as_ref(), Ok(&page), "{text}");
-        assert_eq!(as_text(&of_text("", &text).unwrap()), text, "same bytes");
+        assert_eq!(as_text(&of_text("", &text).unwrap(), None), text, "same bytes");
         for (_, page) in shipped() {
-            assert_eq!(of_text("", &as_text(&page)).as_ref(), Ok(&page));
+            assert_eq!(of_text("", &as_text(&page, None)).as_ref(), Ok(&page));
         }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_picture_is_named_from_the_folder() {
+        let page = Page::of(String::new(), Paper::A3, [ItemKind::Image { path: "/a/b/徽标.png".to_owned() }]);
+        let text = as_text(&page, Some(Path::new("/a/b")));
+        assert!(text.contains("\"path\": \"徽标.png\""), "{text}");
+        assert_eq!(of_text("/a/b/t.json", &text).as_ref(), Ok(&page));
+        let moved = of_text("/c/t.json", &text).unwrap();
+        assert_eq!(moved.items[0].kind, ItemKind::Image { path: "/c/徽标.png".to_owned() }, "taken along");
+    }
+
+    #[test]
+    fn the_grid_of_old_files_is_that_of_kilometres() {
+        fn check(grid: &str, expected: MapGrid) {
+            let text = format!("{{\"paper\": \"a3\", \"items\": [{{\"kind\": \"map\", \"grid\": {grid}}}]}}");
+            assert_eq!(of_text("", &text).unwrap().map().unwrap().grid, expected, "{grid}");
+        }
+        check("true", MapGrid::Kilometres);
+        check("false", MapGrid::None);
+        check("\"kilometres\"", MapGrid::Kilometres);
+        check("\"degrees\"", MapGrid::Degrees);
     }
 
     #[test]
@@ -121,6 +147,7 @@ mod tests {
         check("{\"paper\": \"a9\", \"items\": []}", "line 1, column 11", "paper");
         check("{\"paper\": \"a3\",\n \"items\": [{\"kind\": \"mab\"}]}", "line 2, column 21", "kind");
         check("{\"paper\": \"a3\", \"items\": [{\"kind\": \"map\", \"scale\": -5}]}", "column", "scale");
+        check("{\"paper\": \"a3\", \"items\": [{\"kind\": \"map\", \"grid\": \"miles\"}]}", "column", "grid");
         check("{\"paper\": \"a3\", \"items\": [{\"kind\": \"title\", \"place\": [0, 0, 0, 1e9]}]}", "column", "place");
         check("{\"paper\": \"a3\", \"items\": [{\"kind\": \"wind\", \"shares\": [1, 2]}]}", "column", "shares");
         check("{\"paper\": \"a3\", \"items\": [{\"kind\": \"legend\", \"rows\": 2}]}", "column", "rows");

@@ -1,9 +1,12 @@
 //! From the tree of a JSON text to a page, with the place of every fault.
 
+use std::path::Path;
+
 use crate::io::error::Fault;
+use crate::io::project::paths;
 use crate::io::schemes::fields::{Object, Place};
 use crate::model::page::{
-    BoxMm, Item, ItemKind, MapExtent, MapItem, Page, Paper, TableItem, TableOf, TextItem, TitleBlock, WindRose,
+    BoxMm, Item, ItemKind, MapExtent, MapGrid, MapItem, Page, Paper, TableItem, TableOf, TextItem, TitleBlock, WindRose,
 };
 use crate::model::words::Words;
 use geo_types::{Coord, Rect};
@@ -25,8 +28,12 @@ pub(super) const TABLES: [(&str, TableOf); 4] = [
     ("subject", TableOf::Subject),
 ];
 
+/// The names of [`MapGrid`] in files.
+pub(super) const GRIDS: [(&str, MapGrid); 3] =
+    [("none", MapGrid::None), ("kilometres", MapGrid::Kilometres), ("degrees", MapGrid::Degrees)];
+
 /// What an item may be, by its name in files, with the keys it may have beside those of all.
-const KINDS: [(&str, &[&str]); 15] = [
+const KINDS: [(&str, &[&str]); 16] = [
     ("map", &["extent", "scale", "grid"]),
     ("title", &[]),
     ("subtitle", &[]),
@@ -42,14 +49,16 @@ const KINDS: [(&str, &[&str]); 15] = [
     ("source", &[]),
     ("reference", &[]),
     ("watermark", &["text"]),
+    ("image", &["path"]),
 ];
 const TEXT_KIND: (&str, &[&str]) = ("text", &["text", "size_pt", "bold"]);
 
-/// Reads a page.
-pub(in crate::io) fn page(place: &Place<'_>) -> Result<Page, Fault> {
+/// Reads a page; `folder` is where its file stands.
+pub(in crate::io) fn page(place: &Place<'_>, folder: &Path) -> Result<Page, Fault> {
     let object = place.object(&["name", "paper", "title", "items"])?;
     let items = object.need("items")?.list(MOST_ITEMS)?;
     let items = items.iter().enumerate().map(|(at, place)| item(place, at)).collect::<Result<Vec<Item>, Fault>>()?;
+    let items = items.into_iter().map(|item| found_from(folder, item)).collect();
     let paper = object.need("paper")?;
     let named = Paper::named(paper.text()?).ok_or_else(|| {
         let sides = Paper::SIDES_MM;
@@ -71,6 +80,17 @@ pub(in crate::io) fn page(place: &Place<'_>) -> Result<Page, Fault> {
         )
     })?;
     Ok(Page { name: text(&object, "name")?, paper: named, title: text(&object, "title")?, items })
+}
+
+/// A picture is named from the folder; what leads to another machine stays told from a path of this one.
+fn found_from(folder: &Path, mut item: Item) -> Item {
+    if let ItemKind::Image { path } = &mut item.kind
+        && !path.is_empty()
+        && !paths::is_remote(path)
+    {
+        *path = paths::meant(path, folder).to_string_lossy().into_owned();
+    }
+    item
 }
 
 /// A text that may be missing.
@@ -133,6 +153,7 @@ fn kind_of(name: &str, object: &Object<'_>) -> Result<ItemKind, Fault> {
         "source" => ItemKind::Source,
         "reference" => ItemKind::Reference,
         "watermark" => ItemKind::Watermark { text: text(object, "text")? },
+        "image" => ItemKind::Image { path: text(object, "path")? },
         _ => ItemKind::Text(TextItem {
             text: text(object, "text")?,
             size_pt: object.get("size_pt").map_or(Ok(9.0), |size| within(&size, 3.0, 400.0))?,
@@ -156,8 +177,16 @@ fn map(object: &Object<'_>) -> Result<MapItem, Fault> {
     Ok(MapItem {
         extent,
         scale: object.get("scale").map(|scale| within(&scale, 1.0, 1e9)).transpose()?,
-        has_grid: object.get("grid").map_or(Ok(false), |grid| grid.truth())?,
+        grid: object.get("grid").map_or(Ok(MapGrid::None), |place| grid(&place))?,
     })
+}
+
+/// By its name; once there was but one, and `true` was it.
+fn grid(place: &Place<'_>) -> Result<MapGrid, Fault> {
+    if place.is_text() {
+        return place.choice(&GRIDS);
+    }
+    Ok(if place.truth()? { MapGrid::Kilometres } else { MapGrid::None })
 }
 
 /// West, south, east, north in metres.

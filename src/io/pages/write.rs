@@ -1,13 +1,15 @@
 //! A page as JSON. *Guarantees:* the order of keys is fixed; what has its usual value is left out.
 
-use super::parse::TABLES;
+use super::parse::{GRIDS, TABLES};
 use crate::io::json::{Map, Value, json};
-use crate::model::page::{BoxMm, Item, ItemKind, MapExtent, MapItem, Page};
+use crate::io::project::paths;
+use crate::model::page::{BoxMm, Item, ItemKind, MapExtent, MapGrid, MapItem, Page};
 use geo_types::Rect;
+use std::path::Path;
 
-/// The JSON of a page.
-pub(in crate::io) fn value(page: &Page) -> Value {
-    let items: Vec<Value> = page.items.iter().map(item).collect();
+/// The JSON of a page in a file that stands in `folder`.
+pub(in crate::io) fn value(page: &Page, folder: Option<&Path>) -> Value {
+    let items: Vec<Value> = page.items.iter().map(|one| item(one, folder)).collect();
     let mut object = Map::new();
     let texts = [("name", page.name.clone()), ("paper", page.paper.name()), ("title", page.title.clone())];
     // An empty text is none.
@@ -18,11 +20,11 @@ pub(in crate::io) fn value(page: &Page) -> Value {
     Value::Object(object)
 }
 
-fn item(item: &Item) -> Value {
+fn item(item: &Item, folder: Option<&Path>) -> Value {
     let mut object = Map::new();
     let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
     put("id", json!(item.id));
-    let (kind, fields) = kind(&item.kind);
+    let (kind, fields) = kind(&item.kind, folder);
     put("kind", json!(kind));
     if let Some(BoxMm { left, top, width, height }) = item.place {
         put("place", json!([left, top, width, height]));
@@ -33,7 +35,7 @@ fn item(item: &Item) -> Value {
     Value::Object(object)
 }
 
-fn kind(kind: &ItemKind) -> (&'static str, Vec<(&'static str, Value)>) {
+fn kind(kind: &ItemKind, folder: Option<&Path>) -> (&'static str, Vec<(&'static str, Value)>) {
     match kind {
         ItemKind::Map(item) => ("map", map(item)),
         ItemKind::Title => ("title", Vec::new()),
@@ -63,7 +65,8 @@ fn kind(kind: &ItemKind) -> (&'static str, Vec<(&'static str, Value)>) {
         ItemKind::Source => ("source", Vec::new()),
         ItemKind::Reference => ("reference", Vec::new()),
         ItemKind::Watermark { text } => ("watermark", vec![("text", json!(text))]),
-
+        ItemKind::Image { path } if path.is_empty() || paths::is_remote(path) => ("image", vec![("path", json!(path))]),
+        ItemKind::Image { path } => ("image", vec![("path", json!(paths::written(Path::new(path), folder)))]),
         ItemKind::Text(item) => {
             ("text", vec![("text", json!(item.text)), ("size_pt", json!(item.size_pt)), ("bold", json!(item.bold))])
         }
@@ -83,6 +86,7 @@ fn map(item: &MapItem) -> Vec<(&'static str, Value)> {
     };
     let extent = extent.map(|extent| ("extent", extent));
     let scale = item.scale.map(|scale| ("scale", json!(scale)));
-    let grid = item.has_grid.then(|| ("grid", json!(true)));
+    let name = GRIDS.iter().find(|(_, grid)| *grid == item.grid).map_or("none", |(name, _)| name);
+    let grid = (item.grid != MapGrid::None).then(|| ("grid", json!(name)));
     extent.into_iter().chain(scale).chain(grid).collect()
 }

@@ -21,7 +21,7 @@
 //! also says what it was `kept_for`.
 
 pub mod notes;
-mod paths;
+pub(in crate::io) mod paths;
 mod read;
 mod read_as;
 mod sources;
@@ -258,6 +258,12 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, Fault> {
 
 /// The readers of values are those of schemes; here their faults are a project's.
 fn named(mut fault: Fault) -> Fault {
+    if fault.code == "scheme-syntax" {
+        fault = fault.with_remedy(Words::fixed(
+            "这多半不是亩图保存的项目，或已损坏：选择其他 .mutu 文件，或用备份",
+            "it probably is no project, or is damaged: choose another .mutu file, or a copy of it",
+        ));
+    }
     fault.code = match fault.code {
         "scheme-syntax" => "project-syntax",
         "scheme-type" => "project-type",

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 const MOST_UP: usize = 2;
 
 /// The text of a path in a project file that stands in `folder`; with `/` between its parts where it is relative.
-pub(super) fn written(path: &Path, folder: Option<&Path>) -> String {
+pub(in crate::io) fn written(path: &Path, folder: Option<&Path>) -> String {
     // A folder that is left again is no folder on the way.
     let walked = |path: &Path| path.components().any(|part| part == Component::ParentDir);
     let straight =
@@ -19,7 +19,7 @@ pub(super) fn written(path: &Path, folder: Option<&Path>) -> String {
 }
 
 /// The path that such a text means.
-pub(super) fn meant(text: &str, folder: &Path) -> PathBuf {
+pub(in crate::io) fn meant(text: &str, folder: &Path) -> PathBuf {
     let mut path = PathBuf::new();
     for part in folder.join(text).components() {
         match part {
@@ -36,7 +36,7 @@ pub(super) fn meant(text: &str, folder: &Path) -> PathBuf {
 }
 
 /// Whether opening it would ask another machine that nobody has named but the file: `\\server\share`.
-pub(super) fn is_remote(text: &str) -> bool {
+pub(in crate::io) fn is_remote(text: &str) -> bool {
     let mut start = text.chars();
     let is_separator = |c: Option<char>| matches!(c, Some('/' | '\\'));
     is_separator(start.next()) && is_separator(start.next())

@@ -73,11 +73,11 @@ pub(super) fn document(text: &str, folder: &Path, shipped: &Shipped) -> Result<D
     let layers = list(&object, "layers")?.iter().map(layer).collect::<Result<Vec<_>, _>>()?;
     let kept_for = object.get("kept_for").map(|place| place.text()).transpose()?.map(Into::into);
     let view = object.get("view").map(|place| pages::extent(&place)).transpose()?;
-    Ok(Document { layers, project: project(&object, shipped)?, view, kept_for, sources })
+    Ok(Document { layers, project: project(&object, folder, shipped)?, view, kept_for, sources })
 }
 
 /// The parts of the project but its layers.
-fn project(object: &Object<'_>, shipped: &Shipped) -> Result<Project, Fault> {
+fn project(object: &Object<'_>, folder: &Path, shipped: &Shipped) -> Result<Project, Fault> {
     let empty = Project::default();
     Ok(Project {
         layers: Vec::new(),
@@ -90,7 +90,7 @@ fn project(object: &Object<'_>, shipped: &Shipped) -> Result<Project, Fault> {
         sketches: sketches(object)?,
         bookmarks: list(object, "bookmarks")?.iter().map(bookmark).collect::<Result<_, _>>()?,
         notes: Arc::new(object.get("notes").map_or(Ok(Vec::new()), |place| notes_of(&place))?),
-        pages: pages_of(object, empty.pages)?,
+        pages: pages_of(object, folder, empty.pages)?,
         title: object.get("title").map_or(Ok(""), |place| place.any_text())?.to_owned(),
     })
 }
@@ -107,8 +107,9 @@ fn notes_of(place: &Place<'_>) -> Result<Vec<NoteLayer>, Fault> {
 }
 
 /// There is always a page.
-fn pages_of(object: &Object<'_>, usual: Vec<Page>) -> Result<Vec<Page>, Fault> {
-    let pages = list(object, "pages")?.iter().map(pages::page).collect::<Result<Vec<Page>, Fault>>()?;
+fn pages_of(object: &Object<'_>, folder: &Path, usual: Vec<Page>) -> Result<Vec<Page>, Fault> {
+    let pages = list(object, "pages")?;
+    let pages = pages.iter().map(|place| pages::page(place, folder)).collect::<Result<Vec<Page>, Fault>>()?;
     Ok(if pages.is_empty() { usual } else { pages })
 }
 

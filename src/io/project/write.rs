@@ -31,13 +31,13 @@ pub fn as_text(document: &Document, folder: Option<&Path>, shipped: &Shipped) ->
     put(&mut object, "title", document.project.title.as_str());
     put(&mut object, "sources", sources(document, folder));
     put(&mut object, "layers", layers(document, folder));
-    parts(&mut object, &document.project, shipped);
+    parts(&mut object, &document.project, (folder, shipped));
     put_some(&mut object, "view", document.view.map(|view| pages::extent_value(&view)));
     pretty(&Value::Object(object))
 }
 
 /// The parts of the project but title and layers; each has its key here, in [`super::read`], and nowhere else.
-fn parts(object: &mut Map<String, Value>, project: &Project, shipped: &Shipped) {
+fn parts(object: &mut Map<String, Value>, project: &Project, (folder, shipped): (Option<&Path>, &Shipped)) {
     put(object, "year", project.year.map_or(Value::Null, Value::from));
     put(object, "theme", project.theme.name());
     put(object, "classes", classes(&project.classes));
@@ -51,7 +51,7 @@ fn parts(object: &mut Map<String, Value>, project: &Project, shipped: &Shipped) 
     put(object, "sketches", project.sketches.iter().map(sketch).collect::<Value>());
     put(object, "bookmarks", project.bookmarks.iter().map(bookmark).collect::<Value>());
     put(object, "notes", notes_of(&project.notes));
-    put(object, "pages", project.pages.iter().map(pages::value).collect::<Value>());
+    put(object, "pages", project.pages.iter().map(|page| pages::value(page, folder)).collect::<Value>());
 }
 
 /// By way of their text, which has the shortest form of every number.

@@ -62,7 +62,14 @@ pub(in crate::io) fn place(text: &str, at: usize) -> (usize, usize) {
 
 fn not_json(error: &serde_json::Error) -> Fault {
     let (line, column) = (error.line(), error.column());
-    let message = words!("不是完整的 JSON：{error}", "not well-formed JSON: {error}");
+    // Its own words end in the place, which is said already.
+    let said = error.to_string();
+    let said = said.split(" at line ").next().unwrap_or_default();
+    let message = if error.is_eof() {
+        words!("不是完整的 JSON：内容到此中断", "not well-formed JSON: {said}")
+    } else {
+        words!("不是 JSON：此处不合写法", "not well-formed JSON: {said}")
+    };
     Fault::new("scheme-syntax", message, remedy()).at(format!("line {line}, column {column}"))
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use flate2::Compression;
@@ -10,8 +11,10 @@ use pdf_writer::{Chunk, Filter, Finish as _, Name, Pdf, Rect, Ref, TextStr};
 use rayon::prelude::*;
 use twox_hash::XxHash3_128;
 
+use crate::model::pixels::Pixels;
 use crate::model::words::Lang;
 use crate::render::pdf::face::Face;
+use crate::render::pdf::image;
 use crate::render::pdf::outline::{self, Bookmark, Link};
 use crate::render::pdf::paint::Ground;
 use crate::render::pdf::sheet;
@@ -54,6 +57,7 @@ impl<'f> Book<'f> {
             alphas: BTreeMap::new(),
             patterns: Vec::new(),
             groups: Vec::new(),
+            images: Vec::new(),
             layers: Vec::new(),
             names: [about.labels.clone(), about.furniture.clone()],
             faces: [Face::new(), Face::new()],
@@ -187,6 +191,8 @@ pub(super) struct Stock<'f> {
     /// What they are, and where: one look and place is one pattern.
     patterns: Vec<(Vec<u8>, [f32; 6], Ref)>,
     groups: Vec<Ref>,
+    /// One picture is written once.
+    images: Vec<(Arc<Pixels>, Ref)>,
     layers: Vec<(String, Ref)>,
     /// Of the layers of names and of furniture.
     names: [String; 2],
@@ -288,6 +294,17 @@ impl Stock<'_> {
         format!("X{}", self.groups.len() - 1)
     }
 
+    /// The name of a picture.
+    pub(super) fn image(&mut self, pixels: &Arc<Pixels>) -> String {
+        let at = self.images.iter().position(|(known, _)| known == pixels).unwrap_or_else(|| {
+            let last = &mut self.last;
+            let id = image::write(&mut self.chunk, pixels, || fresh(last));
+            self.images.push((Arc::clone(pixels), id));
+            self.images.len() - 1
+        });
+        format!("I{at}")
+    }
+
     /// The area of a ground in points.
     fn page_of(ground: &Ground) -> Rect {
         let (left, top, width, height) = ground.area;
@@ -334,12 +351,14 @@ impl Stock<'_> {
         let alphas = self.alphas.iter().map(|(alpha, id)| (format!("A{alpha}"), *id)).collect();
         let patterns = numbered('P', self.patterns.iter().map(|(_, _, id)| *id).collect());
         let layers = numbered('L', self.layers.iter().map(|(_, id)| *id).collect());
+        let mut groups = numbered('X', self.groups.clone());
+        groups.extend(numbered('I', self.images.iter().map(|(_, id)| *id).collect()));
         let kinds: [(&[u8], Named); 5] = [
             (b"ExtGState", alphas),
             (b"Font", embedded),
             (b"Pattern", patterns),
             (b"Properties", layers),
-            (b"XObject", numbered('X', self.groups.clone())),
+            (b"XObject", groups),
         ];
         for (kind, entries) in kinds {
             let mut dict = resources.insert(Name(kind)).dict();

@@ -6,6 +6,7 @@
 
 mod book;
 mod face;
+mod image;
 mod ops;
 mod outline;
 mod paint;

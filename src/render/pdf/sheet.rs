@@ -1,7 +1,9 @@
 //! A scene as the content of a page.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::model::pixels::Pixels;
 use crate::render::RenderError;
 use crate::render::pdf::book::Stock;
 use crate::render::pdf::ops::{Ops, number};
@@ -106,6 +108,22 @@ fn layer_of(ops: &mut Ops, stock: &mut Stock<'_>, ground: &Ground, map: &MapFram
     ops.raw(&format!("/{group} Do"));
 }
 
+/// The unit square of a picture has its upper edge at 1; on the page y runs down.
+fn image(
+    ops: &mut Ops,
+    stock: &mut Stock<'_>,
+    ground: &Ground,
+    ((left, top, width, height), pixels): ((f32, f32, f32, f32), &Arc<Pixels>),
+) {
+    let units = |px: f32| f64::from(px) * ground.units_per_px;
+    let name = stock.image(pixels);
+    ops.save();
+    let matrix = [units(width), 0.0, 0.0, -units(height), units(left), units(top + height)];
+    shape::numbers(&mut ops.bytes, &matrix, "cm");
+    ops.raw(&format!("/{name} Do"));
+    ops.restore();
+}
+
 fn mark(ops: &mut Ops, stock: &mut Stock<'_>, ground: &Ground, mark: &Mark) {
     let mut path = Vec::new();
     let (fill, stroke) = match mark {
@@ -115,6 +133,7 @@ fn mark(ops: &mut Ops, stock: &mut Stock<'_>, ground: &Ground, mark: &Mark) {
             shape::rounded(&mut path, (units(left), units(top), units(width), units(height)), units(radius_px));
             (*fill, stroke)
         }
+        Mark::Image { rect_px, pixels } => return image(ops, stock, ground, (*rect_px, pixels)),
         Mark::Path { points_px, closed, fill, stroke } => {
             for (index, (x, y)) in points_px.iter().enumerate() {
                 let at = [f64::from(*x) * ground.units_per_px, f64::from(*y) * ground.units_per_px];

@@ -12,6 +12,7 @@
 
 mod crossings;
 mod ids;
+mod image;
 mod layers;
 mod lines;
 mod outline;

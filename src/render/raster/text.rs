@@ -2,6 +2,7 @@
 
 use tiny_skia::{FillRule, LineJoin, Path, PathBuilder, PixmapMut, Rect, Stroke as Pencil, Transform};
 
+use super::image::Stamp;
 use super::paint::{self, Filler};
 use crate::scene::color::Color;
 use crate::scene::font::{Fonts, Pen, Setting};
@@ -57,12 +58,14 @@ impl Written {
 pub(super) enum Ready {
     Text(Written),
     Shape { path: Option<Path>, filler: Filler, stroke: Option<Stroke> },
+    Image(Option<Stamp>),
 }
 
 impl Ready {
     pub(super) fn new(mark: &Mark, fonts: &Fonts<'_>) -> Self {
         match mark {
             Mark::Text(text) => Self::Text(Written::new(text, fonts)),
+            Mark::Image { rect_px, pixels } => Self::Image(Stamp::new(*rect_px, pixels)),
             Mark::Rect { rect_px, radius_px, fill, stroke } => {
                 Self::shape(rectangle(*rect_px, *radius_px), *fill, stroke.as_ref())
             }
@@ -102,7 +105,8 @@ impl Ready {
                     paint::stroke(canvas, &path, stroke, 0.0, None);
                 }
             }
-            Self::Shape { path: None, .. } => {}
+            Self::Image(Some(stamp)) => stamp.draw(canvas, shift, (top, height)),
+            Self::Shape { path: None, .. } | Self::Image(None) => {}
         }
     }
 }

@@ -12,7 +12,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+use crate::model::pixels::Pixels;
 use crate::model::words::Lang;
+use crate::render::image::{base64, png_of};
 use crate::render::vector::{Plotter, runs};
 use crate::render::{About, MAX_SIDE_PX, RenderError};
 use crate::scene::font::Fonts;
@@ -165,12 +167,27 @@ impl Drawing<'_> {
             Mark::Rect { rect_px, radius_px, fill, stroke } => {
                 (self.brush.rounded(*rect_px, *radius_px), *fill, stroke)
             }
+            Mark::Image { rect_px, pixels } => return self.image(*rect_px, pixels),
             Mark::Path { points_px, closed, fill, stroke } => (self.brush.path(points_px, *closed), *fill, stroke),
         };
         self.brush.fill(&mut self.out, page, fill, &path);
         if let Some(stroke) = stroke {
             self.brush.stroke(&mut self.out, stroke, &path, 0.0, None);
         }
+    }
+}
+
+impl Drawing<'_> {
+    /// In the file itself: a link would be a picture that is missing elsewhere.
+    fn image(&mut self, (left, top, width, height): Area, pixels: &Pixels) {
+        let Ok(png) = png_of(pixels) else { return };
+        let length = |px: f32| shape::number(f64::from(px) * self.brush.units_per_px, 2);
+        let (left, top, width, height) = (length(left), length(top), length(width), length(height));
+        let data = base64(&png);
+        self.line(&format!(
+            "<image xmlns:xlink=\"http://www.w3.org/1999/xlink\" x=\"{left}\" y=\"{top}\" width=\"{width}\" \
+             height=\"{height}\" preserveAspectRatio=\"none\" xlink:href=\"data:image/png;base64,{data}\"/>"
+        ));
     }
 }
 

@@ -9,15 +9,17 @@ mod statement;
 mod subject;
 mod tables;
 
-pub use package::page_for;
+pub use package::{internal_words, page_for};
 
 use crate::analysis::masked::Masked;
 use crate::analysis::per_mu::Figures;
 use crate::analysis::subjects::Subject;
 use crate::analysis::summary::Row;
+use crate::model::id::FeatureId;
 use crate::model::layer::{LayerKind, Role, Status, ZoneKind};
 use crate::model::package::Package;
 use crate::model::page::{ItemKind, Page};
+use crate::model::pixels::Pixels;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::{Lang, Words};
 use crate::scene::build::MapInput;
@@ -26,6 +28,8 @@ use crate::scene::legend::legend;
 use crate::scene::page::Content;
 use crate::words;
 use geo_types::{Coord, Rect};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What was chosen for a page, beside the map itself.
 #[derive(Debug, Clone)]
@@ -34,6 +38,9 @@ pub struct PageChoice<'a> {
     pub page: &'a Page,
     /// The zone the map shows; `None` for the whole.
     pub zone: Option<&'a str>,
+    /// The parcels of the zone the page is of, each with the share of it that lies inside; `None` for the whole. Classes
+    /// are those of the whole.
+    pub members: Option<&'a [(FeatureId, f64)]>,
     /// What parcels are coloured by.
     pub theme: Theme,
     /// Year of the figures.
@@ -59,6 +66,8 @@ pub struct PageChoice<'a> {
     pub subject: Option<&'a Subject>,
     /// `第 3 页 共 20 页`; empty for a sheet of its own.
     pub folio: String,
+    /// The pictures of the page, by the path that names them.
+    pub images: &'a BTreeMap<String, Arc<Pixels>>,
 }
 
 impl PageChoice<'_> {
@@ -70,6 +79,8 @@ impl PageChoice<'_> {
 
 /// All that the page says.
 pub fn content(input: &MapInput, choice: &PageChoice<'_>) -> Content {
+    let part = of_part(input, choice);
+    let input = part.as_ref().unwrap_or(input);
     let lang = input.lang;
     let year = choice.year.filter(|_| !choice.theme.metrics().is_empty());
     // Paper is light, whatever the window is.
@@ -79,6 +90,10 @@ pub fn content(input: &MapInput, choice: &PageChoice<'_>) -> Content {
         .map(|themed| legend(themed, choice.classes, choice.standard, year, lang, Appearance::Light));
     if let (Some(legend), true) = (&mut legend, choice.package.is_public()) {
         package::without_sums(legend, choice, lang);
+    }
+    if let Some(legend) = legend.as_mut().filter(|legend| part.is_some() && !legend.rule.is_empty()) {
+        let of_all = Words::fixed("；断点按全部宗地", "; bounds are those of all parcels");
+        legend.rule.push_str(of_all.get(lang));
     }
     // The rule of the classes can be long and stands under the legend.
     let parts = legend.iter().flat_map(|legend| [legend.title.as_str(), legend.unit.as_str()]);
@@ -98,6 +113,7 @@ pub fn content(input: &MapInput, choice: &PageChoice<'_>) -> Content {
         title: titled(input, choice),
         subtitle,
         extent_in_world: Some(choice.extent_in_world),
+        subject_in_world: choice.subject.map(|subject| subject.bounds_in_world),
         whole_in_world: whole(input),
         chart: input.themed.as_ref().and_then(|themed| tables::chart(themed, choice, lang)),
         tables: tables.collect(),
@@ -105,6 +121,7 @@ pub fn content(input: &MapInput, choice: &PageChoice<'_>) -> Content {
         legend,
         date: choice.date.clone(),
         folio: choice.folio.clone(),
+        images: choice.images.clone(),
         imprint: package::imprint(choice, lang),
         data_time,
         source: source_line(input),
@@ -114,6 +131,13 @@ pub fn content(input: &MapInput, choice: &PageChoice<'_>) -> Content {
         content.for_each_text(|text| masked.hide_firms(text, lang));
     }
     content
+}
+
+/// The map with the numbers of the zone the page is of; `None` for the whole.
+fn of_part(input: &MapInput, choice: &PageChoice<'_>) -> Option<MapInput> {
+    let (members, themed) = (choice.members?, input.themed.as_ref()?);
+    let themed = themed.within(members, (tables::layer_of(input, LayerKind::Parcels)?, choice.figures));
+    Some(MapInput { themed: Some(Arc::new(themed)), ..input.clone() })
 }
 
 /// All zones and parcels.

@@ -1,7 +1,7 @@
 //! The tables of a public page: classes in place of figures.
 
 use super::PageChoice;
-use super::tables::{layer_of, zone_name};
+use super::tables::{layer_of, zones_of};
 use crate::analysis::masked::{LEAST_FIRMS, Masked};
 use crate::analysis::summary::code_of;
 use crate::analysis::theme::{ClassKey, Themed};
@@ -9,7 +9,7 @@ use crate::model::id::FeatureId;
 use crate::model::layer::LayerKind;
 use crate::model::spec::Theme;
 use crate::model::words::{Lang, Words};
-use crate::scene::build::{MapInput, zone_kind};
+use crate::scene::build::MapInput;
 use crate::scene::legend::{Legend, number_text};
 use crate::scene::page::Table;
 
@@ -29,8 +29,7 @@ pub(super) fn zones(
     let (lang, metric) = (input.lang, choice.metric());
     let zones = layer_of(input, LayerKind::Zones).filter(|zones| zones.len() == choice.zone_rows.len());
     let (Some(zones), Some((themed, legend))) = (zones, classed(input, legend)) else { return Table::default() };
-    let mut ids: Vec<FeatureId> = zones.shapes.ids().collect();
-    ids.sort_by_key(|id| zone_kind(zones, *id) as u8);
+    let (named, strong) = zones_of(zones, input);
     let class = |id: FeatureId, value: Option<f64>| match value {
         _ if masked.is_small(id) => format!("< {LEAST_FIRMS}"),
         Some(value) => {
@@ -40,10 +39,10 @@ pub(super) fn zones(
         }
         None => "–".to_owned(),
     };
-    let row = |id: FeatureId| {
+    let row = |(id, name): (FeatureId, String)| {
         let row = choice.zone_rows.get(id.index())?;
         let (land, per_mu) = (row.valued_area.get(metric.index())?.0, row.per_firm_mu(metric).map(|value| value.0));
-        Some(vec![zone_name(zones, id, lang), number_text(land, 0), class(id, per_mu)])
+        Some(vec![name, number_text(land, 0), class(id, per_mu)])
     };
     let per_mu = metric.words();
     let heads = match lang {
@@ -53,8 +52,9 @@ pub(super) fn zones(
         }
     };
     let title = Words::fixed("分区汇总", "Zones").get(lang).to_owned();
-    let more = ids.len().saturating_sub(most);
-    Table { title, heads: heads.to_vec(), rows: ids.into_iter().filter_map(row).take(most).collect(), more }
+    let more = named.len().saturating_sub(most);
+    let rows = named.into_iter().filter_map(row).take(most).collect();
+    Table { title, heads: heads.to_vec(), rows, more, strong, ..Table::default() }
 }
 
 /// Parcels of the highest or lowest classes, in each by number: not by rank.
@@ -86,5 +86,5 @@ pub(super) fn ranked(
     };
     let unit = if lang == Lang::Zh { "万元/亩" } else { "10k yuan/mu" };
     let rows = rows.into_iter().map(|(_, code, at)| vec![code, label(at)]).collect();
-    Table { title, heads: vec![String::new(), unit.to_owned()], rows, more: 0 }
+    Table { title, heads: vec![String::new(), unit.to_owned()], rows, ..Table::default() }
 }

@@ -86,13 +86,38 @@ fn denominator(parcels: &Layer) -> Words {
     }
 }
 
+/// How many parcels a zone has, and how many of them it shares with others.
+fn part_of(members: &[(FeatureId, f64)]) -> Words {
+    let all = thousands(members.len() as u64);
+    let cut = members.iter().filter(|(_, share)| *share < WHOLE).count();
+    let shared = thousands(cut as u64);
+    match cut {
+        0 => words!("本分区 {all} 宗", "{all} parcels of this zone"),
+        _ => words!(
+            "本分区 {all} 宗（{shared} 宗跨界，按面积份额计）",
+            "{all} parcels of this zone ({shared} across its border, by share of area)"
+        ),
+    }
+}
+
+/// A parcel with less inside is cut by the border of its zone, and not by rounding.
+const WHOLE: f64 = 1.0 - 1e-6;
+
 fn scope(parcels: &Layer, choice: &PageChoice<'_>) -> Words {
-    let all = parcels.len();
     let figures = choice.figures.filter(|_| !choice.theme.metrics().is_empty());
-    let all_text = thousands(all as u64);
-    let Some(figures) = figures else { return words!("全部 {all_text} 宗", "all {all_text} parcels") };
     let metric = choice.metric();
-    let has_value = |id: &FeatureId| matches!(figures.per_mu(metric, *id), Reading::Value(_));
-    let with = thousands(parcels.shapes.ids().filter(has_value).count() as u64);
-    words!("全部 {all_text} 宗，参评 {with} 宗", "all {all_text} parcels, {with} with a rated figure")
+    let has_value =
+        |id: &FeatureId| figures.is_some_and(|figures| matches!(figures.per_mu(metric, *id), Reading::Value(_)));
+    let count = |count: usize| thousands(count as u64);
+    let (what, with) = if let Some(members) = choice.members {
+        (part_of(members), members.iter().filter(|(id, _)| has_value(id)).count())
+    } else {
+        let all = count(parcels.len());
+        (words!("全部 {all} 宗", "all {all} parcels"), parcels.shapes.ids().filter(has_value).count())
+    };
+    if figures.is_none() {
+        return what;
+    }
+    let with = count(with);
+    Words::made(format!("{}，参评 {with} 宗", what.zh), format!("{}, {with} with a rated figure", what.en))
 }

@@ -2,7 +2,7 @@
 
 use super::{PageChoice, public, subject};
 use crate::analysis::theme::Themed;
-use crate::analysis::zone_names::zone_label;
+use crate::analysis::zone_names::distinct_labels;
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, LayerKind, Role, ZoneKind};
 use crate::model::page::{TableItem, TableOf};
@@ -33,31 +33,36 @@ pub(super) fn layer_of(input: &MapInput, kind: LayerKind) -> Option<&Arc<Layer>>
     input.layers.iter().map(|input| &input.layer).find(|layer| layer.kind == kind)
 }
 
-/// What a zone is called in a table.
-pub(super) fn zone_name(zones: &Layer, id: FeatureId, lang: Lang) -> String {
-    match (lang, zone_kind(zones, id)) {
-        (Lang::Zh, ZoneKind::Jurisdiction) => "全区".to_owned(),
-        (Lang::En, ZoneKind::Jurisdiction) => "All".to_owned(),
-        _ => zone_label(zones, id, lang),
-    }
+/// The zones of a table with what they are called: the one the sheet is of, then the whole, functional areas last; and
+/// how many of them stand out.
+pub(super) fn zones_of(zones: &Layer, input: &MapInput) -> (Vec<(FeatureId, String)>, usize) {
+    let lang = input.lang;
+    let name = |(id, label): (FeatureId, String)| match (lang, zone_kind(zones, id)) {
+        (Lang::Zh, ZoneKind::Jurisdiction) => (id, "全区".to_owned()),
+        (Lang::En, ZoneKind::Jurisdiction) => (id, "All".to_owned()),
+        _ => (id, label),
+    };
+    let mut named: Vec<(FeatureId, String)> = zones.shapes.ids().zip(distinct_labels(zones, lang)).map(name).collect();
+    named.sort_by_key(|(id, _)| (input.active_zone != Some(*id), zone_kind(zones, *id) as u8));
+    let strong = usize::from(named.first().is_some_and(|(id, _)| input.active_zone == Some(*id)));
+    (named, strong)
 }
 
-/// The zones of the plan, the whole first, functional areas last.
+/// The zones of the plan with their sums.
 fn zones(most: usize, input: &MapInput, choice: &PageChoice<'_>) -> Table {
     let lang = input.lang;
     let metric = choice.metric();
     let Some(zones) = layer_of(input, LayerKind::Zones).filter(|zones| zones.len() == choice.zone_rows.len()) else {
         return Table::default();
     };
-    let mut ids: Vec<FeatureId> = zones.shapes.ids().collect();
-    ids.sort_by_key(|id| zone_kind(zones, *id) as u8);
+    let (named, strong) = zones_of(zones, input);
     let figure = |value: Option<f64>, digits| value.map_or_else(|| "–".to_owned(), |value| number_text(value, digits));
-    let row = |id: FeatureId| {
+    let row = |(id, name): (FeatureId, String)| {
         let row = choice.zone_rows.get(id.index())?;
         let total = row.totals.get(metric.index()).copied().flatten().map(|total| total.0);
         // On the land that has the figure, as the tree of zones in the window has it.
         let (land, per_mu) = (row.valued_area.get(metric.index())?.0, row.per_firm_mu(metric).map(|value| value.0));
-        Some(vec![zone_name(zones, id, lang), number_text(land, 0), figure(total, 0), figure(per_mu, 2)])
+        Some(vec![name, number_text(land, 0), figure(total, 0), figure(per_mu, 2)])
     };
     let (total, per_mu) = (metric.total_words(), metric.words());
     let heads = match lang {
@@ -67,8 +72,9 @@ fn zones(most: usize, input: &MapInput, choice: &PageChoice<'_>) -> Table {
         Lang::En => ["10k yuan, per mu".to_owned(), "firms' mu".to_owned(), total.en.into_owned(), "per mu".to_owned()],
     };
     let title = Words::fixed("分区汇总", "Zones").get(lang).to_owned();
-    let more = ids.len().saturating_sub(most);
-    Table { title, heads: heads.to_vec(), rows: ids.into_iter().filter_map(row).take(most).collect(), more }
+    let more = named.len().saturating_sub(most);
+    let rows = named.into_iter().filter_map(row).take(most).collect();
+    Table { title, heads: heads.to_vec(), rows, more, strong, ..Table::default() }
 }
 
 /// The parcels with the highest or lowest rated figure; those that are equal in the order of the file.
@@ -97,7 +103,12 @@ fn ranked(most: usize, input: &MapInput, (choice, highest): (&PageChoice<'_>, bo
         Lang::Zh => ["", "亩", "万元/亩"],
         Lang::En => ["", "mu", "10k yuan/mu"],
     };
-    Table { title, heads: heads.map(str::to_owned).to_vec(), rows: rows.into_iter().map(row).collect(), more: 0 }
+    Table {
+        title,
+        heads: heads.map(str::to_owned).to_vec(),
+        rows: rows.into_iter().map(row).collect(),
+        ..Table::default()
+    }
 }
 
 /// The histogram of a per-mu theme; of others the area of each row of the legend.

@@ -8,17 +8,25 @@ use geo_types::Coord;
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, LayerKind, Role};
 use crate::model::shapes::ShapeKind;
-use crate::scene::label::{Asker, BEYOND_PX, Look, Place, Turned, Wish};
+use crate::scene::label::{Asker, BEYOND_PX, Edge, Look, Place, Turned, Wish};
 use crate::scene::style::RoadClass;
 
-/// Names of one line are at least this far apart.
+/// Names of one line are at least this far apart in the window.
 const APART_PX: f64 = 350.0;
+/// Those of lines of one name may be this much nearer in the window.
+const NEARER: f64 = 0.6;
+/// On paper, where all of it is seen at once, equal names are this far apart whatever lines they are of: 90 mm on A3.
+const APART_ON_PAPER_PX: f64 = 425.0;
 /// Steeper than this, Chinese is set character below character.
 const STEEP: f64 = 52.0 * std::f64::consts::PI / 180.0;
 /// Distance of the characters of an upright name, as a share of their size.
 const PITCH: f64 = 1.16;
 
 pub(super) fn ask(asker: &Asker<'_>, layer: &Layer, position: u32, wanted: &mut Vec<Wish>) {
+    let apart_px = match asker.edge {
+        Edge::Cut => APART_PX * NEARER,
+        Edge::Whole => APART_ON_PAPER_PX,
+    };
     for id in layer.shapes.ids() {
         let seen = layer.shapes.bounds(id).is_some_and(|bounds| asker.sees(bounds));
         if !seen || layer.shapes.kind(id) != ShapeKind::Line {
@@ -31,7 +39,7 @@ pub(super) fn ask(asker: &Asker<'_>, layer: &Layer, position: u32, wanted: &mut 
             let line = Measured::new(part.outer());
             along(asker, &line, name, look, |places| {
                 let order = (rank, position, id.0, number);
-                wanted.push(Wish { order, places, apart_px: (APART_PX * 0.6) as f32 * asker.input.scale });
+                wanted.push(Wish { order, places, apart_px: apart_px as f32 * asker.input.scale });
                 number += 1;
             });
         }
@@ -82,8 +90,11 @@ fn along(asker: &Asker<'_>, line: &Measured<'_>, name: &str, look: Look, mut off
     if length_m < width_m * 1.15 {
         return;
     }
-    // Pixels of a step of zoom are up to 1.41 times smaller than those of the view.
-    let spacing_m = APART_PX * std::f64::consts::SQRT_2 * asker.zoom_step_m();
+    let spacing_m = match asker.edge {
+        // Pixels of a step of zoom are up to 1.41 times smaller than those of the view.
+        Edge::Cut => APART_PX * std::f64::consts::SQRT_2 * asker.zoom_step_m(),
+        Edge::Whole => APART_ON_PAPER_PX * meters_per_px * f64::from(asker.input.scale),
+    };
     let count = (length_m / spacing_m).floor().clamp(1.0, 100_000.0);
     let step_m = length_m / count;
     for number in 0..count as u32 {

@@ -4,10 +4,10 @@
 
 type Point = (f32, f32);
 /// Left, top, right, bottom.
-pub(super) type Box = (f32, f32, f32, f32);
+pub(in crate::scene) type Box = (f32, f32, f32, f32);
 
 /// The pieces of a line that lie in the box.
-pub(super) fn line(points: &[Point], within: Box) -> Vec<Vec<Point>> {
+pub(in crate::scene) fn line(points: &[Point], within: Box) -> Vec<Vec<Point>> {
     let mut pieces: Vec<Vec<Point>> = Vec::new();
     for pair in points.windows(2) {
         let &[a, b] = pair else { continue };

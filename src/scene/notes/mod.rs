@@ -3,7 +3,7 @@
 //! *Guarantees:* points stay on the ground and sizes are those of the style at any scale; what lies far outside the
 //! picture is cut off. *Must not know:* how a note is drawn by hand, pens of any writer.
 
-mod clip;
+pub(in crate::scene) mod clip;
 mod hit;
 mod ink;
 mod site;

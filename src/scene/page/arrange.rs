@@ -157,7 +157,7 @@ impl Grid<'_> {
         let legend = self.first(|kind| *kind == ItemKind::Legend);
         let chart = self.first(|kind| *kind == ItemKind::Chart);
         let tables = all(|kind| matches!(kind, ItemKind::Table(_)));
-        let others = all(|kind| matches!(kind, ItemKind::WindRose(_) | ItemKind::Text(_)));
+        let others = all(|kind| matches!(kind, ItemKind::WindRose(_) | ItemKind::Text(_) | ItemKind::Image { .. }));
         let locator = self.first(|kind| *kind == ItemKind::Locator);
         let statement = self.first(|kind| *kind == ItemKind::Statement);
         let block = self.first(|kind| matches!(kind, ItemKind::TitleBlock(_)));
@@ -298,7 +298,7 @@ impl Grid<'_> {
             Some(ItemKind::Locator) => 2,
             Some(ItemKind::Table(table)) if table.of == TableOf::Subject => u8::MAX,
             Some(ItemKind::Table(_)) => 3,
-            Some(ItemKind::Text(_)) => 4,
+            Some(ItemKind::Text(_) | ItemKind::Image { .. }) => 4,
             Some(ItemKind::Statement) => 5,
             Some(ItemKind::TitleBlock(_)) => 6,
             _ => u8::MAX,

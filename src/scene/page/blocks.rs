@@ -3,7 +3,8 @@
 use super::typeset::Line;
 use super::units::Area;
 use super::{
-    CAPTION_PT, Hand, chart_block, legend_block, lines, locator, map, statement_block, table_block, wind_block,
+    CAPTION_PT, Hand, chart_block, facts_block, image_block, legend_block, lines, locator, map, statement_block,
+    table_block, wind_block,
 };
 use crate::model::page::{ItemKind, TextItem};
 use crate::scene::color::Color;
@@ -21,7 +22,9 @@ pub(super) fn height(kind: &ItemKind, width: f32, hand: Hand<'_>) -> Option<f32>
             content.legend.as_ref().map(|legend| legend_block::height(legend, width, (hand.set, hand.input.lang)))
         }
         ItemKind::Chart => content.chart.as_ref().map(|_| chart_block::height(hand)),
-        ItemKind::Table(item) => table_block::of(*item, hand).map(|table| table_block::height(table, hand)),
+        ItemKind::Table(item) => table_block::of(*item, hand).map(|table| {
+            if table.has_facts { facts_block::height(table, width, hand) } else { table_block::height(table, hand) }
+        }),
         ItemKind::Locator => locator::height(width, hand),
         ItemKind::Scale | ItemKind::North => Some(hand.set.units.mm * 13.0),
         ItemKind::WindRose(rose) => wind_block::height(rose, width, hand),
@@ -29,6 +32,7 @@ pub(super) fn height(kind: &ItemKind, width: f32, hand: Hand<'_>) -> Option<f32>
         ItemKind::TitleBlock(block) => statement_block::title_block_height(block, width, hand),
         ItemKind::Source => lines::source_height(hand, width),
         ItemKind::Reference => Some(lines::reference_height(hand)),
+        ItemKind::Image { path } => image_block::height(path, width, hand),
         ItemKind::Text(item) => {
             let size_px = size_px(item);
             let rows = lines::text_lines(hand.set, (&item.text, size_px, item.bold), width).len();
@@ -51,7 +55,10 @@ pub(super) fn draw(scene: &mut Scene, kind: &ItemKind, area: Area, hand: Hand<'_
             }
         }
         ItemKind::Chart => chart_block::draw(marks, area, hand),
-        ItemKind::Table(item) => table_block::draw(marks, *item, area, hand),
+        ItemKind::Table(item) => match table_block::of(*item, hand) {
+            Some(table) if table.has_facts => facts_block::draw(marks, table, area, hand),
+            _ => table_block::draw(marks, *item, area, hand),
+        },
         ItemKind::Locator => locator::draw(scene, area, hand),
         ItemKind::Scale => scale(marks, area, hand),
         ItemKind::North => north(marks, area, hand),
@@ -60,6 +67,7 @@ pub(super) fn draw(scene: &mut Scene, kind: &ItemKind, area: Area, hand: Hand<'_
         ItemKind::TitleBlock(block) => statement_block::draw_title_block(marks, block, area, hand),
         ItemKind::Source => lines::draw_source(marks, area, hand),
         ItemKind::Reference => lines::draw_reference(marks, area, hand),
+        ItemKind::Image { path } => image_block::draw(marks, path, area, hand),
         ItemKind::Text(item) => {
             let size_px = size_px(item);
             let rows = lines::text_lines(hand.set, (&item.text, size_px, item.bold), area.width());

@@ -3,7 +3,7 @@
 use super::typeset::Line;
 use super::units::Area;
 use super::{CAPTION_PT, Hand};
-use crate::scene::paint::{Align, Fill, Mark, Text};
+use crate::scene::paint::{Align, Fill, Mark, Stroke, Text};
 use crate::scene::view::View;
 use geo_types::Coord;
 
@@ -32,36 +32,66 @@ fn km(meters: f64) -> String {
     if (km - km.round()).abs() < 1e-9 { format!("{km:.0}") } else { format!("{km:.1}") }
 }
 
-pub(super) fn draw(marks: &mut Vec<Mark>, (area, view): (Area, View), hand: Hand<'_>) {
-    let units = hand.set.units;
-    let step = step_m(view, f64::from(units.mm * CLOSEST_MM));
-    let seen = view.rect_in_world();
-    let size_px = CAPTION_PT * units.pt * 0.86;
-    let stroke = units.line(0.12, hand.tokens.muted.alpha(0.55));
-    let line = |points: [(f32, f32); 2]| Mark::Path {
-        points_px: points.to_vec(),
-        closed: false,
-        fill: Fill::None,
-        stroke: Some(stroke.clone()),
-    };
-    let figure = |text: String, at_px: (f32, f32)| {
-        let width = hand.set.fonts.regular.width(&text, size_px);
+/// How the lines over a map and their figures are drawn.
+pub(super) struct Pen<'a> {
+    area: Area,
+    hand: Hand<'a>,
+    size_px: f32,
+    stroke: Stroke,
+}
+
+impl<'a> Pen<'a> {
+    pub(super) fn of(area: Area, hand: Hand<'a>) -> Self {
+        let units = hand.set.units;
+        let stroke = units.line(0.12, hand.tokens.muted.alpha(0.55));
+        Self { area, hand, size_px: CAPTION_PT * units.pt * 0.86, stroke }
+    }
+
+    /// Between two lines, at least.
+    pub(super) fn closest_px(&self) -> f64 {
+        f64::from(self.hand.set.units.mm * CLOSEST_MM)
+    }
+
+    pub(super) fn line(&self, points_px: Vec<(f32, f32)>) -> Mark {
+        Mark::Path { points_px, closed: false, fill: Fill::None, stroke: Some(self.stroke.clone()) }
+    }
+
+    /// The figure of a line that begins at the lower edge.
+    pub(super) fn at_bottom(&self, text: String, x: f32) -> Option<Mark> {
+        self.figure(text, (x + self.size_px * 0.3, self.area.bottom - self.size_px * 0.4))
+    }
+
+    /// The figure of a line that begins at the left edge.
+    pub(super) fn at_left(&self, text: String, y: f32) -> Option<Mark> {
+        self.figure(text, (self.area.left + self.size_px * 0.4, y - self.size_px * 0.3))
+    }
+
+    /// `None` where it would reach beyond the map.
+    fn figure(&self, text: String, at_px: (f32, f32)) -> Option<Mark> {
+        let (area, size_px) = (self.area, self.size_px);
+        let width = self.hand.set.fonts.regular.width(&text, size_px);
         let fits = at_px.0 + width < area.right && at_px.1 < area.bottom && at_px.1 - size_px > area.top;
         let line = Line { text, size_px, bold: false };
-        let Mark::Text(text) = line.mark(at_px, Align::Left, hand.tokens.muted) else { return None };
-        let halo = Some((hand.tokens.halo.alpha(0.9), size_px * 0.16));
+        let Mark::Text(text) = line.mark(at_px, Align::Left, self.hand.tokens.muted) else { return None };
+        let halo = Some((self.hand.tokens.halo.alpha(0.9), size_px * 0.16));
         fits.then_some(Mark::Text(Text { halo, ..text }))
-    };
+    }
+}
+
+pub(super) fn draw(marks: &mut Vec<Mark>, (area, view): (Area, View), hand: Hand<'_>) {
+    let pen = Pen::of(area, hand);
+    let step = step_m(view, pen.closest_px());
+    let seen = view.rect_in_world();
     let mut figures = Vec::new();
     for east in multiples((seen.min().x, seen.max().x), step) {
         let x = area.left + view.screen_from_world(Coord { x: east, y: seen.min().y }).0 as f32;
-        marks.push(line([(x, area.top), (x, area.bottom)]));
-        figures.extend(figure(km(east), (x + size_px * 0.3, area.bottom - size_px * 0.4)));
+        marks.push(pen.line(vec![(x, area.top), (x, area.bottom)]));
+        figures.extend(pen.at_bottom(km(east), x));
     }
     for north in multiples((seen.min().y, seen.max().y), step) {
         let y = area.top + view.screen_from_world(Coord { x: seen.min().x, y: north }).1 as f32;
-        marks.push(line([(area.left, y), (area.right, y)]));
-        figures.extend(figure(km(north), (area.left + size_px * 0.4, y - size_px * 0.3)));
+        marks.push(pen.line(vec![(area.left, y), (area.right, y)]));
+        figures.extend(pen.at_left(km(north), y));
     }
     marks.extend(figures);
 }

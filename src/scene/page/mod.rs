@@ -11,7 +11,10 @@ mod arrange;
 mod blocks;
 mod chart_block;
 mod content;
+mod degrees;
+mod facts_block;
 mod grid;
+mod image_block;
 mod imprint;
 mod index;
 mod legend_block;
@@ -118,7 +121,9 @@ pub fn lay_out(page: &Page, content: &Content, input: &MapInput, fonts: &Fonts<'
 /// The view of the first map, where there is one and something to show.
 fn main_view(page: &Page, places: &[Spot], content: &Content) -> Option<View> {
     page.items.iter().zip(places).find_map(|(item, place)| match (&item.kind, place) {
-        (ItemKind::Map(map), Spot::At(area)) => Some(map::view(map, *area, content.extent_in_world?)),
+        (ItemKind::Map(map), Spot::At(area)) => {
+            Some(map::view(map, *area, (content.extent_in_world?, content.subject_in_world)))
+        }
         _ => None,
     })
 }

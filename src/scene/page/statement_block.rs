@@ -80,7 +80,7 @@ fn fields(block: &TitleBlock, hand: Hand<'_>) -> Vec<(String, String)> {
 const MOST_BLOCK_LINES: usize = 2;
 
 /// The fields of 图签 in a width: what, the lines of its value, and how high the row is.
-struct Rows {
+struct Ruled {
     rows: Vec<(String, Vec<String>, f32)>,
     size_px: f32,
     pad: f32,
@@ -88,7 +88,7 @@ struct Rows {
     divide_px: f32,
 }
 
-impl Rows {
+impl Ruled {
     fn of(block: &TitleBlock, width: f32, hand: Hand<'_>) -> Self {
         let set = hand.set;
         let size_px = CAPTION_PT * set.units.pt;
@@ -113,16 +113,16 @@ impl Rows {
 const BETWEEN: f32 = 1.25;
 
 pub(super) fn title_block_height(block: &TitleBlock, width: f32, hand: Hand<'_>) -> Option<f32> {
-    let height = Rows::of(block, width, hand).height();
+    let height = Ruled::of(block, width, hand).height();
     (height > 0.0).then_some(height)
 }
 
 /// A ruled box, a row a field; in a box that is too low all of it is smaller.
 pub(super) fn draw_title_block(marks: &mut Vec<Mark>, block: &TitleBlock, area: Area, hand: Hand<'_>) {
     let (tokens, units) = (hand.tokens, hand.set.units);
-    let whole = Rows::of(block, area.width(), hand);
+    let whole = Ruled::of(block, area.width(), hand);
     let shrunk = (area.height() / whole.height().max(1.0)).min(1.0);
-    let Rows { rows, size_px, pad, divide_px } = whole;
+    let Ruled { rows, size_px, pad, divide_px } = whole;
     let (size_px, divide) = (size_px * shrunk, area.left + divide_px);
     let line = |points: [(f32, f32); 2]| Mark::Path {
         points_px: points.to_vec(),

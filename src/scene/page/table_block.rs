@@ -52,18 +52,18 @@ pub(super) fn draw(marks: &mut Vec<Mark>, item: TableItem, area: Area, hand: Han
     let name_px = ends.get(1).zip(widths.get(1)).map_or(area.width(), |(end, width)| end - width - gap - area.left);
     let baseline = area.top + (HEAD_PT * 1.25 + CAPTION_PT * 1.15) * pt;
     let head_px = CAPTION_PT / BODY_PT * size_px / 0.92;
-    let cell = |marks: &mut Vec<Mark>, (column, text): (usize, &str), (y, size_px, color)| {
+    let cell = |marks: &mut Vec<Mark>, (column, text): (usize, &str), (y, size_px, color), bold: bool| {
         let (x, align, room) = match column {
             0 => (area.left, Align::Left, name_px),
             _ => (ends.get(column).copied().unwrap_or(area.right), Align::Right, f32::INFINITY),
         };
-        let text = set.cut(text.to_owned(), false, size_px, room);
+        let text = set.cut(text.to_owned(), bold, size_px, room);
         if !text.is_empty() {
-            marks.push(Line { text, size_px, bold: false }.mark((x, y), align, color));
+            marks.push(Line { text, size_px, bold }.mark((x, y), align, color));
         }
     };
     for (column, head) in table.heads.iter().enumerate() {
-        cell(marks, (column, head), (baseline, head_px, tokens.muted));
+        cell(marks, (column, head), (baseline, head_px, tokens.muted), false);
     }
     let rule_y = area.top + (HEAD_PT * 1.25 + CAPTION_PT * 1.62) * pt;
     marks.push(Mark::Path {
@@ -88,17 +88,18 @@ pub(super) fn draw(marks: &mut Vec<Mark>, item: TableItem, area: Area, hand: Han
     for (row, cells) in table.rows.iter().take(fitting).enumerate() {
         let y = baseline_of(row);
         for (column, text) in cells.iter().enumerate() {
-            cell(marks, (column, text), (y, size_px, tokens.text));
+            cell(marks, (column, text), (y, size_px, tokens.text), row < table.strong);
         }
     }
 }
 
 /// The widest text of each column.
 fn widths(table: &Table, hand: Hand<'_>, size_px: f32) -> Vec<f32> {
-    let width = |text: &str, size_px: f32| hand.set.fonts.regular.width(text, size_px);
     let of = |(column, head): (usize, &String)| {
-        let cells = table.rows.iter().filter_map(|row| row.get(column)).map(|text| width(text, size_px));
-        cells.fold(width(head, size_px * CAPTION_PT / (BODY_PT * 0.92)), f32::max)
+        let cells =
+            table.rows.iter().enumerate().filter_map(|(row, cells)| Some((row < table.strong, cells.get(column)?)));
+        let widths = cells.map(|(bold, text)| hand.set.fonts.face(bold).width(text, size_px));
+        widths.fold(hand.set.fonts.regular.width(head, size_px * CAPTION_PT / (BODY_PT * 0.92)), f32::max)
     };
     table.heads.iter().enumerate().map(of).collect()
 }

@@ -54,18 +54,27 @@ impl Typesetter<'_> {
         Fitted { lines: texts.into_iter().map(|text| Line { text, size_px, bold }).collect(), size_px, widest_px }
     }
 
-    /// Breaks at `width_px`: anywhere between Chinese characters, at spaces elsewhere.
+    /// Breaks at `width_px`: anywhere between Chinese characters, at spaces elsewhere; the last line is more than one
+    /// character.
     pub(super) fn wrapped(&self, text: &str, bold: bool, size_px: f32, width_px: f32, most: usize) -> Vec<String> {
         let face = self.fonts.face(bold);
         let mut lines: Vec<String> = Vec::new();
         let mut line = String::new();
+        // Where the last piece of the last finished line begins.
+        let (mut last_piece, mut before) = (0, 0);
         for piece in pieces(text) {
             let longer = format!("{line}{piece}");
             if face.width(longer.trim_end(), size_px) <= width_px || line.is_empty() {
+                last_piece = line.len();
                 line = longer;
                 continue;
             }
+            before = std::mem::take(&mut last_piece);
             lines.push(std::mem::replace(&mut line, piece));
+        }
+        let letters = line.chars().filter(|letter| letter.is_alphanumeric()).count();
+        if let Some(full) = lines.last_mut().filter(|_| letters < 2 && before > 0) {
+            line.insert_str(0, &full.split_off(before));
         }
         lines.push(line);
         if lines.len() > most {
@@ -119,6 +128,20 @@ mod tests {
         check("two words", &["two ", "words"]);
         check("分位数，6 级", &["分", "位", "数，", "6 ", "级"]);
         check("值（≥）", &["值", "（≥）"]);
+    }
+
+    #[test]
+    fn no_character_is_left_alone() {
+        let fonts = Fonts::bundled();
+        let units = Units { mm: 3.78, pt: 1.33, scale: 1.0, margin_px: 30.0 };
+        let set = Typesetter { fonts: &fonts, units };
+        // Chinese characters are as wide as they are high.
+        let check =
+            |text: &str, expected: &[&str]| assert_eq!(set.wrapped(text, false, 10.0, 50.5, 9), expected, "{text}");
+        check("一二三四五六七", &["一二三四五", "六七"]);
+        check("一二三四五六", &["一二三四", "五六"]);
+        check("一二三四五六。", &["一二三四", "五六。"]);
+        check("一二三四五", &["一二三四五"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{after, check, last_message, settle};
 use crate::app::action::Action;
 use crate::app::apply::apply;
 use crate::app::command::{Command, Effect};
-use crate::app::series::Purpose;
+use crate::app::series::{Purpose, SeriesOf};
 use crate::app::session::Dialog;
 use crate::app::settings::{Language, ThemeChoice};
 use crate::app::state::State;
@@ -116,7 +116,7 @@ fn the_export_dialog_begins_with_what_is_shown() {
 
 fn dialog(path: &str, title: &str, (width_mm, height_mm): (f64, f64), dpi: u32) -> Dialog {
     let page = Page { title: title.to_owned(), ..Page::whole(Paper { width_mm, height_mm }) };
-    Dialog::Export { path: path.to_owned(), page: Box::new(page), dpi, purpose: Purpose::default() }
+    Dialog::Export { path: path.to_owned(), page: Box::new(page), dpi, purpose: Purpose::default(), replaces: None }
 }
 
 /// What is written, or what is said instead.
@@ -151,6 +151,37 @@ fn only_pictures_that_can_be_made_are_begun() {
     ] {
         assert_eq!(export(path, size_mm, dpi), expected, "{path:?} {size_mm:?} {dpi}");
     }
+}
+
+/// How many sheets there are is known before one is made, and why there is none.
+#[test]
+fn the_sheets_of_a_series_are_counted_before() {
+    #[track_caller]
+    fn check(series: SeriesOf, pages: &str, low_yield: Option<usize>, expected: Result<Option<(usize, usize)>, &str>) {
+        let (mut state, _) = after(vec![]);
+        state.session.low_yield = low_yield.map(|count| (state.derived.revision, count));
+        let purpose = Purpose { series: Some(series), pages: pages.to_owned(), ..Purpose::default() };
+        let found = purpose.count(&state).map(|count| count.map(|count| (count.all, count.wanted)));
+        let expected = expected.map_err(str::to_owned);
+        assert_eq!(found.map_err(|words| words.zh.into_owned()), expected, "{series:?} {pages}");
+    }
+    check(SeriesOf::Chosen, "", None, Err("请先选中宗地，再导出系列"));
+    check(SeriesOf::Register, "", None, Ok(None));
+    check(SeriesOf::Register, "", Some(766), Ok(Some((766, 766))));
+    check(SeriesOf::Register, "3-10，15", Some(766), Ok(Some((766, 9))));
+    check(SeriesOf::Register, "", Some(0), Err("低效清单是空的"));
+    check(SeriesOf::Register, "9-12", Some(5), Err("共 5 幅，没有所写的幅号"));
+    check(SeriesOf::Register, "x", Some(5), Err("幅号写成 3-10,15，从 1 起"));
+    let dialog = |state: &mut State| {
+        let purpose = Purpose { series: Some(SeriesOf::Register), ..Purpose::default() };
+        let page = Box::new(Page::whole(Paper::A3));
+        let dialog = Dialog::Export { path: "/a/x.pdf".to_owned(), page, dpi: 300, purpose, replaces: None };
+        apply(state, Command::SetDialog(dialog))
+    };
+    let (mut state, _) = after(vec![]);
+    assert_eq!(dialog(&mut state), [Effect::CountSheets(SeriesOf::Register)], "it has to be counted");
+    state.session.low_yield = Some((state.derived.revision, 3));
+    assert!(dialog(&mut state).is_empty(), "and only once");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The chosen item: its place, and what it says.
 
-use crate::app::board::{Board, BoardChange};
+use crate::app::board::{Board, BoardChange, BoardFile};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::widgets;
@@ -9,6 +9,8 @@ use crate::model::page::{
     BoxMm, Item, ItemKind, MapExtent, MapItem, Page, Paper, TableItem, TableOf, TextItem, TitleBlock, WindRose,
 };
 use crate::model::words::Words;
+use std::path::Path;
+
 use egui::{Button, ComboBox, DragValue, Grid, Id, RichText, TextEdit, Ui};
 
 const PLACE: Words = Words::fixed("位置 mm", "Place, mm");
@@ -30,6 +32,10 @@ const SIZE: Words = Words::fixed("字号", "Size");
 const BOLD: Words = Words::fixed("粗体", "Bold");
 const DRAFT: Words = Words::fixed("留空则按数据性质", "Empty: as the data say of themselves");
 
+static CHOOSE: Words = Words::fixed("选择…", "Choose…");
+static NO_PICTURE: Words = Words::fixed("还没有选图片", "none chosen");
+static JOINT: Words = Words::fixed("；", "; ");
+
 /// Shows the fields of an item.
 pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, (board, id): (&Board, u32), page: &mut Page) {
     let Some(at) = page.items.iter().position(|item| item.id == id) else { return };
@@ -49,6 +55,7 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, (board, id): (&Board, u32), page:
             ui.add(field.desired_width(f32::INFINITY));
         }
         ItemKind::Text(text) => text_fields(ctx, ui, (id, text)),
+        ItemKind::Image { path } => image_fields(ctx, ui, (board, id), path),
         _ => {}
     }
     ui.horizontal(|ui| {
@@ -190,6 +197,25 @@ fn text_fields(ctx: &Ctx<'_>, ui: &mut Ui, (id, text): (u32, &mut TextItem)) {
         ui.add(DragValue::new(&mut text.size_pt).range(3.0..=400.0).max_decimals(1).speed(0.2).suffix(" pt"));
         ui.checkbox(&mut text.bold, ctx.say(&BOLD));
     });
+}
+
+/// Its file, and why it cannot be seen.
+fn image_fields(ctx: &Ctx<'_>, ui: &mut Ui, (board, id): (&Board, u32), path: &str) {
+    let name = Path::new(path).file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    ui.horizontal(|ui| {
+        if ui.button(ctx.say(&CHOOSE)).clicked() {
+            ctx.queue.send(Command::Board(BoardChange::Ask(BoardFile::Picture(id))));
+        }
+        let color = theme::rgb(if name.is_empty() { ctx.tokens().muted } else { ctx.tokens().text });
+        let name = if name.is_empty() { ctx.say(&NO_PICTURE) } else { name.as_ref() };
+        let shown = widgets::elided(ui, name, theme::regular(theme::BODY), color, ui.available_width());
+        ui.label(shown).on_hover_text(path);
+    });
+    let faults = board.proof.iter().flat_map(|proof| &proof.faults);
+    if let Some(fault) = faults.into_iter().find(|fault| fault.path == path) {
+        let both = format!("{}{}{}", ctx.say(&fault.message), ctx.say(&JOINT), ctx.say(&fault.remedy));
+        ui.label(widgets::small(&both).color(theme::rgb(ctx.tokens().error)));
+    }
 }
 
 #[cfg(test)]

@@ -4,9 +4,11 @@
 
 mod canvas;
 mod fields;
+mod file;
 mod panel;
 
 pub use canvas::show as canvas;
+pub(super) use file::show as dialog;
 pub use panel::show as panel;
 
 use crate::model::page::ItemKind;
@@ -31,5 +33,6 @@ pub(super) fn name_of(kind: &ItemKind) -> Words {
         ItemKind::Reference => Words::fixed("坐标系和日期", "System and date"),
         ItemKind::Watermark { .. } => Words::fixed("水印", "Watermark"),
         ItemKind::Text(_) => Words::fixed("文字", "Text"),
+        ItemKind::Image { .. } => Words::fixed("图片", "Picture"),
     }
 }

@@ -184,6 +184,7 @@ fn all_kinds() -> Vec<ItemKind> {
         ItemKind::Reference,
         ItemKind::Watermark { text: String::new() },
         ItemKind::Text(text),
+        ItemKind::Image { path: String::new() },
     ]
 }
 

@@ -38,6 +38,9 @@ CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_tabl
  useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), update_time DATETIME);
 ";
 
+/// The number of a system without a code: those of users start here.
+const WITHOUT_CODE: u32 = 100_000;
+
 /// Names of tables that the file has for itself.
 const OWN: [&str; 4] = ["gpkg_spatial_ref_sys", "gpkg_contents", "gpkg_geometry_columns", "layer_styles"];
 
@@ -74,9 +77,16 @@ fn made(layers: &[Outgoing<'_>], report: &mut Report) -> rusqlite::Result<Vec<u8
 }
 
 fn system(connection: &Connection, crs: Crs) -> rusqlite::Result<()> {
-    let (name, code) = (crs.name(), crs.epsg());
-    let add = "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES (?1, ?2, 'EPSG', ?2, ?3, NULL)";
-    connection.execute(add, params![name, code, crs.wkt_esri().unwrap_or_else(|| "undefined".to_owned())]).map(drop)
+    let (name, number) = (crs.name(), number_of(crs));
+    let organization = if number == WITHOUT_CODE { "NONE" } else { "EPSG" };
+    let text = crs.wkt_esri().unwrap_or_else(|| "undefined".to_owned());
+    let add = "INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES (?1, ?2, ?3, ?2, ?4, NULL)";
+    connection.execute(add, params![name, number, organization, text]).map(drop)
+}
+
+/// The number of a system in the file: its code of EPSG, where it has one.
+fn number_of(crs: Crs) -> u32 {
+    if crs.epsg() == 0 { WITHOUT_CODE } else { crs.epsg() }
 }
 
 fn layer(connection: &Connection, out: &Outgoing<'_>, table: &str, report: &mut Report) -> rusqlite::Result<()> {
@@ -110,11 +120,11 @@ fn layer(connection: &Connection, out: &Outgoing<'_>, table: &str, report: &mut 
     let bounds = extent.map_or([None; 4], |[a, b, c, d]| [Some(a), Some(b), Some(c), Some(d)]);
     connection.execute(
         "INSERT INTO gpkg_contents VALUES (?1, 'features', ?1, '', ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![table, out.written_at, bounds[0], bounds[1], bounds[2], bounds[3], out.crs.epsg()],
+        params![table, out.written_at, bounds[0], bounds[1], bounds[2], bounds[3], number_of(out.crs)],
     )?;
     connection.execute(
         "INSERT INTO gpkg_geometry_columns VALUES (?1, ?2, ?3, ?4, 0, 0)",
-        params![table, geometry, kind_name, out.crs.epsg()],
+        params![table, geometry, kind_name, number_of(out.crs)],
     )?;
     if let Some(style) = out.style {
         let mut named = style.clone();
@@ -188,7 +198,7 @@ fn blob(out: &Outgoing<'_>, id: FeatureId) -> Option<(Vec<u8>, [f64; 4])> {
     }
     let [west, south, east, north] = bounds;
     let mut blob = vec![b'G', b'P', 0, 0b11];
-    blob.extend(out.crs.epsg().to_le_bytes());
+    blob.extend(number_of(out.crs).to_le_bytes());
     for edge in [west, east, south, north] {
         blob.extend(edge.to_le_bytes());
     }

@@ -7,7 +7,6 @@
 //! cut gives what is before the cut, and that is said.
 
 mod records;
-mod rings;
 mod shape;
 mod write;
 

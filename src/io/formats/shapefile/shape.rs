@@ -4,8 +4,8 @@
 
 use geo_types::Coord;
 
-use super::rings::{Role, roles};
 use crate::geometry::raw::RawShapes;
+use crate::io::formats::nesting::{Role, roles};
 use crate::model::shapes::ShapeKind;
 
 /// What is to be said of a record.

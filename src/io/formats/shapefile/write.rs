@@ -33,13 +33,25 @@ pub(crate) fn write(path: &Path, out: &Outgoing<'_>) -> Result<Report, WriteErro
     if shp.len() > MOST_BYTES || dbf.len() > MOST_BYTES {
         return Err(too_large(path));
     }
-    let mut files = vec![(path.with_extension("dbf"), dbf), (path.with_extension("shx"), shx)];
-    // A system without a text is known by nobody; the writer is not asked for one.
-    files.extend(out.crs.wkt_esri().map(|text| (path.with_extension("prj"), text.into_bytes())));
-    files.push((path.with_extension("cpg"), cpg.as_bytes().to_vec()));
-    files.push((path.with_extension("shp"), shp));
     // An index of what was there before would be wrong.
-    let stale = ["sbn", "sbx", "qix"].map(|ending| path.with_extension(ending));
+    let mut stale = ["sbn", "sbx", "qix"].map(|ending| path.with_extension(ending)).to_vec();
+    let mut files = vec![
+        (path.with_extension("dbf"), dbf),
+        (path.with_extension("shx"), shx),
+        (path.with_extension("cpg"), cpg.as_bytes().to_vec()),
+    ];
+    let prj = path.with_extension("prj");
+    if let Some(text) = out.crs.wkt_esri() {
+        files.push((prj, text.into_bytes()));
+    } else {
+        let name = out.crs.name();
+        report.push(unfit(
+            "crs-unwritten",
+            words!("坐标系 {name} 没有写入 .prj", "there is no .prj for the system {name}"),
+        ));
+        stale.push(prj);
+    }
+    files.push((path.with_extension("shp"), shp));
     write::set(&files, &stale)?;
     Ok(report)
 }

@@ -1,6 +1,6 @@
 //! Which rings of a polygon are holes, and of which other ring.
 //!
-//! A shapefile has its outer rings clockwise and its holes the other way, in any order. Not all programs keep to that
+//! A shapefile, for one, has its outer rings clockwise and its holes the other way, in any order. Not all programs keep to that
 //! (and with north before east all of it is mirrored), so the way of the largest ring, which is no hole, is that of
 //! outer rings; a ring of the other way that lies in no outer one is outer itself; and where all rings go one way, what
 //! lies in another is its hole.
@@ -11,13 +11,15 @@ use geo_types::{Coord, Rect};
 
 use crate::geometry::inside::{Side, ring_side};
 use crate::geometry::measure::signed_plane_area_m2;
+use crate::geometry::raw::RawShapes;
+use crate::model::shapes::ShapeKind;
 
 /// So many boxes are compared for one record.
 const MOST_COMPARED: usize = 20_000_000;
 
 /// What a ring is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(crate) enum Role {
     Outer,
     /// Of the ring with that number.
     HoleOf(usize),
@@ -30,7 +32,7 @@ struct Ring<'a> {
 }
 
 /// The roles of closed rings, and how many of them turn another way than their role asks for.
-pub(super) fn roles(rings: &[Vec<Coord>]) -> (Vec<Role>, usize) {
+pub(crate) fn roles(rings: &[Vec<Coord>]) -> (Vec<Role>, usize) {
     if rings.len() < 2 {
         // A single ring is an outer one, whichever way it goes; so many write it that nothing is said.
         return (vec![Role::Outer; rings.len()], 0);
@@ -39,7 +41,7 @@ pub(super) fn roles(rings: &[Vec<Coord>]) -> (Vec<Role>, usize) {
     let largest = rings.iter().map(|ring| ring.area).max_by(|a, b| a.abs().total_cmp(&b.abs())).unwrap_or(0.0);
     let is_outer = |ring: &Ring<'_>| (ring.area < 0.0) == (largest < 0.0);
     if rings.iter().all(is_outer) {
-        let roles = by_nesting(&rings);
+        let roles = nested(&rings);
         let holes = roles.iter().filter(|role| **role != Role::Outer).count();
         return (roles, holes);
     }
@@ -61,6 +63,41 @@ pub(super) fn roles(rings: &[Vec<Coord>]) -> (Vec<Role>, usize) {
     (roles, turned)
 }
 
+/// The roles of closed rings whose way says nothing: what lies in an odd number of others is a hole.
+pub(crate) fn by_nesting(rings: &[Vec<Coord>]) -> Vec<Role> {
+    if rings.len() < 2 {
+        return vec![Role::Outer; rings.len()];
+    }
+    let rings: Vec<Ring<'_>> = rings.iter().map(|coords| ring(coords)).collect();
+    nested(&rings)
+}
+
+/// Puts closed rings as polygons with their holes, by nesting, to the feature at hand; the plane area of all.
+pub(crate) fn push(rings: &[Vec<Coord>], raw: &mut RawShapes) -> f64 {
+    let roles = by_nesting(rings);
+    let mut holes: Vec<Vec<usize>> = vec![Vec::new(); rings.len()];
+    for (at, role) in roles.iter().enumerate() {
+        if let Role::HoleOf(outer) = role
+            && let Some(holes) = holes.get_mut(*outer)
+        {
+            holes.push(at);
+        }
+    }
+    let (mut area, mut is_first) = (0.0, true);
+    for (outer, holes) in holes.iter().enumerate().filter(|(at, _)| roles.get(*at) == Some(&Role::Outer)) {
+        for (place, ring) in std::iter::once(&outer).chain(holes).filter_map(|at| rings.get(*at)).enumerate() {
+            for coord in ring {
+                raw.push(*coord);
+            }
+            raw.end_ring();
+            let own = signed_plane_area_m2(ring).abs();
+            area += if place == 0 { own } else { -own };
+        }
+        is_first &= !raw.end_part(ShapeKind::Polygon, is_first);
+    }
+    area
+}
+
 fn ring(coords: &[Coord]) -> Ring<'_> {
     let first = coords.first().copied().unwrap_or_default();
     let (low, high) = coords.iter().fold((first, first), |(low, high), c| {
@@ -74,7 +111,7 @@ fn numbers(rings: &[Ring<'_>], is_meant: impl Fn(&Ring<'_>) -> bool) -> Vec<usiz
 }
 
 /// By depth alone: what lies in an even number of others is outer.
-fn by_nesting(rings: &[Ring<'_>]) -> Vec<Role> {
+fn nested(rings: &[Ring<'_>]) -> Vec<Role> {
     let all: Vec<usize> = (0..rings.len()).collect();
     if rings.len() * rings.len() > MOST_COMPARED {
         return vec![Role::Outer; rings.len()];

@@ -1,0 +1,232 @@
+//! From elements to folders of placemarks.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesRef, BytesStart, Event};
+
+use super::findings;
+use super::geometry::Building;
+use crate::geometry::admit::ring_not_closed;
+use crate::io::error::Fault;
+use crate::io::features::{Batch, cancelled, note_ignored};
+use crate::io::meter::Meter;
+use crate::io::number::number;
+use crate::io::table_builder::Cell;
+use crate::model::report::Report;
+use crate::model::shapes::ShapeKind;
+
+/// Elements in elements. Folders in folders, and a dozen below a placemark.
+const MOST_DEPTH: usize = 256;
+
+/// What holds placemarks of its own.
+#[derive(Debug, Default)]
+pub(super) struct Folder {
+    pub(super) name: Option<String>,
+    pub(super) batch: Batch,
+}
+
+/// The placemark at hand.
+#[derive(Debug, Default)]
+struct Placemark {
+    cells: Vec<(String, String)>,
+    /// The `name` of the datum at hand.
+    key: Option<String>,
+    building: Building,
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    reader: Reader<&'t [u8]>,
+    open: Vec<String>,
+    /// All folders met, and the path to the one at hand.
+    folders: Vec<Folder>,
+    at: Vec<usize>,
+    placemark: Option<Placemark>,
+    /// The text of the element at hand.
+    content: String,
+    /// Names of columns that a schema says are numbers.
+    numbers: Vec<String>,
+    unread: Vec<String>,
+}
+
+/// All folders with placemarks, in the order they start.
+pub(super) fn folders(text: &str, meter: &mut Meter<'_>, report: &mut Report) -> Result<Vec<Folder>, Fault> {
+    let mut parser = Parser {
+        text,
+        reader: Reader::from_str(text),
+        open: Vec::new(),
+        folders: vec![Folder::default()],
+        at: vec![0],
+        placemark: None,
+        content: String::new(),
+        numbers: Vec::new(),
+        unread: Vec::new(),
+    };
+    let mut rows = 0;
+    loop {
+        match parser.reader.read_event() {
+            Ok(Event::Start(start)) => parser.start(&start)?,
+            Ok(Event::Empty(start)) => {
+                parser.start(&start)?;
+                rows += parser.end();
+            }
+            Ok(Event::End(_)) => rows += parser.end(),
+            Ok(Event::Text(text)) => parser.content.push_str(&text.xml10_content()),
+            Ok(Event::CData(text)) => parser.content.push_str(&text.xml10_content()),
+            Ok(Event::GeneralRef(reference)) => parser.reference(&reference),
+            Ok(Event::DocType(declaration)) if declaration.contains("<!ENTITY") => return Err(findings::entities()),
+            Ok(Event::Eof) if parser.open.is_empty() => break,
+            Ok(Event::Eof) => return Err(findings::truncated(parser.line())),
+            Ok(_) => {}
+            Err(error) => return Err(parser.broken(&error)),
+        }
+        if meter.is_cancelled() {
+            return Err(cancelled());
+        }
+        meter.counted(rows);
+    }
+    if !parser.unread.is_empty() {
+        parser.unread.sort_unstable();
+        report.push(findings::unread(&parser.unread));
+    }
+    Ok(parser.folders.into_iter().filter(|folder| folder.batch.row() > 0).collect())
+}
+
+impl Parser<'_> {
+    fn line(&self) -> usize {
+        line_of(self.text, self.reader.buffer_position())
+    }
+
+    fn broken(&self, error: &quick_xml::Error) -> Fault {
+        match error {
+            quick_xml::Error::Syntax(_) => findings::truncated(self.line()),
+            error => findings::not_xml(error, self.line()),
+        }
+    }
+
+    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), Fault> {
+        if self.open.len() >= MOST_DEPTH {
+            return Err(findings::too_deep(MOST_DEPTH));
+        }
+        let name = start.local_name().as_ref().to_owned();
+        match name.as_str() {
+            "Document" | "Folder" if self.placemark.is_none() => {
+                self.at.push(self.folders.len());
+                self.folders.push(Folder::default());
+            }
+            "Placemark" => self.placemark = Some(Placemark::default()),
+            "Data" | "SimpleData" => {
+                let key = attribute(start, "name");
+                if let Some(placemark) = &mut self.placemark {
+                    placemark.key = key;
+                }
+            }
+            "SimpleField" => {
+                let is_number = attribute(start, "type").is_some_and(|kind| {
+                    matches!(kind.as_str(), "int" | "uint" | "short" | "ushort" | "float" | "double")
+                });
+                self.numbers.extend(attribute(start, "name").filter(|_| is_number));
+            }
+            "GroundOverlay" | "ScreenOverlay" | "PhotoOverlay" | "NetworkLink" | "Model" | "Track" | "MultiTrack"
+            | "Tour" => {
+                note_ignored(&mut self.unread, &name);
+            }
+            _ => {}
+        }
+        self.content.clear();
+        self.open.push(name);
+        Ok(())
+    }
+
+    /// Ends the element at hand; 1 where it was a placemark.
+    fn end(&mut self) -> u64 {
+        let Some(name) = self.open.pop() else { return 0 };
+        let content = std::mem::take(&mut self.content);
+        let parent = self.open.last().map_or("", String::as_str);
+        if self.placemark.is_some() {
+            if name == "Placemark" {
+                self.end_placemark();
+                return 1;
+            }
+            self.in_placemark(&name, content);
+        } else if matches!(name.as_str(), "Document" | "Folder") {
+            self.at.pop();
+        } else if name == "name"
+            && matches!(parent, "Document" | "Folder")
+            && let Some(folder) = self.at.last().and_then(|at| self.folders.get_mut(*at))
+        {
+            folder.name = Some(content.trim().to_owned());
+        }
+        0
+    }
+
+    fn in_placemark(&mut self, name: &str, content: String) {
+        let (text, position) = (self.text, self.reader.buffer_position());
+        let parent = self.open.last().map_or("", String::as_str);
+        let folder = self.at.last().and_then(|at| self.folders.get_mut(*at));
+        let (Some(placemark), Some(Folder { batch, .. })) = (self.placemark.as_mut(), folder) else { return };
+        let row = batch.row();
+        match name {
+            "name" | "description" | "address" if parent == "Placemark" => {
+                placemark.cells.push((name.to_owned(), content));
+            }
+            "value" if parent == "Data" => placemark.cells.extend(placemark.key.take().map(|key| (key, content))),
+            "SimpleData" => placemark.cells.extend(placemark.key.take().map(|key| (key, content))),
+            "coordinates" => {
+                if let Err(piece) = placemark.building.coordinates(&content) {
+                    batch.findings.push(row, findings::bad_coordinates(piece, line_of(text, position)));
+                }
+            }
+            "outerBoundaryIs" => placemark.building.boundary(true),
+            "innerBoundaryIs" => placemark.building.boundary(false),
+            "Point" => placemark.building.end(ShapeKind::Point, &mut batch.raw),
+            "LineString" => placemark.building.end(ShapeKind::Line, &mut batch.raw),
+            "LinearRing" if !parent.ends_with("BoundaryIs") => {
+                placemark.building.end(ShapeKind::Line, &mut batch.raw);
+            }
+            "Polygon" => placemark.building.end(ShapeKind::Polygon, &mut batch.raw),
+            _ => {}
+        }
+        for _ in 0..std::mem::take(&mut placemark.building.unclosed) {
+            batch.findings.push(row, ring_not_closed());
+        }
+    }
+
+    fn end_placemark(&mut self) {
+        let folder = self.at.last().and_then(|at| self.folders.get_mut(*at));
+        let (Some(placemark), Some(Folder { batch, .. })) = (self.placemark.take(), folder) else { return };
+        let row = batch.row();
+        for (name, text) in &placemark.cells {
+            let text = text.trim();
+            let as_number = || number(text).filter(|value| !value.is_nan() && self.numbers.contains(name));
+            if !text.is_empty() {
+                batch.table.set(name, row, as_number().map_or(Cell::Text(text), Cell::Number));
+            }
+        }
+        batch.raw.end_feature();
+    }
+
+    /// A character by its number or one of the five names; what else stands between `&` and `;` is kept as it is.
+    fn reference(&mut self, reference: &BytesRef<'_>) {
+        if let Ok(Some(character)) = reference.resolve_char_ref() {
+            self.content.push(character);
+            return;
+        }
+        let name = reference.xml10_content();
+        match quick_xml::escape::resolve_xml_entity(&name) {
+            Some(text) => self.content.push_str(text),
+            None => self.content.extend(["&", &name, ";"]),
+        }
+    }
+}
+
+/// The line on which a byte stands.
+fn line_of(text: &str, position: u64) -> usize {
+    let at = usize::try_from(position).unwrap_or(usize::MAX).min(text.len());
+    text.get(..at).unwrap_or(text).matches('\n').count() + 1
+}
+
+fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found = start.attributes().flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
+    let value = found.normalized_value(quick_xml::XmlVersion::Explicit1_0).ok()?;
+    Some(value.into_owned())
+}

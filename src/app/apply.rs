@@ -8,6 +8,7 @@ mod board;
 mod data;
 mod export;
 mod intake;
+mod joining;
 mod keep;
 mod loading;
 mod note_files;
@@ -59,6 +60,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::SetOpacity(..)
         | Command::MoveLayer(..) => project::change(state, &command),
         Command::Keep(change) => keep::change(state, change),
+        Command::Join(change) => joining::change(state, change),
         Command::Intake(change) => intake::change(state, change),
         Command::Sketch(change) => sketch::change(state, change),
         Command::Note(change) => notes::change(state, change),

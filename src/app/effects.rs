@@ -58,6 +58,7 @@ impl Mutu {
         match effect {
             Effect::Read(files) => self.read(files),
             Effect::ReadAs(serial, said) => self.read_as(serial, said),
+            Effect::Join(serial, path, settings) => self.join(serial, path, settings),
             Effect::ReadSample => {
                 let name = Words::fixed("正在读取示例图层", "reading the shipped layers");
                 let before = self.state.sources.before();

@@ -3,7 +3,6 @@
 //! *Guarantees:* a page is made of a reading alone; what a person says is kept beside how the file was read, so that it
 //! is known whether the file has to be read again. *Must not know:* egui, threads.
 
-use crate::analysis::listing::role_words;
 use crate::crs::Crs;
 use crate::io::open::{FileOutcome, LayerContent, Opened};
 use crate::io::reading::Reading;
@@ -93,7 +92,9 @@ pub struct FoundLayer {
     /// How many there are.
     pub features: usize,
     /// Columns that mean something to the program: what, and the name in the file.
-    pub roles: Vec<(Words, String)>,
+    pub roles: Vec<(Role, String)>,
+    /// The names of its columns.
+    pub columns: Vec<String>,
     /// Position in the data.
     pub at: usize,
     /// Whether it is to be opened.
@@ -186,8 +187,8 @@ fn file_of(file: &FileOutcome, data: &Dataset) -> File {
         has_charset: matches!(file.format, "Shapefile" | "CSV") || file.reading.charset.is_some(),
         texts,
         findings: findings(file),
-        read: file.reading,
-        said: file.reading,
+        read: file.reading.clone(),
+        said: file.reading.clone(),
     }
 }
 
@@ -214,7 +215,8 @@ fn layer_of(layer: &Layer, at: usize, content: Option<&LayerContent>) -> FoundLa
         name: content.map_or_else(|| layer.name.clone(), |content| content.name.clone()),
         kind: layer.kind,
         features: content.map_or(layer.len(), |content| content.features),
-        roles: layer.roles.iter().filter_map(|(role, at)| Some((role_words(*role), column(at)?))).collect(),
+        roles: layer.roles.iter().filter_map(|(role, at)| Some((*role, column(at)?))).collect(),
+        columns: layer.table.columns.iter().map(|column| column.name.clone()).collect(),
         at,
         wanted: true,
     }

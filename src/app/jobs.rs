@@ -15,6 +15,7 @@ use crate::app::kept::KeepResult;
 use crate::app::session::Chosen;
 use crate::app::table::Listing;
 use crate::io::error::ReadError;
+use crate::io::join::Joined;
 use crate::io::open::Opened;
 use crate::io::progress::Progress;
 use crate::model::firm::FirmBook;
@@ -57,6 +58,8 @@ pub enum JobResult {
     Opened(JobId, Opened),
     /// Files were read again, for the page with that number.
     ReadAgain(u64, Opened),
+    /// A table was tried, for the page with that number.
+    Joined(u64, Result<Box<Joined>, Words>),
     /// The shipped layers were read; they replace what was open when that began.
     Sample(JobId, Before, Opened),
     /// Of the sources, for a revision.

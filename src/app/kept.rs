@@ -304,7 +304,7 @@ fn entries(state: &State) -> Vec<Entry> {
         let opening = file.opening;
         if !file.embedded {
             let path = std::path::absolute(&file.path).unwrap_or_else(|_| PathBuf::from(&file.path));
-            let source = SourceLine { reading: file.reading, ..SourceLine::of(Origin::File(path)) };
+            let source = SourceLine { reading: file.reading.clone(), ..SourceLine::of(Origin::File(path)) };
             entries.push(Entry { opening, source, positions, embedded: Vec::new(), missing: None });
             continue;
         }

@@ -16,6 +16,7 @@ mod effects;
 pub mod export;
 pub mod intake;
 pub mod jobs;
+pub mod joining;
 pub mod kept;
 pub mod map;
 pub mod panels;

@@ -10,6 +10,7 @@ use crate::app::answers::Params;
 use crate::app::board::{Board, BoardFile};
 use crate::app::intake::Intake;
 use crate::app::jobs::{JobId, JobState};
+use crate::app::joining::Joining;
 use crate::app::series::Purpose;
 use crate::app::settings::Language;
 use crate::app::table::Table;
@@ -314,6 +315,10 @@ pub struct Session {
     pub intake: Vec<Intake>,
     /// Counts the pages of `intake` and their readings.
     pub intake_serial: u64,
+    /// Tables that wait to be joined.
+    pub to_join: Vec<PathBuf>,
+    /// The one that is looked at.
+    pub joining: Option<Joining>,
     /// Files of what is open that are others on the disk now.
     pub changed_files: Vec<PathBuf>,
     /// Messages, last one at the end.

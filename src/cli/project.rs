@@ -10,6 +10,7 @@ use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::json::{Value, json};
 use crate::io::progress::Progress;
 use crate::io::project::{Checked, Found, Hashes, Loaded, Origin, Shipped, SourceLine, load, of_file, version_of};
+use crate::io::reading::ROLES;
 use crate::model::layer::Layer;
 use crate::model::words::{Lang, Words};
 
@@ -102,9 +103,12 @@ fn source_json(source: &SourceLine, checked: &Checked, lang: Lang) -> Value {
     answer
 }
 
-/// What a person said of the file, in the words of the options that say it.
+/// What a person said of the file: in the words of the options that say it, and which column plays which role.
 fn said(source: &SourceLine) -> Option<String> {
-    let parts: Vec<String> = source.reading.said().into_iter().map(|(what, text)| format!("--{what} {text}")).collect();
+    let options = source.reading.said().into_iter().map(|(what, text)| format!("--{what} {text}"));
+    let name = |role| ROLES.iter().find(|(_, known)| *known == role).map_or("", |(name, _)| *name);
+    let columns = source.reading.roles.iter().map(|(role, column)| format!("{}={column}", name(*role)));
+    let parts: Vec<String> = options.chain(columns).collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 

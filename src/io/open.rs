@@ -104,7 +104,7 @@ pub fn open_paths(paths: &[PathBuf], cache: Option<&Cache>, progress: &Progress)
 /// As [`open_paths`], with what is said about the files. Nothing is then taken from `cache` or kept in it, which goes by
 /// the bytes of files alone.
 pub fn open_paths_as(paths: &[PathBuf], reading: &Reading, cache: Option<&Cache>, progress: &Progress) -> Opened {
-    let said: Vec<(PathBuf, Reading)> = paths.iter().map(|path| (path.clone(), *reading)).collect();
+    let said: Vec<(PathBuf, Reading)> = paths.iter().map(|path| (path.clone(), reading.clone())).collect();
     open_each(&said, cache, progress)
 }
 
@@ -113,7 +113,7 @@ pub fn open_each(said: &[(PathBuf, Reading)], cache: Option<&Cache>, progress: &
     let paths: Vec<PathBuf> = said.iter().map(|(path, _)| path.clone()).collect();
     let own = said.iter().filter(|(path, _)| !is_companion(path, &paths));
     let files: Vec<(String, Result<PathBuf, Fault>, Reading)> = own
-        .flat_map(|(path, reading)| expanded(path).into_iter().map(move |(name, path)| (name, path, *reading)))
+        .flat_map(|(path, reading)| expanded(path).into_iter().map(move |(name, path)| (name, path, reading.clone())))
         .collect();
     let size = |path: &PathBuf| fs::metadata(path).map_or(0, |found| found.len());
     let total = files.iter().filter_map(|(_, path, _)| path.as_ref().ok()).map(size).sum();
@@ -146,7 +146,7 @@ pub fn open_bytes_as(files: &[(&str, &[u8])], reading: &Reading, progress: &Prog
     progress.total.store(files.iter().map(|(_, bytes)| bytes.len() as u64).sum(), Ordering::Relaxed);
     let read = files
         .par_iter()
-        .map(|(name, bytes)| ((*name).to_owned(), content::of_bytes(name, bytes, reading, progress), *reading))
+        .map(|(name, bytes)| ((*name).to_owned(), content::of_bytes(name, bytes, reading, progress), reading.clone()))
         .collect();
     assemble(read)
 }

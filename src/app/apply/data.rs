@@ -2,7 +2,7 @@
 
 use crate::app::apply::tell::{tell_of_evaluation, tell_of_export, tell_of_files};
 use crate::app::apply::{
-    board, close_dialog, export, intake, keep, loading, preview, project, select, sketch, table, views,
+    board, close_dialog, export, intake, joining, keep, loading, preview, project, select, sketch, table, views,
 };
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
@@ -92,6 +92,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             return vec![Effect::Copy(text)];
         }
         JobResult::Kept(result) => return keep::job(state, result),
+        JobResult::Joined(serial, outcome) => joining::tried(state, serial, outcome),
         JobResult::ReadAgain(serial, opened) => intake::read_again(state, serial, opened),
         JobResult::Preview(id, pieces) => preview::take(state, id, pieces),
         // Made for a state that is no more.

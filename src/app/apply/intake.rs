@@ -4,7 +4,7 @@
 //! *Guarantees:* nothing of a reading that waits is part of the state before it is confirmed; a reading for words that
 //! were said before the last ones is dropped. *Must not know:* files.
 
-use crate::app::apply::{data, loading, note_words};
+use crate::app::apply::{data, joining, loading, note_words};
 use crate::app::command::Effect;
 use crate::app::intake::{Held, Intake, IntakeChange, asks, files};
 use crate::app::jobs::JobId;
@@ -18,14 +18,17 @@ use crate::model::words::Words;
 use std::path::PathBuf;
 
 /// A reading is put in, or waits until the person has seen what is doubtful in it.
-pub(super) fn arrived(state: &mut State, held: Held) -> Vec<Effect> {
+pub(super) fn arrived(state: &mut State, mut held: Held) -> Vec<Effect> {
+    joining::take(state, &mut held.opened);
     if asks(&held.opened) {
         state.session.intake_serial += 1;
         let serial = state.session.intake_serial;
         state.session.intake.push(Intake::of(held, serial));
         return Vec::new();
     }
-    data::add(state, held.opened, held.moved, held.took)
+    let mut effects = data::add(state, held.opened, held.moved, held.took);
+    effects.extend(joining::next(state));
+    effects
 }
 
 pub(super) fn change(state: &mut State, change: IntakeChange) -> Vec<Effect> {
@@ -43,6 +46,7 @@ pub(super) fn change(state: &mut State, change: IntakeChange) -> Vec<Effect> {
             if !state.session.intake.is_empty() {
                 state.session.intake.remove(0);
             }
+            return joining::next(state);
         }
         IntakeChange::Show => {
             let files = files(&state.sources.files, &state.sources.data);
@@ -76,7 +80,7 @@ fn say(state: &mut State, at: usize, reading: Reading) -> Vec<Effect> {
     state.session.intake_serial += 1;
     page.serial = state.session.intake_serial;
     page.busy = true;
-    let said = page.files.iter().map(|file| (file.path.clone(), file.said)).collect();
+    let said = page.files.iter().map(|file| (file.path.clone(), file.said.clone())).collect();
     vec![Effect::ReadAs(page.serial, said)]
 }
 
@@ -101,11 +105,15 @@ pub(super) fn gave_up(state: &mut State, id: JobId) {
     if !state.session.jobs.iter().any(is_it) {
         return;
     }
+    if let Some(page) = &mut state.session.joining {
+        // Of a table there is nothing to go back to.
+        (page.busy, page.serial) = (false, 0);
+    }
     if let Some(page) = state.session.intake.first_mut() {
         state.session.intake_serial += 1;
         page.serial = state.session.intake_serial;
         page.busy = false;
-        page.files.iter_mut().for_each(|file| file.said = file.read);
+        page.files.iter_mut().for_each(|file| file.said = file.read.clone());
     }
 }
 
@@ -123,7 +131,9 @@ fn confirm(state: &mut State) -> Vec<Effect> {
     let unwanted =
         |at: usize| layers().any(|layer| layer.at == at) && layers().all(|layer| layer.at != at || !layer.wanted);
     let opened = without(opened, unwanted);
-    data::add(state, opened, moved, took)
+    let mut effects = data::add(state, opened, moved, took);
+    effects.extend(joining::next(state));
+    effects
 }
 
 /// A reading without the layers at some positions.

@@ -336,7 +336,9 @@ fn loaded(state: &mut State, reading: Reading, began: &Before) -> Vec<Effect> {
     }
     if again {
         data::follow_untitled(state, was_saved);
-        effects.extend(select::by_codes(state, &selected));
+    }
+    if !is_other {
+        select::by_codes(state, &selected);
     }
     if !state.kept.missing.is_empty() {
         state.session.dialog = Dialog::Missing;

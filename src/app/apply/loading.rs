@@ -9,6 +9,7 @@ use crate::app::board::BoardChange;
 use crate::app::command::{Command, Effect, SketchChange};
 use crate::app::intake::IntakeChange;
 use crate::app::jobs::JobId;
+use crate::app::joining::JoinChange;
 use crate::app::kept::{KeepChange, KeepEffect, Loading};
 use crate::app::session::Dialog;
 use crate::app::state::State;
@@ -72,6 +73,7 @@ fn changes(command: &Command) -> bool {
         Command::Board(change) => {
             matches!(change, BoardChange::Add(_) | BoardChange::Remove | BoardChange::Set(_))
         }
+        Command::Join(change) => *change == JoinChange::Confirm,
         Command::Intake(change) => {
             matches!(change, IntakeChange::Confirm | IntakeChange::Reload)
         }

@@ -129,8 +129,8 @@ pub(super) fn codes(state: &State) -> Vec<String> {
 }
 
 /// Selects the parcels with these numbers.
-pub(super) fn by_codes(state: &mut State, codes: &[String]) -> Vec<Effect> {
-    let Some(layer) = state.sources.data.parcels().filter(|_| !codes.is_empty()) else { return Vec::new() };
+pub(super) fn by_codes(state: &mut State, codes: &[String]) {
+    let Some(layer) = state.sources.data.parcels().filter(|_| !codes.is_empty()) else { return };
     let codes: BTreeSet<&str> = codes.iter().map(String::as_str).collect();
     let is_one = |id: &FeatureId| layer.text(Role::Code, *id).is_some_and(|code| codes.contains(code));
     let ids: Vec<FeatureId> = layer.shapes.ids().filter(is_one).collect();
@@ -143,7 +143,6 @@ pub(super) fn by_codes(state: &mut State, codes: &[String]) -> Vec<Effect> {
         }
         _ => {}
     }
-    Vec::new()
 }
 
 fn drop_choices(session: &mut Session) {

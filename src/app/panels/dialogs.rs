@@ -3,7 +3,7 @@
 use crate::app::action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::app::panels::{board, browser, export, intake, keep, notes, table, widgets};
+use crate::app::panels::{board, browser, export, intake, joining, keep, notes, table, widgets};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::model::words::Words;
@@ -17,7 +17,7 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) {
     if matches!(dialog, Dialog::None | Dialog::Recover | Dialog::Missing) && keep::loading(ctx, egui) {
         return;
     }
-    if *dialog == Dialog::None && intake::show(ctx, egui) {
+    if *dialog == Dialog::None && (intake::show(ctx, egui) || joining::show(ctx, egui)) {
         return;
     }
     let open_id = Id::unique("dialog_open");

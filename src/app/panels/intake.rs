@@ -4,7 +4,7 @@
 
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::app::intake::{File, FoundLayer, Intake, IntakeChange};
+use crate::app::intake::{File, Intake, IntakeChange};
 use crate::app::jobs::{JobKind, PROGRESS_EVERY};
 use crate::app::panels::{number, status, widgets};
 use crate::app::{text, theme};
@@ -13,6 +13,7 @@ use crate::model::words::Words;
 use crate::words;
 use egui::{Align, Button, Frame, Id, Label, Layout, Margin, Modal, RichText, ScrollArea, Sides, Ui, vec2};
 
+mod columns;
 mod said;
 
 static TITLE: Words = Words::fixed("导入", "Import");
@@ -35,8 +36,6 @@ static NOTHING: Words = Words::fixed("没有问题", "nothing wrong");
 static CHANGED: Words = Words::fixed("磁盘上的数据文件已更改：", "Data files have changed on the disk: ");
 static NOT_NOW: Words = Words::fixed("暂不", "Not now");
 
-/// Width of the names at the left.
-const NAMES: f32 = 76.0;
 /// So that the bar of the scrolled part stands beside it.
 const MARGIN: Margin = Margin { left: 0, right: 12, top: 0, bottom: 0 };
 /// Findings a file that are shown in words.
@@ -122,41 +121,28 @@ fn file(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File, page: &Intake) {
         },
     );
     if let Some(error) = &file.error {
-        row(ctx, ui, &FINDINGS, |ui| {
+        widgets::named_row(ctx, ui, &FINDINGS, |ui| {
             ui.add(Label::new(RichText::new(ctx.say(error)).color(theme::rgb(ctx.tokens().error))).wrap());
         });
     }
     if !file.layers.is_empty() {
-        row(ctx, ui, &LAYER, |ui| layers(ctx, ui, at, file, page.held.is_some()));
+        widgets::named_row(ctx, ui, &LAYER, |ui| layers(ctx, ui, at, file, page.held.is_some()));
     }
     if let Some(rows) = file.rows {
-        row(ctx, ui, &TABLE, |ui| {
+        widgets::named_row(ctx, ui, &TABLE, |ui| {
             let rows = number::grouped(rows as f64, 0);
             ui.label(ctx.say(&words!("{rows} 行", "{rows} rows")));
         });
     }
     ui.add_enabled_ui(!page.busy, |ui| said::show(ctx, ui, at, file));
-    if let Some(layer) = file.layers.iter().find(|layer| !layer.roles.is_empty()) {
-        row(ctx, ui, &COLUMNS, |ui| columns(ctx, ui, layer));
+    if !file.layers.is_empty() {
+        widgets::named_row(ctx, ui, &COLUMNS, |ui| {
+            ui.add_enabled_ui(!page.busy, |ui| columns::show(ctx, ui, at, file)).inner
+        });
     }
     if file.error.is_none() {
-        row(ctx, ui, &FINDINGS, |ui| findings(ctx, ui, file));
+        widgets::named_row(ctx, ui, &FINDINGS, |ui| findings(ctx, ui, file));
     }
-}
-
-/// A name at the left, what stands under it at the right.
-fn row(ctx: &Ctx<'_>, ui: &mut Ui, name: &Words, show: impl FnOnce(&mut Ui)) {
-    ui.add_space(theme::GAP);
-    ui.horizontal_top(|ui| {
-        ui.allocate_ui_with_layout(vec2(NAMES, 20.0), Layout::left_to_right(Align::Center), |ui| {
-            ui.set_min_size(vec2(NAMES, 20.0));
-            ui.label(widgets::quiet(ctx, ctx.say(name)));
-        });
-        ui.vertical(|ui| {
-            ui.spacing_mut().item_spacing.y = theme::GAP;
-            show(ui);
-        });
-    });
 }
 
 /// How many findings of each kind.
@@ -190,18 +176,6 @@ fn layers(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File, can_choose: bool) 
             ui.label(widgets::muted(ctx, ctx.say(&what)));
         });
     }
-}
-
-/// What each column is taken for.
-fn columns(ctx: &Ctx<'_>, ui: &mut Ui, layer: &FoundLayer) {
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = theme::SPACE;
-        for (role, column) in &layer.roles {
-            let role = ctx.say(role);
-            let said = if role == column { role.to_owned() } else { format!("{column} → {role}") };
-            ui.add(Label::new(widgets::small(&said)).extend());
-        }
-    });
 }
 
 fn findings(ctx: &Ctx<'_>, ui: &mut Ui, file: &File) {

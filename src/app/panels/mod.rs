@@ -16,6 +16,7 @@ pub mod icon;
 pub mod inspector;
 pub mod intake;
 pub mod issues;
+pub mod joining;
 pub mod keep;
 pub mod layers;
 pub mod legend;

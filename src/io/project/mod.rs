@@ -11,7 +11,7 @@
 //! A JSON object; a key that is left out stands for nothing, an unknown one is refused. `format`: `"mutu-project"`,
 //! `version`: 1, `crs`: `"EPSG:4548"` (of all coordinates here), `title`. `sources`: each `{opening, embedded: "zone"}`
 //! or `{opening, path, bytes, xxh3_128}`; those of one `opening` were read together, later ones lie over earlier ones;
-//! `read_as`: `{crs, axes, shift, encoding}`, what a person said of the file where it is silent or wrong.
+//! `read_as`: `{crs, axes, shift, encoding, columns: {role: name}}`, what a person said of the file where it is silent or wrong.
 //! `layers`: from the bottom of the map to its top, each `{path, nth, layer}` of a source (`layer` of one with several) or `{embedded}`, with `visible` and
 //! `opacity`; a layer that is not listed was closed. `year`; `theme`, a name of `mutu render --theme`; `classes`:
 //! `{method, count, on_bound, quotas, own: {metric, bounds}, pair}`; `scheme`: the id of a shipped scheme, or a whole

@@ -3,11 +3,11 @@
 //! *Guarantees:* what is written here is read here as it was; nothing said has no key. *Must not know:* sources.
 
 use crate::crs::assumed::Assumed;
-use crate::crs::said;
+use crate::crs::{Crs, said};
 use crate::io::charset::Charset;
 use crate::io::error::Fault;
 use crate::io::json::{Map, Value};
-use crate::io::reading::{AXES, Reading, SHIFTS};
+use crate::io::reading::{AXES, ROLES, Reading, SHIFTS};
 use crate::io::schemes::fields::Place;
 use crate::io::schemes::write::put;
 use crate::model::words::Words;
@@ -19,20 +19,40 @@ pub(super) fn value(reading: &Reading) -> Option<Value> {
     for (what, text) in reading.said() {
         put(&mut object, what, text);
     }
+    if !reading.roles.is_empty() {
+        let mut columns = Map::new();
+        for (role, column) in &reading.roles {
+            if let Some((name, _)) = ROLES.iter().find(|(_, known)| known == role) {
+                put(&mut columns, name, column.as_str());
+            }
+        }
+        put(&mut object, "columns", Value::Object(columns));
+    }
     (!object.is_empty()).then_some(Value::Object(object))
 }
 
 pub(super) fn reading(place: &Place<'_>) -> Result<Reading, Fault> {
-    let object = place.object(&["crs", "axes", "shift", "encoding"])?;
+    let object = place.object(&["crs", "axes", "shift", "encoding", "columns"])?;
     let coordinates = Assumed {
         crs: object.get("crs").map(|place| system(&place)).transpose()?,
         axes: object.get("axes").map(|place| place.choice(&AXES)).transpose()?,
         shift: object.get("shift").map(|place| place.choice(&SHIFTS)).transpose()?,
     };
-    Ok(Reading { coordinates, charset: object.get("encoding").map(|place| charset(&place)).transpose()? })
+    let charset = object.get("encoding").map(|place| charset(&place)).transpose()?;
+    let mut reading = Reading { coordinates, charset, roles: Vec::new() };
+    if let Some(place) = object.get("columns") {
+        let columns = place.object(&ROLES.map(|(name, _)| name))?;
+        for (name, role) in ROLES {
+            let column = columns.get(name).map(|place| place.any_text()).transpose()?;
+            if column.is_some() {
+                reading.say_role(role, column);
+            }
+        }
+    }
+    Ok(reading)
 }
 
-fn system(place: &Place<'_>) -> Result<crate::crs::Crs, Fault> {
+fn system(place: &Place<'_>) -> Result<Crs, Fault> {
     said::parse(place.text()?).map_err(|message| {
         let remedy = Words::fixed("写 EPSG 编码或 WKT", "write an EPSG code or WKT");
         place.fault("project-crs", message, remedy)

@@ -159,7 +159,7 @@ pub fn load(document: Document, hashes: &Hashes, cache: Option<&Cache>, progress
             parts.push(Part { opened, opening, sources });
         }
         let file = |at: &usize| match origin(at) {
-            Some(Origin::File(path)) => Some((*at, (path.clone(), document.sources.get(*at)?.reading))),
+            Some(Origin::File(path)) => Some((*at, (path.clone(), document.sources.get(*at)?.reading.clone()))),
             _ => None,
         };
         let (sources, files): (Vec<usize>, Vec<(PathBuf, Reading)>) = sources.iter().filter_map(file).unzip();

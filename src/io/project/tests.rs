@@ -5,6 +5,7 @@ use crate::crs::assumed::{Assumed, Axes};
 use crate::io::charset::Charset;
 use crate::model::bookmark::Bookmark;
 use crate::model::entry::Quantity;
+use crate::model::layer::Role;
 use crate::model::note::{Note, NoteKind, NoteLayer, NoteStyle};
 use crate::model::page::{Page, Paper};
 use crate::model::sketch::{SitePlan, Sketch};
@@ -91,7 +92,10 @@ fn said() -> Reading {
         axes: Some(Axes::NorthEast),
         shift: Some(crate::crs::shift::Shift::Bd09),
     };
-    Reading { coordinates, charset: Some(Charset::GB18030) }
+    let mut reading = Reading { coordinates, charset: Some(Charset::GB18030), ..Reading::default() };
+    reading.say_role(Role::RegisteredArea, Some("面积 \"净\""));
+    reading.say_role(Role::Name, Some(""));
+    reading
 }
 
 fn surveyed() -> NoteLayer {

@@ -43,7 +43,7 @@ fn what(state: &State) -> (String, usize) {
 }
 
 fn north_first() -> Reading {
-    Reading { coordinates: Assumed { axes: Some(Axes::NorthEast), ..Assumed::default() }, charset: None }
+    Reading { coordinates: Assumed { axes: Some(Axes::NorthEast), ..Assumed::default() }, ..Reading::default() }
 }
 
 #[test]
@@ -84,7 +84,9 @@ fn what_is_said_is_read_again_and_only_the_last_of_it_counts() {
     intake(&mut state, IntakeChange::Want(1, 0, false));
     let effects = intake(&mut state, IntakeChange::Say(0, north_first()));
     let asked = |effects: &[Effect]| match effects {
-        [Effect::ReadAs(serial, said)] => (*serial, said.iter().map(|(_, reading)| *reading).collect::<Vec<_>>()),
+        [Effect::ReadAs(serial, said)] => {
+            (*serial, said.iter().map(|(_, reading)| reading.clone()).collect::<Vec<_>>())
+        }
         other => panic!("{other:?}"),
     };
     let (first, said) = asked(&effects);
@@ -104,7 +106,11 @@ fn what_is_said_is_read_again_and_only_the_last_of_it_counts() {
     intake(&mut state, IntakeChange::Confirm);
     assert_eq!(what(&state), ("P Q R Z".to_owned(), 0), "what was left out stays so");
     let sources = document_of(&state).sources;
-    assert_eq!(sources.last().map(|line| line.reading), Some(north_first()), "the document keeps how it is read");
+    assert_eq!(
+        sources.last().map(|line| line.reading.clone()),
+        Some(north_first()),
+        "the document keeps how it is read"
+    );
 }
 
 #[test]
@@ -117,7 +123,7 @@ fn what_is_open_is_read_again_only_where_other_is_said() {
     assert!(intake(&mut state, IntakeChange::Say(0, north_first())).is_empty(), "not before it is confirmed");
     let effects = intake(&mut state, IntakeChange::Confirm);
     let said = match effects.as_slice() {
-        [Effect::Keep(KeepEffect::ReadAgain(said))] => said.first().map(|(_, reading)| *reading),
+        [Effect::Keep(KeepEffect::ReadAgain(said))] => said.first().map(|(_, reading)| reading.clone()),
         other => panic!("{other:?}"),
     };
     assert_eq!(said, Some(north_first()));

@@ -2,7 +2,7 @@
 
 use crate::app::ctx::Ctx;
 use crate::app::intake::{File, IntakeChange};
-use crate::app::panels::intake::{row, send};
+use crate::app::panels::intake::send;
 use crate::app::panels::{dialogs, widgets};
 use crate::app::theme;
 use crate::crs::assumed::{Assumed, Axes};
@@ -39,10 +39,10 @@ static NOT_KEPT: Words = Words::fixed(
 /// All of it that the file can have.
 pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File) {
     let is_map = file.rows.is_none();
-    let mut wanted = file.said;
+    let mut wanted = file.said.clone();
     if is_map {
-        row(ctx, ui, &CRS, |ui| system(ctx, ui, file, &mut wanted.coordinates));
-        row(ctx, ui, &AXES, |ui| {
+        widgets::named_row(ctx, ui, &CRS, |ui| system(ctx, ui, file, &mut wanted.coordinates));
+        widgets::named_row(ctx, ui, &AXES, |ui| {
             ui.horizontal(|ui| {
                 axes(ctx, ui, &mut wanted.coordinates);
                 ui.add_space(theme::SECTION);
@@ -52,7 +52,7 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File) {
         });
     }
     if file.has_charset {
-        row(ctx, ui, &ENCODING, |ui| encoding(ctx, ui, file, &mut wanted));
+        widgets::named_row(ctx, ui, &ENCODING, |ui| encoding(ctx, ui, file, &mut wanted));
     }
     if wanted != file.said {
         send(ctx, IntakeChange::Say(at, wanted));

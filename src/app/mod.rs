@@ -124,7 +124,10 @@ impl Mutu {
                 mutu.perform_all(effects);
             }
             None if files.is_empty() => mutu.perform(Effect::ReadSample),
-            None => mutu.perform(Effect::Read(files)),
+            None => {
+                mutu.state.session.opens_at_once = true;
+                mutu.perform(Effect::Read(files));
+            }
         }
         mutu
     }

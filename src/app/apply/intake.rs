@@ -20,7 +20,8 @@ use std::path::PathBuf;
 /// A reading is put in, or waits until the person has seen what is doubtful in it.
 pub(super) fn arrived(state: &mut State, mut held: Held) -> Vec<Effect> {
     joining::take(state, &mut held.opened);
-    if asks(&held.opened) {
+    let at_once = std::mem::take(&mut state.session.opens_at_once);
+    if !at_once && asks(&held.opened) {
         state.session.intake_serial += 1;
         let serial = state.session.intake_serial;
         state.session.intake.push(Intake::of(held, serial));

@@ -118,12 +118,13 @@ fn target(ctx: &Ctx<'_>, ui: &mut Ui, settings: &mut Settings) {
 
 fn key(ctx: &Ctx<'_>, ui: &mut Ui, report: &JoinReport, settings: &mut Settings) {
     let shown = settings.key.clone().unwrap_or_else(|| format!("{}  {}", ctx.say(&AUTO), report.key));
-    ComboBox::from_id_salt("key").selected_text(shown).width(280.0).show_ui(ui, |ui| {
+    let choice = ComboBox::from_id_salt("key").selected_text(shown).width(280.0).show_ui(ui, |ui| {
         ui.selectable_value(&mut settings.key, None, ctx.say(&AUTO));
         for column in &report.columns {
             ui.selectable_value(&mut settings.key, Some(column.heading.clone()), &column.heading);
         }
     });
+    widgets::name_choice(&choice.response, ctx.say(&KEY));
 }
 
 fn numbers(ctx: &Ctx<'_>, ui: &mut Ui, report: &JoinReport) {

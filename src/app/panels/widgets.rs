@@ -111,6 +111,11 @@ pub fn named_row(ctx: &Ctx<'_>, ui: &mut Ui, name: &Words, show: impl FnOnce(&mu
     });
 }
 
+/// Tells what a choice is for, to who cannot see what stands beside it.
+pub fn name_choice(response: &Response, name: &str) {
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, name));
+}
+
 /// A word in a thin frame of its colour.
 pub fn chip(ui: &mut Ui, text: &str, color: Color) -> Response {
     let color = theme::rgb(color);

@@ -6,10 +6,12 @@ use crate::app::apply::tests::{selected, settle};
 use crate::app::command::{Command, Effect};
 use crate::app::intake::IntakeChange;
 use crate::app::jobs::{JobId, JobResult};
+use crate::app::joining::JoinChange;
 use crate::app::kept::{KeepEffect, Whence, document_of};
 use crate::app::session::Pick;
 use crate::app::state::State;
 use crate::crs::assumed::{Assumed, Axes};
+use crate::io::join::{JoinReport, Joined, Target};
 use crate::io::open::{Opened, open_paths};
 use crate::io::progress::Progress;
 use crate::io::project::Hashes;
@@ -17,6 +19,7 @@ use crate::io::reading::Reading;
 use crate::model::firm::FirmBook;
 use crate::model::id::FeatureId;
 use crate::model::report::{Issue, Severity};
+use crate::model::table::{Column, ColumnData};
 use crate::model::words::Words;
 
 /// Two layers of parcels, `Q` and `R`, in a file each, with a finding in the first.
@@ -59,6 +62,50 @@ fn only_what_is_doubtful_waits_to_be_seen() {
         let expected = if waits { ("P R Z", 1) } else { ("P Q R S Z", 0) };
         assert_eq!(what(&state), (expected.0.to_owned(), expected.1), "{code} {severity:?}");
     }
+}
+
+#[test]
+fn what_the_program_was_started_with_is_opened_at_once() {
+    let mut state = fixture::state();
+    state.session.opens_at_once = true;
+    for (nth, expected) in [("P Q R S Z", 0), ("P Q R S Z", 1)].into_iter().enumerate() {
+        open(&mut state, doubtful("crs-assumed", Severity::Warning));
+        assert_eq!(what(&state), (expected.0.to_owned(), expected.1), "reading {nth}");
+    }
+}
+
+#[test]
+fn a_table_that_is_none_of_the_programs_own_is_joined_when_it_was_seen() {
+    let mut state = fixture::state();
+    let error = |code, path: &str| crate::io::open::FileOutcome {
+        path: path.to_owned(),
+        error: Some(crate::io::error::ReadError {
+            code,
+            path: path.to_owned(),
+            place: None,
+            message: Words::same("no"),
+            remedy: Words::default(),
+        }),
+        ..Default::default()
+    };
+    let files = vec![error("unknown-table", "/d/t.csv"), error("format-unread", "/d/u.xlsx")];
+    let effects = settle(&mut state, Command::Job(JobResult::Opened(JobId(7), Opened { files, ..Opened::default() })));
+    let serial = match effects.as_slice() {
+        [Effect::Join(serial, path, _)] if path.ends_with("t.csv") => *serial,
+        other => panic!("{other:?}"),
+    };
+    settle(&mut state, Command::Join(JoinChange::Confirm));
+    assert!(state.session.joining.is_some(), "not before it was tried");
+    let column = Column { name: "note".to_owned(), data: ColumnData::Number(vec![7.0, 8.0, 9.0, 10.0]) };
+    let report = JoinReport { to: Some(Target::Parcels), ..JoinReport::default() };
+    let joined = Joined { report, columns: vec![column], ..Joined::default() };
+    settle(&mut state, Command::Job(JobResult::Joined(serial, Ok(Box::new(joined)))));
+    let effects = settle(&mut state, Command::Join(JoinChange::Confirm));
+    let layer = state.sources.data.parcels().expect("parcels");
+    assert_eq!(layer.table.column("note").and_then(|column| column.number(2)), Some(9.0), "a column of the parcels");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Join(_, path, _) if path.ends_with("u.xlsx"))));
+    settle(&mut state, Command::Join(JoinChange::Cancel));
+    assert!(state.session.joining.is_none(), "the last one is left");
 }
 
 #[test]

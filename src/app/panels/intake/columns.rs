@@ -73,7 +73,7 @@ fn choice(ctx: &Ctx<'_>, ui: &mut Ui, (name, role): (&str, Role), (at, file): (u
         Some(column) => column.to_owned(),
     };
     let mut wanted = before;
-    ComboBox::from_id_salt(name).selected_text(shown).width(CHOICE).truncate().show_ui(ui, |ui| {
+    let choice = ComboBox::from_id_salt(name).selected_text(shown).width(CHOICE).truncate().show_ui(ui, |ui| {
         ScrollArea::vertical().max_height(220.0).show(ui, |ui| {
             ui.selectable_value(&mut wanted, None, auto);
             ui.selectable_value(&mut wanted, Some(""), none);
@@ -82,6 +82,7 @@ fn choice(ctx: &Ctx<'_>, ui: &mut Ui, (name, role): (&str, Role), (at, file): (u
             }
         });
     });
+    widgets::name_choice(&choice.response, ctx.say(&role_words(role)));
     if wanted != before {
         let mut said = file.said.clone();
         said.say_role(role, wanted);

@@ -75,7 +75,7 @@ fn system(ctx: &Ctx<'_>, ui: &mut Ui, file: &File, assumed: &mut Assumed) {
     let auto = ctx.say(&BY_FILE);
     let read = file.crs.as_deref().unwrap_or("—");
     let shown = assumed.crs.map_or_else(|| format!("{auto}  {read}"), Crs::name);
-    ComboBox::from_id_salt("crs").selected_text(shown).width(440.0).show_ui(ui, |ui| {
+    let choice = ComboBox::from_id_salt("crs").selected_text(shown).width(440.0).show_ui(ui, |ui| {
         ui.selectable_value(&mut assumed.crs, None, auto);
         for (crs, reason) in file.candidates() {
             let name = crs.name();
@@ -83,6 +83,7 @@ fn system(ctx: &Ctx<'_>, ui: &mut Ui, file: &File, assumed: &mut Assumed) {
         }
         typed(ctx, ui, assumed);
     });
+    widgets::name_choice(&choice.response, ctx.say(&CRS));
     match file.read.coordinates.crs {
         Some(_) => doubt(ctx, ui, None, &SAID),
         None => doubt(ctx, ui, file.crs_doubt.as_ref(), &STATED),

@@ -10,7 +10,7 @@ mod order;
 mod tabulated;
 mod texts;
 
-pub use columns::{Classes, ColumnShape, Field, Listed, OfParcels, Shown, Source, Width};
+pub use columns::{Classes, ColumnShape, Field, Listed, OfParcels, Shown, Source, Width, role_words};
 pub use filter::{Query, example, grammar};
 pub use order::Sort;
 pub use tabulated::Tabulated;

@@ -3,6 +3,7 @@
 //! *Guarantees:* every action is in [`all`] once; no two actions share a key.
 //! *Must not know:* what an action does ([`apply`](mod@crate::app::apply)).
 
+mod keys;
 mod notes;
 
 pub use notes::NoteAction;
@@ -10,6 +11,7 @@ pub use notes::NoteAction;
 use crate::app::map;
 use crate::model::words::Words;
 use egui::{Key, KeyboardShortcut, Modifiers};
+use keys::key_text;
 
 /// A thing to do without further words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,6 +26,8 @@ pub enum Action {
     SaveAs,
     /// Say where missing data files are.
     Locate,
+    /// Show how data files were read.
+    Sources,
     /// Offer what a window left behind that was not closed.
     Recover,
     /// Show the shipped layers again.
@@ -160,6 +164,14 @@ static TABLE: &[Entry] = &[
         "Locate data files…",
         "指出缺失的数据文件现在在哪里",
         "Say where missing data files are now",
+        &[],
+    ),
+    entry(
+        Action::Sources,
+        "数据来源…",
+        "Data sources…",
+        "各数据文件的坐标系、编码、列和发现的问题；可以改正后重新读取",
+        "Coordinate system, encoding, columns and findings of each data file; put them right and read again",
         &[],
     ),
     entry(
@@ -431,35 +443,6 @@ fn moves(key: KeyboardShortcut) -> bool {
 /// Undo, redo and the like belong to the text field that has the keyboard.
 fn edits_text(key: KeyboardShortcut) -> bool {
     key.modifiers.command && matches!(key.logical_key, Key::Z | Key::Y | Key::A) || key.modifiers.alt
-}
-
-/// Written out, since the bundled font has no symbols for keys.
-fn key_text(key: KeyboardShortcut) -> String {
-    let mut text = String::new();
-    for (held, name) in
-        [(key.modifiers.command, command_name()), (key.modifiers.alt, "Alt+"), (key.modifiers.shift, "Shift+")]
-    {
-        if held {
-            text.push_str(name);
-        }
-    }
-    text.push_str(match key.logical_key {
-        Key::ArrowLeft => "←",
-        Key::ArrowRight => "→",
-        Key::ArrowUp => "↑",
-        Key::ArrowDown => "↓",
-        Key::Escape => "Esc",
-        Key::Plus => "+",
-        Key::Minus => "-",
-        Key::OpenBracket => "[",
-        Key::CloseBracket => "]",
-        other => other.name(),
-    });
-    text
-}
-
-fn command_name() -> &'static str {
-    if cfg!(target_os = "macos") { "Cmd+" } else { "Ctrl+" }
 }
 
 const fn entry(

@@ -7,6 +7,8 @@ mod actions;
 mod board;
 mod data;
 mod export;
+mod intake;
+mod joining;
 mod keep;
 mod loading;
 mod note_files;
@@ -58,6 +60,8 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::SetOpacity(..)
         | Command::MoveLayer(..) => project::change(state, &command),
         Command::Keep(change) => keep::change(state, change),
+        Command::Join(change) => joining::change(state, change),
+        Command::Intake(change) => intake::change(state, change),
         Command::Sketch(change) => sketch::change(state, change),
         Command::Note(change) => notes::change(state, change),
         Command::Choose(choice) => select::choose(state, choice),

@@ -4,11 +4,15 @@ use crate::analysis::selection::Choice;
 use crate::app::action::Action;
 use crate::app::annotating::NoteChange;
 use crate::app::board::{BoardChange, Wanted};
+use crate::app::intake::IntakeChange;
 use crate::app::jobs::{JobId, JobResult};
+use crate::app::joining::JoinChange;
 use crate::app::kept::{KeepChange, KeepEffect};
 use crate::app::series::{Purpose, SeriesOf};
 use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
+use crate::io::join::Settings;
+use crate::io::reading::Reading;
 use crate::model::bookmark::Bookmark;
 use crate::model::entry::EntryStandard;
 use crate::model::id::{FeatureId, FirmId, LayerId};
@@ -58,6 +62,10 @@ pub enum Command {
     SetBookmarks(Vec<Bookmark>),
     /// Something about the file of the project.
     Keep(KeepChange),
+    /// Something about files that were read and wait, or are others on the disk.
+    Intake(IntakeChange),
+    /// Something about a table that is to be joined.
+    Join(JoinChange),
     /// Something about planned sites.
     Sketch(SketchChange),
     /// Something about notes.
@@ -137,6 +145,10 @@ pub enum SketchChange {
 pub enum Effect {
     /// Start reading.
     Read(Vec<PathBuf>),
+    /// Read these again as is said of them, for the page with that number.
+    ReadAs(u64, Vec<(PathBuf, Reading)>),
+    /// Try to join a table so, for the page with that number.
+    Join(u64, PathBuf, Box<Settings>),
     /// Start reading the shipped layers; they replace what is open.
     ReadSample,
     /// Ask for files with the dialog of the system.

@@ -1,6 +1,7 @@
 //! What is done outside the state: jobs, clipboard, files, leaving.
 
 mod export;
+mod intake;
 mod keep;
 mod notes;
 mod table;
@@ -56,6 +57,8 @@ impl Mutu {
     pub(super) fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Read(files) => self.read(files),
+            Effect::ReadAs(serial, said) => self.read_as(serial, said),
+            Effect::Join(serial, path, settings) => self.join(serial, path, settings),
             Effect::ReadSample => {
                 let name = Words::fixed("正在读取示例图层", "reading the shipped layers");
                 let before = self.state.sources.before();

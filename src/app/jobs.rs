@@ -15,6 +15,7 @@ use crate::app::kept::KeepResult;
 use crate::app::session::Chosen;
 use crate::app::table::Listing;
 use crate::io::error::ReadError;
+use crate::io::join::Joined;
 use crate::io::open::Opened;
 use crate::io::progress::Progress;
 use crate::model::firm::FirmBook;
@@ -55,6 +56,10 @@ pub enum JobResult {
     Started(JobState),
     /// Files were read.
     Opened(JobId, Opened),
+    /// Files were read again, for the page with that number.
+    ReadAgain(u64, Opened),
+    /// A table was tried, for the page with that number.
+    Joined(u64, Result<Box<Joined>, Words>),
     /// The shipped layers were read; they replace what was open when that began.
     Sample(JobId, Before, Opened),
     /// Of the sources, for a revision.
@@ -126,6 +131,8 @@ pub struct Before {
 pub enum JobKind {
     /// Reading files; several may run.
     Read,
+    /// Reading files again as a person said; only the latest matters.
+    ReadAgain,
     /// Reading a project; everything waits for it.
     Project,
     /// Making derived data; only the latest matters.
@@ -154,7 +161,10 @@ impl JobKind {
 
     /// Whether a new one stops the old one; nobody else may, for nothing would ask for its result again.
     pub fn is_latest_only(self) -> bool {
-        matches!(self, Self::Derive | Self::Search | Self::List | Self::Choose | Self::Proof | Self::Count)
+        matches!(
+            self,
+            Self::Derive | Self::Search | Self::List | Self::Choose | Self::Proof | Self::ReadAgain | Self::Count
+        )
     }
 }
 

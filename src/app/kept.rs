@@ -7,6 +7,7 @@ use crate::app::jobs::{Before, JobId};
 use crate::app::state::State;
 use crate::io::error::ReadError;
 use crate::io::project::{Document, Found, LayerLine, LayerOf, Loaded, Origin, Shipped, SourceLine, embedded_name};
+use crate::io::reading as read;
 use crate::model::note::{Note, NoteLayer, find};
 use crate::model::project::Project;
 use crate::model::words::Words;
@@ -161,6 +162,8 @@ pub enum Whence {
     Copy(Option<PathBuf>),
     /// It is the one that is open, with files from elsewhere.
     Located,
+    /// It is the one that is open, with its files as they are now.
+    Again,
 }
 
 /// What has to be done outside the state.
@@ -172,6 +175,8 @@ pub enum KeepEffect {
     Read(PathBuf),
     /// Read the sources anew: a missing one is here.
     Locate(usize, PathBuf),
+    /// Read the sources anew, some of them as is said now.
+    ReadAgain(Vec<(PathBuf, read::Reading)>),
     /// Open a copy that was left behind.
     Recover(usize),
     /// What was to be recovered is open.
@@ -228,7 +233,8 @@ impl State {
 struct Entry {
     opening: u32,
     source: SourceLine,
-    positions: Vec<usize>,
+    /// With the name in the file, where that has several.
+    positions: Vec<(usize, Option<String>)>,
     /// The files of the program, by name and position; for the one source they are.
     embedded: Vec<(String, usize)>,
     missing: Option<usize>,
@@ -245,15 +251,16 @@ pub fn document_of(state: &State) -> Document {
             let line = |of| LayerLine { of, visible: style.visible, opacity: style.opacity };
             let embedded = entry.embedded.iter().filter(|(_, known)| *known == position);
             layers.extend(embedded.map(|(name, _)| line(LayerOf::Embedded(name.clone()))));
-            if entry.positions.contains(&position) {
-                layers.push(line(LayerOf::Source(at)));
-            }
+            let own = entry.positions.iter().filter(|(known, _)| *known == position);
+            layers.extend(
+                own.map(|(_, name)| line(name.clone().map_or(LayerOf::Source(at), |name| LayerOf::Part(at, name)))),
+            );
         }
     }
     for (source, entry) in entries.iter().enumerate() {
         let Some(missing) = entry.missing.and_then(|at| state.kept.missing.get(at)) else { continue };
         for (at, line) in &missing.layers {
-            layers.insert((*at).min(layers.len()), LayerLine { of: LayerOf::Source(source), ..line.clone() });
+            layers.insert((*at).min(layers.len()), LayerLine { of: line.of.clone().of_source(source), ..line.clone() });
         }
     }
     let year = state.project.year.or(state.kept.year);
@@ -291,15 +298,17 @@ fn with_typed(state: &State, note: &Note) -> Arc<Vec<NoteLayer>> {
 fn entries(state: &State) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for file in state.sources.files.iter().filter(|file| file.error.is_none()) {
-        let positions: Vec<usize> = file.layers.iter().map(|(at, _)| *at).collect();
+        let name = |nth: usize| file.contents.get(nth).filter(|_| file.several).map(|content| content.name.clone());
+        let positions = file.layers.iter().enumerate().map(|(nth, (at, _))| (*at, name(nth)));
+        let positions: Vec<(usize, Option<String>)> = positions.collect();
         let opening = file.opening;
         if !file.embedded {
             let path = std::path::absolute(&file.path).unwrap_or_else(|_| PathBuf::from(&file.path));
-            let source = SourceLine::of(Origin::File(path));
+            let source = SourceLine { reading: file.reading.clone(), ..SourceLine::of(Origin::File(path)) };
             entries.push(Entry { opening, source, positions, embedded: Vec::new(), missing: None });
             continue;
         }
-        let names = positions.iter().map(|at| (embedded_name(&file.path).to_owned(), *at));
+        let names = positions.iter().map(|(at, _)| (embedded_name(&file.path).to_owned(), *at));
         let is_it = |entry: &&mut Entry| entry.opening == opening && entry.source.origin == Origin::Embedded;
         if let Some(entry) = entries.iter_mut().find(is_it) {
             entry.embedded.extend(names);

@@ -14,7 +14,9 @@ pub mod ctx;
 pub mod derived;
 mod effects;
 pub mod export;
+pub mod intake;
 pub mod jobs;
+pub mod joining;
 pub mod kept;
 pub mod map;
 pub mod panels;
@@ -26,6 +28,7 @@ pub mod state;
 pub mod table;
 pub mod text;
 pub mod theme;
+mod watching;
 
 pub use map::Rendering;
 pub use start::{StartError, run};
@@ -35,11 +38,13 @@ use crate::app::command::{Command, Effect, Queue};
 use crate::app::copies::Copies;
 use crate::app::ctx::Ctx;
 use crate::app::derived::Stage;
+use crate::app::intake::IntakeChange;
 use crate::app::jobs::{JobKind, JobResult, Jobs};
 use crate::app::kept::{KeepChange, KeepResult, Mark};
 use crate::app::map::Map;
 use crate::app::settings::{Language, Settings};
 use crate::app::state::State;
+use crate::app::watching::Watch;
 use crate::io::cache::Cache;
 use crate::io::project::{Hashes, is_project};
 use crate::io::{entry, schemes};
@@ -71,6 +76,8 @@ pub struct Mutu {
     hashes: Hashes,
     /// The copy for recovery.
     copies: Copies,
+    /// Who looks whether data files change; nobody before [`Mutu::watch_files`].
+    watch: Option<Watch>,
     /// The title of the window.
     title: String,
     egui_ctx: egui::Context,
@@ -106,6 +113,7 @@ impl Mutu {
             cache,
             hashes: Hashes::default(),
             copies: Copies::default(),
+            watch: None,
             title: String::new(),
             egui_ctx: egui_ctx.clone(),
         };
@@ -116,7 +124,10 @@ impl Mutu {
                 mutu.perform_all(effects);
             }
             None if files.is_empty() => mutu.perform(Effect::ReadSample),
-            None => mutu.perform(Effect::Read(files)),
+            None => {
+                mutu.state.session.opens_at_once = true;
+                mutu.perform(Effect::Read(files));
+            }
         }
         mutu
     }
@@ -124,6 +135,12 @@ impl Mutu {
     /// Speaks a language until the person chooses another; `None` leaves it to the settings.
     pub fn speak(&mut self, language: Option<Language>) {
         self.state.session.language = language;
+    }
+
+    /// Offers to read data files again that change on the disk from now on.
+    pub fn watch_files(&mut self) {
+        let waker = self.egui_ctx.clone();
+        self.watch = Watch::begin(move || wake(&waker));
     }
 
     /// Says where changed settings are written to.
@@ -208,6 +225,7 @@ impl Mutu {
 
     /// Applies all that was sent, in the order of sending.
     fn drain(&mut self) {
+        self.look_at_files();
         let results = self.jobs.poll();
         self.take_in(results);
         while let Some(wait) = self.colours_come_within() {
@@ -215,6 +233,19 @@ impl Mutu {
             self.take_in(vec![result]);
         }
         self.keep_copy();
+    }
+
+    fn look_at_files(&mut self) {
+        let Some(watch) = &mut self.watch else { return };
+        let sources = &self.state.sources;
+        watch.follow(sources.changes, || {
+            let own = sources.files.iter().filter(|file| !file.embedded && file.error.is_none());
+            own.map(|file| PathBuf::from(&file.path)).collect()
+        });
+        let changed = watch.take();
+        if !changed.is_empty() {
+            self.queue.send(Command::Intake(IntakeChange::Changed(changed)));
+        }
     }
 
     /// How long to wait for colours that are being made.

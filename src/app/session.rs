@@ -8,7 +8,9 @@ use crate::analysis::sheet::ParcelSheet;
 use crate::app::annotating::Annotating;
 use crate::app::answers::Params;
 use crate::app::board::{Board, BoardFile};
+use crate::app::intake::Intake;
 use crate::app::jobs::{JobId, JobState};
+use crate::app::joining::Joining;
 use crate::app::series::Purpose;
 use crate::app::settings::Language;
 use crate::app::table::Table;
@@ -309,6 +311,18 @@ pub struct Session {
     pub params: Params,
     /// The open dialog.
     pub dialog: Dialog,
+    /// Readings that wait to be looked at; the first one is shown.
+    pub intake: Vec<Intake>,
+    /// Whether the next reading is put in without a question: that of files the program was started with.
+    pub opens_at_once: bool,
+    /// Counts the pages of `intake` and their readings.
+    pub intake_serial: u64,
+    /// Tables that wait to be joined.
+    pub to_join: Vec<PathBuf>,
+    /// The one that is looked at.
+    pub joining: Option<Joining>,
+    /// Files of what is open that are others on the disk now.
+    pub changed_files: Vec<PathBuf>,
     /// Messages, last one at the end.
     pub messages: Vec<Message>,
     /// Jobs that run.

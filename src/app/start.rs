@@ -129,6 +129,7 @@ fn create(
     };
     let mut mutu = Mutu::with_cache(&creation.egui_ctx, files, settings, cache_folder, rendering);
     mutu.speak(language);
+    mutu.watch_files();
     mutu.keep_settings_in(path);
     mutu.keep_copies_in(places::recovery_folder().as_deref());
     started.store(true, Ordering::Relaxed);

@@ -69,6 +69,7 @@ impl CoordinateArgs {
         Ok(Reading {
             coordinates: self.assumed()?,
             charset: self.encoding.as_deref().map(|name| charset("--encoding", name)).transpose()?,
+            ..Reading::default()
         })
     }
 
@@ -84,7 +85,7 @@ impl CoordinateArgs {
         Ok(Assumed { crs: self.crs.as_deref().map(|text| system("--crs", text)).transpose()?, axes, shift })
     }
 
-    /// The window has no place for them yet.
+    /// The window asks on a page of its own.
     pub(crate) fn for_subcommands() -> Failure {
         Failure::argument(
             "--crs, --axes, --shift, --encoding",

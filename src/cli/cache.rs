@@ -35,8 +35,8 @@ impl Opener {
     }
 
     /// How files are read.
-    pub(crate) fn reading(&self) -> Reading {
-        self.reading
+    pub(crate) fn reading(&self) -> &Reading {
+        &self.reading
     }
 
     /// Opens the files, or the shipped layers where there are none.

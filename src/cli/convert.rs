@@ -25,7 +25,7 @@ pub(crate) fn run(args: &ConvertArgs, opener: &Opener, lang: Lang) -> Result<Out
     if is_same(&args.input, &args.output) {
         return Err(same_file(&args.output));
     }
-    let layers = as_read::layers(&args.input, &opener.reading()).map_err(|error| Failure::from(error.as_ref()))?;
+    let layers = as_read::layers(&args.input, opener.reading()).map_err(|error| Failure::from(error.as_ref()))?;
     let AsRead { layer, crs, report } = picked(layers, args)?;
     let crs = to.unwrap_or_else(|| usual_crs(form, crs));
     let written_at = now();

@@ -10,6 +10,7 @@ use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::json::{Value, json};
 use crate::io::progress::Progress;
 use crate::io::project::{Checked, Found, Hashes, Loaded, Origin, Shipped, SourceLine, load, of_file, version_of};
+use crate::io::reading::ROLES;
 use crate::model::layer::Layer;
 use crate::model::words::{Lang, Words};
 
@@ -92,11 +93,23 @@ fn source_json(source: &SourceLine, checked: &Checked, lang: Lang) -> Value {
         answer["bytes"] = json!(content.bytes);
         answer["xxh3_128"] = json!(format!("{:032x}", content.hash));
     }
+    if let Some(said) = said(source) {
+        answer["read_as"] = json!(said);
+    }
     if let Some(issue) = &checked.issue {
         answer["message"] = json!(issue.message.get(lang));
         answer["remedy"] = json!(issue.remedy.get(lang));
     }
     answer
+}
+
+/// What a person said of the file: in the words of the options that say it, and which column plays which role.
+fn said(source: &SourceLine) -> Option<String> {
+    let options = source.reading.said().into_iter().map(|(what, text)| format!("--{what} {text}"));
+    let name = |role| ROLES.iter().find(|(_, known)| *known == role).map_or("", |(name, _)| *name);
+    let columns = source.reading.roles.iter().map(|(role, column)| format!("{}={column}", name(*role)));
+    let parts: Vec<String> = options.chain(columns).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 fn as_text(path: &Path, version: u16, loaded: &Loaded, lang: Lang) -> String {
@@ -172,6 +185,12 @@ fn source_text(source: &SourceLine, checked: &Checked, lang: Lang) -> Vec<String
         Lang::Zh => format!("  数据 {name}：{}", state.zh),
         Lang::En => format!("  source {name}: {}", state.en),
     }];
+    if let Some(said) = said(source) {
+        lines.push(match lang {
+            Lang::Zh => format!("    读法 {said}"),
+            Lang::En => format!("    read as {said}"),
+        });
+    }
     if let Some(issue) = &checked.issue {
         lines.push(format!("    {} → {}", issue.message.get(lang), issue.remedy.get(lang)));
     }

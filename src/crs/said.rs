@@ -31,6 +31,12 @@ pub fn parse(text: &str) -> Result<Crs, Words> {
     wkt::parse(text).map_err(NotUnderstood::words)
 }
 
+/// The text that [`parse`] takes for a system; `None` where its like cannot be written.
+pub fn written(crs: Crs) -> Option<String> {
+    let text = if crs.epsg() > 0 { crs.epsg().to_string() } else { crs.wkt_esri()? };
+    (parse(&text) == Ok(crs)).then_some(text)
+}
+
 impl NotUnderstood {
     /// For the person who gave the text.
     pub fn words(self) -> Words {

@@ -21,6 +21,8 @@ impl Charset {
     pub const UTF_8: Self = Self(UTF_8);
     /// What Chinese programs write, GBK and GB2312 included.
     pub const GB18030: Self = Self(GB18030);
+    /// What programs in traditional Chinese write.
+    pub const BIG5: Self = Self(BIG5);
 
     /// The encoding of a name as files and people write it: `UTF-8`, `GBK`, `936`, `ANSI 936`, `CP936`, `Big5`.
     pub fn of_name(name: &str) -> Option<Self> {

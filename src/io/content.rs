@@ -39,9 +39,9 @@ impl Content {
     }
 
     /// Its features, with what was found in the file before.
-    fn of(name: &str, form: Form, parsed: Vec<Parsed>, mut before: Report) -> Self {
+    fn of(input: &Input<'_>, form: Form, parsed: Vec<Parsed>, mut before: Report) -> Self {
         let layers = parsed.into_iter().map(|parsed| {
-            let mut built = layer::build(parsed, name, form);
+            let mut built = layer::build(parsed, input.name, form, &input.reading.roles);
             let mut report = std::mem::take(&mut before);
             report.append(std::mem::take(&mut built.report));
             built.report = report;
@@ -93,12 +93,12 @@ pub(crate) fn of_bytes(name: &str, bytes: &[u8], reading: &Reading, progress: &P
 /// Reads a file block by block where it allows that, else as a whole.
 pub(crate) fn read(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, Fault> {
     if let Some(parsed) = geojson::read(&input.source, input.reading.coordinates, &mut meter)? {
-        return Ok(Content::of(input.name, Form::GeoJson, vec![parsed], Report::default()));
+        return Ok(Content::of(input, Form::GeoJson, vec![parsed], Report::default()));
     }
     match sniff::form_of_bytes(&input.head(HEAD)?)? {
         Some(Form::Zip) => archive::read_zip(input, &mut meter),
         Some(Form::Gzip) => archive::read_gzip(input, &mut meter),
-        Some(form) => Ok(Content::of(input.name, form, formats::read(form, input, &mut meter)?, Report::default())),
+        Some(form) => Ok(Content::of(input, form, formats::read(form, input, &mut meter)?, Report::default())),
         None => read_text(input, meter),
     }
 }
@@ -107,7 +107,11 @@ pub(crate) fn read(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, F
 fn read_text(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, Fault> {
     let mut report = Report::default();
     let bytes = input.bytes()?;
-    let text = text::decode(&bytes, &mut report)?;
+    let said = input.reading.charset;
+    let text = match said {
+        Some(said) => said.decode(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes)),
+        None => text::decode(&bytes, &mut report)?,
+    };
     let form = sniff::form(&text)?;
     let layers = match form {
         Form::Csv => {
@@ -116,7 +120,9 @@ fn read_text(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, Fault> 
             meter.finish(bytes.len() as u64);
             match rows {
                 Ok(rows) => return Ok(Content { form, layers: Vec::new(), table: Some((rows, report)) }),
-                Err(fault) if fault.code == "unknown-table" => vec![with_coordinates(&bytes, input)?.ok_or(fault)?],
+                Err(fault) if fault.code == "unknown-table" => {
+                    vec![with_coordinates(said.map_or(&bytes, |_| text.as_bytes()), input)?.ok_or(fault)?]
+                }
                 Err(fault) => return Err(fault),
             }
         }
@@ -127,7 +133,7 @@ fn read_text(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, Fault> 
             layers
         }
     };
-    Ok(Content::of(input.name, form, layers, report))
+    Ok(Content::of(input, form, layers, report))
 }
 
 /// The layer of a table that is none of firms and has coordinates.

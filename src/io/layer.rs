@@ -8,8 +8,8 @@ use crate::crs::Crs;
 use crate::io::error::Fault;
 use crate::io::features::{Parsed, too_many};
 use crate::io::sniff::Form;
-use crate::io::{parcels, roles};
-use crate::model::layer::{Layer, LayerKind, Source, Status};
+use crate::io::{parcels, roles, roles_said};
+use crate::model::layer::{Layer, LayerKind, Role, Source, Status};
 use crate::model::report::Report;
 
 /// A layer as read from one file.
@@ -26,12 +26,13 @@ pub(crate) struct BuiltLayer {
     pub(crate) own_columns: usize,
 }
 
-/// Gives the columns their roles.
-pub(crate) fn build(parsed: Parsed, path: &str, form: Form) -> BuiltLayer {
+/// Gives the columns their roles: those that are said, else those that their names are known for.
+pub(crate) fn build(parsed: Parsed, path: &str, form: Form, said: &[(Role, String)]) -> BuiltLayer {
     let Parsed { members, mut table, shapes, areas_m2, crs, bounds, mut report } = parsed;
     let kind = roles::layer_kind(members.kind.as_deref(), &table, &shapes);
     let own_columns = table.columns.len();
-    let roles = roles::assign(kind, &mut table, &mut report);
+    let mut roles = roles::assign(kind, &mut table, &mut report);
+    roles_said::put(said, &mut table, &mut roles, &mut report);
     let status = match members.status.as_deref() {
         Some("official") => Status::Official,
         Some("schematic") => Status::Schematic,

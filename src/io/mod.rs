@@ -40,6 +40,7 @@ pub mod reading;
 pub mod recovery;
 pub mod register;
 pub mod roles;
+mod roles_said;
 pub mod schemes;
 pub mod sheet;
 pub mod shifts;

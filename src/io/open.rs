@@ -42,6 +42,8 @@ pub struct FileOutcome {
     pub layers: Vec<(usize, Report)>,
     /// What the file itself holds of each of `layers`: files of zones share one layer.
     pub contents: Vec<LayerContent>,
+    /// Whether it had several layers when it was read: then each is known by its name.
+    pub several: bool,
     /// Rows of a table (firms, occupations, figures), where it is one.
     pub table: Option<TableOutcome>,
     /// Why it could not be read.
@@ -50,6 +52,8 @@ pub struct FileOutcome {
     pub embedded: bool,
     /// Which reading it came with, counted by whoever puts several together; 0 until then.
     pub opening: u32,
+    /// What was said about it when it was read.
+    pub reading: Reading,
 }
 
 /// One layer as it stands in its file.
@@ -101,17 +105,26 @@ pub fn open_paths(paths: &[PathBuf], cache: Option<&Cache>, progress: &Progress)
 /// As [`open_paths`], with what is said about the files. Nothing is then taken from `cache` or kept in it, which goes by
 /// the bytes of files alone.
 pub fn open_paths_as(paths: &[PathBuf], reading: &Reading, cache: Option<&Cache>, progress: &Progress) -> Opened {
-    let cache = cache.filter(|_| reading.is_plain());
-    let files: Vec<(String, Result<PathBuf, Fault>)> =
-        paths.iter().filter(|path| !is_companion(path, paths)).flat_map(|path| expanded(path)).collect();
+    let said: Vec<(PathBuf, Reading)> = paths.iter().map(|path| (path.clone(), reading.clone())).collect();
+    open_each(&said, cache, progress)
+}
+
+/// As [`open_paths_as`], with what is said about each.
+pub fn open_each(said: &[(PathBuf, Reading)], cache: Option<&Cache>, progress: &Progress) -> Opened {
+    let paths: Vec<PathBuf> = said.iter().map(|(path, _)| path.clone()).collect();
+    let own = said.iter().filter(|(path, _)| !is_companion(path, &paths));
+    let files: Vec<(String, Result<PathBuf, Fault>, Reading)> = own
+        .flat_map(|(path, reading)| expanded(path).into_iter().map(move |(name, path)| (name, path, reading.clone())))
+        .collect();
     let size = |path: &PathBuf| fs::metadata(path).map_or(0, |found| found.len());
-    let total = files.iter().filter_map(|(_, path)| path.as_ref().ok()).map(size).sum();
+    let total = files.iter().filter_map(|(_, path, _)| path.as_ref().ok()).map(size).sum();
     progress.total.store(total, Ordering::Relaxed);
     let read = files
         .into_par_iter()
-        .map(|(name, path)| {
-            let content = path.and_then(|path| content::of_file(&name, &path, reading, cache, progress));
-            (name, content)
+        .map(|(name, path, reading)| {
+            let cache = cache.filter(|_| reading.is_plain());
+            let content = path.and_then(|path| content::of_file(&name, &path, &reading, cache, progress));
+            (name, content, reading)
         })
         .collect();
     assemble(read)
@@ -134,20 +147,20 @@ pub fn open_bytes_as(files: &[(&str, &[u8])], reading: &Reading, progress: &Prog
     progress.total.store(files.iter().map(|(_, bytes)| bytes.len() as u64).sum(), Ordering::Relaxed);
     let read = files
         .par_iter()
-        .map(|(name, bytes)| ((*name).to_owned(), content::of_bytes(name, bytes, reading, progress)))
+        .map(|(name, bytes)| ((*name).to_owned(), content::of_bytes(name, bytes, reading, progress), reading.clone()))
         .collect();
     assemble(read)
 }
 
 /// Puts layers and tables together: zones of several files into one layer, tables into one book of firms.
-fn assemble(read: Vec<(String, Result<Content, Fault>)>) -> Opened {
+fn assemble(read: Vec<(String, Result<Content, Fault>, Reading)>) -> Opened {
     let mut files = Vec::with_capacity(read.len());
     let mut layers: Vec<Layer> = Vec::new();
     let mut tables: Vec<(usize, Rows)> = Vec::new();
     let mut more_zones: Vec<(usize, Layer)> = Vec::new();
     let mut notes: Vec<(usize, Box<Note>)> = Vec::new();
-    for (path, content) in read {
-        let mut outcome = FileOutcome { path, ..FileOutcome::default() };
+    for (path, content, reading) in read {
+        let mut outcome = FileOutcome { path, reading, ..FileOutcome::default() };
         match content {
             Err(fault) => outcome.error = Some(fault.in_file(&outcome.path)),
             Ok(content) => {
@@ -171,6 +184,7 @@ fn assemble(read: Vec<(String, Result<Content, Fault>)>) -> Opened {
                     };
                     outcome.layers.push((at, report));
                 }
+                outcome.several = outcome.layers.len() > 1;
             }
         }
         files.push(outcome);

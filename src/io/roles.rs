@@ -267,7 +267,7 @@ pub(crate) fn assign(kind: LayerKind, table: &mut Table, report: &mut Report) ->
 }
 
 /// Whether a role is played by numbers.
-fn is_number(role: Role) -> bool {
+pub(crate) fn is_number(role: Role) -> bool {
     use Role::{
         BuildingCoverage, BuildingDensity, FixedInvestment, GreenRatio, OfficialArea, PlotRatio, RegisteredArea,
         RegisteredCapital, TotalInvestment, Width,
@@ -365,7 +365,7 @@ pub(crate) fn append(table: &mut Table, name: &str, data: ColumnData) -> usize {
 }
 
 /// Turns numbers, truth values and mixed values into texts.
-fn as_text(column: &mut Column) {
+pub(crate) fn as_text(column: &mut Column) {
     let rows = match &column.data {
         ColumnData::Text { .. } => return,
         ColumnData::Number(values) => values.len(),
@@ -396,7 +396,7 @@ fn status(word: &str) -> Option<ParcelStatus> {
 }
 
 /// The column with stable names: itself, or a new one; none where no value is understood.
-fn status_column(table: &mut Table, at: usize) -> Option<usize> {
+pub(crate) fn status_column(table: &mut Table, at: usize) -> Option<usize> {
     let column = table.columns.get(at)?;
     let ColumnData::Text { codes, words } = &column.data else { return None };
     let understood: Vec<Option<ParcelStatus>> = words.iter().map(status).collect();

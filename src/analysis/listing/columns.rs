@@ -421,7 +421,7 @@ fn decimals_of(value: f64) -> usize {
 }
 
 /// What a planner calls a column that plays a role.
-pub(super) fn role_words(role: Role) -> Words {
+pub fn role_words(role: Role) -> Words {
     match role {
         Role::Code => Words::fixed("宗地代码", "Code"),
         Role::Name => Words::fixed("名称", "Name"),

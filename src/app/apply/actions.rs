@@ -4,9 +4,10 @@ use crate::analysis::firm_sheet;
 use crate::analysis::selection::Choice;
 use crate::analysis::sheet::as_text;
 use crate::app::action::Action;
-use crate::app::apply::{board, close_dialog, export, keep, notes, project, select, table, views};
+use crate::app::apply::{board, close_dialog, export, intake, keep, notes, project, select, table, views};
 use crate::app::board::BoardChange;
 use crate::app::command::Effect;
+use crate::app::intake::IntakeChange;
 use crate::app::kept::Then;
 use crate::app::session::{Dialog, Session, Tool};
 use crate::app::settings::{Language, ThemeChoice};
@@ -30,6 +31,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Save => return keep::save(state),
         Action::SaveAs => keep::ask(state),
         Action::Locate => session.dialog = Dialog::Missing,
+        Action::Sources => return intake::change(state, IntakeChange::Show),
         Action::Recover => session.dialog = Dialog::Recover,
         Action::Quit => return keep::leave(state, Then::Quit),
         Action::Undo => return project::undo(state),

@@ -1,10 +1,13 @@
 //! Data comes and goes: opening, closing, and what follows from it.
 
 use crate::app::apply::tell::{tell_of_evaluation, tell_of_export, tell_of_files};
-use crate::app::apply::{board, close_dialog, export, keep, loading, preview, project, select, sketch, table, views};
+use crate::app::apply::{
+    board, close_dialog, export, intake, joining, keep, loading, preview, project, select, sketch, table, views,
+};
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
-use crate::app::jobs::{Before, Coloured, JobId, JobResult};
+use crate::app::intake::Held;
+use crate::app::jobs::{Before, Coloured, JobId, JobKind, JobResult};
 use crate::app::session::Pick;
 use crate::app::state::{Sources, State};
 use crate::app::text;
@@ -48,7 +51,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Opened(id, opened) => {
             let moved = preview::end(state, id) && !state.session.fitted;
             let took = preview::took(state, id);
-            return add(state, opened, moved, took);
+            return intake::arrived(state, Held { opened, moved, took });
         }
         // A project took the place of what they were to replace.
         JobResult::Sample(_, before, _) if before.projects != state.sources.projects => {}
@@ -89,6 +92,8 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             return vec![Effect::Copy(text)];
         }
         JobResult::Kept(result) => return keep::job(state, result),
+        JobResult::Joined(serial, outcome) => joining::tried(state, serial, outcome),
+        JobResult::ReadAgain(serial, opened) => intake::read_again(state, serial, opened),
         JobResult::Preview(id, pieces) => preview::take(state, id, pieces),
         // Made for a state that is no more.
         JobResult::Sources(..) | JobResult::Year(..) | JobResult::Themed(..) => {}
@@ -97,12 +102,14 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Exported(_, Err(words)) => state.session.say(Severity::Error, words),
         JobResult::Ended(id) => return end(state, id),
         JobResult::Cancelled(id) => {
+            intake::gave_up(state, id);
             if !state.session.stopped.contains(&id) {
                 state.session.say(Severity::Info, Words::fixed("已取消", "cancelled"));
             }
             return end(state, id);
         }
         JobResult::Failed(id, words) => {
+            intake::gave_up(state, id);
             state.session.say(Severity::Error, words);
             return end(state, id);
         }
@@ -116,6 +123,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
 pub(super) fn cancel(state: &mut State, id: JobId) -> Vec<Effect> {
     let kind = state.session.jobs.iter().find(|job| job.id == id).map(|job| job.kind);
     match kind {
+        Some(JobKind::ReadAgain) => {}
         Some(kind) if kind.is_latest_only() => return Vec::new(),
         Some(kind) if kind.is_reading() => {
             let mut effects = end(state, id);
@@ -165,7 +173,7 @@ pub(super) fn derive(state: &mut State, stage: Stage) -> Vec<Effect> {
 
 /// A reading is added to what is open.
 /// `moved`: the person looks at a part of its preview. `took` is how long it was under way, where that was shown.
-fn add(state: &mut State, opened: Opened, moved: bool, took: Option<Duration>) -> Vec<Effect> {
+pub(super) fn add(state: &mut State, opened: Opened, moved: bool, took: Option<Duration>) -> Vec<Effect> {
     tell_of_files(state, &opened.files);
     let was_saved = !state.is_changed();
     let features: usize = opened.dataset.layers.iter().map(|layer| layer.len()).sum();
@@ -273,7 +281,7 @@ pub(super) fn clear(state: &mut State) -> Vec<LayerId> {
 }
 
 /// Opening data is nothing to save in a project that has no file and in which nothing was made.
-fn follow_untitled(state: &mut State, was_saved: bool) {
+pub(super) fn follow_untitled(state: &mut State, was_saved: bool) {
     if was_saved && state.kept.path.is_none() {
         state.kept.mark = Some(state.mark());
     }
@@ -456,7 +464,7 @@ fn pending_effect(state: &State) -> Vec<Effect> {
 }
 
 /// Moves a file's layers to their new positions; what is gone goes with its description.
-fn renumber(file: &mut FileOutcome, moved: impl Fn(usize) -> Option<usize>) {
+pub(super) fn renumber(file: &mut FileOutcome, moved: impl Fn(usize) -> Option<usize>) {
     let layers = std::mem::take(&mut file.layers);
     let stays: Vec<bool> = layers.iter().map(|(at, _)| moved(*at).is_some()).collect();
     file.layers = layers.into_iter().filter_map(|(at, report)| Some((moved(at)?, report))).collect();

@@ -267,7 +267,9 @@ fn refuse(state: &mut State, error: &ReadError) {
 /// The project and its data take the place of all that was there.
 fn loaded(state: &mut State, reading: Reading, began: &Before) -> Vec<Effect> {
     let Reading { loaded, whence } = reading;
-    let is_other = whence != Whence::Located;
+    let is_other = !matches!(whence, Whence::Located | Whence::Again);
+    let was_saved = !state.is_changed();
+    let selected = select::codes(state);
     let shown = loaded.shown();
     // Data that was opened meanwhile is put over the project.
     let since = data::opened_since(state, began);
@@ -319,6 +321,7 @@ fn loaded(state: &mut State, reading: Reading, began: &Before) -> Vec<Effect> {
     }
     state.kept.year = year.filter(|_| !missing.is_empty());
     state.kept.missing = missing;
+    let again = whence == Whence::Again;
     effects.extend(settle(state, whence));
     for issue in issues {
         tell_of_source(state, issue);
@@ -330,6 +333,12 @@ fn loaded(state: &mut State, reading: Reading, began: &Before) -> Vec<Effect> {
         let ids = state.sources.layer_ids.clone();
         data::take_in(state, since);
         effects.extend(data::after_change(state, &ids));
+    }
+    if again {
+        data::follow_untitled(state, was_saved);
+    }
+    if !is_other {
+        select::by_codes(state, &selected);
     }
     if !state.kept.missing.is_empty() {
         state.session.dialog = Dialog::Missing;
@@ -356,6 +365,10 @@ fn settle(state: &mut State, whence: Whence) -> Vec<Effect> {
         }
         Whence::Located => {
             state.kept.mark = None;
+            return effects;
+        }
+        Whence::Again => {
+            state.session.say(Severity::Info, Words::fixed("已重新读取数据文件", "the data files were read again"));
             return effects;
         }
     };
@@ -399,7 +412,7 @@ fn missing(loaded: &Loaded, openings_before: u32) -> Vec<Missing> {
         let found = *found;
         let mut source = SourceLine { lost: true, ..source.clone() };
         source.opening = u16::try_from(openings_before + u32::from(source.opening)).unwrap_or(u16::MAX);
-        let lines = document.layers.iter().enumerate().filter(|(_, line)| line.of == LayerOf::Source(at));
+        let lines = document.layers.iter().enumerate().filter(|(_, line)| line.of.source() == Some(at));
         let mut layers: Vec<(usize, LayerLine)> = lines.map(|(at, line)| (at, line.clone())).collect();
         if document.layers.is_empty() {
             // Where none is listed all are shown; the next save lists them, and this one is not to be a closed one.

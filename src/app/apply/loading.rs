@@ -7,7 +7,9 @@ use crate::app::action::Action;
 use crate::app::annotating::NoteChange;
 use crate::app::board::BoardChange;
 use crate::app::command::{Command, Effect, SketchChange};
+use crate::app::intake::IntakeChange;
 use crate::app::jobs::JobId;
+use crate::app::joining::JoinChange;
 use crate::app::kept::{KeepChange, KeepEffect, Loading};
 use crate::app::session::Dialog;
 use crate::app::state::State;
@@ -70,6 +72,10 @@ fn changes(command: &Command) -> bool {
         }
         Command::Board(change) => {
             matches!(change, BoardChange::Add(_) | BoardChange::Remove | BoardChange::Set(_))
+        }
+        Command::Join(change) => *change == JoinChange::Confirm,
+        Command::Intake(change) => {
+            matches!(change, IntakeChange::Confirm | IntakeChange::Reload)
         }
         Command::Sketch(change) => !matches!(change, SketchChange::Select(_)),
         Command::Note(change) => {

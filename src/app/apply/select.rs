@@ -12,11 +12,12 @@ use crate::app::map::hit;
 use crate::app::session::{Card, Chosen, ParcelVerdict, Pick, Session};
 use crate::app::state::State;
 use crate::model::id::{FeatureId, FirmId};
-use crate::model::layer::LayerKind;
+use crate::model::layer::{LayerKind, Role};
 use crate::model::report::Severity;
 use crate::model::words::Words;
 use crate::words;
 use geo_types::Coord;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A click within this many points of the last one is at the same place.
@@ -115,6 +116,32 @@ pub(super) fn chosen(state: &mut State, serial: u64, chosen: Chosen) {
             state.session.right_open = true;
             state.session.chosen = Some(Arc::new(chosen));
         }
+    }
+}
+
+/// The numbers of the selected parcels, to find them again in data that was read anew.
+pub(super) fn codes(state: &State) -> Vec<String> {
+    let Some(layer) = state.sources.data.parcels() else { return Vec::new() };
+    let one = state.session.selected.filter(|pick| Some(pick.layer) == state.sources.evaluated());
+    let chosen = state.session.chosen.iter().flat_map(|chosen| &chosen.ids).copied();
+    let ids = one.map(|pick| pick.feature).into_iter().chain(chosen);
+    ids.filter_map(|id| layer.text(Role::Code, id).map(str::to_owned)).collect()
+}
+
+/// Selects the parcels with these numbers.
+pub(super) fn by_codes(state: &mut State, codes: &[String]) {
+    let Some(layer) = state.sources.data.parcels().filter(|_| !codes.is_empty()) else { return };
+    let codes: BTreeSet<&str> = codes.iter().map(String::as_str).collect();
+    let is_one = |id: &FeatureId| layer.text(Role::Code, *id).is_some_and(|code| codes.contains(code));
+    let ids: Vec<FeatureId> = layer.shapes.ids().filter(is_one).collect();
+    match (ids.as_slice(), state.sources.evaluated()) {
+        ([one], Some(layer)) => select(state, Pick { layer, feature: *one }),
+        ([_, ..], _) => {
+            // Taken when the index is there.
+            state.session.choices.push(Choice::These(ids));
+            state.session.choice_serial += 1;
+        }
+        _ => {}
     }
 }
 

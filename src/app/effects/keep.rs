@@ -23,6 +23,7 @@ impl Mutu {
                 self.read_project(path, false);
             }
             KeepEffect::Locate(missing, chosen) => self.locate(missing, &chosen),
+            KeepEffect::ReadAgain(said) => self.read_again(&said),
             KeepEffect::Recover(at) => match self.copies.take(at) {
                 Some(copy) => self.read_project(copy, true),
                 None => self.begun(None),
@@ -33,7 +34,7 @@ impl Mutu {
         }
     }
 
-    fn begun(&self, job: Option<JobId>) {
+    pub(super) fn begun(&self, job: Option<JobId>) {
         self.queue.send(Command::Keep(KeepChange::Begun(job)));
     }
 

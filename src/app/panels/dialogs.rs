@@ -3,7 +3,7 @@
 use crate::app::action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::app::panels::{board, browser, export, keep, notes, table, widgets};
+use crate::app::panels::{board, browser, export, intake, joining, keep, notes, table, widgets};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::model::words::Words;
@@ -15,6 +15,9 @@ use std::path::PathBuf;
 pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) {
     let dialog = &ctx.state.session.dialog;
     if matches!(dialog, Dialog::None | Dialog::Recover | Dialog::Missing) && keep::loading(ctx, egui) {
+        return;
+    }
+    if *dialog == Dialog::None && (intake::show(ctx, egui) || joining::show(ctx, egui)) {
         return;
     }
     let open_id = Id::unique("dialog_open");

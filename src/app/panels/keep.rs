@@ -27,7 +27,7 @@ pub(super) static REPLACE: Words = Words::fixed("替换", "Replace");
 static UNSAVED: Words = Words::fixed("保存修改吗？", "Save the changes?");
 static UNSAVED_HINT: Words = Words::fixed("不保存，修改就会丢失", "What is not saved is lost");
 static DO_NOT_SAVE: Words = Words::fixed("不保存", "Do not save");
-static LOADING: Words = Words::fixed("正在打开项目", "Opening the project");
+static LOADING: Words = Words::fixed("正在打开", "Opening");
 static LOADING_HINT: Words = Words::fixed(
     "打开之前不能修改；取消则一切照旧",
     "Nothing can be changed until it is open; cancelled, all stays as it was",

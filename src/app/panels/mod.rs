@@ -14,7 +14,9 @@ pub mod figures;
 pub mod firm;
 pub mod icon;
 pub mod inspector;
+pub mod intake;
 pub mod issues;
+pub mod joining;
 pub mod keep;
 pub mod layers;
 pub mod legend;
@@ -43,6 +45,10 @@ pub fn show(ctx: &Ctx<'_>, root: &mut Ui, map: &mut dyn FnMut(&mut Ui)) {
     let plain = Frame::new();
     let top = plain.inner_margin(Margin::symmetric(theme::MARGIN, 6));
     Panel::top("top").frame(top).show(root, |ui| top::show(ctx, ui));
+    if !session.changed_files.is_empty() {
+        let frame = plain.inner_margin(Margin::symmetric(theme::MARGIN, 4));
+        Panel::top("changed").frame(frame).show(root, |ui| intake::changed(ctx, ui));
+    }
     let bottom = plain.inner_margin(Margin::symmetric(theme::MARGIN, 2));
     Panel::bottom("status").frame(bottom).exact_size(26.0).show(root, |ui| status::show(ctx, ui));
     if session.issues_open {

@@ -23,6 +23,7 @@ const FILE: &[Option<Action>] = &[
     None,
     Some(Action::Save),
     Some(Action::SaveAs),
+    Some(Action::Sources),
     Some(Action::Locate),
     Some(Action::Recover),
     None,
@@ -194,6 +195,7 @@ fn item(ctx: &Ctx<'_>, ui: &mut Ui, action: Action) {
 fn possible(ctx: &Ctx<'_>, action: Action) -> bool {
     let session = &ctx.state.session;
     match action {
+        Action::Sources => ctx.state.sources.files.iter().any(|file| !file.embedded),
         Action::Locate => !ctx.state.kept.missing.is_empty(),
         Action::Recover => !ctx.state.kept.left_behind.is_empty(),
         Action::Note(NoteAction::Duplicate | NoteAction::Forward | NoteAction::Backward) => {

@@ -4,7 +4,7 @@
 
 use crate::app::ctx::Ctx;
 use crate::app::theme;
-use crate::model::words::Lang;
+use crate::model::words::{Lang, Words};
 use crate::scene::color::{Color, Tokens};
 use crate::scene::paint::Fill;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
@@ -22,6 +22,8 @@ pub fn joined(ctx: &Ctx<'_>, parts: &[&str]) -> String {
     })
 }
 
+/// Width of the names of [`named_row`].
+const NAMED: f32 = 76.0;
 /// Text of a chip.
 const CHIP: f32 = 11.0;
 
@@ -92,6 +94,26 @@ pub fn text_row(ctx: &Ctx<'_>, ui: &mut Ui, name: &str, text: &str) {
         });
         ui.add(Label::new(text).wrap().selectable(true));
     });
+}
+
+/// A name at the left, what stands under it at the right of it.
+pub fn named_row(ctx: &Ctx<'_>, ui: &mut Ui, name: &Words, show: impl FnOnce(&mut Ui)) {
+    ui.add_space(theme::GAP);
+    ui.horizontal_top(|ui| {
+        ui.allocate_ui_with_layout(vec2(NAMED, 20.0), Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_size(vec2(NAMED, 20.0));
+            ui.label(quiet(ctx, ctx.say(name)));
+        });
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = theme::GAP;
+            show(ui);
+        });
+    });
+}
+
+/// Tells what a choice is for, to who cannot see what stands beside it.
+pub fn name_choice(response: &Response, name: &str) {
+    response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, name));
 }
 
 /// A word in a thin frame of its colour.

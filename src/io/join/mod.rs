@@ -8,6 +8,7 @@ mod keys;
 mod near;
 mod pairs;
 mod profile;
+mod put_in;
 mod settle;
 mod targets;
 mod units;
@@ -27,6 +28,7 @@ use crate::model::words::Words;
 use crate::words;
 
 pub use profile::{Profile, ProfileColumn};
+pub use put_in::put_in;
 
 /// What a table is joined to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,8 +10,9 @@
 //!
 //! A JSON object; a key that is left out stands for nothing, an unknown one is refused. `format`: `"mutu-project"`,
 //! `version`: 1, `crs`: `"EPSG:4548"` (of all coordinates here), `title`. `sources`: each `{opening, embedded: "zone"}`
-//! or `{opening, path, bytes, xxh3_128}`; those of one `opening` were read together, later ones lie over earlier ones.
-//! `layers`: from the bottom of the map to its top, each `{path, nth}` of a source or `{embedded}`, with `visible` and
+//! or `{opening, path, bytes, xxh3_128}`; those of one `opening` were read together, later ones lie over earlier ones;
+//! `read_as`: `{crs, axes, shift, encoding, columns: {role: name}}`, what a person said of the file where it is silent or wrong.
+//! `layers`: from the bottom of the map to its top, each `{path, nth, layer}` of a source (`layer` of one with several) or `{embedded}`, with `visible` and
 //! `opacity`; a layer that is not listed was closed. `year`; `theme`, a name of `mutu render --theme`; `classes`:
 //! `{method, count, on_bound, quotas, own: {metric, bounds}, pair}`; `scheme`: the id of a shipped scheme, or a whole
 //! one ([`crate::io::schemes`]); `variants`: `{kept: [{name, scheme}], compared_with, by_change}`; `entry_standard`: an
@@ -22,6 +23,7 @@
 pub mod notes;
 pub(in crate::io) mod paths;
 mod read;
+mod read_as;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -41,6 +43,7 @@ pub use self::write::as_text;
 
 use crate::io::error::{Fault, ReadError, WriteError};
 use crate::io::path::{refuse_pipe, unreadable};
+use crate::io::reading::Reading;
 use crate::io::text::decode;
 use crate::io::{entry, schemes, write as disk};
 use crate::model::entry::EntryStandard;
@@ -82,6 +85,8 @@ pub struct SourceLine {
     pub origin: Origin,
     /// What it held when the project was saved, where that is known.
     pub content: Option<Content>,
+    /// How it is read, where a person knows it better than the file.
+    pub reading: Reading,
     /// Whether it was not opened, so that what it held stays as it was known. Not in the file.
     pub lost: bool,
 }
@@ -89,7 +94,7 @@ pub struct SourceLine {
 impl SourceLine {
     /// A source in the first opening.
     pub fn of(origin: Origin) -> Self {
-        Self { opening: 1, origin, content: None, lost: false }
+        Self { opening: 1, origin, content: None, reading: Reading::default(), lost: false }
     }
 }
 
@@ -122,13 +127,35 @@ pub struct LayerLine {
     pub opacity: f32,
 }
 
-/// What a layer comes from; a file has one layer at most.
+/// What a layer comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LayerOf {
     /// The file of that name in the program: `zones.geojson`.
     Embedded(String),
-    /// The source at this position.
+    /// The source at this position; the first one of its layers.
     Source(usize),
+    /// The layer of that name of the source at this position, which has several.
+    Part(usize, String),
+}
+
+impl LayerOf {
+    /// The position of the source, where it is one of the document.
+    pub fn source(&self) -> Option<usize> {
+        match self {
+            Self::Embedded(_) => None,
+            Self::Source(at) | Self::Part(at, _) => Some(*at),
+        }
+    }
+
+    /// The same of the source at another position.
+    #[must_use]
+    pub fn of_source(self, at: usize) -> Self {
+        match self {
+            Self::Embedded(_) => self,
+            Self::Source(_) => Self::Source(at),
+            Self::Part(_, name) => Self::Part(at, name),
+        }
+    }
 }
 
 /// Schemes and standards that a project names by their ids.

@@ -11,7 +11,8 @@ use crate::geometry::{crossing, measure};
 use crate::io::entry;
 use crate::io::error::Fault;
 use crate::io::pages;
-use crate::io::project::{Content, Document, LayerLine, LayerOf, Origin, Shipped, SourceLine, notes, paths};
+use crate::io::project::{Content, Document, LayerLine, LayerOf, Origin, Shipped, SourceLine, notes, paths, read_as};
+use crate::io::reading::Reading;
 use crate::io::schemes::fields::{Object, Place};
 use crate::io::schemes::{parse, tree};
 use crate::model::bookmark::Bookmark;
@@ -118,7 +119,7 @@ fn list<'a>(object: &Object<'a>, key: &str) -> Result<Vec<Place<'a>>, Fault> {
 }
 
 fn source(place: &Place<'_>, folder: &Path) -> Result<SourceLine, Fault> {
-    let object = place.object(&["opening", "embedded", "path", "bytes", "xxh3_128"])?;
+    let object = place.object(&["opening", "embedded", "path", "bytes", "xxh3_128", "read_as"])?;
     let opening = object.get("opening").map_or(Ok(1), |place| place.whole(1, u16::MAX))?;
     let (key, value) = object.one_of(&["embedded", "path"])?;
     let origin = if key == "embedded" {
@@ -130,7 +131,8 @@ fn source(place: &Place<'_>, folder: &Path) -> Result<SourceLine, Fault> {
     let bytes = object.get("bytes").map(|place| count(&place, MOST_WHOLE)).transpose()?;
     let hash = object.get("xxh3_128").map(|place| hash(&place)).transpose()?;
     let content = bytes.zip(hash).map(|(bytes, hash)| Content { bytes: bytes as u64, hash });
-    Ok(SourceLine { opening, content, ..SourceLine::of(origin) })
+    let reading = object.get("read_as").map_or(Ok(Reading::default()), |place| read_as::reading(&place))?;
+    Ok(SourceLine { opening, content, reading, ..SourceLine::of(origin) })
 }
 
 /// A path with a NUL in it is none; whether the others lead anywhere is seen when they are opened.
@@ -156,7 +158,7 @@ fn hash(place: &Place<'_>) -> Result<u128, Fault> {
 }
 
 fn layer(place: &Place<'_>, folder: &Path, sources: &[SourceLine]) -> Result<LayerLine, Fault> {
-    let object = place.object(&["embedded", "path", "nth", "visible", "opacity"])?;
+    let object = place.object(&["embedded", "path", "nth", "layer", "visible", "opacity"])?;
     let (key, value) = object.one_of(&["embedded", "path"])?;
     let of = if key == "embedded" {
         LayerOf::Embedded(value.text()?.to_owned())
@@ -169,7 +171,10 @@ fn layer(place: &Place<'_>, folder: &Path, sources: &[SourceLine]) -> Result<Lay
             let remedy = Words::fixed("把它加进 sources，或删去这个图层", "add it to sources, or take the layer out");
             return Err(value.fault("project-no-source", message, remedy));
         };
-        LayerOf::Source(at)
+        match object.get("layer") {
+            Some(place) => LayerOf::Part(at, place.text()?.to_owned()),
+            None => LayerOf::Source(at),
+        }
     };
     let opacity = match object.get("opacity") {
         None => 1.0,

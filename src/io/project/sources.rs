@@ -13,10 +13,11 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use crate::io::cache::{Cache, of_whole_file};
 use crate::io::error::{Fault, ReadError};
-use crate::io::open::{FileOutcome, Opened, open_embedded, open_paths};
+use crate::io::open::{FileOutcome, Opened, open_each, open_embedded};
 use crate::io::path::{refuse_pipe, unreadable};
 use crate::io::progress::Progress;
 use crate::io::project::{Content, Document, LayerLine, LayerOf, Origin, SourceLine, paths};
+use crate::io::reading::Reading;
 use crate::model::dataset::Dataset;
 use crate::model::layer::{Layer, LayerKind, Status};
 use crate::model::report::{Issue, Severity};
@@ -158,12 +159,12 @@ pub fn load(document: Document, hashes: &Hashes, cache: Option<&Cache>, progress
             parts.push(Part { opened, opening, sources });
         }
         let file = |at: &usize| match origin(at) {
-            Some(Origin::File(path)) => Some((*at, path.clone())),
+            Some(Origin::File(path)) => Some((*at, (path.clone(), document.sources.get(*at)?.reading.clone()))),
             _ => None,
         };
-        let (sources, files): (Vec<usize>, Vec<PathBuf>) = sources.iter().filter_map(file).unzip();
+        let (sources, files): (Vec<usize>, Vec<(PathBuf, Reading)>) = sources.iter().filter_map(file).unzip();
         if !files.is_empty() {
-            let opened = open_paths(&files, cache, progress);
+            let opened = open_each(&files, cache, progress);
             for (at, _) in sources.iter().zip(&opened.files).filter(|(_, file)| file.error.is_some()) {
                 if let Some(checked) = checked.get_mut(*at) {
                     // Why stands with the file.
@@ -187,12 +188,18 @@ impl Loaded {
     pub fn layer_of(&self, line: &LayerLine) -> Option<&Arc<Layer>> {
         let is_meant = |part: &Part, at: usize, file: &FileOutcome| match &line.of {
             LayerOf::Embedded(name) => file.embedded && file.path.strip_prefix(EMBEDDED_FOLDER) == Some(name),
-            LayerOf::Source(source) => !file.embedded && part.sources.get(at) == Some(source),
+            LayerOf::Source(source) | LayerOf::Part(source, _) => {
+                !file.embedded && part.sources.get(at) == Some(source)
+            }
         };
         self.parts.iter().find_map(|part| {
             let mut files = part.opened.files.iter().enumerate();
             let (_, file) = files.find(|(at, file)| is_meant(part, *at, file))?;
-            part.opened.dataset.layers.get(file.layers.first()?.0)
+            let nth = match &line.of {
+                LayerOf::Part(_, name) => file.contents.iter().position(|content| content.name == *name)?,
+                LayerOf::Embedded(_) | LayerOf::Source(_) => 0,
+            };
+            part.opened.dataset.layers.get(file.layers.get(nth)?.0)
         })
     }
 

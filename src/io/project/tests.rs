@@ -1,8 +1,11 @@
 //! Forms of the project file: what is written is read, what is wrong has its place, old forms are brought up.
 
 use super::*;
+use crate::crs::assumed::{Assumed, Axes};
+use crate::io::charset::Charset;
 use crate::model::bookmark::Bookmark;
 use crate::model::entry::Quantity;
+use crate::model::layer::Role;
 use crate::model::note::{Note, NoteKind, NoteLayer, NoteStyle};
 use crate::model::page::{Page, Paper};
 use crate::model::sketch::{SitePlan, Sketch};
@@ -36,13 +39,14 @@ pub(super) fn full(shipped: &Shipped) -> Document {
         sources: vec![
             SourceLine::of(Origin::Embedded),
             file(2, "/data/项目 甲/地块.geojson", content),
-            file(2, "/data/raw/firms.csv", None),
+            SourceLine { reading: said(), ..file(2, "/data/raw/firms.csv", None) },
             file(3, "/data/项目 甲/地块.geojson", content),
         ],
         layers: vec![
             layer(LayerOf::Source(3), true, 0.3),
             layer(LayerOf::Embedded("zones.geojson".to_owned()), false, 1.0),
             layer(LayerOf::Source(1), true, 0.0),
+            layer(LayerOf::Part(1, "宗地".to_owned()), true, 1.0),
         ],
         project: Project {
             layers: Vec::new(),
@@ -81,6 +85,19 @@ pub(super) fn full(shipped: &Shipped) -> Document {
     }
 }
 
+/// All that can be said of a file.
+fn said() -> Reading {
+    let coordinates = Assumed {
+        crs: crate::crs::parse::from_epsg(2384),
+        axes: Some(Axes::NorthEast),
+        shift: Some(crate::crs::shift::Shift::Bd09),
+    };
+    let mut reading = Reading { coordinates, charset: Some(Charset::GB18030), ..Reading::default() };
+    reading.say_role(Role::RegisteredArea, Some("面积 \"净\""));
+    reading.say_role(Role::Name, Some(""));
+    reading
+}
+
 fn surveyed() -> NoteLayer {
     let note = Note {
         id: 4,
@@ -107,7 +124,13 @@ fn what_is_written_is_read_again_as_it_was_to_the_byte() {
         assert_eq!(as_text(&read, Some(Path::new(FOLDER)), &shipped), text, "{what}: the same bytes");
     }
     let text = as_text(&full(&shipped), Some(Path::new(FOLDER)), &shipped);
-    for said in ["\"path\": \"地块.geojson\"", "\"path\": \"../raw/firms.csv\"", "\"opacity\": 0.3", "\"nth\": 2"] {
+    for said in [
+        "\"path\": \"地块.geojson\"",
+        "\"path\": \"../raw/firms.csv\"",
+        "\"opacity\": 0.3",
+        "\"nth\": 2",
+        "\"crs\": \"2384\"",
+    ] {
         assert!(text.contains(said), "{said} in\n{text}");
     }
     assert!(

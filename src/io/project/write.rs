@@ -10,7 +10,7 @@ use crate::io::entry;
 use crate::io::json::{Map, Value, json, number as finite, pretty};
 use crate::io::pages;
 use crate::io::project::read::{CRS, EMBEDDED, FORMAT};
-use crate::io::project::{Document, LayerOf, Origin, Shipped, VERSION, notes, paths};
+use crate::io::project::{Document, LayerOf, Origin, Shipped, VERSION, notes, paths, read_as};
 use crate::io::schemes::write::{as_value, number, put, put_some};
 use crate::model::bookmark::Bookmark;
 use crate::model::entry::{EntryStandard, Quantity};
@@ -71,6 +71,7 @@ fn sources(document: &Document, folder: Option<&Path>) -> Value {
                 put(&mut object, "bytes", content.bytes);
                 put(&mut object, "xxh3_128", format!("{:032x}", content.hash));
             }
+            put_some(&mut object, "read_as", read_as::value(&source.reading));
             Value::Object(object)
         }
     };
@@ -83,13 +84,16 @@ fn layers(document: &Document, folder: Option<&Path>) -> Value {
         let mut object = Map::new();
         match &layer.of {
             LayerOf::Embedded(name) => put(&mut object, "embedded", name.as_str()),
-            LayerOf::Source(at) => {
+            LayerOf::Source(at) | LayerOf::Part(at, _) => {
                 let Some(Origin::File(path)) = document.sources.get(*at).map(|source| &source.origin) else { continue };
                 put(&mut object, "path", paths::written(path, folder));
                 // The same file, opened again.
                 let before =
                     document.sources.iter().take(*at).filter(|other| other.origin == Origin::File(path.clone()));
                 put_some(&mut object, "nth", Some(before.count() + 1).filter(|nth| *nth > 1));
+                if let LayerOf::Part(_, name) = &layer.of {
+                    put(&mut object, "layer", name.as_str());
+                }
             }
         }
         put(&mut object, "visible", layer.visible);

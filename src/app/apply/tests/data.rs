@@ -8,6 +8,7 @@ use crate::app::jobs::{JobId, JobKind, JobResult, JobState};
 use crate::app::state::State;
 use crate::io::error::ReadError;
 use crate::io::open::{FileOutcome, Opened};
+use crate::io::reading::Reading;
 use crate::model::firm::{FirmBook, OwnFigures};
 use crate::model::id::{FeatureId, LayerId};
 use crate::model::layer::LayerKind;
@@ -62,10 +63,12 @@ fn broken() -> Opened {
         crs: None,
         layers: vec![],
         contents: vec![],
+        several: false,
         table: None,
         error: Some(error),
         embedded: false,
         opening: 0,
+        reading: Reading::default(),
     };
     Opened { files: vec![file], ..Opened::default() }
 }

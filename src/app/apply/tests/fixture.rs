@@ -7,6 +7,7 @@ use crate::app::jobs::{Before, JobId, JobResult};
 use crate::app::settings::Settings;
 use crate::app::state::State;
 use crate::io::open::{FileOutcome, Opened};
+use crate::io::reading::Reading;
 use crate::io::schemes;
 use crate::model::dataset::Dataset;
 use crate::model::firm::{Firm, FirmBook, Industry, Occupation, Tenure, Yearly};
@@ -70,10 +71,12 @@ pub(super) fn opened(layers: Vec<Layer>, firms: FirmBook) -> Opened {
             crs: None,
             layers: vec![(at, Report::default())],
             contents: vec![],
+            several: false,
             table: None,
             error: None,
             embedded: false,
             opening: 0,
+            reading: Reading::default(),
         })
         .collect();
     let layers = layers.into_iter().map(Arc::new).collect();

@@ -4,6 +4,7 @@ mod data;
 mod doing;
 mod edits;
 mod fixture;
+mod intake;
 mod keep;
 mod loading;
 mod notes;

@@ -5,6 +5,7 @@
 
 mod actions;
 mod board;
+mod clinic;
 mod data;
 mod export;
 mod keep;
@@ -57,6 +58,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::SetVisible(..)
         | Command::SetOpacity(..)
         | Command::MoveLayer(..) => project::change(state, &command),
+        Command::Clinic(change) => clinic::change(state, change),
         Command::Keep(change) => keep::change(state, change),
         Command::Sketch(change) => sketch::change(state, change),
         Command::Note(change) => notes::change(state, change),

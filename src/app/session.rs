@@ -274,6 +274,8 @@ pub struct Session {
     pub cards_forward: Vec<Card>,
     /// Those parcels.
     pub highlighted: Vec<Pick>,
+    /// The finding in the data that is looked at, by its position in `Clinic::findings`.
+    pub finding: Option<usize>,
     /// The sheet of the selected parcel, as the inspector shows it.
     pub sheet: Option<ParcelSheet>,
     /// The zone one is in.

@@ -13,6 +13,7 @@ mod args_project;
 mod cache;
 mod check;
 mod classes;
+mod clinic;
 mod engine;
 mod explain;
 mod findings;

@@ -6,11 +6,13 @@
 pub mod adjacent;
 pub mod admit;
 pub(crate) mod crossing;
+pub mod defects;
 pub mod drift;
 mod findings;
 pub mod index;
 pub mod inside;
 pub mod label_point;
+pub mod laps;
 pub mod measure;
 pub mod nearest;
 pub mod overlay;

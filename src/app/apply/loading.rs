@@ -6,7 +6,7 @@
 use crate::app::action::Action;
 use crate::app::annotating::NoteChange;
 use crate::app::board::BoardChange;
-use crate::app::command::{Command, Effect, SketchChange};
+use crate::app::command::{ClinicChange, Command, Effect, SketchChange};
 use crate::app::jobs::JobId;
 use crate::app::kept::{KeepChange, KeepEffect, Loading};
 use crate::app::session::Dialog;
@@ -71,6 +71,7 @@ fn changes(command: &Command) -> bool {
         Command::Board(change) => {
             matches!(change, BoardChange::Add(_) | BoardChange::Remove | BoardChange::Set(_))
         }
+        Command::Clinic(change) => matches!(change, ClinicChange::Accept(_) | ClinicChange::AcceptAll(_)),
         Command::Sketch(change) => !matches!(change, SketchChange::Select(_)),
         Command::Note(change) => {
             let looks =

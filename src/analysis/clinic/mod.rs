@@ -24,7 +24,7 @@ use crate::model::repair::{Fix, Repair};
 use crate::model::report::{Issue, Report, Severity};
 use crate::model::words::Words;
 
-pub use self::repaired::{Repaired, repaired};
+pub use self::repaired::{Repaired, outlines_after, repaired};
 
 /// From what on overlaps and strips are said. A lane is wider than half a metre; less than a tenth of a square metre is
 /// what rounding coordinates to the centimetre makes along a border.

@@ -14,7 +14,7 @@ use crate::model::firm::FirmBook;
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, LayerKind, Role};
 use crate::model::repair::{Figure, Fix, Repair};
-use crate::model::shapes::{ShapeKind, Shapes};
+use crate::model::shapes::{Part, ShapeKind, Shapes};
 use crate::model::table::ColumnData;
 
 /// What came of repairs.
@@ -59,6 +59,21 @@ pub fn repaired(data: &Dataset, repairs: &[Repair]) -> Repaired {
     }
     data.firms = Arc::new(book);
     Repaired { data, missed }
+}
+
+/// The outlines of a parcel as a repair would leave them; of one that it takes away, or leaves as it is, those it has.
+pub fn outlines_after(layer: &Layer, id: FeatureId, repair: Option<&Repair>) -> Vec<Vec<Coord>> {
+    if repair.is_some_and(|repair| matches!(repair.fix, Fix::Untangle { .. })) {
+        let parts = untangled(&layer.shapes, id).0;
+        return parts
+            .into_iter()
+            .flat_map(|part| {
+                let (outer, holes) = part.into_inner();
+                std::iter::once(outer.0).chain(holes.into_iter().map(|hole| hole.0))
+            })
+            .collect();
+    }
+    layer.shapes.parts(id).flat_map(Part::rings).map(<[Coord]>::to_vec).collect()
 }
 
 /// Whether the book had what is repaired.

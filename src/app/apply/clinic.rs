@@ -3,12 +3,13 @@
 //! *Guarantees:* the repairs of the document are those of the data at any time, or it is said that some do not fit; what
 //! was read stays as it was behind them. *Must not know:* how something is found or mended.
 
-use crate::analysis::clinic::{Clinic, Finding, Kind, repaired};
+use crate::analysis::clinic::{Clinic, Finding, Kind, outlines_after, repaired};
 use crate::app::apply::{project, views};
 use crate::app::command::{ClinicChange, Effect};
+use crate::app::session::ShownFinding;
 use crate::app::state::{AsRead, State};
 use crate::model::project::Change;
-use crate::model::repair::Repair;
+use crate::model::repair::{Fix, Repair};
 use crate::model::report::Severity;
 use crate::words;
 use std::sync::Arc;
@@ -19,9 +20,8 @@ const MOST_REPAIRS: usize = 10_000;
 pub(super) fn change(state: &mut State, change: ClinicChange) -> Vec<Effect> {
     match change {
         ClinicChange::Show(at) => {
-            let bounds = finding(state, at).and_then(|finding| finding.bounds);
-            state.session.finding = Some(at).filter(|_| bounds.is_some());
-            if let Some(bounds) = bounds {
+            state.session.finding = shown(state, at);
+            if let Some(bounds) = state.session.finding.as_ref().map(|shown| shown.bounds) {
                 views::fly_to_rect(state, bounds);
             }
             Vec::new()
@@ -39,6 +39,16 @@ pub(super) fn change(state: &mut State, change: ClinicChange) -> Vec<Effect> {
             accept(state, repairs)
         }
     }
+}
+
+/// What is to be seen of a finding; nothing where it has no place.
+fn shown(state: &State, at: usize) -> Option<ShownFinding> {
+    let finding = finding(state, at)?;
+    let repair = finding.repair.as_ref();
+    let parcels = state.sources.data.parcels()?;
+    let rings = finding.feature.map_or_else(Vec::new, |id| outlines_after(parcels, id, repair));
+    let removes = repair.is_some_and(|repair| matches!(repair.fix, Fix::Remove { .. }));
+    Some(ShownFinding { at, bounds: finding.bounds?, rings, removes })
 }
 
 fn finding(state: &State, at: usize) -> Option<&Finding> {

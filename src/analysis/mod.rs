@@ -8,6 +8,7 @@ pub mod balance;
 pub mod bivariate;
 mod bounds;
 pub mod classify;
+pub mod clinic;
 pub mod entry;
 pub mod fingerprint;
 pub mod firm_rank;

@@ -7,7 +7,7 @@ use crate::model::words::Words;
 use crate::words;
 
 /// Registered and measured area may differ by this part before it is worth a word.
-const AREA_DIFFERENCE: f64 = 0.03;
+pub(super) const AREA_DIFFERENCE: f64 = 0.03;
 
 /// The notes of a sheet. `code` is the parcel number as the file has it.
 pub(super) fn notes(sheet: &ParcelSheet, code: Option<&str>) -> Vec<Words> {

@@ -5,6 +5,7 @@
 
 mod actions;
 mod board;
+mod clinic;
 mod data;
 mod export;
 mod intake;
@@ -59,6 +60,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
         | Command::SetVisible(..)
         | Command::SetOpacity(..)
         | Command::MoveLayer(..) => project::change(state, &command),
+        Command::Clinic(change) => clinic::change(state, change),
         Command::Keep(change) => keep::change(state, change),
         Command::Join(change) => joining::change(state, change),
         Command::Intake(change) => intake::change(state, change),

@@ -1,4 +1,5 @@
 //! Everything that can change the state, and the queue it goes through.
+use crate::analysis::clinic::Kind;
 use crate::analysis::search::Target;
 use crate::analysis::selection::Choice;
 use crate::app::action::Action;
@@ -60,6 +61,8 @@ pub enum Command {
     SetEntryStandard(Arc<EntryStandard>),
     /// Keep these named views.
     SetBookmarks(Vec<Bookmark>),
+    /// Something about the findings in the data.
+    Clinic(ClinicChange),
     /// Something about the file of the project.
     Keep(KeepChange),
     /// Something about files that were read and wait, or are others on the disk.
@@ -140,6 +143,20 @@ pub enum SketchChange {
     Remove(u32),
 }
 
+/// A look at the findings in the data, or what is done about them. Findings go by their position in
+/// [`crate::analysis::clinic::Clinic::findings`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClinicChange {
+    /// Go to its place, and show there what its repair would make.
+    Show(usize),
+    /// Show nothing of that any more.
+    Hide,
+    /// Make its repair.
+    Accept(usize),
+    /// Make the repairs of all findings of a kind.
+    AcceptAll(Kind),
+}
+
 /// What has to be done outside the state.
 #[derive(Debug, PartialEq)]
 pub enum Effect {
@@ -159,6 +176,8 @@ pub enum Effect {
     DeriveYear,
     /// Resolve the theme.
     DeriveTheme,
+    /// Look for what is odd in the data.
+    Examine,
     /// Take the open steps of choosing and sum up, by [`crate::app::session::Session::choice_serial`].
     Choose,
     /// Put the chosen parcels on the clipboard as a table.

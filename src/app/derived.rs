@@ -1,5 +1,6 @@
 //! What follows from sources and project, by revision. Made by jobs, dropped when stale.
 use crate::analysis::balance::{Balance, Spreads};
+use crate::analysis::clinic::Clinic;
 use crate::analysis::grade::{Graded, Years};
 use crate::analysis::membership::Membership;
 use crate::analysis::occupancy::Occupancy;
@@ -67,6 +68,10 @@ pub struct Derived {
     /// The first stage that is not of this revision; `None` where all is up to date. Of an earlier year or theme
     /// the old one stays until the new one is there, so that nothing blinks; of other sources nothing stays.
     pub pending: Option<Stage>,
+    /// What is odd in the data; `None` while that is looked for.
+    pub clinic: Option<Arc<Clinic>>,
+    /// The [`crate::app::state::Sources::values`] it was asked for.
+    pub examined: Option<u64>,
     /// Of the sources.
     pub of_sources: Option<Arc<OfSources>>,
     /// Of the year.

@@ -1,5 +1,6 @@
 //! What is done outside the state: jobs, clipboard, files, leaving.
 
+mod clinic;
 mod export;
 mod intake;
 mod keep;
@@ -68,6 +69,7 @@ impl Mutu {
             Effect::DeriveSources => self.derive_sources(),
             Effect::DeriveYear => self.derive_year(),
             Effect::DeriveTheme => self.derive_theme(),
+            Effect::Examine => self.examine(),
             Effect::Choose => self.choose(),
             Effect::CopyChosen => self.copy_chosen(),
             Effect::Export { path, page, dpi, purpose } => self.export(path, *page, (dpi, purpose)),

@@ -5,6 +5,7 @@
 //! run for [`SHOWN_AFTER`], so that short ones do not flicker.
 //! *Must not know:* what the results are for.
 
+use crate::analysis::clinic::Clinic;
 use crate::analysis::grade::{Graded, Years};
 use crate::analysis::search::Found;
 use crate::analysis::theme::Themed;
@@ -68,6 +69,8 @@ pub enum JobResult {
     Year(u64, Box<OfYear>, Coloured),
     /// The theme, for a revision.
     Themed(u64, Coloured),
+    /// What is odd in the data, for [`crate::app::state::Sources::values`].
+    Examined(u64, Box<Clinic>),
     /// Parcels were chosen, for the serial of a choice.
     Chosen(u64, Box<Chosen>),
     /// A text for the clipboard, and what to say of it.
@@ -137,6 +140,8 @@ pub enum JobKind {
     Project,
     /// Making derived data; only the latest matters.
     Derive,
+    /// Looking for what is odd in the data; only the latest matters.
+    Examine,
     /// Choosing parcels; only the latest matters.
     Choose,
     /// Searching; only the latest matters.
@@ -163,7 +168,14 @@ impl JobKind {
     pub fn is_latest_only(self) -> bool {
         matches!(
             self,
-            Self::Derive | Self::Search | Self::List | Self::Choose | Self::Proof | Self::ReadAgain | Self::Count
+            Self::Derive
+                | Self::Examine
+                | Self::Search
+                | Self::List
+                | Self::Choose
+                | Self::Proof
+                | Self::ReadAgain
+                | Self::Count
         )
     }
 }

@@ -23,7 +23,7 @@ use crate::model::scheme::Scheme;
 use crate::model::spec::ClassSpec;
 use crate::model::words::Words;
 use crate::scene::view::View;
-use geo_types::Coord;
+use geo_types::{Coord, Rect};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -57,6 +57,19 @@ impl Tool {
     pub fn draws_ring(self) -> bool {
         matches!(self, Self::Box | Self::Lasso)
     }
+}
+
+/// A finding in the data that is looked at on the map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShownFinding {
+    /// Its position in [`crate::analysis::clinic::Clinic::findings`].
+    pub at: usize,
+    /// Its place, in world metres.
+    pub bounds: Rect,
+    /// The parcel, as its repair would leave it or as it would be taken away.
+    pub rings: Vec<Vec<Coord>>,
+    /// Whether its repair takes it away.
+    pub removes: bool,
 }
 
 /// The selected planned site.
@@ -287,6 +300,8 @@ pub struct Session {
     pub cards_forward: Vec<Card>,
     /// Those parcels.
     pub highlighted: Vec<Pick>,
+    /// The finding in the data that is looked at.
+    pub finding: Option<ShownFinding>,
     /// The sheet of the selected parcel, as the inspector shows it.
     pub sheet: Option<ParcelSheet>,
     /// The zone one is in.

@@ -7,6 +7,7 @@ use crate::app::settings::{Language, Settings};
 use crate::io::open::FileOutcome;
 use crate::model::dataset::Dataset;
 use crate::model::entry::EntryStandard;
+use crate::model::firm::FirmBook;
 use crate::model::id::LayerId;
 use crate::model::layer::{Layer, LayerKind};
 use crate::model::project::{Edit, Project};
@@ -38,14 +39,30 @@ pub struct Sources {
     pub openings: u32,
     /// Counts the projects that were opened.
     pub projects: u32,
-    /// Counts the changes of the data.
+    /// Counts the changes of the data by files.
     pub changes: u64,
+    /// Counts the changes of the data by files or repairs.
+    pub values: u64,
+    /// What repairs of the project took the place of; `None` where none were made.
+    pub as_read: Option<AsRead>,
+}
+
+/// Data before it was repaired.
+#[derive(Debug)]
+pub struct AsRead {
+    /// The parcels.
+    pub layer: Option<Arc<Layer>>,
+    /// The firms.
+    pub firms: Arc<FirmBook>,
+    /// What is there now.
+    pub made: Dataset,
 }
 
 impl Sources {
     /// What is open now, to tell later what came after it.
     pub fn before(&self) -> Before {
-        Before { last_id: self.next_id, firms: Arc::clone(&self.data.firms), projects: self.projects }
+        let firms = self.as_read.as_ref().map_or(&self.data.firms, |read| &read.firms);
+        Before { last_id: self.next_id, firms: Arc::clone(firms), projects: self.projects }
     }
 
     /// The position of a layer in the dataset.

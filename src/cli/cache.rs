@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use crate::analysis::clinic::repaired;
 use crate::cli::args::{CacheAction, CacheArgs, TextOrJson};
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::cache::{self, Cache, CacheSettings, Contents};
@@ -76,8 +78,10 @@ impl Opener {
         if !others.is_empty() {
             loaded.add(open_paths_as(&others, &self.reading, self.cache.as_ref(), &progress));
         }
-        let combined = project::combined(loaded);
+        let repairs = Arc::clone(&loaded.document.project.repairs);
+        let mut combined = project::combined(loaded);
         self.shown.replace(Some(combined.shown));
+        combined.opened.dataset = repaired(&combined.opened.dataset, &repairs).data;
         combined.opened
     }
 

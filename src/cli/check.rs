@@ -9,6 +9,7 @@ use crate::io::json::{Value, json};
 
 use crate::cli::args::{CheckArgs, TextOrJson};
 use crate::cli::cache::Opener;
+use crate::cli::clinic;
 use crate::cli::engine::outcome_of;
 use crate::cli::findings;
 use crate::cli::output::{Failure, Outcome, answer};
@@ -56,7 +57,13 @@ fn of_sheet(path: &Path) -> FileOutcome {
 fn as_json(opened: &Opened, lang: Lang) -> Value {
     let files: Vec<Value> = opened.files.iter().map(|file| file_json(file, lang)).collect();
     let together = together(opened);
-    json!({ "files": files, "issues": issues_json(&together, lang), "issue_count": together.len() })
+    let clinic = clinic::examined(opened).map(|clinic| clinic::as_json(opened, &clinic, lang));
+    json!({
+        "files": files,
+        "issues": issues_json(&together, lang),
+        "issue_count": together.len(),
+        "clinic": clinic,
+    })
 }
 
 fn file_json(file: &FileOutcome, lang: Lang) -> Value {
@@ -132,6 +139,9 @@ fn as_text(opened: &Opened, lang: Lang) -> String {
             Lang::En => "all files together\n",
         });
         text.push_str(&report_text(&together, lang));
+    }
+    if let Some(clinic) = clinic::examined(opened) {
+        text.push_str(&clinic::as_text(&clinic, lang));
     }
     text
 }

@@ -14,6 +14,7 @@ mod args_project;
 mod cache;
 mod check;
 mod classes;
+mod clinic;
 mod convert;
 mod engine;
 mod explain;

@@ -61,7 +61,7 @@ pub(crate) fn beside(shapes: &Shapes, a: FeatureId, b: FeatureId) -> Option<Neig
     (found.length_m() >= LEAST_M).then_some(found)
 }
 
-fn edges(shapes: &Shapes, id: FeatureId) -> impl Iterator<Item = [Coord; 2]> + '_ {
+pub(super) fn edges(shapes: &Shapes, id: FeatureId) -> impl Iterator<Item = [Coord; 2]> + '_ {
     let lines = shapes.parts(id).flat_map(Part::rings);
     lines.flat_map(|ring| ring.windows(2)).filter_map(|edge| <[Coord; 2]>::try_from(edge).ok())
 }
@@ -88,7 +88,7 @@ fn overlap([a, b]: [Coord; 2], [c, d]: [Coord; 2]) -> Option<[Coord; 2]> {
     is_near.then(|| [at(start), at(end)])
 }
 
-fn grown(bounds: Rect, by_m: f64) -> Rect {
+pub(super) fn grown(bounds: Rect, by_m: f64) -> Rect {
     let (low, high) = (bounds.min(), bounds.max());
     Rect::new(Coord { x: low.x - by_m, y: low.y - by_m }, Coord { x: high.x + by_m, y: high.y + by_m })
 }
@@ -101,7 +101,7 @@ fn common(a: Rect, b: Rect) -> Option<Rect> {
     (low.x <= high.x && low.y <= high.y).then(|| Rect::new(low, high))
 }
 
-fn meets([a, b]: [Coord; 2], window: Rect) -> bool {
+pub(super) fn meets([a, b]: [Coord; 2], window: Rect) -> bool {
     let (low, high) = (window.min(), window.max());
     a.x.max(b.x) >= low.x && a.x.min(b.x) <= high.x && a.y.max(b.y) >= low.y && a.y.min(b.y) <= high.y
 }

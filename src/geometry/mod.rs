@@ -6,12 +6,14 @@
 pub mod adjacent;
 pub mod admit;
 pub(crate) mod crossing;
+pub mod defects;
 pub mod drift;
 mod findings;
 pub mod graticule;
 pub mod index;
 pub mod inside;
 pub mod label_point;
+pub mod laps;
 pub mod measure;
 pub mod nearest;
 pub mod overlay;

@@ -3,6 +3,7 @@
 //! *Guarantees:* results are snapped to a grid of a 10⁻⁹th of the extent; what is not finite counts as nothing.
 //! *Must not know:* parcels, zones; here are two shapes.
 
+use geo::algorithm::bool_ops::FillRule;
 use geo::algorithm::buffer::{Buffer as _, BufferStyle, LineCap, LineJoin};
 use geo::algorithm::{Area as _, BooleanOps as _};
 use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
@@ -46,6 +47,15 @@ pub fn union(a: &MultiPolygon, b: &MultiPolygon) -> MultiPolygon {
         (true, false) => a.clone(),
         (false, true) => b.clone(),
         (false, false) => MultiPolygon(Vec::new()),
+    }
+}
+
+/// What the rings of a shape go round, in whatever sense and however often, as polygons that do not cross themselves.
+pub(crate) fn untangled(shape: &MultiPolygon) -> MultiPolygon {
+    if usable(shape) {
+        shape.union_with_fill_rule(&MultiPolygon(Vec::new()), FillRule::NonZero)
+    } else {
+        MultiPolygon(Vec::new())
     }
 }
 

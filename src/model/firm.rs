@@ -247,6 +247,17 @@ impl OwnFigures {
         Self { layer, money, industry, year_of }
     }
 
+    /// The same figures in the same columns of a layer that was repaired.
+    #[must_use]
+    pub fn over(&self, layer: Arc<Layer>) -> Self {
+        Self { layer, ..self.clone() }
+    }
+
+    /// Positions of the columns of tax, output and investment.
+    pub fn money(&self) -> [Option<usize>; 3] {
+        self.money
+    }
+
     /// The layer they stand in.
     pub fn layer(&self) -> &Arc<Layer> {
         &self.layer

@@ -25,6 +25,7 @@ pub mod plan_target;
 pub mod policy;
 pub mod project;
 pub mod register;
+pub mod repair;
 pub mod report;
 pub mod scheme;
 pub mod shapes;

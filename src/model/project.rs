@@ -5,6 +5,7 @@ use crate::model::entry::EntryStandard;
 use crate::model::id::LayerId;
 use crate::model::note::NoteLayer;
 use crate::model::page::{Page, Paper};
+use crate::model::repair::Repair;
 use crate::model::scheme::Scheme;
 use crate::model::sketch::Sketch;
 use crate::model::spec::{ClassSpec, Metric, Theme};
@@ -49,6 +50,8 @@ pub struct Project {
     pub pages: Vec<Page>,
     /// Title of pages that have none of their own; empty for the one the program makes.
     pub title: String,
+    /// What is put right in the data after reading, in order; the files stay as they are.
+    pub repairs: Arc<Vec<Repair>>,
 }
 
 impl Default for Project {
@@ -67,6 +70,7 @@ impl Default for Project {
             bookmarks: Vec::new(),
             pages: vec![Page::whole(Paper::A3)],
             title: String::new(),
+            repairs: Arc::default(),
         }
     }
 }
@@ -107,6 +111,8 @@ pub enum Change {
     Notes(Arc<Vec<NoteLayer>>),
     /// The title.
     Title(String),
+    /// The repairs of the data.
+    Repairs(Arc<Vec<Repair>>),
 }
 
 impl Project {
@@ -125,6 +131,7 @@ impl Project {
             Change::Pages(_) => Change::Pages(self.pages.clone()),
             Change::Notes(_) => Change::Notes(Arc::clone(&self.notes)),
             Change::Title(_) => Change::Title(self.title.clone()),
+            Change::Repairs(_) => Change::Repairs(Arc::clone(&self.repairs)),
         };
         (old != new).then_some(Edit { old, new })
     }
@@ -144,6 +151,7 @@ impl Project {
             Change::Pages(pages) => self.pages = pages,
             Change::Notes(notes) => self.notes = notes,
             Change::Title(title) => self.title = title,
+            Change::Repairs(repairs) => self.repairs = repairs,
         }
     }
 }

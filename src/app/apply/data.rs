@@ -2,7 +2,7 @@
 
 use crate::app::apply::tell::{tell_of_evaluation, tell_of_export, tell_of_files};
 use crate::app::apply::{
-    board, close_dialog, export, intake, joining, keep, loading, preview, project, select, sketch, table, views,
+    board, clinic, close_dialog, export, intake, joining, keep, loading, preview, project, select, sketch, table, views,
 };
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
@@ -94,6 +94,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Kept(result) => return keep::job(state, result),
         JobResult::Joined(serial, outcome) => joining::tried(state, serial, outcome),
         JobResult::ReadAgain(serial, opened) => intake::read_again(state, serial, opened),
+        JobResult::Examined(of, found) => clinic::examined(state, of, *found),
         JobResult::Preview(id, pieces) => preview::take(state, id, pieces),
         // Made for a state that is no more.
         JobResult::Sources(..) | JobResult::Year(..) | JobResult::Themed(..) => {}
@@ -274,6 +275,7 @@ fn replace(state: &mut State, before: &Before, opened: Opened) -> Vec<Effect> {
 
 /// Takes all data away, and gives the layers that were there.
 pub(super) fn clear(state: &mut State) -> Vec<LayerId> {
+    state.sources.as_read = None;
     state.sources.data = Dataset::default();
     state.sources.files.clear();
     state.project.layers.clear();
@@ -289,6 +291,7 @@ pub(super) fn follow_untitled(state: &mut State, was_saved: bool) {
 
 /// Layers, firms and outcomes that came after `before`; the outcomes are taken out of the state.
 pub(super) fn opened_since(state: &mut State, before: &Before) -> Opened {
+    clinic::unrepair(state);
     let mut files = std::mem::take(&mut state.sources.files);
     let sources = &state.sources;
     let is_new = |at: usize| sources.layer_ids.get(at).is_some_and(|id| id.0 > before.last_id);
@@ -389,7 +392,15 @@ fn show_evaluated(state: &mut State) {
 pub(super) fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
     state.sources.changes += 1;
     project::forget_layer_edits(state);
+    clinic::unrepair(state);
     part_from_figures_of_others(state);
+    clinic::refit(state);
+    after_other_values(state, ids_before)
+}
+
+/// The same, where the layers are those that were there but hold other values.
+pub(super) fn after_other_values(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
+    state.sources.values += 1;
     let years = state.sources.data.firms.years();
     if state.project.year.is_none_or(|year| !years.contains(&year)) {
         state.project.year = state.sources.data.parcels().and(years.last().copied());
@@ -420,6 +431,7 @@ pub(super) fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Eff
     if first_zones.is_none_or(|id| !ids_before.contains(id)) {
         session.active_zone = None;
     }
+    state.derived.clinic = None;
     state.derived.of_sources = None;
     state.derived.of_year = None;
     state.derived.themed = None;
@@ -451,7 +463,9 @@ fn made(state: &mut State, stage: Stage) -> Vec<Effect> {
 fn made_all(state: &mut State) -> Vec<Effect> {
     state.derived.pending = None;
     let effects = project::follow_trial(state);
-    if effects.is_empty() { table::refresh(state) } else { effects }
+    let mut effects = if effects.is_empty() { table::refresh(state) } else { effects };
+    effects.extend(clinic::wanted(state));
+    effects
 }
 
 fn pending_effect(state: &State) -> Vec<Effect> {

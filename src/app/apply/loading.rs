@@ -6,7 +6,7 @@
 use crate::app::action::Action;
 use crate::app::annotating::NoteChange;
 use crate::app::board::BoardChange;
-use crate::app::command::{Command, Effect, SketchChange};
+use crate::app::command::{ClinicChange, Command, Effect, SketchChange};
 use crate::app::intake::IntakeChange;
 use crate::app::jobs::JobId;
 use crate::app::joining::JoinChange;
@@ -77,6 +77,7 @@ fn changes(command: &Command) -> bool {
         Command::Intake(change) => {
             matches!(change, IntakeChange::Confirm | IntakeChange::Reload)
         }
+        Command::Clinic(change) => matches!(change, ClinicChange::Accept(_) | ClinicChange::AcceptAll(_)),
         Command::Sketch(change) => !matches!(change, SketchChange::Select(_)),
         Command::Note(change) => {
             let looks =

@@ -1,6 +1,6 @@
 //! Edits of the project, and taking them back.
 
-use crate::app::apply::{data, notes, sketch, table, told};
+use crate::app::apply::{clinic, data, notes, sketch, table, told};
 use crate::app::command::{Command, Effect};
 use crate::app::derived::Stage;
 use crate::app::state::State;
@@ -134,8 +134,10 @@ fn set(state: &mut State, change: Change) -> Vec<Effect> {
         | Change::EntryStandard(_)
         | Change::Sketches(_)
         | Change::Bookmarks(_)
-        | Change::Notes(_) => None,
+        | Change::Notes(_)
+        | Change::Repairs(_) => None,
     };
+    let ids = matches!(change, Change::Repairs(_)).then(|| state.sources.layer_ids.clone());
     let has_other_bars = matches!(change, Change::EntryStandard(_));
     let checks = has_other_bars || matches!(change, Change::Sketches(_));
     let of_notes = matches!(change, Change::Notes(_));
@@ -146,6 +148,10 @@ fn set(state: &mut State, change: Change) -> Vec<Effect> {
     if checks {
         sketch::refresh(state);
         sketch::refresh_parcel(state);
+    }
+    if let Some(ids) = ids {
+        clinic::refit(state);
+        return data::after_other_values(state, &ids);
     }
     if has_other_bars {
         // The table may show the checks of all parcels.

@@ -55,6 +55,10 @@ pub(super) fn edit(sources: &Sources, edit: &Edit) -> Words {
                 Ordering::Equal => Words::fixed("修改标注", "note changed"),
             }
         }
+        (Change::Repairs(old), Change::Repairs(new)) => {
+            let count = new.len().abs_diff(old.len());
+            words!("数据修复 {count} 处", "{count} repair(s) of the data")
+        }
         (Change::Bookmarks(_), Change::Bookmarks(_)) => Words::fixed("视图书签", "named views"),
         // Classes have no short name; of two parts that differ nothing can be said.
         _ => Words::fixed("分级方法与断点", "classes and their bounds"),

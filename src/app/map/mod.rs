@@ -4,6 +4,7 @@
 //! nothing changes nothing is drawn. *Must not know:* how a scene is drawn.
 
 mod card;
+mod finding;
 mod grab;
 mod hand;
 pub mod hit;
@@ -120,6 +121,7 @@ impl Map {
         sites::show(ctx, &painter, rect, place, self.input.hand.pointer);
         notes::show(ctx, &painter, rect, place, &self.input.hand);
         overlay::marks(ctx, &painter, rect, &view);
+        finding::show(ctx, &painter, rect, &view);
         if let Some((ring, join)) = self.input.ring(ui) {
             overlay::ring(ctx, &painter, rect, &view, &ring, join);
         }

@@ -4,17 +4,26 @@ use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::icon::{self, Icon};
-use crate::app::panels::{number, widgets};
+use crate::app::panels::{clinic, number, widgets};
 use crate::app::{text, theme};
 use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
 use egui::{Align, Button, Id, Label, Layout, ScrollArea, Ui};
 use std::borrow::Cow;
 
+/// A list.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+enum Tab {
+    #[default]
+    Issues,
+    Clinic,
+    Messages,
+}
+
 /// Which list is shown, and of which severity.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Shown {
-    messages: bool,
+    tab: Tab,
     only: Option<Severity>,
 }
 
@@ -33,7 +42,7 @@ const ROW: f32 = 20.0;
 
 /// The next time the panel is shown, it shows messages.
 pub fn show_messages(ctx: &egui::Context) {
-    ctx.data_mut(|data| data.insert_temp(memory_id(), Shown { messages: true, only: None }));
+    ctx.data_mut(|data| data.insert_temp(memory_id(), Shown { tab: Tab::Messages, only: None }));
 }
 
 /// The panel.
@@ -42,12 +51,14 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
     let lines = lines(ctx);
     head(ctx, ui, &lines, &mut shown);
     ui.add_space(theme::GAP);
-    if shown.messages {
-        messages(ctx, ui);
-    } else {
-        let chosen: Vec<&Line<'_>> =
-            lines.iter().filter(|line| shown.only.is_none_or(|only| line.severity == only)).collect();
-        table(ctx, ui, &chosen, lines.is_empty());
+    match shown.tab {
+        Tab::Messages => messages(ctx, ui),
+        Tab::Clinic => clinic::show(ctx, ui),
+        Tab::Issues => {
+            let chosen: Vec<&Line<'_>> =
+                lines.iter().filter(|line| shown.only.is_none_or(|only| line.severity == only)).collect();
+            table(ctx, ui, &chosen, lines.is_empty());
+        }
     }
     ui.data_mut(|data| data.insert_temp(memory_id(), shown));
 }
@@ -58,12 +69,16 @@ fn memory_id() -> Id {
 
 fn head(ctx: &Ctx<'_>, ui: &mut Ui, lines: &[Line<'_>], shown: &mut Shown) {
     ui.horizontal(|ui| {
-        let tabs = [(false, &text::ISSUES), (true, &text::MESSAGES)];
-        let tabs = tabs.map(|(value, label)| (value, ctx.say(label).to_owned(), String::new()));
-        if let Some(messages) = widgets::segmented(ctx, ui, &tabs, shown.messages) {
-            shown.messages = messages;
+        let tabs = [
+            (Tab::Issues, ctx.say(&text::ISSUES).to_owned()),
+            (Tab::Clinic, clinic::label(ctx)),
+            (Tab::Messages, ctx.say(&text::MESSAGES).to_owned()),
+        ];
+        let tabs = tabs.map(|(value, label)| (value, label, String::new()));
+        if let Some(tab) = widgets::segmented(ctx, ui, &tabs, shown.tab) {
+            shown.tab = tab;
         }
-        if !shown.messages {
+        if shown.tab == Tab::Issues {
             ui.add_space(theme::SPACE);
             let mut options = vec![(None, all_label(ctx, lines), String::new())];
             for severity in [Severity::Error, Severity::Warning, Severity::Info] {

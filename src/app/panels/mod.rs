@@ -6,6 +6,7 @@
 pub mod board;
 pub mod bookmarks;
 pub mod browser;
+pub mod clinic;
 pub mod dialogs;
 pub mod entry;
 pub mod export;

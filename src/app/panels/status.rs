@@ -237,6 +237,12 @@ fn issues(ctx: &Ctx<'_>, ui: &mut Ui) {
             worst = worst.max(report.worst());
         }
     }
+    if let Some(clinic) = &ctx.state.derived.clinic {
+        for (kind, found) in &clinic.counts {
+            count += found;
+            worst = worst.max(Some(kind.severity()));
+        }
+    }
     let color = worst.map_or(ctx.tokens().muted, |worst| widgets::severity_color(ctx.tokens(), worst));
     let words = text::issue_count(count);
     let label = widgets::small(ctx.say(&words)).color(theme::rgb(color));

@@ -17,13 +17,14 @@
 //! `{method, count, on_bound, quotas, own: {metric, bounds}, pair}`; `scheme`: the id of a shipped scheme, or a whole
 //! one ([`crate::io::schemes`]); `variants`: `{kept: [{name, scheme}], compared_with, by_change}`; `entry_standard`: an
 //! id, or a whole one ([`crate::io::entry`]); `sketches`: `{id, corners, industry, division, amounts}`; `bookmarks`:
-//! `{name, center, meters_per_px}`; `view`: what the window showed, `[west, south, east, north]`. A copy for recovery
+//! `{name, center, meters_per_px}`; `repairs`: `{layer, fix}` with what that fix needs; `view`: what the window showed, `[west, south, east, north]`. A copy for recovery
 //! also says what it was `kept_for`.
 
 pub mod notes;
 pub(in crate::io) mod paths;
 mod read;
 mod read_as;
+mod repairs;
 mod sources;
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,9 @@ use crate::geometry::{crossing, measure};
 use crate::io::entry;
 use crate::io::error::Fault;
 use crate::io::pages;
-use crate::io::project::{Content, Document, LayerLine, LayerOf, Origin, Shipped, SourceLine, notes, paths, read_as};
+use crate::io::project::{
+    Content, Document, LayerLine, LayerOf, Origin, Shipped, SourceLine, notes, paths, read_as, repairs,
+};
 use crate::io::reading::Reading;
 use crate::io::schemes::fields::{Object, Place};
 use crate::io::schemes::{parse, tree};
@@ -34,7 +36,7 @@ pub(super) const CRS: &str = "EPSG:4548";
 pub(super) const EMBEDDED: &str = "zone";
 
 /// Every part of the form.
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "format",
     "version",
     "crs",
@@ -52,6 +54,7 @@ const KEYS: [&str; 18] = [
     "bookmarks",
     "notes",
     "pages",
+    "repairs",
     "view",
 ];
 /// As many items as a list can have.
@@ -91,6 +94,7 @@ fn project(object: &Object<'_>, folder: &Path, shipped: &Shipped) -> Result<Proj
         bookmarks: list(object, "bookmarks")?.iter().map(bookmark).collect::<Result<_, _>>()?,
         notes: Arc::new(object.get("notes").map_or(Ok(Vec::new()), |place| notes_of(&place))?),
         pages: pages_of(object, folder, empty.pages)?,
+        repairs: repairs::read(object)?,
         title: object.get("title").map_or(Ok(""), |place| place.any_text())?.to_owned(),
     })
 }
@@ -114,7 +118,7 @@ fn pages_of(object: &Object<'_>, folder: &Path, usual: Vec<Page>) -> Result<Vec<
 }
 
 /// An empty one where there is none.
-fn list<'a>(object: &Object<'a>, key: &str) -> Result<Vec<Place<'a>>, Fault> {
+pub(super) fn list<'a>(object: &Object<'a>, key: &str) -> Result<Vec<Place<'a>>, Fault> {
     object.get(key).map_or(Ok(Vec::new()), |place| place.list(MOST))
 }
 
@@ -337,7 +341,7 @@ fn two(place: &Place<'_>) -> Result<[f64; 2], Fault> {
 }
 
 /// A whole number from 0 on.
-fn count(place: &Place<'_>, most: f64) -> Result<f64, Fault> {
+pub(super) fn count(place: &Place<'_>, most: f64) -> Result<f64, Fault> {
     let number = place.number()?;
     if number.fract() == 0.0 && (0.0..=most).contains(&number) {
         return Ok(number);

@@ -8,6 +8,7 @@ use crate::model::entry::Quantity;
 use crate::model::layer::Role;
 use crate::model::note::{Note, NoteKind, NoteLayer, NoteStyle};
 use crate::model::page::{Page, Paper};
+use crate::model::repair::{Figure, Fix, Repair};
 use crate::model::sketch::{SitePlan, Sketch};
 use crate::model::spec::{BoundRule, ClassMethod, ClassSpec, Metric, OwnBounds, Quotas, Theme};
 use crate::model::units::SquareMeters;
@@ -79,6 +80,7 @@ pub(super) fn full(shipped: &Shipped) -> Document {
             notes: Arc::new(vec![surveyed()]),
             pages: vec![Page::plain(Paper::A3), Page { title: "图名".to_owned(), ..Page::whole(Paper::A3) }],
             title: "图\n名".to_owned(),
+            repairs: Arc::new(repairs()),
         },
         view: Some(Rect::new((412_000.125, 4_029_000.0), (414_000.0, 4_031_000.1))),
         kept_for: Some("/data/项目 甲/a.mutu".into()),
@@ -96,6 +98,30 @@ fn said() -> Reading {
     reading.say_role(Role::RegisteredArea, Some("面积 \"净\""));
     reading.say_role(Role::Name, Some(""));
     reading
+}
+
+/// One of each kind.
+fn repairs() -> Vec<Repair> {
+    let (column, layer) = ("ZDMJ".to_owned(), "地块".to_owned());
+    let of_parcels = [
+        Fix::Scale { column: column.clone(), factor: 10_000.0 / 15.0 },
+        Fix::ScaleOne { column, row: 0, from: 15.1, factor: 1e-4 },
+        Fix::Code { row: 16, from: "３７1502".to_owned(), to: "371502001001GB00001".to_owned() },
+        Fix::Remove { row: 3, same_as: 1 },
+        Fix::Untangle { row: u32::MAX - 1 },
+    ];
+    let of_firms = [
+        Fix::Money { figure: Figure::ValueAdded, year: 2023, factor: 1e-4 },
+        Fix::MoneyOne {
+            firm: "91371502MA0DEM013T".to_owned(),
+            figure: Figure::Tax,
+            year: 2024,
+            from: 3e6,
+            factor: 1e-4,
+        },
+    ];
+    let of_parcels = of_parcels.map(|fix| Repair { layer: layer.clone(), fix });
+    of_parcels.into_iter().chain(of_firms.map(|fix| Repair { layer: String::new(), fix })).collect()
 }
 
 fn surveyed() -> NoteLayer {

@@ -10,7 +10,7 @@ use crate::io::entry;
 use crate::io::json::{Map, Value, json, number as finite, pretty};
 use crate::io::pages;
 use crate::io::project::read::{CRS, EMBEDDED, FORMAT};
-use crate::io::project::{Document, LayerOf, Origin, Shipped, VERSION, notes, paths, read_as};
+use crate::io::project::{Document, LayerOf, Origin, Shipped, VERSION, notes, paths, read_as, repairs};
 use crate::io::schemes::write::{as_value, number, put, put_some};
 use crate::model::bookmark::Bookmark;
 use crate::model::entry::{EntryStandard, Quantity};
@@ -52,6 +52,9 @@ fn parts(object: &mut Map<String, Value>, project: &Project, (folder, shipped): 
     put(object, "bookmarks", project.bookmarks.iter().map(bookmark).collect::<Value>());
     put(object, "notes", notes_of(&project.notes));
     put(object, "pages", project.pages.iter().map(|page| pages::value(page, folder)).collect::<Value>());
+    if !project.repairs.is_empty() {
+        put(object, "repairs", project.repairs.iter().map(repairs::value).collect::<Value>());
+    }
 }
 
 /// By way of their text, which has the shortest form of every number.

@@ -15,6 +15,7 @@ use crate::model::bookmark::Bookmark;
 use crate::model::note::{NoteColor, NoteKind};
 use crate::model::page::{BoxMm, ItemKind, Page, Paper, TextItem};
 use crate::model::project::Change;
+use crate::model::repair::{Fix, Repair};
 use crate::model::spec::{BoundRule, ClassMethod, ClassSpec, Metric, OwnBounds, Theme};
 use geo_types::Coord;
 use std::collections::BTreeSet;
@@ -54,14 +55,15 @@ fn part(change: &Change) -> &'static str {
         Change::Pages(_) => "pages",
         Change::Notes(_) => "notes",
         Change::Title(_) => "title",
+        Change::Repairs(_) => "repairs",
     }
 }
 
-const PARTS: usize = 12;
+const PARTS: usize = 13;
 
 /// Makes an edit by chance. What it was told by, where it may be told by a name: every one has to come up.
 fn edit(state: &mut State, dice: &mut Dice) -> &'static str {
-    let commands: (&'static str, Vec<Command>) = match dice.below(12) {
+    let commands: (&'static str, Vec<Command>) = match dice.below(14) {
         0 => ("theme", vec![Command::SetTheme(Theme::ALL[dice.below(10)])]),
         1 => ("classes", vec![classes(dice)]),
         2 => ("year", vec![Command::SetYear(2023 + dice.below(2) as u16)]),
@@ -86,6 +88,13 @@ fn edit(state: &mut State, dice: &mut Dice) -> &'static str {
         }
         8 => sketch(dice),
         9 => page(state, dice),
+        10 => {
+            let layer = state.sources.data.parcels().map_or_else(String::new, |layer| layer.name.clone());
+            let fix = Fix::Scale { column: "ZDMJ".to_owned(), factor: 1.0 + dice.below(9) as f64 };
+            let repairs = state.project.repairs.iter().cloned().chain([Repair { layer, fix }]);
+            project::edit(state, Change::Repairs(Arc::new(repairs.skip(dice.below(2)).collect())));
+            ("repairs", Vec::new())
+        }
         _ => note(state, dice),
     };
     for command in commands.1 {
@@ -243,9 +252,9 @@ fn five_hundred_edits_are_undone_and_done_again_to_the_byte() {
         }
     }
     assert_eq!(parts.len(), PARTS, "every part of the document: {parts:?}");
-    // 6 of a part as a whole, 3 of layers, 2 of schemes, 2 of sites, 6 of pages, 11 kinds of notes and 13 of what is
+    // 7 of a part as a whole, 3 of layers, 2 of schemes, 2 of sites, 6 of pages, 11 kinds of notes and 13 of what is
     // done to them.
-    assert_eq!(kinds.len(), 43, "every kind of edit: {kinds:?}");
+    assert_eq!(kinds.len(), 44, "every kind of edit: {kinds:?}");
     let last = bytes(&state);
     let folder = Path::new("/p/a.mutu");
     let read = of_bytes(folder, last.as_bytes(), &state.shipped()).unwrap_or_else(|error| panic!("{error:?}\n{last}"));

@@ -10,6 +10,7 @@ use crate::app::kept::{KeepChange, KeepEffect, KeepResult, Kept, Mark, Missing, 
 use crate::app::session::{Dialog, Tool};
 use crate::app::state::State;
 use crate::io::error::{ReadError, place_words};
+use crate::io::open::Opened;
 use crate::io::project::{Checked, EXTENSION, LayerLine, LayerOf, Loaded, Part, SourceLine, is_project};
 use crate::model::layer::Status;
 use crate::model::project::{LayerStyle, Project};
@@ -306,11 +307,7 @@ fn loaded(state: &mut State, reading: Reading, began: &Before) -> Vec<Effect> {
         Some(LayerStyle { id: id_of(layer)?, visible: *visible, opacity: *opacity })
     };
     let styles: Vec<LayerStyle> = shown.iter().filter_map(style).collect();
-    let closed: Vec<_> =
-        sources.layer_ids.iter().copied().filter(|id| !styles.iter().any(|style| style.id == *id)).collect();
-    for id in closed {
-        data::remove(state, id);
-    }
+    close_others(state, &styles);
     if lists_layers {
         state.project.layers = styles;
     }
@@ -329,23 +326,42 @@ fn loaded(state: &mut State, reading: Reading, began: &Before) -> Vec<Effect> {
     if is_other || before.is_empty() {
         views::show_now(state, loaded.document.view);
     }
-    if !since.dataset.layers.is_empty() || !since.dataset.firms.is_empty() {
-        let ids = state.sources.layer_ids.clone();
-        data::take_in(state, since);
-        effects.extend(data::after_change(state, &ids));
-    }
+    effects.extend(put_over(state, since));
     if again {
         data::follow_untitled(state, was_saved);
     }
     if !is_other {
         select::by_codes(state, &selected);
     }
+    ask_for_missing(state);
+    effects
+}
+
+/// Layers that the document does not list were closed.
+fn close_others(state: &mut State, listed: &[LayerStyle]) {
+    let ids = state.sources.layer_ids.iter().copied();
+    let closed: Vec<_> = ids.filter(|id| !listed.iter().any(|style| style.id == *id)).collect();
+    for id in closed {
+        data::remove(state, id);
+    }
+}
+
+fn ask_for_missing(state: &mut State) {
     if !state.kept.missing.is_empty() {
         state.session.dialog = Dialog::Missing;
     } else if state.session.dialog == Dialog::Missing {
         close_dialog(state);
     }
-    effects
+}
+
+/// What was opened while the project was being read lies over it.
+fn put_over(state: &mut State, since: Opened) -> Vec<Effect> {
+    if since.dataset.layers.is_empty() && since.dataset.firms.is_empty() {
+        return Vec::new();
+    }
+    let ids = state.sources.layer_ids.clone();
+    data::take_in(state, since);
+    data::after_change(state, &ids)
 }
 
 /// How the project stands to its file.

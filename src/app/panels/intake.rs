@@ -56,16 +56,21 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) -> bool {
         widgets::caption(ctx, ui, ctx.say(hint));
         ui.add_space(theme::SPACE);
         let most = (room.y - 230.0).max(160.0);
-        ScrollArea::vertical().max_height(most).auto_shrink([false, true]).content_margin(MARGIN).show(ui, |ui| {
-            for (at, of_page) in page.files.iter().enumerate() {
-                if at > 0 {
+        ScrollArea::vertical()
+            .max_height(most)
+            .min_scrolled_height(most)
+            .auto_shrink([false, true])
+            .content_margin(MARGIN)
+            .show(ui, |ui| {
+                for (at, of_page) in page.files.iter().enumerate() {
+                    if at > 0 {
+                        ui.add_space(theme::SPACE);
+                    }
+                    widgets::hairline(ctx, ui);
                     ui.add_space(theme::SPACE);
+                    ui.push_id(at, |ui| file(ctx, ui, at, of_page, page));
                 }
-                widgets::hairline(ctx, ui);
-                ui.add_space(theme::SPACE);
-                ui.push_id(at, |ui| file(ctx, ui, at, of_page, page));
-            }
-        });
+            });
         reading(ctx, ui);
         buttons(ctx, ui, page);
     });
@@ -137,7 +142,7 @@ fn file(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File, page: &Intake) {
     ui.add_enabled_ui(!page.busy, |ui| said::show(ctx, ui, at, file));
     if !file.layers.is_empty() {
         widgets::named_row(ctx, ui, &COLUMNS, |ui| {
-            ui.add_enabled_ui(!page.busy, |ui| columns::show(ctx, ui, at, file)).inner
+            ui.add_enabled_ui(!page.busy, |ui| columns::show(ctx, ui, at, file)).inner;
         });
     }
     if file.error.is_none() {

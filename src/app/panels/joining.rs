@@ -24,6 +24,7 @@ static TWICE: Words = Words::fixed("重复的行", "Several rows");
 static RESULT: Words = Words::fixed("结果", "Result");
 static COLUMNS: Words = Words::fixed("列", "Columns");
 static NO_PLACE: Words = Words::fixed("未并入", "Not joined");
+static FINDINGS: Words = Words::fixed("发现", "Findings");
 static AUTO: Words = Words::fixed("自动", "Auto");
 static PARCELS: Words = Words::fixed("地块", "Parcels");
 static FIRMS: Words = Words::fixed("企业", "Firms");
@@ -47,7 +48,9 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) -> bool {
         ui.add_space(theme::SPACE);
         ui.label(widgets::bold(&page.path.display().to_string(), theme::BODY));
         let margin = Margin { left: 0, right: 12, top: 0, bottom: 0 };
-        let scroll = ScrollArea::vertical().max_height((room.y - 250.0).max(160.0)).content_margin(margin);
+        let most = (room.y - 250.0).max(160.0);
+        // Else it stays as low as it was while it had nothing to show.
+        let scroll = ScrollArea::vertical().max_height(most).min_scrolled_height(most).content_margin(margin);
         scroll.auto_shrink([false, true]).show(ui, |ui| {
             ui.add_enabled_ui(!page.busy, |ui| body(ctx, ui, page));
         });
@@ -102,6 +105,9 @@ fn body(ctx: &Ctx<'_>, ui: &mut Ui, page: &Joining) {
         if !report.unmatched.is_empty() {
             widgets::named_row(ctx, ui, &NO_PLACE, |ui| unmatched(ctx, ui, report, &mut settings));
         }
+        if !report.findings.is_empty() {
+            widgets::named_row(ctx, ui, &FINDINGS, |ui| findings(ctx, ui, report));
+        }
     }
     if settings != page.settings {
         send(ctx, JoinChange::Set(Box::new(settings)));
@@ -136,10 +142,18 @@ fn numbers(ctx: &Ctx<'_>, ui: &mut Ui, report: &JoinReport) {
     for words in [
         words!("{zh} {all}：有数据 {with}", "{all} {en}: {with} with a row"),
         words!("{rows} 行：并入 {joined}，未并入 {without}", "{rows} rows: {joined} joined, {without} not"),
-        words!("表头在第 {first}–{last} 行", "header in rows {first} to {last}"),
+        if first == last {
+            words!("表头在第 {first} 行", "header in row {first}")
+        } else {
+            words!("表头在第 {first}–{last} 行", "header in rows {first} to {last}")
+        },
     ] {
         ui.label(ctx.say(&words));
     }
+}
+
+/// What was noticed on the way.
+fn findings(ctx: &Ctx<'_>, ui: &mut Ui, report: &JoinReport) {
     for issue in report.findings.issues().iter().take(SHOWN) {
         ui.horizontal_top(|ui| {
             widgets::dot(ui, widgets::severity_color(ctx.tokens(), issue.severity));

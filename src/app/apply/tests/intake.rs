@@ -187,8 +187,9 @@ fn feature(code: &str, west: f64) -> String {
 
 #[test]
 fn the_selection_is_found_again_by_its_number() {
-    let folder = tempfile::tempdir().expect("a folder to try in");
-    let path = folder.path().join("a.geojson");
+    let folder = std::env::temp_dir().join(format!("mutu-intake-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder to try in");
+    let path = folder.join("a.geojson");
     let write = |codes: &[&str]| {
         let features: Vec<String> =
             codes.iter().enumerate().map(|(at, code)| feature(code, 116.0 + 0.01 * at as f64)).collect();
@@ -212,6 +213,7 @@ fn the_selection_is_found_again_by_its_number() {
     assert_eq!(selected(&state), "a3", "B is the fourth now");
     assert_eq!(state.session.settled_view(), view, "the map stays where it is");
     assert!(!state.is_changed(), "nothing of it has to be saved");
+    std::fs::remove_dir_all(&folder).expect("it is there");
 }
 
 /// `two.gpkg.gz` holds two layers by GDAL.

@@ -169,7 +169,8 @@ fn middle_in([a, b]: [Coord; 2], window: Rect) -> Option<Coord> {
         }
     }
     let at = f64::midpoint(from, to);
-    (from < to).then(|| Coord { x: a.x + (b.x - a.x) * at, y: a.y + (b.y - a.y) * at })
+    let middle = Coord { x: a.x + (b.x - a.x) * at, y: a.y + (b.y - a.y) * at };
+    (from < to).then_some(middle)
 }
 
 fn gap(shapes: &Shapes, index: &SpatialIndex, (a, b): (FeatureId, FeatureId), limits: Limits) -> Option<Gap> {
@@ -225,7 +226,7 @@ fn strip([a, b]: [Coord; 2], [c, d]: [Coord; 2], width_m: f64) -> Option<Strip> 
     }
     // Not a number, where rounding made the slope nothing, is no length either.
     let length_m = end - start;
-    if !(length_m > 0.0) {
+    if length_m.is_nan() || length_m <= 0.0 {
         return None;
     }
     let at = |along: f64, right: f64| Coord { x: a.x + ux * along + uy * right, y: a.y + uy * along - ux * right };

@@ -22,9 +22,9 @@ const FEWEST: usize = 5;
 /// Figure and the highest median, in 万元, that firms of a zone can have; more is in 元.
 const MEDIANS: &str = include_str!("../../../assets/clinic/medians.txt");
 
-/// One figure.
+/// One figure of a firm.
 #[derive(Debug, Clone, Copy)]
-struct Value {
+struct Entry {
     firm: FirmId,
     year: u16,
     value: f64,
@@ -75,10 +75,10 @@ impl<'a> Money<'a> {
     fn of_figure(&self, figure: Figure) -> Vec<Finding> {
         let value = |(firm, year, yearly): &(FirmId, u16, Yearly)| {
             let value = figure.of(yearly).filter(|value| *value > 0.0 && value.is_finite())?;
-            Some(Value { firm: *firm, year: *year, value })
+            Some(Entry { firm: *firm, year: *year, value })
         };
-        let values: Vec<Value> = self.yearly.iter().filter_map(value).collect();
-        let mut of_year: BTreeMap<u16, Vec<Value>> = BTreeMap::new();
+        let values: Vec<Entry> = self.yearly.iter().filter_map(value).collect();
+        let mut of_year: BTreeMap<u16, Vec<Entry>> = BTreeMap::new();
         for value in &values {
             of_year.entry(value.year).or_default().push(*value);
         }
@@ -95,13 +95,13 @@ impl<'a> Money<'a> {
         for value in values.iter().filter(|value| !whole.contains(&value.year)) {
             of_firm.entry(value.firm).or_default().push((value.year, value.value));
         }
-        let is_off = |value: &Value| {
+        let is_off = |value: &Entry| {
             let others = of_firm.get(&value.firm)?.iter().filter(|(year, _)| *year != value.year);
             let usual = median(others.map(|(_, other)| *other).collect())?;
             Some(POWERS.contains(&(value.value / usual).log10()))
         };
         for (year, column) in of_year.iter().filter(|(year, _)| !whole.contains(*year)) {
-            let off: Vec<&Value> = column.iter().filter(|value| is_off(value) == Some(true)).collect();
+            let off: Vec<&Entry> = column.iter().filter(|value| is_off(value) == Some(true)).collect();
             if column.len() >= FEWEST && 2 * off.len() > column.len() {
                 found.push(self.column(figure, *year, column));
                 continue;
@@ -112,7 +112,7 @@ impl<'a> Money<'a> {
         found
     }
 
-    fn column(&self, figure: Figure, year: u16, column: &[Value]) -> Finding {
+    fn column(&self, figure: Figure, year: u16, column: &[Entry]) -> Finding {
         let middle = median(column.iter().map(|value| value.value).collect()).unwrap_or(f64::NAN);
         let (figure_zh, figure_en) = (figure.words().zh, figure.words().en);
         let count = column.len();
@@ -136,8 +136,8 @@ impl<'a> Money<'a> {
         }
     }
 
-    fn single(&self, figure: Figure, found: Value) -> Finding {
-        let Value { firm, year, value } = found;
+    fn single(&self, figure: Figure, found: Entry) -> Finding {
+        let Entry { firm, year, value } = found;
         let feature = self.places.get(&firm).copied();
         let (name, code) = self.data.firms.name_and_code(firm).unwrap_or_default();
         let (figure_zh, figure_en) = (figure.words().zh, figure.words().en);
@@ -179,14 +179,14 @@ impl<'a> Money<'a> {
 }
 
 /// Whether the middle firm has more than firms of a zone can have.
-fn is_too_much(figure: Figure, column: &[Value]) -> bool {
+fn is_too_much(figure: Figure, column: &[Entry]) -> bool {
     let limit = MEDIANS.lines().find_map(|line| line.strip_prefix(figure.name())?.trim().parse::<f64>().ok());
     let middle = median(column.iter().map(|value| value.value).collect());
     middle.zip(limit).is_some_and(|(middle, limit)| middle > limit)
 }
 
 /// Whether a figure is ten times all others together, and would be one of them in 元.
-fn is_beyond(value: Value, column: &[Value]) -> bool {
+fn is_beyond(value: Entry, column: &[Entry]) -> bool {
     let others = || column.iter().filter(|other| other.firm != value.firm).map(|other| other.value);
     let (low, high) =
         others().fold((f64::INFINITY, 0.0), |(low, high): (f64, f64), other| (low.min(other), high.max(other)));

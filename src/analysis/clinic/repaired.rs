@@ -104,7 +104,9 @@ fn in_layer(layer: &mut Layer, fix: &Fix, shapes: &mut Vec<(FeatureId, MultiPoly
     match fix {
         Fix::Scale { column, factor } => {
             let Some(values) = numbers(layer, column) else { return false };
-            values.iter_mut().for_each(|value| *value *= factor);
+            for value in values {
+                *value *= factor;
+            }
             true
         }
         Fix::ScaleOne { column, row, from, factor } => {

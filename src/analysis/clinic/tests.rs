@@ -13,8 +13,10 @@ use crate::model::shapes::{ShapeKind, Shapes};
 use crate::model::table::{Column, ColumnData};
 use crate::model::units::Mu;
 
-/// Corners in metres from a place in the zone.
-fn parcels(rows: &[(&str, f64, &[(f64, f64)])]) -> Layer {
+/// Parcel number, registered area, corners in metres from a place in the zone.
+type Row<'a> = (&'a str, f64, &'a [(f64, f64)]);
+
+fn parcels(rows: &[Row<'_>]) -> Layer {
     let texts: Vec<[&str; 1]> = rows.iter().map(|(code, ..)| [*code]).collect();
     let texts: Vec<&[&str]> = texts.iter().map(<[&str; 1]>::as_slice).collect();
     let mut layer = fixture::layer(LayerKind::Parcels, &[Role::Code], &texts);
@@ -60,7 +62,7 @@ fn accepted(data: &Dataset, clinic: &Clinic) -> Dataset {
 fn of_areas(areas: &[f64]) -> Dataset {
     let corners: Vec<_> = (0..areas.len()).map(|at| square(at as f64 * 200.0, 0.0, 100.0)).collect();
     let codes: Vec<String> = (1..=areas.len()).map(|at| format!("371502001001GB{at:05}")).collect();
-    let rows: Vec<(&str, f64, &[(f64, f64)])> = codes
+    let rows: Vec<Row<'_>> = codes
         .iter()
         .zip(areas)
         .zip(&corners)
@@ -103,7 +105,7 @@ fn numbers_are_cleaned_and_counties_known() {
         "371524001001GB00005",
     ];
     let corners: Vec<_> = (0..5).map(|at| square(f64::from(at) * 200.0, 0.0, 100.0)).collect();
-    let rows: Vec<(&str, f64, &[(f64, f64)])> =
+    let rows: Vec<Row<'_>> =
         codes.iter().zip(&corners).map(|(code, corners)| (*code, 10_000.0, corners.as_slice())).collect();
     let data = dataset(parcels(&rows));
     let clinic = examined(&data);
@@ -123,15 +125,14 @@ fn what_is_wrong_with_geometry_has_a_place_and_what_can_be_mended_is() {
     let tie = [(300.0, 500.0), (400.0, 600.0), (400.0, 500.0), (300.0, 600.0)];
     let squares =
         [square(0.0, 0.0, 100.0), square(0.0, 0.0, 100.0), square(98.0, 0.0, 100.0), square(198.3, 0.0, 100.0)];
-    let rows: Vec<(String, f64, &[(f64, f64)])> = squares
+    let numbered: Vec<_> = squares
         .iter()
         .map(Vec::as_slice)
         .chain([&strip[..], &tie[..]])
-        .zip(1..)
+        .zip(1_u32..)
         .map(|(corners, at)| (format!("371502001001GB{at:05}"), f64::NAN, corners))
         .collect();
-    let rows: Vec<(&str, f64, &[(f64, f64)])> =
-        rows.iter().map(|(code, area, corners)| (code.as_str(), *area, *corners)).collect();
+    let rows: Vec<Row<'_>> = numbered.iter().map(|(code, area, corners)| (code.as_str(), *area, *corners)).collect();
     let data = dataset(parcels(&rows));
     let clinic = examined(&data);
     assert_eq!(

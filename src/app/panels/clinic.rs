@@ -6,6 +6,7 @@ use crate::app::command::{ClinicChange, Command};
 use crate::app::ctx::Ctx;
 use crate::app::panels::{number, widgets};
 use crate::app::theme;
+use crate::model::project::Change;
 use crate::model::words::Words;
 use crate::words;
 use egui::{Button, CursorIcon, Id, RichText, ScrollArea, Sense, Ui};
@@ -23,7 +24,8 @@ static FILES_STAY: Words = Words::fixed(
     "A repair is made on the data that was read and kept in the project; it can be undone, and files stay as they are",
 );
 
-const ROW: f32 = 20.0;
+/// As high as its buttons.
+const ROW: f32 = 24.0;
 /// Width of the buttons of a row.
 const BUTTONS: f32 = 150.0;
 
@@ -45,6 +47,8 @@ pub fn label(ctx: &Ctx<'_>) -> String {
 
 /// The list, and above it how many repairs were accepted.
 pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
+    // The dock keeps its height while there is nothing in it.
+    ui.set_min_height(ui.available_height());
     repaired(ctx, ui);
     let Some(clinic) = ctx.state.derived.clinic.as_deref() else {
         let has_parcels = ctx.state.sources.evaluated().is_some();
@@ -62,6 +66,7 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
         for row in rows.get(range).unwrap_or(&[]) {
             ui.horizontal(|ui| {
                 ui.set_height(ROW);
+                ui.spacing_mut().interact_size.y = ROW - 4.0;
                 match row {
                     Row::Head(kind, count) => head(ctx, ui, clinic, (*kind, *count), &mut closed),
                     Row::One(at, finding) => one(ctx, ui, *at, finding),
@@ -83,7 +88,7 @@ fn repaired(ctx: &Ctx<'_>, ui: &mut Ui) {
             "{count} repair(s) in the project; the files stay as they are"
         );
         widgets::caption(ctx, ui, ctx.say(&said));
-        let can_undo = !ctx.state.undo.is_empty();
+        let can_undo = ctx.state.undo.last().is_some_and(|last| matches!(last.new, Change::Repairs(_)));
         if ui.add_enabled(can_undo, Button::new(widgets::small(ctx.say(&UNDO)))).clicked() {
             ctx.queue.act(Action::Undo);
         }
@@ -110,7 +115,6 @@ fn head(ctx: &Ctx<'_>, ui: &mut Ui, clinic: &Clinic, (kind, count): (Kind, usize
     let title = kind.words();
     let text = format!("{sign} {}  {}", ctx.say(&title), number::count(count));
     let color = theme::rgb(widgets::severity_color(ctx.tokens(), kind.severity()));
-    widgets::dot(ui, widgets::severity_color(ctx.tokens(), kind.severity()));
     let width = (ui.available_width() - BUTTONS).max(80.0);
     let cell = widgets::cell(ui, width, RichText::new(text).color(color)).interact(Sense::click());
     if cell.on_hover_cursor(CursorIcon::PointingHand).clicked() && !closed.remove(&kind) {

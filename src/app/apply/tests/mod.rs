@@ -1,5 +1,6 @@
 //! Commands in, state out. The jobs that a window would start are done at once.
 
+mod clinic;
 mod data;
 mod doing;
 mod edits;

@@ -69,7 +69,7 @@ fn changes(command: &Command) -> bool {
             matches!(change, KeepChange::Locate(..) | KeepChange::Recover(_) | KeepChange::Forget)
         }
         Command::Board(change) => {
-            matches!(change, BoardChange::Add(_) | BoardChange::Remove | BoardChange::Set(_))
+            matches!(change, BoardChange::Add(_) | BoardChange::Remove | BoardChange::Set(_) | BoardChange::File(..))
         }
         Command::Sketch(change) => !matches!(change, SketchChange::Select(_)),
         Command::Note(change) => {

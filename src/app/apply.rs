@@ -5,6 +5,8 @@
 
 mod actions;
 mod board;
+mod board_files;
+mod board_join;
 mod clinic;
 mod data;
 mod export;
@@ -38,6 +40,7 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
     if loading::refuses(state, &command) {
         return Vec::new();
     }
+    board::end_step(state, &command);
     match command {
         Command::Act(action) => actions::act(state, action),
         Command::Open(files) => data::open(state, files),

@@ -11,6 +11,7 @@ use crate::model::sketch::Sketch;
 use crate::model::words::Lang;
 use crate::render::raster::Picture;
 use geo_types::Rect;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// How one looks at the paper.
@@ -69,6 +70,8 @@ pub struct Board {
     pub moves_map: bool,
     /// How one looks at it.
     pub look: Look,
+    /// What the last edit did; `None` after anything else.
+    pub join: Option<Join>,
     /// What was asked to be drawn last.
     pub asked: Option<Wanted>,
     /// What was drawn last.
@@ -168,6 +171,36 @@ pub enum BoardChange {
 pub enum BoardFile {
     /// The picture of an item.
     Picture(u32),
+    /// A template that becomes a page.
+    OpenTemplate,
+    /// The page as a template.
+    SaveTemplate,
+}
+
+impl BoardFile {
+    /// How the names of these files end.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Picture(_) => "png",
+            Self::OpenTemplate | Self::SaveTemplate => "json",
+        }
+    }
+
+    /// The path of a template: it ends as one where it has no ending.
+    pub fn with_ending(path: PathBuf) -> PathBuf {
+        if path.extension().is_some() { path } else { path.with_extension(Self::SaveTemplate.ending()) }
+    }
+}
+
+/// What the last edit of the page did, to be undone with the next one of its sort.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Join {
+    /// The title was typed.
+    Title,
+    /// A field of an item was typed.
+    Field(u32, &'static str),
+    /// An item was moved by arrow keys.
+    Nudge(u32),
 }
 
 /// How near a guide catches, in millimetres.

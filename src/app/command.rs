@@ -217,6 +217,10 @@ pub enum Effect {
     WriteNotes(PathBuf, String),
     /// Read notes from a file.
     ReadNotes(PathBuf),
+    /// Write a page as a template.
+    WriteTemplate(PathBuf, Box<Page>),
+    /// Read a template as a new page.
+    ReadTemplate(PathBuf),
     /// Put a text on the clipboard.
     Copy(String),
     /// Save the settings.

@@ -6,6 +6,7 @@ mod intake;
 mod keep;
 mod notes;
 mod table;
+mod templates;
 
 use crate::analysis::firm_theme::of_firms;
 use crate::analysis::grade::{Graded, Years};
@@ -88,6 +89,8 @@ impl Mutu {
             Effect::ExportTable(path, with_mark) => self.export_table(path, with_mark),
             Effect::WriteNotes(path, text) => self.write_notes(path, text),
             Effect::ReadNotes(path) => self.read_notes(&path),
+            Effect::WriteTemplate(path, page) => self.write_template(path, &page),
+            Effect::ReadTemplate(path) => self.read_template(&path),
             Effect::Copy(text) => self.egui_ctx.copy_text(text),
             Effect::SaveSettings => self.save_settings(),
             Effect::UseCache => self.use_cache(),

@@ -220,6 +220,8 @@ pub enum Dialog {
         path: String,
         /// What for.
         of: BoardFile,
+        /// The file that was there, once the person was told.
+        replaces: Option<String>,
     },
     /// Keys and what they do.
     Help,

@@ -1,13 +1,28 @@
 //! The page view: which page, which item, and edits of the pages.
 
-use crate::app::apply::{close_dialog, project};
-use crate::app::board::{Board, BoardChange, BoardFile, Look, Proof, Wanted};
-use crate::app::command::Effect;
-use crate::app::session::Dialog;
+use crate::app::action::Action;
+use crate::app::apply::{board_files, board_join, project};
+use crate::app::board::{Board, BoardChange, Join, Look, Proof, Wanted};
+use crate::app::command::{Command, Effect};
 use crate::app::state::State;
-use crate::model::page::{ItemKind, Page};
-use crate::model::project::{Change, Edit};
-use std::path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR};
+use crate::model::page::Page;
+use crate::model::project::Change;
+
+/// After any command of the planner's but more of the same, the next edit is a step of its own.
+pub(super) fn end_step(state: &mut State, next: &Command) {
+    let goes_on = match next {
+        Command::Board(change) => matches!(change, BoardChange::Set(_) | BoardChange::Draw(_)),
+        Command::Act(action) => {
+            matches!(action, Action::PanLeft | Action::PanRight | Action::PanUp | Action::PanDown)
+        }
+        Command::SetDialog(_) | Command::Choose(_) | Command::Query(_) => false,
+        // Edits of anything else end it where they are made; the rest happens of itself.
+        _ => true,
+    };
+    if let Some(board) = state.session.board.as_mut().filter(|_| !goes_on) {
+        board.join = None;
+    }
+}
 
 pub(super) fn change(state: &mut State, change: BoardChange) -> Vec<Effect> {
     if matches!(change, BoardChange::Toggle) {
@@ -53,9 +68,12 @@ pub(super) fn change(state: &mut State, change: BoardChange) -> Vec<Effect> {
             board.look = look.moved((0.0, 0.0));
             Vec::new()
         }
-        BoardChange::Set(page) => set(state, *page),
-        BoardChange::Ask(of) => ask(state, of),
-        BoardChange::File(of, path) => file(state, of, &path),
+        BoardChange::Set(page) => set(state, *page, None),
+        BoardChange::Ask(of) => {
+            board_files::ask(state, of);
+            Vec::new()
+        }
+        BoardChange::File(of, path) => board_files::chosen(state, of, &path),
         BoardChange::Draw(wanted) => {
             board.asked = Some(*wanted.clone());
             vec![Effect::DrawPage(wanted)]
@@ -63,88 +81,22 @@ pub(super) fn change(state: &mut State, change: BoardChange) -> Vec<Effect> {
     }
 }
 
-/// Where a file is looked for: beside the one that is there.
-fn ask(state: &mut State, of: BoardFile) -> Vec<Effect> {
-    let BoardFile::Picture(id) = of;
-    let known = shown_page(state).and_then(|page| {
-        page.items.iter().find_map(|item| match &item.kind {
-            ItemKind::Image { path } if item.id == id && !path.is_empty() => Some(path.clone()),
-            _ => None,
-        })
-    });
-    let path = known.unwrap_or_else(|| in_folder(state, ""));
-    state.session.dialog = Dialog::Board { path, of };
-    Vec::new()
-}
-
-/// A name in the folder of the last file.
-fn in_folder(state: &State, name: &str) -> String {
-    let folder = state.session.folder.to_string_lossy();
-    let gap = if folder.is_empty() || folder.ends_with(MAIN_SEPARATOR) { "" } else { MAIN_SEPARATOR_STR };
-    format!("{folder}{gap}{name}")
-}
-
-fn shown_page(state: &State) -> Option<&Page> {
-    state.project.pages.get(state.session.board.as_ref()?.page)
-}
-
-/// A file was chosen.
-fn file(state: &mut State, of: BoardFile, typed: &str) -> Vec<Effect> {
-    let path = state.session.folder.join(typed.trim());
-    close_dialog(state);
-    let BoardFile::Picture(id) = of;
-    let Some(mut page) = shown_page(state).cloned() else { return Vec::new() };
-    if let Some(item) = page.items.iter_mut().find(|item| item.id == id) {
-        item.kind = ItemKind::Image { path: path.to_string_lossy().into_owned() };
-    }
-    set(state, page)
-}
-
-/// The page on the board becomes another; what is typed or nudged along is undone as one step.
-fn set(state: &mut State, page: Page) -> Vec<Effect> {
-    let Some(at) = state.session.board.as_ref().map(|board| board.page) else { return Vec::new() };
+/// The page on the board becomes another; an edit of the same sort as the one before is undone with it.
+pub(super) fn set(state: &mut State, page: Page, sort: Option<Join>) -> Vec<Effect> {
+    let Some(board) = &state.session.board else { return Vec::new() };
+    let (at, before) = (board.page, board.join);
     let mut pages = state.project.pages.clone();
-    let Some(place) = pages.get_mut(at) else { return Vec::new() };
+    let Some(place) = pages.get_mut(at).filter(|place| **place != page) else { return Vec::new() };
+    let sort = sort.or_else(|| board_join::typed(place, &page));
     *place = page;
     let effects = project::edit(state, Change::Pages(pages));
-    if let Some([before, last]) = state.undo.last_chunk::<2>()
-        && before.new == last.old
-        && only_text_of_one(before, last)
-    {
-        let joined = Edit { old: before.old.clone(), new: last.new.clone() };
-        state.undo.truncate(state.undo.len() - 2);
-        state.undo.push(joined);
+    if sort.is_some() && sort == before {
+        board_join::join(state);
+    }
+    if let Some(board) = &mut state.session.board {
+        board.join = sort;
     }
     effects
-}
-
-/// Whether both edits write into the same text.
-fn only_text_of_one(before: &Edit, last: &Edit) -> bool {
-    let (one, other) = (text_changed(before), text_changed(last));
-    one.is_some() && one == other
-}
-
-/// The page and the item (0 for the title) in whose text alone an edit made a difference.
-fn text_changed(edit: &Edit) -> Option<(usize, u32)> {
-    let (Change::Pages(old), Change::Pages(new)) = (&edit.old, &edit.new) else { return None };
-    if old.len() != new.len() {
-        return None;
-    }
-    let at = old.iter().zip(new).position(|(a, b)| a != b)?;
-    let (old, new) = (old.get(at)?, new.get(at)?);
-    if old.title != new.title {
-        return (Page { title: new.title.clone(), ..old.clone() } == *new).then_some((at, 0));
-    }
-    if old.items.len() != new.items.len() {
-        return None;
-    }
-    let mut differing = old.items.iter().zip(&new.items).filter(|(a, b)| a != b);
-    let (one, other) = differing.next()?;
-    let is_text = matches!(
-        other.kind,
-        ItemKind::Text(_) | ItemKind::TitleBlock(_) | ItemKind::Watermark { .. } | ItemKind::WindRose(_)
-    );
-    (is_text && differing.next().is_none() && one.place == other.place).then_some((at, one.id))
 }
 
 /// Nearer or farther, about the middle; whether there is a page to look at.
@@ -182,5 +134,5 @@ pub(super) fn nudge(state: &mut State, (across, down): (f64, f64)) -> Option<Vec
     if let Some(item) = page.items.iter_mut().find(|item| item.id == id) {
         item.place = Some(place);
     }
-    Some(set(state, page))
+    Some(set(state, page, Some(Join::Nudge(id))))
 }

@@ -71,7 +71,7 @@ fn changes(command: &Command) -> bool {
             matches!(change, KeepChange::Locate(..) | KeepChange::Recover(_) | KeepChange::Forget)
         }
         Command::Board(change) => {
-            matches!(change, BoardChange::Add(_) | BoardChange::Remove | BoardChange::Set(_))
+            matches!(change, BoardChange::Add(_) | BoardChange::Remove | BoardChange::Set(_) | BoardChange::File(..))
         }
         Command::Join(change) => *change == JoinChange::Confirm,
         Command::Intake(change) => {

@@ -80,10 +80,18 @@ pub(super) fn follow_trial(state: &mut State) -> Vec<Effect> {
     data::derive(state, Stage::Theme)
 }
 
+/// What comes next is undone by itself.
+fn end_steps(state: &mut State) {
+    state.session.notes.join = None;
+    if let Some(board) = &mut state.session.board {
+        board.join = None;
+    }
+}
+
 /// Makes an edit that can be undone.
 pub(super) fn edit(state: &mut State, new: Change) -> Vec<Effect> {
     let Some(edit) = state.project.edit(new) else { return Vec::new() };
-    state.session.notes.join = None;
+    end_steps(state);
     if state.undo.len() >= EDITS_KEPT {
         state.undo.remove(0);
     }
@@ -96,7 +104,7 @@ pub(super) fn undo(state: &mut State) -> Vec<Effect> {
     let Some(edit) = state.undo.pop() else { return Vec::new() };
     let (zh, en) = said(state, &edit);
     state.session.say(Severity::Info, words!("已撤销：{zh}", "undone: {en}"));
-    state.session.notes.join = None;
+    end_steps(state);
     let old = edit.old.clone();
     state.redo.push(edit);
     set(state, old)
@@ -106,7 +114,7 @@ pub(super) fn redo(state: &mut State) -> Vec<Effect> {
     let Some(edit) = state.redo.pop() else { return Vec::new() };
     let (zh, en) = said(state, &edit);
     state.session.say(Severity::Info, words!("已重做：{zh}", "done again: {en}"));
-    state.session.notes.join = None;
+    end_steps(state);
     let new = edit.new.clone();
     state.undo.push(edit);
     set(state, new)

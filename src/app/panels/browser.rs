@@ -16,6 +16,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 struct Listing {
     folder: PathBuf,
+    /// How its files end; `None` for those that may be layers, tables or projects.
+    ending: Option<&'static str>,
     entries: Option<Vec<(String, bool)>>,
 }
 
@@ -27,9 +29,19 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui, typed: &str) -> Option<String> {
     show_in(ctx, ui, typed, HEIGHT)
 }
 
-/// The same in a height in points.
+/// The same with the files that end so and no others.
+pub fn show_files(ctx: &Ctx<'_>, ui: &mut Ui, typed: &str, ending: &'static str) -> Option<String> {
+    let listing = listing(ui, (&folder_of(typed), Some(ending)));
+    list(ctx, ui, typed, (&listing, HEIGHT))
+}
+
+/// The same as [`show`] in a height in points.
 pub fn show_in(ctx: &Ctx<'_>, ui: &mut Ui, typed: &str, height: f32) -> Option<String> {
-    let listing = listing(ui, &folder_of(typed));
+    let listing = listing(ui, (&folder_of(typed), None));
+    list(ctx, ui, typed, (&listing, height))
+}
+
+fn list(ctx: &Ctx<'_>, ui: &mut Ui, typed: &str, (listing, height): (&Listing, f32)) -> Option<String> {
     let mut chosen = None;
     ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -95,20 +107,25 @@ fn folder_of(typed: &str) -> PathBuf {
     }
 }
 
-fn listing(ui: &Ui, folder: &Path) -> Arc<Listing> {
+fn listing(ui: &Ui, (folder, ending): (&Path, Option<&'static str>)) -> Arc<Listing> {
     let id = listing_id();
     if let Some(known) = ui.data(|data| data.get_temp::<Arc<Listing>>(id))
         && known.folder == folder
+        && known.ending == ending
     {
         return known;
     }
-    let fresh = Arc::new(Listing { folder: folder.to_path_buf(), entries: read(folder) });
+    let fresh = Arc::new(Listing { folder: folder.to_path_buf(), ending, entries: read(folder, ending) });
     ui.data_mut(|data| data.insert_temp(id, Arc::clone(&fresh)));
     fresh
 }
 
-/// Folders first, then files that may be layers or tables, each by name; hidden ones are left out.
-fn read(folder: &Path) -> Option<Vec<(String, bool)>> {
+/// Folders first, then files, each by name; hidden ones are left out.
+fn read(folder: &Path, ending: Option<&str>) -> Option<Vec<(String, bool)>> {
+    let is_wanted = |path: &Path| match ending {
+        Some(ending) => path.extension().is_some_and(|own| own.eq_ignore_ascii_case(ending)),
+        None => has_known_extension(path) || is_project(path),
+    };
     let mut entries: Vec<(String, bool)> = std::fs::read_dir(folder)
         .ok()?
         .flatten()
@@ -116,8 +133,7 @@ fn read(folder: &Path) -> Option<Vec<(String, bool)>> {
             let path = entry.path();
             let name = entry.file_name().to_string_lossy().into_owned();
             let is_folder = path.is_dir();
-            (!name.starts_with('.') && (is_folder || has_known_extension(&path) || is_project(&path)))
-                .then_some((name, is_folder))
+            (!name.starts_with('.') && (is_folder || is_wanted(&path))).then_some((name, is_folder))
         })
         .collect();
     entries.sort_by(|a, b| (!a.1, &a.0).cmp(&(!b.1, &b.0)));

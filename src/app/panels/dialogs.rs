@@ -42,7 +42,7 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) {
         Dialog::SaveAs { .. } | Dialog::Unsaved | Dialog::Missing | Dialog::Locate { .. } | Dialog::Recover => {
             keep::show(ctx, ui, dialog, opens);
         }
-        Dialog::Board { path, of } => board::dialog(ctx, ui, (path, *of), opens),
+        Dialog::Board { path, of, replaces } => board::dialog(ctx, ui, (path, *of, replaces.as_deref()), opens),
         Dialog::Help => help(ctx, ui),
     });
     if modal.should_close() {

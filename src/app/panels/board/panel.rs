@@ -2,7 +2,7 @@
 
 use super::fields;
 use crate::app::action::Action;
-use crate::app::board::{Board, BoardChange};
+use crate::app::board::{Board, BoardChange, BoardFile};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::{export, widgets};
@@ -16,6 +16,8 @@ const BOARD: Words = Words::fixed("版面", "Page");
 const CLOSE: Words = Words::fixed("返回地图", "Back to the map");
 const PAGE: Words = Words::fixed("图幅", "Page");
 const ADD: Words = Words::fixed("新增", "Add");
+static FROM_FILE: Words = Words::fixed("从文件…", "From a file…");
+static SAVE_TEMPLATE: Words = Words::fixed("存为版式…", "Save as template…");
 const REMOVE: Words = Words::fixed("删除", "Remove");
 const PAPER: Words = Words::fixed("纸张与比例", "Paper and scale");
 const ON_IT: Words = Words::fixed("图上内容", "On the page");
@@ -93,6 +95,15 @@ fn which(ctx: &Ctx<'_>, ui: &mut Ui, board: &Board) {
                     ctx.queue.send(Command::Board(BoardChange::Add(Box::new(page))));
                     ui.close();
                 }
+            }
+            ui.separator();
+            if ui.button(ctx.say(&FROM_FILE)).clicked() {
+                ctx.queue.send(Command::Board(BoardChange::Ask(BoardFile::OpenTemplate)));
+                ui.close();
+            }
+            if ui.button(ctx.say(&SAVE_TEMPLATE)).clicked() {
+                ctx.queue.send(Command::Board(BoardChange::Ask(BoardFile::SaveTemplate)));
+                ui.close();
             }
         });
         let width = ui.available_width();

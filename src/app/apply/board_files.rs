@@ -8,7 +8,7 @@ use crate::app::state::State;
 use crate::model::page::{ItemKind, Page};
 use crate::model::report::Severity;
 use crate::model::words::Words;
-use std::path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR, PathBuf};
+use std::path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR, Path};
 
 static USUAL_NAME: Words = Words::fixed("版式", "template");
 static NO_NAME: Words = Words::fixed("请写出文件名", "write the name of a file");
@@ -58,7 +58,7 @@ pub(super) fn chosen(state: &mut State, of: BoardFile, typed: &str) -> Vec<Effec
     }
     close_dialog(state);
     match of {
-        BoardFile::Picture(id) => set_picture(state, id, path),
+        BoardFile::Picture(id) => set_picture(state, id, &path),
         BoardFile::OpenTemplate => vec![Effect::ReadTemplate(path)],
         BoardFile::SaveTemplate => {
             let Some(mut page) = shown_page(state).cloned() else { return Vec::new() };
@@ -72,7 +72,7 @@ pub(super) fn chosen(state: &mut State, of: BoardFile, typed: &str) -> Vec<Effec
     }
 }
 
-fn set_picture(state: &mut State, id: u32, path: PathBuf) -> Vec<Effect> {
+fn set_picture(state: &mut State, id: u32, path: &Path) -> Vec<Effect> {
     let Some(mut page) = shown_page(state).cloned() else { return Vec::new() };
     if let Some(item) = page.items.iter_mut().find(|item| item.id == id) {
         item.kind = ItemKind::Image { path: path.to_string_lossy().into_owned() };

@@ -180,9 +180,9 @@ mod tests {
             std::fs::write(root.path().join(name), b"{}").expect("the folder can be written");
         }
         std::fs::create_dir(root.path().join("图层")).expect("the folder can be written");
-        let entries = read(root.path()).expect("the folder is there");
+        let entries = read(root.path(), None).expect("the folder is there");
         let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["图层", "a.ndjson", "乙.csv", "甲.GeoJSON"], "乙 (U+4E59) sorts before 甲 (U+7532)");
-        assert_eq!(read(&root.path().join("没有")), None, "a folder that is not there is no empty folder");
+        assert_eq!(read(&root.path().join("没有"), None), None, "a folder that is not there is no empty folder");
     }
 }

@@ -142,7 +142,7 @@ fn file(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File, page: &Intake) {
     ui.add_enabled_ui(!page.busy, |ui| said::show(ctx, ui, at, file));
     if !file.layers.is_empty() {
         widgets::named_row(ctx, ui, &COLUMNS, |ui| {
-            ui.add_enabled_ui(!page.busy, |ui| columns::show(ctx, ui, at, file)).inner;
+            ui.add_enabled_ui(!page.busy, |ui| columns::show(ctx, ui, at, file));
         });
     }
     if file.error.is_none() {

@@ -7,6 +7,7 @@ mod fixture;
 mod keep;
 mod loading;
 mod notes;
+mod pages;
 mod select;
 mod several;
 mod sketch;

@@ -183,6 +183,12 @@ mod tests {
         let entries = read(root.path(), None).expect("the folder is there");
         let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["图层", "a.ndjson", "乙.csv", "甲.GeoJSON"], "乙 (U+4E59) sorts before 甲 (U+7532)");
+        std::fs::write(root.path().join("徽标.PNG"), "").expect("it can be written");
+        let files = |ending| {
+            let entries = read(root.path(), Some(ending)).expect("the folder is there").into_iter();
+            entries.filter(|(_, is_folder)| !is_folder).map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(files("png"), ["徽标.PNG"]);
         assert_eq!(read(&root.path().join("没有"), None), None, "a folder that is not there is no empty folder");
     }
 }

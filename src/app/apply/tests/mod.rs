@@ -9,6 +9,7 @@ mod intake;
 mod keep;
 mod loading;
 mod notes;
+mod pages;
 mod select;
 mod several;
 mod sketch;

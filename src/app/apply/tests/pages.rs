@@ -79,7 +79,9 @@ fn what_is_typed_into_one_field_is_one_step_and_no_more() {
         block(state, |block| block.number = "12".to_owned());
     });
     check(1, "the title", |state| {
-        ["图", "图名"].iter().for_each(|title| set(state, |page| page.title = (*title).to_owned()))
+        for title in ["图", "图名"] {
+            set(state, |page| title.clone_into(&mut page.title));
+        }
     });
     check(2, "another item was chosen between", |state| {
         write(state, 1, "甲");

@@ -23,7 +23,7 @@ const MOST_BYTES: u64 = 65_536;
 /// Options of every subcommand that opens files.
 #[derive(Debug, Clone, Default, Args)]
 pub struct CoordinateArgs {
-    /// 文件的坐标系，代替文件所写或判断的：EPSG 编码、WKT、.prj 文件、tm:中央经线,东偏移,北偏移[,尺度[,长半轴,扁率倒数]][;fit=东,北,角秒,尺度]。
+    /// 文件的坐标系，代替文件所写或判断的：EPSG 编码、WKT、.prj 文件、tm:中央经线,东偏移,北偏移，可加 ,尺度,长半轴,扁率倒数 和 ;fit=东,北,角秒,尺度。
     /// The system of the files, whatever they say: an EPSG code, WKT, a .prj file, or a transverse Mercator.
     #[arg(long, global = true, value_name = "CODE|WKT|FILE.prj|tm:CM,FE,FN", help_heading = COORDINATES)]
     pub crs: Option<String>,

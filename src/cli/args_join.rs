@@ -14,16 +14,16 @@ pub struct JoinArgs {
     pub parcels: PathBuf,
     /// 要并入的表：XLSX、XLS、ODS、CSV、TSV。The table.
     pub table: PathBuf,
-    /// 工作表 [默认取表头最全的]。The sheet [default: the one with the best header].
+    /// 工作表 （默认取表头最全的）。The sheet [default: the one with the best header].
     #[arg(long)]
     pub sheet: Option<String>,
     /// 编号列：列名、列标（如 C）或 zddm、uscc、name。The key column: its heading, letters, or a field's name.
     #[arg(long, value_name = "COL")]
     pub key: Option<String>,
-    /// 并到地块还是企业 [默认按编号判断]。What to join to [default: by the keys].
+    /// 并到地块还是企业 （默认按编号判断）。What to join to [default: by the keys].
     #[arg(long, value_enum)]
     pub to: Option<ToArg>,
-    /// 同一地块或企业有几行时 [默认 first]。Several rows for one [default: first].
+    /// 同一地块或企业有几行时 （默认 first）。Several rows for one [default: first].
     #[arg(long, value_enum)]
     pub duplicates: Option<DuplicatesArg>,
     /// 只取这一年；表中没有年份时即这一年。Only this year; also the year of figures that say none.

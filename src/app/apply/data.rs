@@ -314,8 +314,7 @@ pub(super) fn opened_since(state: &mut State, before: &Before) -> Opened {
 pub(super) fn take_in(state: &mut State, opened: Opened) -> Vec<LayerId> {
     let Opened { dataset, files, to_keep: _ } = opened;
     let sources = &mut state.sources;
-    let count = dataset.layers.len();
-    let shipped: Vec<LayerId> = shipped_layers(sources);
+    let (count, shipped) = (dataset.layers.len(), shipped_layers(sources));
     let ids: Vec<LayerId> = (1..).take(count).map(|nth| LayerId(sources.next_id + nth)).collect();
     let is_own = files.iter().any(|file| !file.embedded);
     let added: Vec<(LayerId, LayerKind)> =

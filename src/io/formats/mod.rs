@@ -2,8 +2,8 @@
 //!
 //! To add one: a [`Form`] with its name and the way it is known (`io::sniff`), a file here whose `read` gives the
 //! layers, and one arm below; its usual endings go to [`EXTENSIONS`](crate::io::open::EXTENSIONS).
-//! A reader takes what it needs of an [`Input`] or of a decoded text, collects
-//! [`Batch`](crate::io::features::Batch)es and ends with [`features::parsed`](crate::io::features::parsed).
+//! A reader takes what it needs of an `Input` or of a decoded text, collects
+//! `Batch`es and ends with `features::parsed`.
 //!
 //! *Guarantees:* counts in a file are believed only as far as its length bears them out.
 //! *Must not know:* what columns mean, which system is right.

@@ -29,7 +29,7 @@ pub(super) struct Collector<'a> {
     /// In the file's own coordinates.
     pub(super) raw: RawShapes,
     pub(super) findings: Findings,
-    /// Members of features that nothing reads, the first [`MOST_IGNORED`].
+    /// Members of features that nothing reads, the first `MOST_IGNORED`.
     pub(super) ignored: Vec<String>,
     pub(super) meter: Meter<'a>,
     pub(super) cancelled: bool,

@@ -10,6 +10,7 @@ use crate::io::csv_text::{Cell, csv_text};
 use crate::io::geojson::{Feature, JsonObject, write_collection};
 use crate::io::join::{Joined, Target};
 use crate::io::json::{Value as Json, json};
+use crate::io::vocabulary::FIGURES;
 use crate::io::write::atomic;
 use crate::io::xlsx::{Column as SheetColumn, Number, Sheet};
 use crate::model::dataset::Dataset;
@@ -82,21 +83,8 @@ fn cell(value: Value<'_>) -> Cell {
 
 /// Figures of firms as the table of yearly figures, which the program opens.
 fn yearly(data: &Dataset, joined: &Joined, path: &Path, lang: Lang) -> Result<(), Failure> {
-    const NAMES: [&str; 13] = [
-        "uscc",
-        "name",
-        "year",
-        "tax",
-        "output",
-        "revenue",
-        "value_added",
-        "investment",
-        "energy_tce",
-        "electricity_kwh",
-        "pollutant_t",
-        "rd",
-        "staff",
-    ];
+    // The columns in the order of the figures below.
+    let heads: Vec<&str> = ["uscc", "name", "year"].into_iter().chain(FIGURES).collect();
     let names: BTreeMap<&str, &str> =
         data.firms.firms.iter().map(|firm| (firm.code.as_str(), firm.name.as_str())).collect();
     let rows = joined.yearly.iter().map(|of| {
@@ -124,8 +112,8 @@ fn yearly(data: &Dataset, joined: &Joined, path: &Path, lang: Lang) -> Result<()
         );
         row
     });
-    let numbers = (0..NAMES.len()).map(|at| at > 1).collect();
-    tables(path, (&NAMES, numbers), rows.collect(), lang)
+    let numbers = (0..heads.len()).map(|at| at > 1).collect();
+    tables(path, (&heads, numbers), rows.collect(), lang)
 }
 
 fn tables(

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use geo_types::{Coord, Rect};
+use geo_types::Rect;
 
 use crate::analysis::firm_theme::of_firms;
 use crate::analysis::grade::Graded;
@@ -26,6 +26,7 @@ use crate::model::package::Package;
 use crate::model::page::Page;
 use crate::model::project::Project;
 use crate::model::scheme::Scheme;
+use crate::model::shapes::around;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::{Lang, Words};
 use crate::scene::annotate::{PageChoice, content, page_for};
@@ -318,10 +319,4 @@ fn themed(engine: &Engine, making: &Making, graded: Option<&Graded>, standards: 
         }
         None => theme::resolve(theme, classes, parcels, figures, Standard::of_theme(standards, theme)),
     })
-}
-
-fn around(a: Rect, b: Rect) -> Rect {
-    let low = Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) };
-    let high = Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) };
-    Rect::new(low, high)
 }

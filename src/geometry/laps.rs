@@ -11,7 +11,7 @@ use crate::geometry::index::{SpatialIndex, squared_distance};
 use crate::geometry::inside::contains;
 use crate::geometry::overlay::{intersection, plane_area_m2, polygons};
 use crate::model::id::FeatureId;
-use crate::model::shapes::{ShapeKind, Shapes};
+use crate::model::shapes::{ShapeKind, Shapes, around};
 
 /// From what on something is worth saying.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -244,14 +244,6 @@ fn common(a: Rect, b: Rect) -> Option<Rect> {
     let low = Coord { x: a.min().x.max(b.min().x), y: a.min().y.max(b.min().y) };
     let high = Coord { x: a.max().x.min(b.max().x), y: a.max().y.min(b.max().y) };
     (low.x <= high.x && low.y <= high.y).then(|| Rect::new(low, high))
-}
-
-/// The box around two boxes.
-fn around(a: Rect, b: Rect) -> Rect {
-    Rect::new(
-        Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) },
-        Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) },
-    )
 }
 
 fn holds(window: Rect, point: Coord) -> bool {

@@ -172,14 +172,16 @@ impl Shapes {
 
     /// The box around all features; `None` where there is no geometry.
     pub fn extent(&self) -> Option<Rect> {
-        self.ids().filter_map(|id| self.bounds(id)).reduce(|a, b| {
-            let (low, high) = (a.min(), a.max());
-            Rect::new(
-                Coord { x: low.x.min(b.min().x), y: low.y.min(b.min().y) },
-                Coord { x: high.x.max(b.max().x), y: high.y.max(b.max().y) },
-            )
-        })
+        self.ids().filter_map(|id| self.bounds(id)).reduce(around)
     }
+}
+
+/// The box around two boxes.
+pub fn around(a: Rect, b: Rect) -> Rect {
+    Rect::new(
+        Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) },
+        Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) },
+    )
 }
 
 /// The buffers of a [`Shapes`] as they lie in memory. Each table of starts has one entry more than there are things.

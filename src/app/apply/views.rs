@@ -4,6 +4,7 @@ use crate::app::command::Command;
 use crate::app::session::Pick;
 use crate::app::state::State;
 use crate::model::layer::LayerKind;
+use crate::model::shapes::around;
 use crate::model::sketch::Sketch;
 use crate::scene::view::View;
 use geo_types::{Coord, Rect};
@@ -126,12 +127,12 @@ pub(super) fn forward(state: &mut State) {
 
 pub(super) fn extent_of_picks(state: &State, picks: &[Pick]) -> Option<Rect> {
     let boxes = picks.iter().filter_map(|pick| state.sources.layer_of(*pick)?.shapes.bounds(pick.feature));
-    boxes.reduce(union)
+    boxes.reduce(around)
 }
 
 /// The box of the layers at these positions of the dataset.
 pub(super) fn extent_of_layers(state: &State, positions: impl Iterator<Item = usize>) -> Option<Rect> {
-    positions.filter_map(|at| state.sources.data.layers.get(at)?.shapes.extent()).reduce(union)
+    positions.filter_map(|at| state.sources.data.layers.get(at)?.shapes.extent()).reduce(around)
 }
 
 fn resize(state: &mut State, at_px: (f64, f64), size_px: (f64, f64)) {
@@ -225,12 +226,5 @@ fn extent_of_all(state: &State) -> Option<Rect> {
     extent_of_layers(state, visible().filter(core))
         .or_else(|| extent_of_layers(state, visible()))
         .or_else(|| extent_of_layers(state, 0..layers.len()))
-        .or_else(|| state.session.preview.iter().filter_map(|(_, piece)| piece.shapes.extent()).reduce(union))
-}
-
-fn union(a: Rect, b: Rect) -> Rect {
-    Rect::new(
-        Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) },
-        Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) },
-    )
+        .or_else(|| state.session.preview.iter().filter_map(|(_, piece)| piece.shapes.extent()).reduce(around))
 }

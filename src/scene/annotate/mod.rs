@@ -22,6 +22,7 @@ use crate::model::layer::{LayerKind, Role, Status, ZoneKind};
 use crate::model::package::Package;
 use crate::model::page::{ItemKind, Page};
 use crate::model::pixels::Pixels;
+use crate::model::shapes::around;
 use crate::model::spec::{ClassSpec, Metric, Standard, Theme};
 use crate::model::words::{Lang, Words};
 use crate::scene::build::MapInput;
@@ -29,7 +30,7 @@ use crate::scene::color::Appearance;
 use crate::scene::legend::legend;
 use crate::scene::page::Content;
 use crate::words;
-use geo_types::{Coord, Rect};
+use geo_types::Rect;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -148,11 +149,7 @@ fn of_part(input: &MapInput, choice: &PageChoice<'_>) -> Option<MapInput> {
 fn whole(input: &MapInput) -> Option<Rect> {
     let kinds = [LayerKind::Zones, LayerKind::Parcels];
     let layers = input.layers.iter().filter(|input| kinds.contains(&input.layer.kind));
-    layers.filter_map(|input| input.layer.shapes.extent()).reduce(|a, b| {
-        let low = Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) };
-        let high = Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) };
-        Rect::new(low, high)
-    })
+    layers.filter_map(|input| input.layer.shapes.extent()).reduce(around)
 }
 
 /// The planner's title, with what the sheet is about; else one that is made.

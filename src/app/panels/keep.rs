@@ -78,7 +78,7 @@ pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, dialog: &Dialog, opens: bool) {
         Dialog::Unsaved => unsaved(ctx, ui),
         Dialog::Missing => missing(ctx, ui),
         Dialog::Locate { source, path } => locate(ctx, ui, *source, path, opens),
-        Dialog::Recover => recover(ctx, ui),
+        Dialog::Recover => recover(ctx, ui, opens),
         _ => {}
     }
 }
@@ -205,7 +205,7 @@ fn locate(ctx: &Ctx<'_>, ui: &mut Ui, source: usize, path: &str, opens: bool) {
     }
 }
 
-fn recover(ctx: &Ctx<'_>, ui: &mut Ui) {
+fn recover(ctx: &Ctx<'_>, ui: &mut Ui, opens: bool) {
     ui.set_width(520.0);
     title(ctx, ui, &RECOVER, &RECOVER_HINT);
     for (at, left) in ctx.state.kept.left_behind.iter().enumerate() {
@@ -214,7 +214,12 @@ fn recover(ctx: &Ctx<'_>, ui: &mut Ui) {
         ui.horizontal(|ui| {
             let tokens = ctx.tokens();
             let label = RichText::new(ctx.say(&DO_RECOVER)).color(theme::rgb(tokens.panel));
-            if ui.add(Button::new(label).fill(theme::rgb(tokens.accent))).clicked() {
+            let button = ui.add(Button::new(label).fill(theme::rgb(tokens.accent)));
+            // Enter is what nearly everybody wants here.
+            if opens && at == 0 {
+                button.request_focus();
+            }
+            if button.clicked() {
                 keep(ctx, KeepChange::Recover(at));
             }
             ui.vertical(|ui| {

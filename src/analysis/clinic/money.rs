@@ -106,7 +106,9 @@ impl<'a> Money<'a> {
                 found.push(self.column(figure, *year, column));
                 continue;
             }
-            let alone = column.iter().filter(|value| is_off(value).is_none() && is_beyond(**value, column));
+            // What is more than all others together is the largest.
+            let largest = column.iter().max_by(|a, b| a.value.total_cmp(&b.value));
+            let alone = largest.filter(|value| is_off(value).is_none() && is_beyond(**value, column));
             found.extend(off.into_iter().chain(alone).map(|value| self.single(figure, *value)));
         }
         found

@@ -194,9 +194,7 @@ pub(super) fn add(state: &mut State, opened: Opened, moved: bool, took: Option<D
         };
         state.session.say(Severity::Info, said);
     }
-    if !was_empty {
-        tell_of_evaluation(state, &new_ids, sample_before.as_deref());
-    }
+    tell_of_evaluation(state, &new_ids, sample_before.as_deref(), was_empty);
     if sample_before.is_some() && !firms_are_new {
         part_from_sample_firms(state);
     }
@@ -223,8 +221,8 @@ pub(super) fn part_from_sample_firms(state: &mut State) {
     }
     state.sources.data.firms = Arc::default();
     let said = Words::fixed(
-        "示例企业的数字不用于您的地块；要看亩均数，请一并打开 firms.csv、occupation.csv、yearly.csv",
-        "figures of the sample firms are not used for your parcels; for per-mu figures open firms.csv, occupation.csv and yearly.csv too",
+        "示例企业的数字不用于您的地块；要看亩均数，请打开税务等部门的 Excel 或 CSV 表",
+        "figures of the sample firms are not used for your parcels; for per-mu figures open a table of taxes (Excel, CSV)",
     );
     state.session.say(Severity::Warning, said);
 }
@@ -331,7 +329,9 @@ pub(super) fn take_in(state: &mut State, opened: Opened) -> Vec<LayerId> {
     sources.openings += 1;
     let opening = sources.openings;
     sources.files.extend(files.into_iter().map(|file| FileOutcome { opening, ..file }));
-    for &(id, kind) in &added {
+    // Of several layers of parcels the first is evaluated; the one that comes last is shown.
+    let (parcels, others): (Vec<_>, Vec<_>) = added.into_iter().partition(|(_, kind)| *kind == LayerKind::Parcels);
+    for (id, kind) in parcels.into_iter().rev().chain(others) {
         if is_own && kind != LayerKind::Other {
             hide(state, &shipped, kind);
         }

@@ -11,7 +11,7 @@ use crate::app::{text, theme};
 use crate::model::report::Severity;
 use crate::model::words::Words;
 use crate::words;
-use egui::{Align, Button, Frame, Id, Label, Layout, Margin, Modal, RichText, ScrollArea, Sides, Ui, vec2};
+use egui::{Align, Button, Label, Layout, Margin, RichText, ScrollArea, Sides, Ui, vec2};
 
 mod columns;
 mod said;
@@ -46,8 +46,7 @@ const WIDTH: f32 = 720.0;
 /// The page, where one is to be seen. Whether there is one.
 pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) -> bool {
     let Some(page) = ctx.state.session.intake.first() else { return false };
-    let frame = Frame::window(&egui.global_style());
-    Modal::new(Id::unique("intake")).frame(frame).show(egui, |ui| {
+    let modal = widgets::modal(egui, "intake", |ui| {
         let room = ui.ctx().content_rect().size();
         ui.set_width(WIDTH.min(room.x - 80.0));
         let is_new = page.held.is_some();
@@ -75,7 +74,7 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) -> bool {
         buttons(ctx, ui, page);
     });
     // A click beside it is no answer: what was read would be gone.
-    if !egui::Popup::is_any_open(egui) && egui.input(|input| input.key_pressed(egui::Key::Escape)) {
+    if widgets::is_left(egui, &modal) {
         send(ctx, IntakeChange::Cancel);
     }
     true

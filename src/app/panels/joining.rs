@@ -10,7 +10,7 @@ use crate::app::{text, theme};
 use crate::io::join::{Duplicates, JoinReport, Settings, Target};
 use crate::model::words::Words;
 use crate::words;
-use egui::{Align, Button, ComboBox, Frame, Grid, Id, Label, Layout, Margin, Modal, RichText, ScrollArea, Ui, vec2};
+use egui::{Align, Button, ComboBox, Grid, Label, Layout, Margin, RichText, ScrollArea, Ui, vec2};
 
 static TITLE: Words = Words::fixed("并入表格", "Join a table");
 static HINT: Words = Words::fixed(
@@ -39,8 +39,7 @@ const SHOWN: usize = 8;
 /// The page, where one is to be seen. Whether there is one.
 pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) -> bool {
     let Some(page) = &ctx.state.session.joining else { return false };
-    let frame = Frame::window(&egui.global_style());
-    Modal::new(Id::unique("joining")).frame(frame).show(egui, |ui| {
+    let modal = widgets::modal(egui, "joining", |ui| {
         let room = ui.ctx().content_rect().size();
         ui.set_width(WIDTH.min(room.x - 80.0));
         ui.label(widgets::bold(ctx.say(&TITLE), theme::TITLE));
@@ -56,7 +55,7 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) -> bool {
         });
         buttons(ctx, ui, page);
     });
-    if !egui::Popup::is_any_open(egui) && egui.input(|input| input.key_pressed(egui::Key::Escape)) {
+    if widgets::is_left(egui, &modal) {
         send(ctx, JoinChange::Cancel);
     }
     true

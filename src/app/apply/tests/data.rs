@@ -97,6 +97,18 @@ fn parcels_opened_later_are_the_evaluated_ones() {
 }
 
 #[test]
+fn of_several_layers_of_parcels_the_first_is_evaluated_and_shown() {
+    let two = || vec![fixture::parcels("Q", 0.0), fixture::parcels("S", 1.0)];
+    let command = || Command::Job(JobResult::Opened(JobId(2), fixture::opened(two(), FirmBook::default())));
+    check(vec![command()], layers, "Q (S) (P) R Z, evaluating Q");
+    check(
+        vec![command()],
+        |state| last_message(state).split("; ").last().unwrap_or_default().to_owned(),
+        "1 more layer(s) of parcels are hidden and not evaluated",
+    );
+}
+
+#[test]
 fn the_sample_replaces_what_was_there_when_its_reading_began() {
     let mut state = fixture::state();
     settle(&mut state, open("Q", 0.0));

@@ -21,6 +21,8 @@ pub(super) enum Spot {
 const STRIP: f32 = 0.36;
 /// The share of its width a column has.
 const COLUMN: (f32, f32) = (0.13, 0.235);
+/// A map beside another is no narrower, in millimetres.
+const LEAST_MAP_MM: f32 = 20.0;
 /// A body that much wider than high has a column, others a strip.
 const WIDE: f32 = 1.12;
 
@@ -129,16 +131,35 @@ impl Grid<'_> {
             let top = self.strip(stacks, body);
             Area { bottom: top - gap - rim, ..map }
         };
-        let main = self.first(|kind| matches!(kind, ItemKind::Map(_)));
-        if let Some(at) = main {
-            self.put(at, Spot::At(map.rounded()));
-        }
+        self.maps(map, gap + 2.0 * rim);
         // A mark that lies over the map goes where the map goes.
         let is_map = |item: &Item| matches!(item.kind, ItemKind::Map(_));
         let maps = self.page.items.iter().zip(&self.spots).filter(|(item, _)| is_map(item));
         let ground = maps.map(|(_, spot)| *spot).find(|spot| matches!(spot, Spot::At(_)));
         for over in self.all(|kind| matches!(kind, ItemKind::Watermark { .. })) {
             self.put(over, ground.unwrap_or(Spot::At(body)));
+        }
+    }
+
+    /// The maps side by side, or one under the other where the room is high.
+    fn maps(&mut self, room: Area, apart: f32) {
+        let maps = self.all(|kind| matches!(kind, ItemKind::Map(_)));
+        let (count, is_wide) = (maps.len() as f32, room.width() > room.height());
+        let side = if is_wide { room.width() } else { room.height() };
+        let own = (side - apart * (count - 1.0)) / count;
+        for (number, at) in maps.into_iter().enumerate() {
+            // One that could not be seen has no place.
+            if own < self.hand.set.units.mm * LEAST_MAP_MM && number > 0 {
+                self.put(at, Spot::NoRoom);
+                continue;
+            }
+            let from = (own + apart) * number as f32;
+            let area = if is_wide {
+                Area { left: room.left + from, right: room.left + from + own, ..room }
+            } else {
+                Area { top: room.top + from, bottom: room.top + from + own, ..room }
+            };
+            self.put(at, Spot::At(area.rounded()));
         }
     }
 

@@ -60,6 +60,14 @@ impl Area {
         (f64::from(self.width()), f64::from(self.height()))
     }
 
+    pub(super) fn meets(self, other: Self) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
+    pub(super) fn wider(self, by: f32) -> Self {
+        Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
+    }
+
     pub(super) fn rounded(self) -> Self {
         Self { left: self.left.round(), top: self.top.round(), right: self.right.round(), bottom: self.bottom.round() }
     }

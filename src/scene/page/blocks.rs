@@ -26,7 +26,11 @@ pub(super) fn height(kind: &ItemKind, width: f32, hand: Hand<'_>) -> Option<f32>
         }
         ItemKind::Chart => content.chart.as_ref().map(|_| chart_block::height(hand)),
         ItemKind::Table(item) => table_block::of(*item, hand).map(|table| {
-            if table.has_facts { facts_block::height(table, width, hand) } else { table_block::height(table, hand) }
+            if table.has_facts {
+                facts_block::height(table, width, hand)
+            } else {
+                table_block::height(table, width, hand)
+            }
         }),
         ItemKind::Locator => locator::height(width, hand),
         ItemKind::Scale | ItemKind::North => Some(hand.set.units.mm * 13.0),

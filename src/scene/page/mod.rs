@@ -68,7 +68,7 @@ impl Sheet {
     pub fn rect_of(&self, page: &Page, is: impl Fn(&ItemKind) -> bool) -> Option<(f32, f32, f32, f32)> {
         let id = page.items.iter().find(|item| is(&item.kind))?.id;
         let (_, place) = self.placed.iter().find(|(known, _)| *known == id)?;
-        Some(units::Area::of_mm(*place).rect_px())
+        Some(Area::of_mm(*place).rect_px())
     }
 
     /// The page at so many dots an inch.

@@ -174,8 +174,13 @@ impl Grid<'_> {
         let legend = self.first(|kind| *kind == ItemKind::Legend).and(self.hand.content.legend.as_ref());
         let set = self.hand.set;
         let natural = legend.map_or(0.0, |legend| legend_block::natural_width(legend, self.hand.input.lang, set));
-        let others = [&ItemKind::Chart, &ItemKind::Statement].map(|kind| self.first(|other| other == kind));
-        let least = if others.iter().any(Option::is_some) { set.units.mm * 62.0 } else { 0.0 };
+        let needs = |kind: &ItemKind| match kind {
+            ItemKind::Table(_) => 71.0,
+            ItemKind::Chart | ItemKind::Statement => 62.0,
+            _ => 0.0,
+        };
+        let free = self.page.items.iter().filter(|item| item.place.is_none());
+        let least = set.units.mm * free.map(|item| needs(&item.kind)).fold(0.0, f32::max);
         let most = if self.page.paper.is_slide() { SLIDE_COLUMN } else { COLUMN.1 };
         natural.max(least).clamp(body.width() * COLUMN.0, body.width() * most)
     }

@@ -89,9 +89,7 @@ pub(super) fn export(state: &mut State) -> Vec<Effect> {
     match checked {
         Ok(path) => {
             close_dialog(state);
-            if let Some(words) = internal_words(&page_for_all(&page, &purpose, state), &purpose.package) {
-                state.session.say(Severity::Warning, words);
-            }
+            state.session.doubt = internal_words(&page_for_all(&page, &purpose, state), &purpose.package);
             // The next export begins with it.
             let mut pages = state.project.pages.clone();
             let at = state.session.board.as_ref().map_or(0, |board| board.page);

@@ -21,6 +21,7 @@ use crate::scene::page::{LAYOUT_DPI, Sheet};
 use crate::words;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicU64;
 
 impl Mutu {
@@ -126,18 +127,25 @@ fn write_files(
                 "已有 {count} 个同名文件（如 {name}），什么都没有写；请换文件夹或文件名",
                 "{count} files of that name are there ({name}), and nothing was written; choose another folder or name"
             )),
-            (None, _) => Ok(()),
+            (None, _) => write::folder(&folder).map_err(|error| write_words(&error)),
         }
     };
+    let failed = OnceLock::new();
     let keep = |name: &str, title: String, sheet: &Sheet| {
         let order = Order { format, dpi, about: About::new(title, print.lang()), letters };
         let (done, total) = (AtomicU64::new(0), AtomicU64::new(0));
         let watch = Watch { cancelled: &progress.cancelled, done: &done, total: &total };
         let path = folder.join(name);
-        write::made(&path, |file| output::write(&sheet.at(dpi), &fonts, &order, file, watch)).map_err(io::Error::other)
+        write::made(&path, |file| output::write(&sheet.at(dpi), &fonts, &order, file, watch)).map_err(|error| {
+            failed.get_or_init(|| write_words(&error));
+            io::Error::other(error)
+        })
     };
-    let made = print.each((of, pattern), progress, names, keep)?;
-    Ok(made.map(|()| folder.clone()))
+    let made = print.each((of, pattern), progress, names, keep);
+    match made {
+        Ok(made) => Ok(made.map(|()| folder.clone())),
+        Err(words) => Err(failed.into_inner().unwrap_or(words)),
+    }
 }
 
 /// One document of all sheets; `Ok(None)` where it was stopped.

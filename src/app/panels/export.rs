@@ -305,8 +305,11 @@ pub(super) fn scale_row(ctx: &Ctx<'_>, ui: &mut Ui, page: &mut Page) {
                 .accessible_name(ctx.say(&SCALE));
         }
         ui.add_space(theme::SECTION);
-        ui.label(widgets::quiet(ctx, ctx.say(&GRID)));
-        grid_list(ctx, ui, &mut map.grid);
+        // They do not part at the end of a line.
+        ui.horizontal(|ui| {
+            ui.label(widgets::quiet(ctx, ctx.say(&GRID)));
+            grid_list(ctx, ui, &mut map.grid);
+        });
     });
 }
 

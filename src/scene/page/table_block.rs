@@ -13,7 +13,7 @@ const ROW: (f32, f32) = (1.5, 1.22);
 /// The least a table may shrink to for want of width, as a share of its full size.
 const LEAST_SHRUNK: f32 = 0.66;
 /// A name has at most so many lines.
-const MOST_LINES: usize = 2;
+const MOST_LINES: usize = 3;
 /// Of many rows so many are worth a table.
 const LEAST_ROWS: usize = 6;
 /// Text size as a share of that of the body.

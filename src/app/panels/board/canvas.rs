@@ -256,6 +256,9 @@ fn tag(ctx: &Ctx<'_>, ui: &Ui, (at, align): (Pos2, Align2), text: &str) {
     let (panel, accent) = (theme::rgb(ctx.tokens().panel), theme::rgb(ctx.tokens().accent));
     let words = ui.painter().layout_no_wrap(text.to_owned(), theme::regular(11.0), panel);
     let plate = align.anchor_size(at, words.size() + vec2(8.0, 2.0));
+    // Whole, also at the edge of the room.
+    let room = ui.clip_rect();
+    let plate = plate.translate(vec2((room.right() - plate.right()).min(0.0), 0.0));
     ui.painter().rect_filled(plate, 2.0, accent);
     ui.painter().galley(plate.min + vec2(4.0, 1.0), words, panel);
 }

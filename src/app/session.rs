@@ -238,6 +238,8 @@ const VIEWS_KEPT: usize = 100;
 pub struct Session {
     /// How many parcels the register of low-yield land has, of a revision.
     pub low_yield: Option<(u64, usize)>,
+    /// What is to be said of the export that is being written, when it is there.
+    pub doubt: Option<Words>,
     /// The page view, where it is open in place of the map.
     pub board: Option<Board>,
     /// The view in logical points; `None` before the first frame has a size.

@@ -100,7 +100,10 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Sources(..) | JobResult::Year(..) | JobResult::Themed(..) => {}
         JobResult::Exported(_, Ok(path)) => tell_of_export(state, &path, &[]),
         JobResult::Incomplete(_, path, faults) => tell_of_export(state, &path, &faults),
-        JobResult::Exported(_, Err(words)) => state.session.say(Severity::Error, words),
+        JobResult::Exported(_, Err(words)) => {
+            state.session.doubt = None;
+            state.session.say(Severity::Error, words);
+        }
         JobResult::Ended(id) => return end(state, id),
         JobResult::Cancelled(id) => {
             intake::gave_up(state, id);

@@ -42,6 +42,13 @@ pub(super) fn tell_of_export(state: &mut State, path: &Path, faults: &[ReadError
         state.session.folder = folder.to_path_buf();
     }
     let path = path.display();
+    if let Some(doubt) = state.session.doubt.take() {
+        let (zh, en) = (&doubt.zh, &doubt.en);
+        state.session.say(Severity::Warning, words!("{zh}：{path}", "{en}: {path}"));
+        if faults.is_empty() {
+            return;
+        }
+    }
     let Some(ReadError { path: picture, message, remedy, .. }) = faults.first() else {
         return state.session.say(Severity::Info, words!("已导出 {path}", "exported {path}"));
     };

@@ -73,7 +73,7 @@ fn changes(command: &Command) -> bool {
         Command::Board(change) => {
             matches!(change, BoardChange::Add(_) | BoardChange::Remove | BoardChange::Set(_) | BoardChange::File(..))
         }
-        Command::Join(change) => *change == JoinChange::Confirm,
+        Command::Join(change) => matches!(change, JoinChange::Confirm | JoinChange::Remove(_)),
         Command::Intake(change) => {
             matches!(change, IntakeChange::Confirm | IntakeChange::Reload)
         }

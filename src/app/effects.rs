@@ -3,6 +3,7 @@
 mod clinic;
 mod export;
 mod intake;
+mod joining;
 mod keep;
 mod notes;
 mod table;
@@ -60,7 +61,9 @@ impl Mutu {
         match effect {
             Effect::Read(files) => self.read(files),
             Effect::ReadAs(serial, said) => self.read_as(serial, said),
-            Effect::Join(serial, path, settings) => self.join(serial, path, settings),
+            Effect::Join(serial) => self.join(serial),
+            Effect::JoinAgain(serial) => self.join_again(serial),
+            Effect::KeepProfile(table, profile) => self.keep_profile(table, profile),
             Effect::ReadSample => {
                 let name = Words::fixed("正在读取示例图层", "reading the shipped layers");
                 let before = self.state.sources.before();

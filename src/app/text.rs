@@ -67,6 +67,8 @@ labels! {
     LAYER_UP: "上移", "Move up";
     LAYER_DOWN: "下移", "Move down";
     LAYER_CLOSE: "关闭图层", "Close layer";
+    JOINED_TABLES: "并入的表", "Joined tables";
+    JOIN_REMOVE: "去掉这张表", "Take this table away";
     LAYER_SOURCE: "来源", "Source";
 
     LEGEND: "图例", "Legend";

@@ -1,6 +1,6 @@
 //! `mutu check`: what is in files, and every Issue.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use geo_types::Rect;
 
@@ -22,11 +22,11 @@ use crate::model::words::Lang;
 
 /// Answers also where files cannot be read: saying so is what it is for.
 pub(crate) fn run(args: &CheckArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
-    let (sheets, files): (Vec<PathBuf>, Vec<PathBuf>) =
-        args.files.iter().cloned().partition(|path| is_spreadsheet(path));
-    let is_other = sheets.is_empty() || !files.is_empty();
-    let mut opened = if is_other { opener.open(&files) } else { Opened::default() };
-    opened.files.extend(sheets.iter().map(|path| of_sheet(path)));
+    let mut opened = opener.open(&args.files);
+    let is_table = |file: &FileOutcome| file.error.as_ref().is_some_and(|error| error.code == "unknown-table");
+    for file in opened.files.iter_mut().filter(|file| is_table(file) && is_spreadsheet(Path::new(&file.path))) {
+        *file = of_sheet(Path::new(&file.path));
+    }
     match args.format {
         TextOrJson::Json => answer(&format!("{:#}\n", as_json(&opened, lang)))?,
         TextOrJson::Text => answer(&as_text(&opened, lang))?,
@@ -45,7 +45,7 @@ fn together(opened: &Opened) -> Report {
 /// A spreadsheet by itself: what of it would be joined, and what was noticed.
 fn of_sheet(path: &Path) -> FileOutcome {
     let outcome = FileOutcome { path: path.display().to_string(), ..FileOutcome::default() };
-    match read_table(path, None) {
+    match read_table(path) {
         Ok((table, report)) => {
             let rows = TableOutcome { name: "sheet", rows: table.rows.len(), report };
             FileOutcome { format: table.format, table: Some(rows), ..outcome }

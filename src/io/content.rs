@@ -20,6 +20,7 @@ use crate::io::sniff::{self, Form};
 use crate::io::source::Source;
 use crate::io::{formats, geojson, grid, text};
 use crate::model::report::Report;
+use crate::model::words::Words;
 
 /// So much of a file says what it is.
 const HEAD: usize = 1 << 16;
@@ -98,6 +99,7 @@ pub(crate) fn read(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, F
     match sniff::form_of_bytes(&input.head(HEAD)?)? {
         Some(Form::Zip) => archive::read_zip(input, &mut meter),
         Some(Form::Gzip) => archive::read_gzip(input, &mut meter),
+        Some(form @ (Form::Xlsx | Form::Xls | Form::Ods)) => read_sheets(form, input, &mut meter),
         Some(form) => Ok(Content::of(input, form, formats::read(form, input, &mut meter)?, Report::default())),
         None => read_text(input, meter),
     }
@@ -133,6 +135,29 @@ fn read_text(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, Fault> 
             layers
         }
     };
+    Ok(Content::of(input, form, layers, report))
+}
+
+/// The sheets of a spreadsheet that have coordinates. Any other is a table for [`crate::io::join`].
+fn read_sheets(form: Form, input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Content, Fault> {
+    let mut report = Report::default();
+    let book = grid::read(&input.bytes()?, &mut report)?;
+    meter.finish(input.source.len());
+    let mut layers = Vec::new();
+    for grid in &book.grids {
+        if let Some(mut parsed) = formats::point_table::read(grid, input.reading.coordinates)? {
+            parsed.members.name = (book.grids.len() > 1).then(|| grid.name.clone());
+            layers.push(parsed);
+        }
+    }
+    if layers.is_empty() {
+        let message = Words::fixed("这张表里没有坐标，不是图层", "this table has no coordinates and is no layer");
+        let remedy = Words::fixed(
+            "在窗口中打开，或用 mutu join 并到地块或企业",
+            "open it in the window, or join it to parcels or firms with mutu join",
+        );
+        return Err(Fault::new("unknown-table", message, remedy));
+    }
     Ok(Content::of(input, form, layers, report))
 }
 

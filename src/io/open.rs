@@ -24,9 +24,9 @@ use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
 
 /// How the names of files end that may be layers or tables, in small letters.
-pub const EXTENSIONS: [&str; 16] = [
+pub const EXTENSIONS: [&str; 19] = [
     "geojson", "json", "csv", "geojsonl", "ndjson", "geojsons", "shp", "gpkg", "fgb", "parquet", "kml", "kmz", "dxf",
-    "txt", "zip", "gz",
+    "txt", "zip", "gz", "xlsx", "xls", "ods",
 ];
 
 /// What became of one file.

@@ -92,7 +92,8 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             return vec![Effect::Copy(text)];
         }
         JobResult::Kept(result) => return keep::job(state, result),
-        JobResult::Joined(serial, outcome) => joining::tried(state, serial, outcome),
+        JobResult::Tried(serial, outcome) => joining::tried(state, serial, outcome),
+        JobResult::Joined(serial, made) => return joining::made(state, serial, *made),
         JobResult::ReadAgain(serial, opened) => intake::read_again(state, serial, opened),
         JobResult::Examined(of, found) => clinic::examined(state, of, *found),
         JobResult::Preview(id, pieces) => preview::take(state, id, pieces),
@@ -276,7 +277,7 @@ fn replace(state: &mut State, before: &Before, opened: Opened) -> Vec<Effect> {
 
 /// Takes all data away, and gives the layers that were there.
 pub(super) fn clear(state: &mut State) -> Vec<LayerId> {
-    state.sources.as_read = None;
+    (state.sources.as_read, state.sources.joined) = (None, None);
     state.sources.data = Dataset::default();
     state.sources.files.clear();
     state.project.layers.clear();
@@ -396,12 +397,12 @@ pub(super) fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Eff
     project::forget_layer_edits(state);
     clinic::unrepair(state);
     part_from_figures_of_others(state);
-    clinic::refit(state);
     after_other_values(state, ids_before)
 }
 
-/// The same, where the layers are those that were there but hold other values.
+/// The same, where the layers are those that were there but what was made of them is to be another.
 pub(super) fn after_other_values(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
+    let mut effects = clinic::refit(state);
     state.sources.values += 1;
     let years = state.sources.data.firms.years();
     if state.project.year.is_none_or(|year| !years.contains(&year)) {
@@ -419,8 +420,7 @@ pub(super) fn after_other_values(state: &mut State, ids_before: &[LayerId]) -> V
     session.highlighted.clear();
     // Answers of a search name features by their numbers in layers that may be others now.
     session.found.clear();
-    session.firm = None;
-    session.firm_sheet = None;
+    (session.firm, session.firm_sheet) = (None, None);
     session.cards_back.clear();
     session.cards_forward.clear();
     (session.sheet, session.checked, session.site) = (None, None, None);
@@ -441,7 +441,7 @@ pub(super) fn after_other_values(state: &mut State, ids_before: &[LayerId]) -> V
     state.derived.compared = None;
     state.derived.years = None;
     table::forget_gone(state);
-    let mut effects = select::refresh_query(state);
+    effects.extend(select::refresh_query(state));
     effects.extend(derive(state, Stage::Sources));
     effects
 }

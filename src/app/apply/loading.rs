@@ -74,7 +74,7 @@ fn changes(command: &Command) -> bool {
             let pages = matches!(change, BoardChange::Add(_) | BoardChange::Remove | BoardChange::File(..));
             pages || matches!(change, BoardChange::Set(_) | BoardChange::Slide(_))
         }
-        Command::Join(change) => *change == JoinChange::Confirm,
+        Command::Join(change) => matches!(change, JoinChange::Confirm | JoinChange::Remove(_)),
         Command::Intake(change) => {
             matches!(change, IntakeChange::Confirm | IntakeChange::Reload)
         }

@@ -4,6 +4,7 @@
 //! writes are atomic; rows of a layer are the features of its file, in its order, the broken ones too.
 //! *Must not know:* per-mu figures, colours, windows.
 
+mod arc;
 mod archive;
 pub mod as_read;
 pub mod cache;

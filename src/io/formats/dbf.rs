@@ -159,8 +159,9 @@ impl<'a> Dbf<'a> {
                     None => Some(Cell::None),
                 },
                 _ => {
+                    // Some programs write texts to the right of their fields.
                     text = charset.decode(trimmed(bytes));
-                    Some(text_cell(text.trim_end()))
+                    Some(text_cell(text.trim()))
                 }
             };
             is_good &= cell.is_some();

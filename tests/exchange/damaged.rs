@@ -15,7 +15,7 @@ fn cut_files_say_so() {
         let said = |text: &str| {
             let file = &opened(name, text.as_bytes()).files[0];
             // A drawing never says its system.
-            codes(file).iter().any(|code| *code != "crs-assumed") || file.table.is_some()
+            codes(file).iter().any(|code| *code != "crs-assumed") || !file.tables.is_empty()
         };
         assert!(!said(text), "{name} is whole");
         for end in 0..text.len() - last {
@@ -72,7 +72,7 @@ fn mutations_never_panic() {
                 bytes.splice(at..end, piece.bytes());
             }
             let file = &opened("a", &bytes).files[0];
-            assert!(file.error.is_some() || file.table.is_some() || !file.layers.is_empty(), "an outcome");
+            assert!(file.error.is_some() || !file.tables.is_empty() || !file.layers.is_empty(), "an outcome");
         }
     }
 }

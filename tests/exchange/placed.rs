@@ -107,6 +107,15 @@ fn tables_with_coordinates_are_layers_and_tables_of_firms_are_not() {
         Some((3, point, 4326)),
         &["coordinate-missing", "no-geometry"],
     );
+    for (a, b) in [
+        ("116°01′48″", "36°26′24″"),
+        ("116-01-48.0", "36-26-24"),
+        ("E116.03", "N36.44"),
+        ("东经116度1分48秒", "36°26.4'"),
+    ] {
+        check(&format!("名称,经度,纬度\n甲,{a},{b}\n"), Some((1, point, 4326)), &[]);
+        check(&format!("名称,X,Y\n甲,{b},{a}\n"), Some((1, point, 4326)), &[]);
+    }
     check("id,WKT\n1,\"POLYGON ((116 36,116.1 36,116.1 36.1,116 36))\"\n", Some((1, polygon, 4326)), &[]);
     check(
         "id,geom\n1,\"SRID=4490;POLYGON ((116 36,116.1 36,116.1 36.1,116 36))\"\n2,POINT (x)\n",
@@ -119,10 +128,44 @@ fn tables_with_coordinates_are_layers_and_tables_of_firms_are_not() {
     check("a,b\n1,2\n", None, &["unknown-table"]);
     let firms = opened("a.csv", "uscc,name,lon,lat\n91310115591693856A,甲,116.03,36.44\n".as_bytes());
     assert_eq!(
-        (firms.dataset.layers.len(), firms.files[0].table.as_ref().map(|table| table.rows)),
+        (firms.dataset.layers.len(), firms.files[0].tables.first().map(|table| table.rows)),
         (0, Some(1)),
         "firms"
     );
+}
+
+/// The square that is a minute wide, by signs and by decimals.
+#[test]
+fn degrees_with_minutes_and_seconds_are_the_same_place() {
+    let corners = [
+        ("116-01-48", "36-26-24"),
+        ("116°02′48.0″", "36°26′24″"),
+        ("116:02:48", "36:27:24"),
+        ("E116°1'48\"", "N36°27'24\""),
+    ];
+    let decimals = [
+        ("116.03", "36.44"),
+        ("116.04666666666667", "36.44"),
+        ("116.04666666666667", "36.45666666666667"),
+        ("116.03", "36.45666666666667"),
+    ];
+    let csv = |corners: &[(&str, &str)]| {
+        let row = |(at, (east, north)): (usize, &(&str, &str))| {
+            format!("P1,J{},{},{}\n", at + 1, east.replace('"', "″"), north.replace('"', "″"))
+        };
+        "宗地代码,点号,经度,纬度\n".to_owned() + &corners.iter().enumerate().map(row).collect::<String>()
+    };
+    let txt = |corners: &[(&str, &str)]| {
+        let row = |(at, (east, north)): (usize, &(&str, &str))| format!("J{},1,{north},{east}\n", at + 1);
+        let points: String = corners.iter().enumerate().map(row).collect();
+        format!("[属性描述]\n坐标系=2000国家大地坐标系\n[地块坐标]\n4,,DK-1,一号,面,,,,@\n{points}")
+    };
+    for (name, text, plain) in [("a.csv", csv(&corners), csv(&decimals)), ("a.txt", txt(&corners), txt(&decimals))] {
+        let (found, expected) = (opened(name, text.as_bytes()), opened(name, plain.as_bytes()));
+        let (found, expected) = (&found.dataset.layers[0], &expected.dataset.layers[0]);
+        assert_eq!(found.shapes.kind(FeatureId(0)), ShapeKind::Polygon, "{name}");
+        crate::assert_same_shapes(found, expected, 1e-6);
+    }
 }
 
 #[test]

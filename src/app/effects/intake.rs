@@ -8,6 +8,7 @@ use crate::io::join::{Settings, join, read_table};
 use crate::io::open::open_each;
 use crate::io::project::{Origin, load};
 use crate::io::reading::Reading;
+use crate::io::together;
 use crate::model::words::Words;
 use crate::words;
 use std::path::PathBuf;
@@ -19,7 +20,8 @@ impl Mutu {
         let count = said.len();
         let name = words!("正在重新读取 {count} 个文件", "reading {count} file(s) again");
         self.jobs.start(JobKind::ReadAgain, name, move |_, progress| {
-            let opened = open_each(&said, cache.as_ref(), progress);
+            let mut opened = open_each(&said, cache.as_ref(), progress);
+            together::say(&mut opened);
             is_wanted(progress).then_some(JobResult::ReadAgain(serial, opened))
         });
     }

@@ -9,8 +9,9 @@
 
 use std::borrow::Cow;
 
-use crate::io::charset::{Charset, Evidence};
+use crate::io::charset::Charset;
 use crate::io::error::Fault;
+use crate::io::evidence::Evidence;
 use crate::io::table_builder::Cell;
 use crate::model::report::{Report, Severity};
 use crate::model::words::Words;

@@ -5,6 +5,7 @@
 use geo_types::Coord;
 
 use crate::crs::assumed::{Assumed, Axes};
+use crate::io::degrees::degrees;
 use crate::io::formats::wkt_text;
 use crate::io::grid::{Grid, Row};
 use crate::io::roles::{PARCEL_CODE, normalized};
@@ -81,7 +82,11 @@ impl Header {
 
     /// The coordinates of all rows, east first; as they stand where somebody says the order of axes.
     pub(super) fn coords(rows: &[Row], pair: Pair, assumed: Assumed) -> Vec<Option<Coord>> {
-        let numbers = |row: &Row| row.cell(pair.first).number().zip(row.cell(pair.second).number());
+        let number = |row: &Row, column| {
+            let cell = row.cell(column);
+            cell.number().or_else(|| degrees(&cell.shown()))
+        };
+        let numbers = |row: &Row| number(row, pair.first).zip(number(row, pair.second));
         let found: Vec<Option<(f64, f64)>> = rows.iter().map(numbers).collect();
         let is_east_first = match (pair.is_east_first, assumed.axes) {
             (None, Some(Axes::EastNorth | Axes::NorthEast)) => true,

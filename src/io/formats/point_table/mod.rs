@@ -9,6 +9,7 @@
 mod findings;
 mod header;
 mod outlines;
+mod sheet;
 mod write;
 
 use geo_types::Coord;
@@ -26,6 +27,7 @@ use crate::model::shapes::ShapeKind;
 
 use header::{Header, Place};
 
+pub(crate) use sheet::write as write_sheet;
 pub(crate) use write::write;
 
 /// Reads a table that has coordinates; `None` for one that has none.

@@ -26,6 +26,7 @@ use crate::io::cache::{self, Cache, Keep};
 use crate::io::error::WriteError;
 use crate::io::open::{open_embedded, open_paths};
 use crate::io::progress::Progress;
+use crate::io::together;
 use crate::io::write;
 #[cfg(any(windows, target_os = "macos"))]
 use crate::io::{open::EXTENSIONS, project};
@@ -117,6 +118,7 @@ impl Mutu {
         let cache = self.cache.clone();
         self.jobs.start(JobKind::Read, name, move |id, progress| {
             let mut opened = open_paths(&files, cache.as_ref(), progress);
+            together::say(&mut opened);
             let to_keep = std::mem::take(&mut opened.to_keep);
             let wanted = is_wanted(progress);
             if wanted {

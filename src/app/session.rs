@@ -332,7 +332,8 @@ pub struct Session {
     pub dialog: Dialog,
     /// Readings that wait to be looked at; the first one is shown.
     pub intake: Vec<Intake>,
-    /// Whether the next reading is put in without a question: that of files the program was started with.
+    /// Whether the next reading is put in without a question, but for what only a person can know: that of files the program was
+    /// started with.
     pub opens_at_once: bool,
     /// Counts the pages of `intake` and their readings.
     pub intake_serial: u64,

@@ -1,4 +1,4 @@
-//! What one file holds: its layers, and perhaps a table.
+//! What one file holds: its layers and tables.
 //!
 //! *Guarantees:* a file that changed while it was read is refused. *Must not know:* the other files.
 
@@ -30,13 +30,13 @@ pub(crate) struct Content {
     pub(crate) form: Form,
     /// With a note where one is worth keeping.
     pub(crate) layers: Vec<(BuiltLayer, Option<Box<Note>>)>,
-    pub(crate) table: Option<(Rows, Report)>,
+    pub(crate) tables: Vec<(Rows, Report)>,
 }
 
 impl Content {
     /// Of a file with one layer.
     pub(crate) fn of_layer(form: Form, built: BuiltLayer) -> Self {
-        Self { form, layers: vec![(built, None)], table: None }
+        Self { form, layers: vec![(built, None)], tables: Vec::new() }
     }
 
     /// Its features, with what was found in the file before.
@@ -48,7 +48,7 @@ impl Content {
             built.report = report;
             (built, None)
         });
-        Self { form, layers: layers.collect(), table: None }
+        Self { form, layers: layers.collect(), tables: Vec::new() }
     }
 }
 
@@ -121,7 +121,7 @@ fn read_text(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, Fault> 
             let rows = firms::read(&text, &mut report);
             meter.finish(bytes.len() as u64);
             match rows {
-                Ok(rows) => return Ok(Content { form, layers: Vec::new(), table: Some((rows, report)) }),
+                Ok(rows) => return Ok(Content { form, layers: Vec::new(), tables: vec![(rows, report)] }),
                 Err(fault) if fault.code == "unknown-table" => {
                     vec![with_coordinates(said.map_or(&bytes, |_| text.as_bytes()), input)?.ok_or(fault)?]
                 }

@@ -162,7 +162,7 @@ pub(super) fn remove(state: &mut State, id: LayerId) -> bool {
     for file in &mut state.sources.files {
         renumber(file, moved);
     }
-    state.sources.files.retain(|file| !file.layers.is_empty() || file.table.is_some() || file.error.is_some());
+    state.sources.files.retain(|file| !file.layers.is_empty() || !file.tables.is_empty() || file.error.is_some());
     if evaluated {
         show_evaluated(state);
     }
@@ -303,7 +303,7 @@ pub(super) fn opened_since(state: &mut State, before: &Before) -> Opened {
     let has_firms = !Arc::ptr_eq(&sources.data.firms, &before.firms);
     let firms = if has_firms { Arc::clone(&sources.data.firms) } else { Arc::default() };
     files.retain(|file| {
-        file.layers.iter().any(|(at, _)| is_new(*at)) || has_firms && file.layers.is_empty() && file.table.is_some()
+        file.layers.iter().any(|(at, _)| is_new(*at)) || has_firms && file.layers.is_empty() && !file.tables.is_empty()
     });
     for file in &mut files {
         renumber(file, moved);

@@ -24,8 +24,7 @@ pub(super) fn tell_of_files(state: &mut State, files: &[FileOutcome]) {
             state.session.say(Severity::Error, Words::made(zh, en));
             continue;
         }
-        let reports =
-            file.layers.iter().map(|(_, report)| report).chain(file.table.as_ref().map(|table| &table.report));
+        let reports = file.layers.iter().map(|(_, report)| report).chain(file.tables.iter().map(|table| &table.report));
         let (worst, count) = worst_of(reports);
         if let Some(severity) = worst.filter(|severity| *severity >= Severity::Warning) {
             state.session.say(

@@ -7,6 +7,7 @@ use crate::app::kept::{KeepResult, Reading as Read, Whence, document_of};
 use crate::io::open::open_each;
 use crate::io::project::{Origin, load};
 use crate::io::reading::Reading;
+use crate::io::together;
 use crate::model::words::Words;
 use crate::words;
 use std::path::PathBuf;
@@ -18,7 +19,8 @@ impl Mutu {
         let count = said.len();
         let name = words!("正在重新读取 {count} 个文件", "reading {count} file(s) again");
         self.jobs.start(JobKind::ReadAgain, name, move |_, progress| {
-            let opened = open_each(&said, cache.as_ref(), progress);
+            let mut opened = open_each(&said, cache.as_ref(), progress);
+            together::say(&mut opened);
             is_wanted(progress).then_some(JobResult::ReadAgain(serial, opened))
         });
     }

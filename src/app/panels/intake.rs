@@ -8,6 +8,7 @@ use crate::app::intake::{File, Intake, IntakeChange};
 use crate::app::jobs::{JobKind, PROGRESS_EVERY};
 use crate::app::panels::{number, status, widgets};
 use crate::app::{text, theme};
+use crate::crs::shift::Shift;
 use crate::model::report::Severity;
 use crate::model::words::Words;
 use crate::words;
@@ -145,7 +146,9 @@ fn file(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File, page: &Intake) {
         });
     }
     if file.error.is_none() {
-        widgets::named_row(ctx, ui, &FINDINGS, |ui| findings(ctx, ui, file));
+        widgets::named_row(ctx, ui, &FINDINGS, |ui| {
+            ui.add_enabled_ui(!page.busy, |ui| findings(ctx, ui, at, file));
+        });
     }
 }
 
@@ -182,7 +185,7 @@ fn layers(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File, can_choose: bool) 
     }
 }
 
-fn findings(ctx: &Ctx<'_>, ui: &mut Ui, file: &File) {
+fn findings(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File) {
     if file.findings.is_empty() {
         ui.label(widgets::muted(ctx, ctx.say(&NOTHING)));
     }
@@ -194,10 +197,24 @@ fn findings(ctx: &Ctx<'_>, ui: &mut Ui, file: &File) {
             let said = format!("{times}{}{place}", ctx.say(&issue.message));
             ui.add(Label::new(widgets::small(&said)).wrap()).on_hover_text(ctx.say(&issue.remedy));
         });
+        if let Some(shift) = file.shift.filter(|_| issue.code == "web-map-shift") {
+            take_out(ctx, ui, at, file, shift);
+        }
     }
     if let Some(more) = file.findings.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         let more = words!("另有 {more} 类，见问题面板", "{more} more kinds, see the panel of issues");
         ui.label(widgets::muted(ctx, ctx.say(&more)));
+    }
+}
+
+/// The remedy of a shift.
+fn take_out(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File, shift: Shift) {
+    let name = shift.name();
+    let label = words!("按 {name} 纠偏", "Take {name} out");
+    if ui.button(ctx.say(&label)).clicked() {
+        let mut said = file.said.clone();
+        said.coordinates.shift = Some(shift);
+        send(ctx, IntakeChange::Say(at, said));
     }
 }
 

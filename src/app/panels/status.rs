@@ -233,7 +233,7 @@ fn issues(ctx: &Ctx<'_>, ui: &mut Ui) {
             count += 1;
             worst = Some(Severity::Error);
         }
-        let reports = file.layers.iter().map(|(_, report)| report).chain(file.table.iter().map(|table| &table.report));
+        let reports = file.layers.iter().map(|(_, report)| report).chain(file.tables.iter().map(|table| &table.report));
         for report in reports {
             count += report.len();
             worst = worst.max(report.worst());

@@ -277,7 +277,7 @@ pub fn combined(loaded: Loaded) -> Combined {
         // Their layers stand elsewhere now; who asks for them by file reads the parts.
         files.extend(part.opened.files.into_iter().map(|mut file| {
             let issue = changed.iter().find(|issue| issue.place.as_ref() == Some(&file.path));
-            let table = file.table.as_mut().map(|table| &mut table.report);
+            let table = file.tables.first_mut().map(|table| &mut table.report);
             let report = file.layers.first_mut().map(|(_, report)| report).or(table);
             if let Some((issue, report)) = issue.zip(report) {
                 report.push(Issue { place: None, ..(*issue).clone() });

@@ -72,6 +72,12 @@ fn what_the_program_was_started_with_is_opened_at_once() {
         open(&mut state, doubtful("crs-assumed", Severity::Warning));
         assert_eq!(what(&state), (expected.0.to_owned(), expected.1), "reading {nth}");
     }
+    for code in ["encoding-unsure", "encoding-contradicted", "crs-contradicts-numbers"] {
+        let mut state = fixture::state();
+        state.session.opens_at_once = true;
+        open(&mut state, doubtful(code, Severity::Warning));
+        assert_eq!(what(&state), ("P R Z".to_owned(), 1), "{code} is asked at the start too");
+    }
 }
 
 /// The name of the table whose page is open.

@@ -2,7 +2,7 @@
 
 use geo_types::Coord;
 
-use super::arc;
+use crate::io::arc;
 use crate::io::error::Fault;
 use crate::io::features::{Batch, Members, Parsed, cancelled, parsed};
 use crate::io::input::Input;

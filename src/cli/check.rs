@@ -13,6 +13,7 @@ use crate::cli::clinic;
 use crate::cli::engine::outcome_of;
 use crate::cli::findings;
 use crate::cli::output::{Failure, Outcome, answer};
+use crate::io::database::is_address;
 use crate::io::join::{is_spreadsheet, read_table};
 use crate::io::open::{FileOutcome, LayerContent, Opened, TableOutcome};
 use crate::io::shifts;
@@ -23,7 +24,7 @@ use crate::model::words::Lang;
 /// Answers also where files cannot be read: saying so is what it is for.
 pub(crate) fn run(args: &CheckArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let (sheets, files): (Vec<PathBuf>, Vec<PathBuf>) =
-        args.files.iter().cloned().partition(|path| is_spreadsheet(path));
+        args.files.iter().cloned().partition(|path| is_spreadsheet(path) && !is_address(path));
     let is_other = sheets.is_empty() || !files.is_empty();
     let mut opened = if is_other { opener.open(&files) } else { Opened::default() };
     opened.files.extend(sheets.iter().map(|path| of_sheet(path)));

@@ -11,6 +11,7 @@ pub mod charset;
 mod content;
 pub mod credit_code;
 pub mod csv_text;
+pub mod database;
 mod direct;
 pub mod embedded;
 pub mod entry;

@@ -127,7 +127,7 @@ fn made_over(opened: &mut Opened, project: &Project, tables: Vec<Checked>) {
                 let mut report = joined.report.findings;
                 checked.issue.into_iter().for_each(|issue| report.push(Issue { place: None, ..issue }));
                 file.format = joined.report.format;
-                file.table = Some(TableOutcome { name: "joined", rows: joined.report.rows, report });
+                file.tables = vec![TableOutcome { name: "joined", rows: joined.report.rows, report }];
             }
             Err(error) => file.error = Some(checked.issue.map_or(*error.clone(), |issue| unopened(&file.path, issue))),
         }

@@ -18,7 +18,9 @@ use crate::io::progress::Progress;
 use crate::io::reading::Reading;
 use crate::io::sniff::{self, Form};
 use crate::io::source::Source;
-use crate::io::{formats, geojson, grid, text};
+use crate::io::{database, formats, geojson, grid, text};
+#[cfg(feature = "postgis")]
+use crate::model::layer::Role;
 use crate::model::report::Report;
 use crate::model::words::Words;
 
@@ -39,6 +41,16 @@ impl Content {
         Self { form, layers: vec![(built, None)], tables: Vec::new() }
     }
 
+    /// Of a table in a database.
+    #[cfg(feature = "postgis")]
+    pub(crate) fn of_table(name: &str, parsed: Parsed, before: Report, said: &[(Role, String)]) -> Self {
+        let mut built = layer::build(parsed, name, Form::PostGis, said);
+        let mut report = before;
+        report.append(std::mem::take(&mut built.report));
+        built.report = report;
+        Self::of_layer(Form::PostGis, built)
+    }
+
     /// Its features, with what was found in the file before.
     fn of(input: &Input<'_>, form: Form, parsed: Vec<Parsed>, mut before: Report) -> Self {
         let layers = parsed.into_iter().map(|parsed| {
@@ -52,8 +64,22 @@ impl Content {
     }
 }
 
+/// Reads what a path names: a file on the disk, or a table of a database.
+pub(crate) fn of_path(
+    name: &str,
+    path: &Path,
+    reading: &Reading,
+    cache: Option<&Cache>,
+    progress: &Progress,
+) -> Result<Content, Fault> {
+    if database::is_address(path) {
+        return database::read(path, reading, Meter::new(progress));
+    }
+    of_file(name, path, reading, cache, progress)
+}
+
 /// Reads a file on the disk.
-pub(crate) fn of_file(
+fn of_file(
     name: &str,
     path: &Path,
     reading: &Reading,

@@ -12,6 +12,7 @@ pub mod charset;
 mod content;
 pub mod credit_code;
 pub mod csv_text;
+pub mod database;
 mod degrees;
 mod direct;
 pub mod embedded;

@@ -125,7 +125,7 @@ pub fn open_each(said: &[(PathBuf, Reading)], cache: Option<&Cache>, progress: &
         .into_par_iter()
         .map(|(name, path, reading)| {
             let cache = cache.filter(|_| reading.is_plain());
-            let content = path.and_then(|path| content::of_file(&name, &path, &reading, cache, progress));
+            let content = path.and_then(|path| content::of_path(&name, &path, &reading, cache, progress));
             (name, content, reading)
         })
         .collect();

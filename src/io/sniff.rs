@@ -43,6 +43,8 @@ pub enum Form {
     Zip,
     /// One file, packed.
     Gzip,
+    /// A table of a database; no file.
+    PostGis,
 }
 
 impl Form {
@@ -65,6 +67,7 @@ impl Form {
             Self::Ods => "ODS",
             Self::Zip => "ZIP",
             Self::Gzip => "GZIP",
+            Self::PostGis => "PostGIS",
         }
     }
 

@@ -5,9 +5,12 @@
 
 mod reading;
 
+use mutu::analysis::membership::Membership;
 use mutu::analysis::occupancy::Occupancy;
 use mutu::analysis::per_mu::{Figures, Reading};
+use mutu::geometry::index::SpatialIndex;
 use mutu::io::open::open_embedded;
+use mutu::model::layer::Role;
 use mutu::model::spec::Metric;
 use reading::{Parts, folder, mutu};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -349,16 +352,36 @@ fn the_highest_firms_are_named_to_some_and_not_to_all() {
         fs::read_to_string(path).unwrap()
     };
     let (open, public) = (drawn("a.svg", &[]), drawn("b.svg", &["--public"]));
-    let mut at = 0;
-    for (value, name) in &all[..7] {
-        let found = open[at..].find(name.as_str()).unwrap_or_else(|| panic!("{name} comes next"));
-        let shown = open[at + found..].find(&grouped(*value)).unwrap_or_else(|| panic!("{name}: {value:.2}"));
-        assert!(shown < 1_000, "{name}: its figure stands in its row");
-        at += found + name.len();
+    ranked(&open, &all[..7]);
+    for (_, name) in &all[..7] {
         assert!(!public.contains(name.as_str()), "{name}");
     }
     assert!(!open.contains(all[7].1.as_str()), "no more than were asked for");
     assert!(!public.contains("最高的企业"), "nor a rank");
+    // On a page of a zone stand those with land in it.
+    let zones = data.zones().unwrap();
+    let zone = zones.shapes.ids().find(|id| zones.text(Role::Code, *id) == Some("yiyao")).unwrap();
+    let membership = Membership::build(parcels, &SpatialIndex::build(&parcels.shapes), zones);
+    let there: BTreeSet<&str> = membership
+        .parcels_of(zone)
+        .iter()
+        .flat_map(|(parcel, _)| occupancy.tenants(*parcel))
+        .map(|tenant| firms.name_and_code(tenant.firm).unwrap().0)
+        .collect();
+    let of_zone: Vec<(f64, String)> = all.iter().filter(|(_, name)| there.contains(name.as_str())).cloned().collect();
+    assert!(of_zone.len() > 7 && of_zone[..7] != all[..7], "the zone has others than the whole");
+    ranked(&drawn("c.svg", &["--zone", "yiyao"]), &of_zone[..7]);
+}
+
+/// Firms and their figures stand one after the other.
+fn ranked(open: &str, expected: &[(f64, String)]) {
+    let mut at = 0;
+    for (value, name) in expected {
+        let found = open[at..].find(name.as_str()).unwrap_or_else(|| panic!("{name} comes next"));
+        let shown = open[at + found..].find(&grouped(*value)).unwrap_or_else(|| panic!("{name}: {value:.2}"));
+        assert!(shown < 1_000, "{name}: its figure stands in its row");
+        at += found + name.len();
+    }
 }
 
 /// `1,234.50`.

@@ -4,14 +4,17 @@
 
 use geo_types::{Coord, Rect};
 use mutu::crs::{Crs, LonLat};
+use mutu::io::open::open_embedded;
+use mutu::model::layer::LayerKind;
 use mutu::model::page::{BoxMm, ItemKind, MapGrid, MapItem, Page, Paper};
 use mutu::model::words::Lang;
-use mutu::scene::build::MapInput;
+use mutu::scene::build::{LayerInput, MapInput};
 use mutu::scene::color::{Appearance, Color};
 use mutu::scene::font::Fonts;
 use mutu::scene::notes::Annotations;
 use mutu::scene::page::{Content, Sheet, lay_out};
 use mutu::scene::paint::{Fill, Mark, Scene, Text};
+use std::sync::Arc;
 
 /// A map of nothing but its graticule, so many metres about 115.98° E, 36.45° N.
 fn drawn(half_m: f64) -> Scene {
@@ -23,8 +26,13 @@ fn drawn(half_m: f64) -> Scene {
 }
 
 fn laid(page: &Page, extent_in_world: Rect) -> Sheet {
-    let extent_in_world = Some(extent_in_world);
-    let input = MapInput {
+    let content = Content { extent_in_world: Some(extent_in_world), ..Content::default() };
+    lay_out(page, &content, &input(), &Fonts::bundled())
+}
+
+/// Of no layers.
+fn input() -> MapInput {
+    MapInput {
         layers: Vec::new(),
         themed: None,
         marked: None,
@@ -35,8 +43,7 @@ fn laid(page: &Page, extent_in_world: Rect) -> Sheet {
         active_zone: None,
         labels: true,
         annotations: Annotations::default(),
-    };
-    lay_out(page, &Content { extent_in_world, ..Content::default() }, &input, &Fonts::bundled())
+    }
 }
 
 /// The degrees that a text says: `115°58′30″`.
@@ -139,6 +146,34 @@ fn several_maps_have_a_place_each() {
     check(Paper::A3.turned(), 3, 3);
     // 400 mm less the margins hold 14 of 20 mm and more with 8 mm between them; 15 would be narrower.
     check(Paper::A3, 40, 13);
+}
+
+/// A line or a colour for whatever the map has of the plan, once, and nothing for what it has not.
+#[test]
+fn the_legend_has_the_signs_of_the_map() {
+    let layers = open_embedded().dataset.layers;
+    let page = Page::of(String::new(), Paper::A3, [ItemKind::Map(MapItem::default()), ItemKind::Legend]);
+    let check = |kinds: &[LayerKind], expected: &[&str]| {
+        let mut input = input();
+        let wanted = layers.iter().filter(|layer| kinds.contains(&layer.kind));
+        input.layers = wanted.map(|layer| LayerInput { layer: Arc::clone(layer), opacity: 1.0 }).collect();
+        input.labels = false;
+        let content = Content { extent_in_world: Some(town()), ..Content::default() };
+        let scene = lay_out(&page, &content, &input, &Fonts::bundled()).scene;
+        let texts = scene.marks.iter().filter_map(|mark| match mark {
+            Mark::Text(text) => Some(text.text.as_str()),
+            _ => None,
+        });
+        let texts: Vec<&str> = texts.collect();
+        assert_eq!(texts, expected, "{kinds:?}");
+    };
+    check(&[], &[]);
+    check(&[LayerKind::Water], &["图例", "水系"]);
+    check(&[LayerKind::Roads], &["图例", "干线公路", "城市道路"]);
+    check(
+        &[LayerKind::Zones, LayerKind::Roads, LayerKind::Water, LayerKind::Parcels],
+        &["图例", "辖区", "一核", "一带", "四园", "两镇", "功能片区", "干线公路", "城市道路", "水系"],
+    );
 }
 
 #[test]

@@ -91,6 +91,8 @@ fn a_sheet_of_a_zone_has_the_numbers_of_the_zone() {
         ] {
             assert!(said.contains(&expected), "{}: {expected} in {said}", &row[0]);
         }
+        // As the plan has it.
+        assert_eq!(said.contains("山东省羰基合成工程技术研究中心"), &row[0] == "xincailiao", "{}: {said}", &row[0]);
         told.push(said);
     }
     assert_eq!(told.len(), pages.len() - 1, "every zone has a sheet");

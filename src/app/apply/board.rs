@@ -32,7 +32,8 @@ pub(super) fn change(state: &mut State, change: BoardChange) -> Vec<Effect> {
     let pages = state.project.pages.clone();
     let Some(board) = &mut state.session.board else { return Vec::new() };
     match change {
-        BoardChange::Toggle => Vec::new(),
+        // What was drawn along has ended its step.
+        BoardChange::Toggle | BoardChange::Release => Vec::new(),
         BoardChange::Turn(page) => {
             board.page = page.min(pages.len().saturating_sub(1));
             board.chosen = None;
@@ -70,8 +71,6 @@ pub(super) fn change(state: &mut State, change: BoardChange) -> Vec<Effect> {
         }
         BoardChange::Set(page) => set(state, *page, None),
         BoardChange::Slide(page) => set(state, *page, Some(Join::Slide)),
-        // It ended the step.
-        BoardChange::Release => Vec::new(),
         BoardChange::Ask(of) => {
             board_files::ask(state, of);
             Vec::new()

@@ -1,6 +1,6 @@
 //! Data comes and goes: opening, closing, and what follows from it.
 
-use crate::app::apply::tell::{tell_of_evaluation, tell_of_export, tell_of_files};
+use crate::app::apply::tell::{tell_of_evaluation, tell_of_export, tell_of_files, tell_of_no_export};
 use crate::app::apply::{
     board, clinic, close_dialog, export, intake, joining, keep, loading, preview, project, select, sketch, table, views,
 };
@@ -101,10 +101,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Sources(..) | JobResult::Year(..) | JobResult::Themed(..) => {}
         JobResult::Exported(_, Ok(path)) => tell_of_export(state, &path, &[]),
         JobResult::Incomplete(_, path, faults) => tell_of_export(state, &path, &faults),
-        JobResult::Exported(_, Err(words)) => {
-            state.session.doubt = None;
-            state.session.say(Severity::Error, words);
-        }
+        JobResult::Exported(_, Err(words)) => tell_of_no_export(state, words),
         JobResult::Ended(id) => return end(state, id),
         JobResult::Cancelled(id) => {
             intake::gave_up(state, id);

@@ -56,6 +56,12 @@ pub(super) fn tell_of_export(state: &mut State, path: &Path, faults: &[ReadError
     state.session.say(Severity::Warning, Words::made(zh, en));
 }
 
+/// Of what was not written nothing else is to be said.
+pub(super) fn tell_of_no_export(state: &mut State, why: Words) {
+    state.session.doubt = None;
+    state.session.say(Severity::Error, why);
+}
+
 fn worst_of<'a>(reports: impl Iterator<Item = &'a Report>) -> (Option<Severity>, usize) {
     let counts = reports.flat_map(Report::counts).filter(|(_, severity, _)| *severity >= Severity::Warning);
     counts.fold((None, 0), |(worst, sum), (_, severity, count)| (worst.max(Some(*severity)), sum + count))

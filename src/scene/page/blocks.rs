@@ -3,14 +3,16 @@
 use super::typeset::Line;
 use super::units::Area;
 use super::{
-    CAPTION_PT, Hand, chart_block, facts_block, image_block, legend_block, lines, locator, map, statement_block,
-    table_block, wind_block,
+    CAPTION_PT, Hand, chart_block, facts_block, image_block, legend_block, lines, locator, map, signs_block,
+    statement_block, table_block, wind_block,
 };
 use crate::model::page::{ItemKind, TextItem};
 use crate::scene::color::Color;
 use crate::scene::furniture::{self, Ink};
 use crate::scene::paint::{Align, Fill, Mark, Scene, Text};
 
+/// So much of their height the classes keep for the signs.
+const LEAST_CLASSES: f32 = 0.72;
 /// How far the paper under an item on a map reaches beyond it, in millimetres.
 const GROUND_MM: f32 = 1.5;
 
@@ -21,9 +23,7 @@ pub(super) fn height(kind: &ItemKind, width: f32, hand: Hand<'_>) -> Option<f32>
         ItemKind::Map(_) | ItemKind::Watermark { .. } => None,
         ItemKind::Title => lines::title_height(hand, width),
         ItemKind::Subtitle => lines::subtitle_height(hand, width),
-        ItemKind::Legend => {
-            content.legend.as_ref().map(|legend| legend_block::height(legend, width, (hand.set, hand.input.lang)))
-        }
+        ItemKind::Legend => legend_height(width, hand),
         ItemKind::Chart => content.chart.as_ref().map(|_| chart_block::height(hand)),
         ItemKind::Table(item) => table_block::of(*item, hand).map(|table| {
             if table.has_facts {
@@ -69,11 +69,7 @@ pub(super) fn draw(scene: &mut Scene, kind: &ItemKind, area: Area, hand: Hand<'_
         ItemKind::Watermark { text } => watermark(marks, text, area, hand),
         ItemKind::Title => lines::draw_title(marks, area, hand),
         ItemKind::Subtitle => lines::draw_subtitle(marks, area, hand),
-        ItemKind::Legend => {
-            if let Some(legend) = &hand.content.legend {
-                legend_block::draw(marks, legend, area, (hand.set, hand.tokens, hand.input.lang));
-            }
-        }
+        ItemKind::Legend => legend(marks, area, hand),
         ItemKind::Chart => chart_block::draw(marks, area, hand),
         ItemKind::Table(item) => match table_block::of(*item, hand) {
             Some(table) if table.has_facts => facts_block::draw(marks, table, area, hand),
@@ -96,6 +92,28 @@ pub(super) fn draw(scene: &mut Scene, kind: &ItemKind, area: Area, hand: Hand<'_
                 marks.push(line.mark((area.left, y), Align::Left, hand.tokens.text));
             }
         }
+    }
+}
+
+/// The classes, and the signs of the map below them.
+fn legend_height(width: f32, hand: Hand<'_>) -> Option<f32> {
+    let classes = hand.content.legend.as_ref();
+    let classes_px = classes.map(|legend| legend_block::height(legend, width, (hand.set, hand.input.lang)));
+    let signs_px = signs_block::height(width, hand, classes.is_none());
+    classes_px.map(|classes| classes + signs_px).or(Some(signs_px).filter(|signs| *signs > 0.0))
+}
+
+/// Where there is too little room for both, the classes have it.
+fn legend(marks: &mut Vec<Mark>, area: Area, hand: Hand<'_>) {
+    let Some(classes) = &hand.content.legend else { return signs_block::draw(marks, area, hand, true) };
+    let lang = hand.input.lang;
+    let least = legend_block::height(classes, area.width(), (hand.set, lang)) * LEAST_CLASSES;
+    let signs_px = signs_block::height(area.width(), hand, false);
+    let has_signs = area.height() - signs_px >= least;
+    let bottom = if has_signs { area.bottom - signs_px } else { area.bottom };
+    legend_block::draw(marks, classes, Area { bottom, ..area }, (hand.set, hand.tokens, lang));
+    if has_signs {
+        signs_block::draw(marks, Area { top: bottom, ..area }, hand, false);
     }
 }
 

@@ -21,6 +21,7 @@ mod legend_block;
 mod lines;
 mod locator;
 mod map;
+mod signs_block;
 mod square_block;
 mod statement_block;
 mod table_block;

@@ -17,7 +17,9 @@ const MOST_LINES: usize = 3;
 /// Of many rows so many are worth a table.
 const LEAST_ROWS: usize = 6;
 /// Text size as a share of that of the body.
-const SIZE: f32 = 0.92;
+const SIZE: f32 = 0.88;
+/// Between columns, as a share of the text size.
+const GAP: f32 = 0.72;
 
 /// The table of an item, where it has rows.
 pub(super) fn of(item: TableItem, hand: Hand<'_>) -> Option<&Table> {
@@ -56,7 +58,7 @@ impl Columns {
     fn of(table: &Table, width: f32, hand: Hand<'_>) -> Self {
         let mut size_px = BODY_PT * SIZE * hand.set.units.pt;
         let natural = widths(table, hand, size_px);
-        let gap = size_px * 0.9;
+        let gap = size_px * GAP;
         let wanted: f32 = natural.iter().sum::<f32>() + gap * natural.len().saturating_sub(1) as f32;
         // The names give way first, then all of it gets smaller.
         let figures = wanted - natural.first().copied().unwrap_or(0.0);
@@ -65,7 +67,7 @@ impl Columns {
             size_px *= (width / (figures + name_least)).max(LEAST_SHRUNK);
         }
         let widths = widths(table, hand, size_px);
-        let gap = size_px * 0.9;
+        let gap = size_px * GAP;
         let ends = ends(&widths, gap, width);
         let name_px = ends.get(1).zip(widths.get(1)).map_or(width, |(end, figure)| end - figure - gap);
         let wrapped = |(row, cells): (usize, &Vec<String>)| {

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 
 use crate::analysis::clinic::repaired;
 use crate::cli::args::{CacheAction, CacheArgs, TextOrJson};
+use crate::cli::findings;
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::cache::{self, Cache, CacheSettings, Contents};
 use crate::io::json::json;
@@ -15,13 +16,16 @@ use crate::io::places;
 use crate::io::progress::Progress;
 use crate::io::project::{self, Document, Hashes, Shipped, is_project};
 use crate::io::reading::Reading;
+use crate::model::report::{Issue, Report, Severity};
 use crate::model::words::{Lang, Words};
+use crate::words;
 
 /// Opens files, and keeps what they were read to while the answer is made. Dropping it waits for that.
 #[derive(Debug)]
 pub(crate) struct Opener {
     cache: Option<Cache>,
     reading: Reading,
+    lang: Lang,
     writers: RefCell<Vec<JoinHandle<()>>>,
     /// See [`Opener::shown`].
     shown: RefCell<Option<Vec<(usize, bool, f32)>>>,
@@ -30,10 +34,10 @@ pub(crate) struct Opener {
 impl Opener {
     /// With the cache the user's settings allow; without any where it was asked for.
     /// Files are read as `reading` has it, those of a project as they are.
-    pub(crate) fn new(no_cache: bool, reading: Reading) -> Self {
+    pub(crate) fn new(no_cache: bool, reading: Reading, lang: Lang) -> Self {
         let folder = places::cache_folder().filter(|_| !no_cache);
         let cache = folder.and_then(|folder| Cache::new(&folder, CacheSettings::of_user()));
-        Self { cache, reading, writers: RefCell::default(), shown: RefCell::default() }
+        Self { cache, reading, lang, writers: RefCell::default(), shown: RefCell::default() }
     }
 
     /// How files are read.
@@ -81,7 +85,13 @@ impl Opener {
         let repairs = Arc::clone(&loaded.document.project.repairs);
         let mut combined = project::combined(loaded);
         self.shown.replace(Some(combined.shown));
-        combined.opened.dataset = repaired(&combined.opened.dataset, &repairs).data;
+        let done = repaired(&combined.opened.dataset, &repairs);
+        combined.opened.dataset = done.data;
+        if done.missed > 0 {
+            let mut report = Report::default();
+            report.push(missed(done.missed));
+            findings::warn(&report, self.lang);
+        }
         combined.opened
     }
 
@@ -106,6 +116,23 @@ impl Opener {
             ));
         }
         project::of_file(first, &Shipped::load()).map(Some).map_err(|error| Failure::from(&*error))
+    }
+}
+
+/// Repairs that could not be made: the data is another one than they were accepted for.
+fn missed(count: usize) -> Issue {
+    Issue {
+        severity: Severity::Warning,
+        code: "repairs-missed",
+        place: None,
+        message: words!(
+            "项目中有 {count} 处修复与现在的数据不符，没有执行",
+            "{count} repair(s) of the project do not fit the data and were not made"
+        ),
+        remedy: Words::fixed(
+            "在窗口里打开项目，在“体检”中重新采用",
+            "open the project in the window and accept them anew in the clinic",
+        ),
     }
 }
 

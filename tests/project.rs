@@ -15,6 +15,7 @@ use mutu::io::project::{
 use mutu::io::recovery;
 use mutu::model::bookmark::Bookmark;
 use mutu::model::project::Project;
+use mutu::model::repair::{Fix, Repair};
 use mutu::model::variants::Variants;
 
 /// A document of usual size: the shipped layers, a scheme of the planner's own, variants.
@@ -238,6 +239,28 @@ fn two_hundred_killed_processes_lose_no_file_and_no_edit_that_was_copied() {
     let beside = |name: &PathBuf| name.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".mutu"));
     let files: Vec<PathBuf> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(files.iter().filter(|name| beside(name)).count(), 1, "one project, {files:?}");
+}
+
+/// A project whose data was another one when a repair was accepted.
+#[test]
+fn repairs_that_fit_no_longer_are_said() {
+    let shipped = Shipped::load();
+    let folder = tempfile::tempdir().unwrap();
+    let check = |row: u32, expected: bool| {
+        let mut document = document(&shipped, "修");
+        let repair = Repair { layer: "parcels".to_owned(), fix: Fix::Untangle { row } };
+        document.project.repairs = Arc::new(vec![repair]);
+        let path = folder.path().join("a.mutu");
+        save(&path, document, &shipped, &Hashes::default()).unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_mutu"))
+            .args(["--lang", "en", "--no-cache", "report", path.to_str().unwrap()])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(said.contains("1 repair(s) of the project do not fit the data"), expected, "{row}: {said}");
+    };
+    check(u32::MAX - 1, true);
+    check(0, false);
 }
 
 fn title(path: &Path, shipped: &Shipped) -> String {

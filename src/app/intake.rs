@@ -198,7 +198,9 @@ fn file_of(file: &FileOutcome, data: &Dataset) -> File {
         crs_doubt: found(&OF_COORDINATES),
         charset_doubt: found(&OF_ENCODING),
         bounds: file.contents.iter().find_map(|content| content.bounds),
-        has_charset: matches!(file.format, "Shapefile" | "CSV") || file.reading.charset.is_some(),
+        has_charset: file.reading.charset.is_some()
+            || found(&OF_ENCODING).is_some()
+            || matches!(file.format, "Shapefile" | "CSV" | "ZIP" | "GZIP" | "界址点 TXT" | "DXF"),
         texts,
         shift: file.shift,
         findings: findings(file),

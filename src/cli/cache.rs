@@ -6,6 +6,7 @@ use std::thread::JoinHandle;
 
 use crate::analysis::clinic::repaired;
 use crate::cli::args::{CacheAction, CacheArgs, TextOrJson};
+use crate::cli::findings;
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::cache::{self, Cache, CacheSettings, Contents};
 use crate::io::error::ReadError;
@@ -18,14 +19,16 @@ use crate::io::project::{self, Checked, Document, Hashes, Shipped, is_project};
 use crate::io::reading::Reading;
 use crate::model::project::Project;
 use crate::model::repair::Repair;
-use crate::model::report::Issue;
+use crate::model::report::{Issue, Report, Severity};
 use crate::model::words::{Lang, Words};
+use crate::words;
 
 /// Opens files, and keeps what they were read to while the answer is made. Dropping it waits for that.
 #[derive(Debug)]
 pub(crate) struct Opener {
     cache: Option<Cache>,
     reading: Reading,
+    lang: Lang,
     writers: RefCell<Vec<JoinHandle<()>>>,
     /// See [`Opener::shown`].
     shown: RefCell<Option<Vec<(usize, bool, f32)>>>,
@@ -34,10 +37,10 @@ pub(crate) struct Opener {
 impl Opener {
     /// With the cache the user's settings allow; without any where it was asked for.
     /// Files are read as `reading` has it, those of a project as they are.
-    pub(crate) fn new(no_cache: bool, reading: Reading) -> Self {
+    pub(crate) fn new(no_cache: bool, reading: Reading, lang: Lang) -> Self {
         let folder = places::cache_folder().filter(|_| !no_cache);
         let cache = folder.and_then(|folder| Cache::new(&folder, CacheSettings::of_user()));
-        Self { cache, reading, writers: RefCell::default(), shown: RefCell::default() }
+        Self { cache, reading, lang, writers: RefCell::default(), shown: RefCell::default() }
     }
 
     /// How files are read.
@@ -86,7 +89,12 @@ impl Opener {
         let tables = std::mem::take(&mut loaded.tables);
         let mut combined = project::combined(loaded);
         self.shown.replace(Some(combined.shown));
-        made_over(&mut combined.opened, &project, tables);
+        let missed_ones = made_over(&mut combined.opened, &project, tables);
+        if missed_ones > 0 {
+            let mut report = Report::default();
+            report.push(missed(missed_ones));
+            findings::warn(&report, self.lang);
+        }
         combined.opened
     }
 
@@ -114,12 +122,13 @@ impl Opener {
     }
 }
 
-/// Joins the tables of a project to its data, and makes its repairs. A table is a file with its findings.
-fn made_over(opened: &mut Opened, project: &Project, tables: Vec<Checked>) {
+/// Joins the tables of a project to its data, and makes its repairs; how many do not fit. A table is a file with its findings.
+fn made_over(opened: &mut Opened, project: &Project, tables: Vec<Checked>) -> usize {
     let codes: Vec<Repair> = project.repairs.iter().filter(|repair| repair.is_of_code()).cloned().collect();
     let keyed = repaired(&opened.dataset, &codes).data;
     let (data, all) = join_again(std::mem::take(&mut opened.dataset), keyed, &project.joins);
-    opened.dataset = repaired(&data, &project.repairs).data;
+    let done = repaired(&data, &project.repairs);
+    opened.dataset = done.data;
     for ((join, again), checked) in project.joins.iter().zip(all).zip(tables) {
         let mut file = FileOutcome { path: join.path.display().to_string(), ..FileOutcome::default() };
         match again {
@@ -133,10 +142,28 @@ fn made_over(opened: &mut Opened, project: &Project, tables: Vec<Checked>) {
         }
         opened.files.push(file);
     }
+    done.missed
 }
 
 fn unopened(path: &str, Issue { code, message, remedy, .. }: Issue) -> ReadError {
     ReadError { code, path: path.to_owned(), place: None, message, remedy }
+}
+
+/// Repairs that could not be made: the data is another one than they were accepted for.
+fn missed(count: usize) -> Issue {
+    Issue {
+        severity: Severity::Warning,
+        code: "repairs-missed",
+        place: None,
+        message: words!(
+            "项目中有 {count} 处修复与现在的数据不符，没有执行",
+            "{count} repair(s) of the project do not fit the data and were not made"
+        ),
+        remedy: Words::fixed(
+            "在窗口里打开项目，在“体检”中重新采用",
+            "open the project in the window and accept them anew in the clinic",
+        ),
+    }
 }
 
 impl Drop for Opener {

@@ -64,6 +64,7 @@ fn name_of(fix: &Fix) -> &'static str {
         Fix::Code { .. } => "parcel-number",
         Fix::Remove { .. } => "remove",
         Fix::Untangle { .. } => "untangle",
+        Fix::Close { .. } => "close",
         Fix::Money { .. } | Fix::MoneyOne { .. } => "money",
     }
 }

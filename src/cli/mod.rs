@@ -149,7 +149,7 @@ pub fn language(asked: Option<Lang>) -> Lang {
 /// Runs one subcommand; with `no_cache` files are read anew and not kept.
 pub fn run(command: Subcommand, no_cache: bool, coordinates: &CoordinateArgs, lang: Lang) -> ExitCode {
     let opener = match coordinates.reading() {
-        Ok(reading) => Opener::new(no_cache, reading),
+        Ok(reading) => Opener::new(no_cache, reading, lang),
         Err(failure) => return exit_code(Err(failure), lang),
     };
     let outcome = match command {

@@ -84,7 +84,7 @@ pub(crate) fn tell_of_internal(page: &Page, studio: &Studio) {
 pub fn instead_of_window(files: &[PathBuf], no_cache: bool, reason: &Words, lang: Lang) -> ExitCode {
     // Whose locale is not set may read the other language.
     say(&format!("{}\n{}\n", reason.get(Lang::Zh), reason.get(Lang::En)));
-    let outcome = render_default(files, Path::new("mutu.png"), &Opener::new(no_cache, Reading::default()), lang);
+    let outcome = render_default(files, Path::new("mutu.png"), &Opener::new(no_cache, Reading::default(), lang), lang);
     if outcome.is_ok() {
         say("已把窗口要显示的地图写到当前文件夹的 mutu.png\nwrote the map the window would have shown to mutu.png\n");
     }

@@ -33,6 +33,8 @@ pub struct Overlap {
     pub b: FeatureId,
     /// Its plane area, in m².
     pub area_m2: f64,
+    /// How far one reaches into the other at most, in metres.
+    pub depth_m: f64,
     /// Where it lies, in world metres.
     pub bounds: Rect,
 }
@@ -100,7 +102,25 @@ fn overlap(shapes: &Shapes, (a, b): (FeatureId, FeatureId), limits: Limits) -> O
     let both = intersection(&polygons(shapes, a), &polygons(shapes, b));
     let area_m2 = plane_area_m2(&both);
     let bounds = bounds_of(&both).filter(|_| area_m2 >= limits.overlap_m2)?;
-    Some(Overlap { a, b, area_m2, bounds })
+    let depth_m = depth_m(shapes, a, &both).max(depth_m(shapes, b, &both));
+    Some(Overlap { a, b, area_m2, depth_m, bounds })
+}
+
+/// How far the corners of a shape, and the middles of its edges, are from the border of a polygon at most.
+fn depth_m(shapes: &Shapes, id: FeatureId, shape: &MultiPolygon) -> f64 {
+    let rings = shape.0.iter().map(|polygon| &polygon.exterior().0);
+    let places = rings.flat_map(|ring| {
+        let middles = ring.windows(2).filter_map(|edge| match edge {
+            [a, b] => Some(Coord { x: f64::midpoint(a.x, b.x), y: f64::midpoint(a.y, b.y) }),
+            _ => None,
+        });
+        ring.iter().copied().chain(middles)
+    });
+    let to_border = |corner: &Coord| {
+        let all = edges(shapes, id).map(|[from, to]| squared_distance(from, to, *corner));
+        all.fold(f64::INFINITY, f64::min)
+    };
+    places.map(|place| to_border(&place)).fold(0.0, f64::max).sqrt()
 }
 
 /// Whether two polygons may have more in common than a seam: a corner, the middle of an edge or a crossing of one lies
@@ -174,28 +194,38 @@ fn middle_in([a, b]: [Coord; 2], window: Rect) -> Option<Coord> {
 }
 
 fn gap(shapes: &Shapes, index: &SpatialIndex, (a, b): (FeatureId, FeatureId), limits: Limits) -> Option<Gap> {
-    let width = limits.gap_width_m;
-    let window = common(grown(shapes.bounds(a)?, width), grown(shapes.bounds(b)?, width))?;
-    let of_b: Vec<[Coord; 2]> = edges(shapes, b).filter(|edge| meets(*edge, window)).collect();
     let (mut length_m, mut area_m2, mut bounds) = (0.0, 0.0, None::<Rect>);
-    for edge in edges(shapes, a).filter(|edge| meets(*edge, window)) {
-        for strip in of_b.iter().filter_map(|other| strip(edge, *other, width)) {
-            if index.hits(shapes, strip.middle).is_empty() {
-                length_m += strip.length_m;
-                area_m2 += strip.area_m2;
-                bounds = Some(bounds.map_or(strip.bounds, |bounds| around(bounds, strip.bounds)));
-            }
-        }
+    for strip in strips(shapes, index, (a, b), limits.gap_width_m) {
+        length_m += strip.length_m;
+        area_m2 += strip.area_m2;
+        bounds = Some(bounds.map_or(strip.bounds, |bounds| around(bounds, strip.bounds)));
     }
     bounds.filter(|_| length_m >= limits.gap_length_m).map(|bounds| Gap { a, b, length_m, area_m2, bounds })
 }
 
 /// Part of a gap: between two edges.
-struct Strip {
+pub(super) struct Strip {
     length_m: f64,
     area_m2: f64,
     middle: Coord,
     bounds: Rect,
+    /// It, with a little of both polygons.
+    pub(super) with_seam: [Coord; 4],
+}
+
+/// What lies between two polygons and belongs to none, no wider than `width_m`.
+pub(super) fn strips(
+    shapes: &Shapes,
+    index: &SpatialIndex,
+    (a, b): (FeatureId, FeatureId),
+    width_m: f64,
+) -> Vec<Strip> {
+    let bounds = |id| Some(grown(shapes.bounds(id)?, width_m));
+    let Some(window) = bounds(a).zip(bounds(b)).and_then(|(a, b)| common(a, b)) else { return Vec::new() };
+    let of_b: Vec<[Coord; 2]> = edges(shapes, b).filter(|edge| meets(*edge, window)).collect();
+    let of_a = edges(shapes, a).filter(|edge| meets(*edge, window));
+    let all = of_a.flat_map(|edge| of_b.iter().filter_map(move |other| strip(edge, *other, width_m)));
+    all.filter(|strip| index.hits(shapes, strip.middle).is_empty()).collect()
 }
 
 /// What lies between two edges that run against each other, as the borders of neighbours do, with the inside of both
@@ -232,7 +262,9 @@ fn strip([a, b]: [Coord; 2], [c, d]: [Coord; 2], width_m: f64) -> Option<Strip> 
     let at = |along: f64, right: f64| Coord { x: a.x + ux * along + uy * right, y: a.y + uy * along - ux * right };
     let middle_along = f64::midpoint(start, end);
     let near = Rect::new(at(start, 0.0), at(end, 0.0));
+    let seam = TOLERANCE_M;
     Some(Strip {
+        with_seam: [at(start, -seam), at(end, -seam), at(end, right_at(end) + seam), at(start, right_at(start) + seam)],
         length_m,
         area_m2: length_m * right_at(middle_along),
         middle: at(middle_along, right_at(middle_along) / 2.0),

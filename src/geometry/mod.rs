@@ -18,4 +18,5 @@ pub mod measure;
 pub mod nearest;
 pub mod overlay;
 pub mod raw;
+pub mod seam;
 pub mod snap;

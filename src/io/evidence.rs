@@ -49,7 +49,8 @@ impl Evidence {
         }
         self.texts += 1;
         if self.samples.len() < SAMPLES {
-            self.samples.push(bytes.get(..SAMPLE_BYTES).unwrap_or(bytes).to_vec());
+            let sample = cell_of(bytes);
+            self.samples.push(sample.get(..SAMPLE_BYTES).unwrap_or(sample).to_vec());
         }
         if Charset::UTF_8.reads(bytes) {
             self.utf_8 += 1;
@@ -187,6 +188,13 @@ impl Evidence {
         );
         Fault::new("encoding-unsure", message, remedy).issue(Severity::Warning)
     }
+}
+
+/// The first cell beyond ASCII of the line of a table; none of the marks between cells is part of a character.
+fn cell_of(line: &[u8]) -> &[u8] {
+    let is_mark = |byte: &u8| matches!(byte, b',' | b';' | b'\t' | b'"' | b'\r');
+    let cells = line.split(is_mark);
+    cells.into_iter().find(|cell| !cell.is_ascii()).unwrap_or(line)
 }
 
 fn contradicted(place: &str, stated: Charset, found: Charset) -> Issue {

@@ -64,6 +64,17 @@ pub enum Fix {
         /// Which feature.
         row: u32,
     },
+    /// A parcel gets its border onto that of a neighbour: what lies over that one is given up, a strip between them taken in.
+    Close {
+        /// Which feature is changed.
+        row: u32,
+        /// The neighbour.
+        to: u32,
+        /// Strips are no wider, in metres.
+        width_m: f64,
+        /// The area that was found, in m².
+        from_m2: f64,
+    },
     /// One figure of all firms in a year times a factor.
     Money {
         /// Which figure.

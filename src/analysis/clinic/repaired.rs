@@ -3,12 +3,16 @@
 //! *Guarantees:* the data that is given stays as it is; features keep their positions; a repair that does not fit what
 //! is there now is not made and counted as missed; the same repairs on the same data, the same result.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use geo_types::{Coord, MultiPolygon};
+use geo_types::{Coord, MultiPolygon, Rect};
 
 use crate::geometry::defects::untangled;
+use crate::geometry::index::SpatialIndex;
 use crate::geometry::measure::{geodesic_area, signed_plane_area_m2};
+use crate::geometry::overlay::{plane_area_m2, polygons};
+use crate::geometry::seam::closed;
 use crate::model::dataset::Dataset;
 use crate::model::firm::FirmBook;
 use crate::model::id::FeatureId;
@@ -16,6 +20,9 @@ use crate::model::layer::{Layer, LayerKind, Role};
 use crate::model::repair::{Figure, Fix, Repair};
 use crate::model::shapes::{Part, ShapeKind, Shapes};
 use crate::model::table::ColumnData;
+
+/// Areas nearer to each other than this are one, in m².
+const SAME_M2: f64 = 0.01;
 
 /// What came of repairs.
 #[derive(Debug, Clone)]
@@ -35,18 +42,18 @@ pub fn repaired(data: &Dataset, repairs: &[Repair]) -> Repaired {
     let at = data.layers.iter().position(|layer| layer.kind == LayerKind::Parcels);
     let mut parcels = at.and_then(|at| data.layers.get(at)).map(|layer| Layer::clone(layer));
     let mut book = FirmBook::clone(&data.firms);
-    let (mut shapes, mut missed) = (Vec::new(), 0);
+    let (mut mended, mut missed) = (Mended::default(), 0);
     for repair in repairs {
         let is_made = if repair.layer.is_empty() {
             in_book(&mut book, &repair.fix)
         } else {
             let layer = parcels.as_mut().filter(|layer| layer.name == repair.layer);
-            layer.is_some_and(|layer| in_layer(layer, &repair.fix, &mut shapes))
+            layer.is_some_and(|layer| in_layer(layer, &repair.fix, &mut mended))
         };
         missed += usize::from(!is_made);
     }
     if let Some(((at, mut layer), before)) = at.zip(parcels).zip(data.parcels().cloned()) {
-        replace_shapes(&mut layer, &shapes);
+        replace_shapes(&mut layer, &mended.shapes);
         let layer = Arc::new(layer);
         // Figures in the parcels' own columns are those of the layer that was repaired.
         book.own = book
@@ -61,10 +68,75 @@ pub fn repaired(data: &Dataset, repairs: &[Repair]) -> Repaired {
     Repaired { data, missed }
 }
 
+/// Geometry that takes the place of what was read.
+#[derive(Debug, Default)]
+struct Mended {
+    shapes: BTreeMap<FeatureId, MultiPolygon>,
+    /// Of the shapes as they were read, once one has to be looked for.
+    index: Option<SpatialIndex>,
+}
+
+impl Mended {
+    /// A parcel as it is by now.
+    fn now(&self, layer: &Layer, id: FeatureId) -> MultiPolygon {
+        self.shapes.get(&id).cloned().unwrap_or_else(|| polygons(&layer.shapes, id))
+    }
+
+    /// Whether a parcel that has the area that was found got its border onto that of its neighbour.
+    fn close(&mut self, layer: &Layer, (id, to): (FeatureId, FeatureId), width_m: f64, from_m2: f64) -> bool {
+        let is_polygon = |id: FeatureId| id.index() < layer.len() && layer.shapes.kind(id) == ShapeKind::Polygon;
+        let fits = id != to
+            && is_polygon(id)
+            && is_polygon(to)
+            && (plane_area_m2(&polygons(&layer.shapes, id)) - from_m2).abs() < SAME_M2;
+        if !fits {
+            return false;
+        }
+        let index = self.index.take().unwrap_or_else(|| SpatialIndex::build(&layer.shapes));
+        let around: Vec<MultiPolygon> =
+            neighbours(layer, &index, (id, to), width_m).into_iter().map(|one| self.now(layer, one)).collect();
+        let shape = closed(&self.now(layer, id), &self.now(layer, to), &around, width_m);
+        self.index = Some(index);
+        let is_made = shape.is_some();
+        self.shapes.extend(shape.map(|shape| (id, shape)));
+        is_made
+    }
+}
+
+/// The polygons near a seam but for the two it is between.
+fn neighbours(layer: &Layer, index: &SpatialIndex, (id, to): (FeatureId, FeatureId), width_m: f64) -> Vec<FeatureId> {
+    let Some(bounds) = layer.shapes.bounds(id) else { return Vec::new() };
+    let (low, high) = (bounds.min(), bounds.max());
+    let by = |corner: Coord, m: f64| Coord { x: corner.x + m, y: corner.y + m };
+    let mut near: Vec<FeatureId> = index.meeting_box(Rect::new(by(low, -width_m), by(high, width_m))).collect();
+    near.retain(|other| *other != id && *other != to && layer.shapes.kind(*other) == ShapeKind::Polygon);
+    near.sort_unstable();
+    near
+}
+
+/// What a parcel would become whose border is brought onto that of a neighbour; the area it would have, in m².
+pub(super) fn seam_closed(
+    layer: &Layer,
+    index: &SpatialIndex,
+    (id, to): (FeatureId, FeatureId),
+    width_m: f64,
+) -> Option<MultiPolygon> {
+    let of = |id| polygons(&layer.shapes, id);
+    let around: Vec<MultiPolygon> = neighbours(layer, index, (id, to), width_m).into_iter().map(of).collect();
+    closed(&of(id), &of(to), &around, width_m)
+}
+
 /// The outlines of a parcel as a repair would leave them; of one that it takes away, or leaves as it is, those it has.
 pub fn outlines_after(layer: &Layer, id: FeatureId, repair: Option<&Repair>) -> Vec<Vec<Coord>> {
-    if repair.is_some_and(|repair| matches!(repair.fix, Fix::Untangle { .. })) {
-        let parts = untangled(&layer.shapes, id).0;
+    let mended = match repair.map(|repair| &repair.fix) {
+        Some(Fix::Untangle { .. }) => Some(untangled(&layer.shapes, id)),
+        Some(Fix::Close { row, to, width_m, .. }) => {
+            let index = SpatialIndex::build(&layer.shapes);
+            seam_closed(layer, &index, (FeatureId(*row), FeatureId(*to)), *width_m)
+        }
+        _ => None,
+    };
+    if let Some(MultiPolygon(parts)) = mended {
         return parts
             .into_iter()
             .flat_map(|part| {
@@ -99,8 +171,8 @@ fn in_book(book: &mut FirmBook, fix: &Fix) -> bool {
     }
 }
 
-/// Whether the layer had what is repaired; geometry is only noted in `shapes`.
-fn in_layer(layer: &mut Layer, fix: &Fix, shapes: &mut Vec<(FeatureId, MultiPolygon)>) -> bool {
+/// Whether the layer had what is repaired; geometry is only noted.
+fn in_layer(layer: &mut Layer, fix: &Fix, mended: &mut Mended) -> bool {
     match fix {
         Fix::Scale { column, factor } => {
             let Some(values) = numbers(layer, column) else { return false };
@@ -133,7 +205,7 @@ fn in_layer(layer: &mut Layer, fix: &Fix, shapes: &mut Vec<(FeatureId, MultiPoly
                         *value = f64::NAN;
                     }
                 }
-                shapes.push((id, MultiPolygon(Vec::new())));
+                mended.shapes.insert(id, MultiPolygon(Vec::new()));
             }
             are_same
         }
@@ -145,9 +217,12 @@ fn in_layer(layer: &mut Layer, fix: &Fix, shapes: &mut Vec<(FeatureId, MultiPoly
             let parts = untangled(&layer.shapes, id);
             let is_something = !parts.0.is_empty();
             if is_something {
-                shapes.push((id, parts));
+                mended.shapes.insert(id, parts);
             }
             is_something
+        }
+        Fix::Close { row, to, width_m, from_m2 } => {
+            mended.close(layer, (FeatureId(*row), FeatureId(*to)), *width_m, *from_m2)
         }
         Fix::Money { .. } | Fix::MoneyOne { .. } => false,
     }
@@ -173,13 +248,13 @@ fn set_code(layer: &mut Layer, id: FeatureId, to: &str) -> bool {
 }
 
 /// Puts other geometry in the place of some features; without parts a feature has none.
-fn replace_shapes(layer: &mut Layer, with: &[(FeatureId, MultiPolygon)]) {
+fn replace_shapes(layer: &mut Layer, with: &BTreeMap<FeatureId, MultiPolygon>) {
     if with.is_empty() {
         return;
     }
     let mut shapes = Shapes::default();
     for id in layer.shapes.ids() {
-        let other = with.iter().rev().find(|(replaced, _)| *replaced == id).map(|(_, parts)| parts);
+        let other = with.get(&id);
         // There are no more coordinates than a layer can hold but by a crossing of thousands of edges.
         let is_put = match other {
             Some(parts) => parts.0.iter().all(|polygon| {
@@ -200,7 +275,7 @@ fn replace_shapes(layer: &mut Layer, with: &[(FeatureId, MultiPolygon)]) {
         shapes.end_feature(layer.shapes.kind(id));
     }
     layer.shapes = shapes;
-    for (id, _) in with {
+    for id in with.keys() {
         let area = geodesic_area(&layer.shapes, *id).0;
         if let Some(place) = layer.geodesic_area_m2.get_mut(id.index()) {
             *place = area;

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use crate::analysis::clinic::repaired::seam_closed;
 use crate::analysis::clinic::{Finding, Kind, LIMITS, called, repair};
 use crate::geometry::defects::{is_tangled, proportions, twins, untangled};
 use crate::geometry::index::SpatialIndex;
 use crate::geometry::laps::{Gap, Overlap, laps};
-use crate::geometry::overlay::plane_area_m2;
+use crate::geometry::overlay::{plane_area_m2, polygons};
 use crate::model::id::FeatureId;
-use crate::model::layer::Layer;
-use crate::model::repair::Fix;
+use crate::model::layer::{Layer, Role};
+use crate::model::repair::{Fix, Repair};
 use crate::model::shapes::ShapeKind;
 use crate::model::words::Words;
 use crate::words;
@@ -35,8 +36,11 @@ pub(super) fn findings(layer: &Layer, index: &SpatialIndex, go_on: &(dyn Fn() ->
     // What a twin overlaps its like overlaps as well.
     let passed = |a, b| doubled.contains(&a) || doubled.contains(&b);
     let (overlaps, gaps) = laps(shapes, index, LIMITS, passed, go_on);
-    found.extend(overlaps.iter().map(|one| overlap(layer, one)));
-    found.extend(gaps.iter().map(|one| gap(layer, one)));
+    let seams = overlaps
+        .par_iter()
+        .map(|one| overlap(layer, index, one))
+        .chain(gaps.par_iter().map(|one| gap(layer, index, one)));
+    found.extend(seams.collect::<Vec<_>>());
     found
 }
 
@@ -106,22 +110,52 @@ fn sliver(layer: &Layer, id: FeatureId) -> Option<Finding> {
     })
 }
 
-fn overlap(layer: &Layer, found: &Overlap) -> Finding {
+/// What would close the seam of two parcels, with what it does to their areas: of the two that one is changed whose area then
+/// is nearer to the registered one, else the later one.
+fn seam(layer: &Layer, index: &SpatialIndex, (a, b): (FeatureId, FeatureId)) -> Option<(Repair, Words)> {
+    let width_m = LIMITS.gap_width_m;
+    let way = |id: FeatureId, to: FeatureId| {
+        let before = plane_area_m2(&polygons(&layer.shapes, id));
+        let after = plane_area_m2(&seam_closed(layer, index, (id, to), width_m)?);
+        let registered = layer.number(Role::RegisteredArea, id).filter(|area| (area / before - 1.0).abs() < 0.2);
+        let nearer = registered.map_or(0.0, |area| (after - area).abs() - (before - area).abs());
+        Some((id, to, before, after, nearer))
+    };
+    let (first, second) = (way(b, a), way(a, b));
+    let best = match (first, second) {
+        (Some(first), Some(second)) => Some(if second.4 < first.4 { second } else { first }),
+        (one, other) => one.or(other),
+    };
+    let (id, to, before, after, _) = best?;
+    let fix = Fix::Close { row: id.0, to: to.0, width_m, from_m2: before };
+    let (moved, other, change) = (called(layer, id), called(layer, to), after - before);
+    let percent = 100.0 * change / before;
+    let remedy = words!(
+        "可采用：{moved} 的边界贴到 {other}，面积 {change:+.2} ㎡（{percent:+.2}%）；更好的办法是改原数据",
+        "accept it: the border of {moved} goes onto that of {other}, {change:+.2} m² ({percent:+.2} %); better mend the source"
+    );
+    Some((repair(layer, fix), remedy))
+}
+
+fn overlap(layer: &Layer, index: &SpatialIndex, found: &Overlap) -> Finding {
+    let seam = if found.depth_m <= LIMITS.gap_width_m { seam(layer, index, (found.a, found.b)) } else { None };
+    let (repair, remedy) = seam.unzip();
     let (a, b, area) = (called(layer, found.a), called(layer, found.b), found.area_m2);
     Finding {
         kind: Kind::Overlap,
         feature: Some(found.a),
         bounds: Some(found.bounds),
         message: words!("{a} 与 {b} 重叠 {area:.2} ㎡", "{a} and {b} overlap by {area:.2} m²"),
-        remedy: Words::fixed(
+        remedy: remedy.unwrap_or(Words::fixed(
             "核对界址点后在原数据中改正，否则重叠部分算两次",
             "check the corners and mend the source; else what overlaps counts twice",
-        ),
-        repair: None,
+        )),
+        repair,
     }
 }
 
-fn gap(layer: &Layer, found: &Gap) -> Finding {
+fn gap(layer: &Layer, index: &SpatialIndex, found: &Gap) -> Finding {
+    let (repair, remedy) = seam(layer, index, (found.a, found.b)).unzip();
     let (a, b, area, length) = (called(layer, found.a), called(layer, found.b), found.area_m2, found.length_m);
     let width = area / length;
     Finding {
@@ -132,10 +166,10 @@ fn gap(layer: &Layer, found: &Gap) -> Finding {
             "{a} 与 {b} 之间有宽约 {width:.2} 米、长 {length:.1} 米的缝隙（{area:.2} ㎡）",
             "between {a} and {b} there is a gap about {width:.2} m wide and {length:.1} m long ({area:.2} m²)"
         ),
-        remedy: Words::fixed(
+        remedy: remedy.unwrap_or(Words::fixed(
             "相邻地块应共用界址点，请在原数据中改正",
             "neighbours should share corners; mend the source",
-        ),
-        repair: None,
+        )),
+        repair,
     }
 }

@@ -149,9 +149,49 @@ fn what_is_wrong_with_geometry_has_a_place_and_what_can_be_mended_is() {
     let layer = &done.layers[0];
     assert_eq!((layer.len(), layer.shapes.kind(FeatureId(1))), (6, ShapeKind::Empty), "positions stay");
     assert!((layer.geodesic_area(FeatureId(5)).0 - 5_000.0).abs() < 2.0, "{:?}", layer.geodesic_area(FeatureId(5)));
-    assert_eq!(kinds(&examined(&done)), [(Kind::Overlap, 1), (Kind::Gap, 3), (Kind::Sliver, 5)]);
+    // The gap is closed; an overlap of two metres is a dispute.
+    assert_eq!(kinds(&examined(&done)), [(Kind::Overlap, 1), (Kind::Sliver, 5)]);
+    assert!((layer.geodesic_area(FeatureId(3)).0 - 10_030.0).abs() < 3.0, "{:?}", layer.geodesic_area(FeatureId(3)));
     let misfit = repaired(&done, &[Repair { layer: "test".to_owned(), fix: Fix::Remove { row: 1, same_as: 0 } }]);
     assert_eq!(misfit.missed, 1, "what is gone cannot be removed again");
+}
+
+/// Four squares of 100 m in a row: 20 cm over each other, a border in common, 30 cm between. The third one has 9990 m² by its
+/// papers and is the one to give way.
+#[test]
+fn seams_are_closed_and_the_change_of_area_is_said() {
+    let squares =
+        [square(0.0, 0.0, 100.0), square(99.8, 0.0, 100.0), square(199.8, 0.0, 100.0), square(300.1, 0.0, 100.0)];
+    let codes = [1, 2, 3, 4].map(|at| format!("371502001001GB{at:05}"));
+    let areas = [f64::NAN, f64::NAN, 10_030.0, f64::NAN];
+    let rows: Vec<Row<'_>> = codes
+        .iter()
+        .zip(areas)
+        .zip(&squares)
+        .map(|((code, area), corners)| (code.as_str(), area, corners.as_slice()))
+        .collect();
+    let data = dataset(parcels(&rows));
+    let clinic = examined(&data);
+    assert_eq!(kinds(&clinic), [(Kind::Overlap, 1), (Kind::Gap, 3)]);
+    let remedies: Vec<&str> = clinic.findings.iter().map(|found| &*found.remedy.en).collect();
+    assert!(remedies[0].contains("GB00002 goes onto that of 371502001001GB00001, -20.00 m² (-0.20 %)"), "{remedies:?}");
+    assert!(remedies[1].contains("GB00003 goes onto that of 371502001001GB00004, +30.00 m² (+0.30 %)"), "{remedies:?}");
+    let done = accepted(&data, &clinic);
+    assert_eq!(kinds(&examined(&done)), [], "nothing is left");
+    let area = |row: u32| {
+        crate::geometry::overlay::plane_area_m2(&crate::geometry::overlay::polygons(
+            &done.layers[0].shapes,
+            FeatureId(row),
+        ))
+    };
+    for (row, expected) in [(0, 10_000.0), (1, 9_980.0), (2, 10_030.0), (3, 10_000.0)] {
+        assert!((area(row) - expected).abs() < 0.02, "{row}: {} m², not {expected}", area(row));
+    }
+    let repair = clinic.findings[1].repair.clone().expect("one");
+    assert_eq!(repaired(&done, std::slice::from_ref(&repair)).missed, 1, "of another area than it was found with");
+    let outlines = outlines_after(&data.layers[0], FeatureId(2), Some(&repair));
+    let east = outlines.iter().flatten().map(|corner| corner.x).fold(0.0, f64::max);
+    assert!((east - 416_300.1).abs() < 0.001, "the preview reaches to {east}");
 }
 
 /// Six firms with 100 to 600 万元 of tax in three years.

@@ -34,6 +34,7 @@ static TABLE: Words = Words::fixed("表格", "Table");
 static COLUMNS: Words = Words::fixed("列", "Columns");
 static FINDINGS: Words = Words::fixed("发现", "Findings");
 static NOTHING: Words = Words::fixed("没有问题", "nothing wrong");
+static NOTHING_ELSE: Words = Words::fixed("没有其他问题", "nothing else");
 static CHANGED: Words = Words::fixed("磁盘上的数据文件已更改：", "Data files have changed on the disk: ");
 static NOT_NOW: Words = Words::fixed("暂不", "Not now");
 
@@ -187,7 +188,8 @@ fn layers(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File, can_choose: bool) 
 
 fn findings(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File) {
     if file.findings.is_empty() {
-        ui.label(widgets::muted(ctx, ctx.say(&NOTHING)));
+        let has_doubt = file.crs_doubt.is_some() || file.charset_doubt.is_some();
+        ui.label(widgets::muted(ctx, ctx.say(if has_doubt { &NOTHING_ELSE } else { &NOTHING })));
     }
     for (count, issue) in file.findings.iter().take(SHOWN) {
         ui.horizontal_top(|ui| {

@@ -22,21 +22,37 @@ enum Name {
     Code,
     Remove,
     Untangle,
+    Close,
     Money,
     MoneyOne,
 }
 
-const NAMES: [(&str, Name); 7] = [
+const NAMES: [(&str, Name); 8] = [
     ("scale", Name::Scale),
     ("scale_one", Name::ScaleOne),
     ("parcel_number", Name::Code),
     ("remove", Name::Remove),
     ("untangle", Name::Untangle),
+    ("close", Name::Close),
     ("money", Name::Money),
     ("money_one", Name::MoneyOne),
 ];
-const KEYS: [&str; 11] =
-    ["layer", "fix", "column", "feature", "same_as", "from", "to", "factor", "firm", "figure", "year"];
+const KEYS: [&str; 14] = [
+    "layer",
+    "fix",
+    "column",
+    "feature",
+    "same_as",
+    "from",
+    "to",
+    "factor",
+    "firm",
+    "figure",
+    "year",
+    "neighbour",
+    "width_m",
+    "area_m2",
+];
 
 pub(super) fn read(object: &Object<'_>) -> Result<Arc<Vec<Repair>>, Fault> {
     list(object, "repairs")?.iter().map(repair).collect::<Result<Vec<_>, _>>().map(Arc::new)
@@ -60,6 +76,12 @@ fn repair(place: &Place<'_>) -> Result<Repair, Fault> {
         Name::Code => Fix::Code { row: row("feature")?, from: text("from")?, to: text("to")? },
         Name::Remove => Fix::Remove { row: row("feature")?, same_as: row("same_as")? },
         Name::Untangle => Fix::Untangle { row: row("feature")? },
+        Name::Close => Fix::Close {
+            row: row("feature")?,
+            to: row("neighbour")?,
+            width_m: object.need("width_m")?.positive()?,
+            from_m2: object.need("area_m2")?.positive()?,
+        },
         Name::Money => Fix::Money { figure: figure()?, year: year()?, factor: factor()? },
         Name::MoneyOne => Fix::MoneyOne {
             firm: text("firm")?,
@@ -114,6 +136,15 @@ pub(super) fn value(repair: &Repair) -> Value {
             start("remove", vec![("feature", row(*at)), ("same_as", row(*same_as))]);
         }
         Fix::Untangle { row: at } => start("untangle", vec![("feature", row(*at))]),
+        Fix::Close { row: at, to, width_m, from_m2 } => start(
+            "close",
+            vec![
+                ("feature", row(*at)),
+                ("neighbour", row(*to)),
+                ("width_m", number(*width_m)),
+                ("area_m2", number(*from_m2)),
+            ],
+        ),
         Fix::Money { figure, year, factor } => {
             let mut with = Vec::from(year_of(*figure, *year));
             with.push(("factor", number(*factor)));

@@ -112,6 +112,7 @@ fn repairs() -> Vec<Repair> {
         Fix::Code { row: 16, from: "３７1502".to_owned(), to: "371502001001GB00001".to_owned() },
         Fix::Remove { row: 3, same_as: 1 },
         Fix::Untangle { row: u32::MAX - 1 },
+        Fix::Close { row: 3, to: 0, width_m: 0.5, from_m2: 10_000.25 },
     ];
     let of_firms = [
         Fix::Money { figure: Figure::ValueAdded, year: 2023, factor: 1e-4 },

@@ -138,8 +138,8 @@ static TABLE: &[Entry] = &[
         Action::Open,
         "打开…",
         "Open…",
-        "打开项目（.mutu），或读入 GeoJSON 图层、企业 CSV 表",
-        "Open a project (.mutu), or read GeoJSON layers or CSV tables of firms",
+        "打开项目（.mutu），或读入图层、Excel 或 CSV 表",
+        "Open a project (.mutu), or read layers, Excel or CSV tables",
         &[command(Key::O)],
     ),
     entry(

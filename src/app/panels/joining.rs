@@ -111,7 +111,6 @@ fn body(ctx: &Ctx<'_>, ui: &mut Ui, page: &Joining) {
             let report = &joined.report;
             place::profile(ctx, ui, page, report);
             place::target(ctx, ui, Some(report), &mut settings);
-            place::year(ctx, ui, report, &mut settings);
             outcome::numbers(ctx, ui, report);
             outcome::duplicates(ctx, ui, report, &mut settings);
             columns::show(ctx, ui, report, &mut settings);

@@ -172,10 +172,10 @@ impl JoinReport {
     }
 }
 
-/// Figures of a firm and year from a table.
+/// Figures of a firm, or of a parcel, and a year from a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FirmYear {
-    /// Credit code of the firm, as the list of firms has it.
+    /// Credit code of the firm or number of the parcel, as the data has it.
     pub code: String,
     /// The year.
     pub year: u16,
@@ -192,7 +192,7 @@ pub struct Joined {
     pub report: JoinReport,
     /// New columns with a value a parcel or firm, in their order.
     pub columns: Vec<Column>,
-    /// Figures of firms; empty for parcels.
+    /// Figures by year.
     pub yearly: Vec<FirmYear>,
     /// The decisions, for next year's table.
     pub profile: Profile,

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::columns::{self, Joining, Values, with_year};
 use super::keys::{self, Key};
 use super::pairs::{self, Pairs};
+use super::put_in::takes_parcels;
 use super::{Duplicate, Duplicates, FirmYear, How, JoinReport, Joined, Profile, Settings, Target, place, say, say_at};
 use crate::io::credit_code;
 use crate::io::error::Fault;
@@ -18,8 +19,11 @@ use crate::io::table_builder::Texts;
 use crate::io::vocabulary::FIGURES;
 use crate::model::dataset::Dataset;
 use crate::model::firm::Yearly;
+use crate::model::id::FeatureId;
+use crate::model::layer::Role;
 use crate::model::report::{Report, Severity};
 use crate::model::table::{Column, ColumnData};
+use crate::model::words::Words;
 use crate::words;
 
 /// Rows for one parcel or firm and one year.
@@ -51,10 +55,8 @@ pub(super) fn joined(
     let (pairs, mut report) = report;
     let all_years = all_years(&groups, &joining, settings, table);
     let columns = laid_out(&pairs, &joining, &groups, (choice, &all_years), (data, &mut report));
-    let yearly = match pairs.targets.by.to {
-        Target::Firms => yearly(data, &joining, (&groups, choice), (table, settings, &mut report)),
-        Target::Parcels => Vec::new(),
-    };
+    let yearly = yearly(data, &joining, (&groups, choice), (table, settings, &mut report));
+    say_figures(data, &yearly, &mut report);
     let profile = Profile::of(table, pairs.key, &report);
     Ok(Joined { report, columns, yearly, profile })
 }
@@ -312,7 +314,27 @@ fn number_of(values: &[f64], group: &Group, choice: Duplicates) -> f64 {
     if choice == Duplicates::Sum { found.reduce(|one, next| one + next) } else { found.next() }.unwrap_or(f64::NAN)
 }
 
-/// Figures of firms by year.
+/// What becomes of figures of parcels.
+fn say_figures(data: &Dataset, yearly: &[FirmYear], report: &mut JoinReport) {
+    if report.to != Some(Target::Parcels) || yearly.is_empty() {
+        return;
+    }
+    if takes_parcels(data) {
+        let message = Words::fixed(
+            "税收等数字按宗地作为一户企业计入亩均指标",
+            "the figures count towards those per mu, each parcel taken for one firm",
+        );
+        say(&mut report.findings, ("figures-from-parcels", Severity::Info), None, message);
+    } else {
+        let message = Words::fixed(
+            "已打开企业表，亩均指标用企业的数字；这张表的数字只作地块的列",
+            "firms are open and have the figures per mu; those of this table become columns of the parcels only",
+        );
+        say(&mut report.findings, ("parcel-figures-unused", Severity::Warning), None, message);
+    }
+}
+
+/// Figures of firms, or of parcels, by year.
 fn yearly(
     data: &Dataset,
     joining: &[Joining],
@@ -324,19 +346,25 @@ fn yearly(
     let otherwise = settings.year.or(table.year);
     let is_dated = |group: &Group, column: &Joining| column.year.or(group.year).is_some();
     let undated = groups.iter().any(|group| figures.iter().any(|column| !is_dated(group, column)));
+    // A column of parcels is of use without a year too.
+    let severity = if report.to == Some(Target::Firms) { Severity::Error } else { Severity::Warning };
     if undated && otherwise.is_none() {
         let message = words!(
             "表中没有年份；年度数据未生成，请给出年份（--year）",
             "the table says no year: no yearly figures were made, name the year (--year)"
         );
-        say(&mut report.findings, ("year-unknown", Severity::Error), None, message);
+        say(&mut report.findings, ("year-unknown", severity), None, message);
     } else if let (true, None, Some(year)) = (undated, settings.year, table.year) {
         let message = words!("年份取自标题：{year}", "the year is that of the title: {year}");
         say(&mut report.findings, ("year-from-title", Severity::Info), None, message);
     }
     let mut made: Vec<FirmYear> = Vec::new();
     for group in groups {
-        let Some(firm) = data.firms.firms.get(group.target as usize) else { continue };
+        let code = match report.to {
+            Some(Target::Firms) => data.firms.firms.get(group.target as usize).map(|firm| firm.code.as_str()),
+            _ => data.parcels().and_then(|layer| layer.text(Role::Code, FeatureId(group.target))),
+        };
+        let Some(code) = code.filter(|code| !code.is_empty()) else { continue };
         let row = group.rows.first().and_then(|at| table.rows.get(*at)).map_or(0, |row| row.number);
         let years: BTreeSet<u16> =
             figures.iter().filter_map(|column| column.year.or(group.year).or(otherwise)).collect();
@@ -350,7 +378,7 @@ fn yearly(
                 }
             }
             if of_year != Yearly::default() {
-                made.push(FirmYear { code: firm.code.clone(), year, figures: of_year, row });
+                made.push(FirmYear { code: code.to_owned(), year, figures: of_year, row });
             }
         }
     }

@@ -2,7 +2,6 @@
 //!
 //! *Must not know:* how rows are matched.
 
-use super::place::key_words;
 use crate::app::ctx::Ctx;
 use crate::app::panels::widgets;
 use crate::app::text;
@@ -32,8 +31,6 @@ pub(super) fn numbers(ctx: &Ctx<'_>, ui: &mut Ui, report: &JoinReport) {
     let (all, with) = report.targets;
     let to = if report.to == Some(Target::Firms) { ("企业", "firms") } else { ("地块", "parcels") };
     let (zh, en) = to;
-    let by = key_words(&report.by);
-    let (by_zh, by_en, key) = (&by.zh, &by.en, &report.key);
     let other = report.joined.iter().filter(|(_, how)| *how != How::Key).count();
     let near = if other > 0 {
         words!("，其中 {other} 行凭名称或相近编号", ", {other} of them by name or a near key")
@@ -42,17 +39,11 @@ pub(super) fn numbers(ctx: &Ctx<'_>, ui: &mut Ui, report: &JoinReport) {
     };
     let (near_zh, near_en) = (&near.zh, &near.en);
     widgets::named_row(ctx, ui, &RESULT, |ui| {
-        for words in [
-            words!(
-                "{rows} 行：并入 {joined}{near_zh}；未并入 {without}",
-                "{rows} rows: {joined} joined{near_en}; {without} not"
-            ),
-            words!("{zh} {all}：有数据 {with}", "{all} {en}: {with} with a row"),
-        ] {
-            ui.label(ctx.say(&words));
-        }
-        let how = words!("“{key}”对{zh}的{by_zh}", "\"{key}\" against the {by_en} of the {en}");
-        ui.label(widgets::muted(ctx, ctx.say(&how)));
+        let words = words!(
+            "{rows} 行：并入 {joined}{near_zh}；未并入 {without}。{zh} {all}：有数据 {with}",
+            "{rows} rows: {joined} joined{near_en}; {without} not. {all} {en}: {with} with a row"
+        );
+        ui.add(Label::new(ctx.say(&words)).wrap());
     });
 }
 

@@ -38,7 +38,7 @@ const CELL: f32 = 96.0;
 const CELLS: usize = 10;
 
 /// What joins parcels or firms, by name.
-pub(super) fn key_words(field: &str) -> Words {
+fn key_words(field: &str) -> Words {
     match field {
         "zddm" => Words::fixed("宗地代码", "parcel number"),
         "uscc" => Words::fixed("信用代码", "credit code"),
@@ -157,7 +157,13 @@ pub(super) fn target(ctx: &Ctx<'_>, ui: &mut Ui, report: Option<&JoinReport>, se
         });
     });
     if let Some(report) = report {
-        widgets::named_row(ctx, ui, &KEY, |ui| key(ctx, ui, report, settings));
+        widgets::named_row(ctx, ui, &KEY, |ui| {
+            ui.horizontal(|ui| {
+                key(ctx, ui, report, settings);
+                ui.add_space(theme::SPACE);
+                year(ctx, ui, report, settings);
+            });
+        });
     }
 }
 
@@ -197,18 +203,17 @@ fn key(ctx: &Ctx<'_>, ui: &mut Ui, report: &JoinReport, settings: &mut Settings)
 }
 
 /// The year of figures that say none, or the only one.
-pub(super) fn year(ctx: &Ctx<'_>, ui: &mut Ui, report: &JoinReport, settings: &mut Settings) {
+fn year(ctx: &Ctx<'_>, ui: &mut Ui, report: &JoinReport, settings: &mut Settings) {
     let of_columns = report.columns.iter().filter_map(|column| column.year);
     let years: BTreeSet<u16> =
         of_columns.chain(ctx.state.sources.data.firms.years().iter().copied()).chain(YEARS).collect();
-    widgets::named_row(ctx, ui, &YEAR, |ui| {
-        let shown = settings.year.map_or_else(|| ctx.say(&AUTO).to_owned(), |year| year.to_string());
-        let choice = ComboBox::from_id_salt("year").selected_text(shown).width(90.0).show_ui(ui, |ui| {
-            ui.selectable_value(&mut settings.year, None, ctx.say(&AUTO));
-            for year in years.iter().rev() {
-                ui.selectable_value(&mut settings.year, Some(*year), year.to_string());
-            }
-        });
-        widgets::name_choice(&choice.response, ctx.say(&YEAR));
+    let shown = settings.year.map_or_else(|| ctx.say(&AUTO).to_owned(), |year| year.to_string());
+    ui.label(widgets::quiet(ctx, ctx.say(&YEAR)));
+    let choice = ComboBox::from_id_salt("year").selected_text(shown).width(90.0).show_ui(ui, |ui| {
+        ui.selectable_value(&mut settings.year, None, ctx.say(&AUTO));
+        for year in years.iter().rev() {
+            ui.selectable_value(&mut settings.year, Some(*year), year.to_string());
+        }
     });
+    widgets::name_choice(&choice.response, ctx.say(&YEAR));
 }

@@ -4,9 +4,10 @@
 //! *Must not know:* which axis it is.
 
 /// Signs of degrees, minutes and seconds, whichever keyboard they came from.
-const DEGREE: &[char] = &['°', 'º', '˚', '度', 'd', 'D'];
-const MINUTE: &[char] = &['′', '\'', '’', '‘', 'ʹ', '＇', '分'];
-const SECOND: &[char] = &['″', '"', '”', '“', 'ʺ', '＂', '秒'];
+// Some are look-alikes of the right ones: ring above, prime and double prime of modifiers.
+const DEGREE: &[char] = &['°', 'º', '\u{2da}', '度', 'd', 'D'];
+const MINUTE: &[char] = &['′', '\'', '’', '‘', '\u{2b9}', '＇', '分'];
+const SECOND: &[char] = &['″', '"', '”', '“', '\u{2ba}', '＂', '秒'];
 /// What parts three numbers without signs.
 const BETWEEN: &[char] = &['-', '－', '–', ':', '：', ' '];
 /// Hemispheres in front or behind.

@@ -64,7 +64,7 @@ impl Mutu {
             Effect::ReadAs(serial, said) => self.read_as(serial, said),
             Effect::Join(serial) => self.join(serial),
             Effect::JoinAgain(serial) => self.join_again(serial),
-            Effect::KeepProfile(table, profile) => self.keep_profile(table, profile),
+            Effect::KeepProfile(table, profile) => self.keep_profile(&table, &profile),
             Effect::ReadSample => {
                 let name = Words::fixed("正在读取示例图层", "reading the shipped layers");
                 let before = self.state.sources.before();

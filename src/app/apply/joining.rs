@@ -155,10 +155,8 @@ pub(super) fn fit(state: &mut State) -> Vec<Effect> {
     let wanted = JoinBase::of(state);
     let sources = &mut state.sources;
     let known = sources.joined.as_ref().map_or(0, |made| made.fitting(&wanted));
-    for result in sources.joined.iter().flat_map(|made| &made.results).take(known) {
-        if let Ok(joined) = result {
-            put_in(&mut sources.data, joined);
-        }
+    for joined in sources.joined.iter().flat_map(|made| &made.results).take(known).flatten() {
+        put_in(&mut sources.data, joined);
     }
     if known == wanted.joins.len() {
         sources.joining = None;

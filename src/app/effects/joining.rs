@@ -8,7 +8,7 @@ use crate::app::joining::{JoinBase, MadeJoins, TryOn, why};
 use crate::io::join::{Asked, Profile, keep_profile, tried};
 use crate::model::report::Severity;
 use crate::words;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 impl Mutu {
     /// Tries to join the table of the page to what is open.
@@ -40,10 +40,10 @@ impl Mutu {
     }
 
     /// Keeps what was decided for a table, where such things are kept.
-    pub(super) fn keep_profile(&mut self, table: PathBuf, profile: Box<Profile>) {
+    pub(super) fn keep_profile(&mut self, table: &Path, profile: &Profile) {
         let Some(folder) = self.profiles_folder.clone() else { return };
         let queue = &self.queue;
-        if let Err(error) = keep_profile(&folder, &table, &profile) {
+        if let Err(error) = keep_profile(&folder, table, profile) {
             let why = write_words(&error);
             let (zh, en) = (&why.zh, &why.en);
             let said = words!("列的对应没有存下：{zh}", "what was decided was not kept for next year: {en}");

@@ -107,6 +107,10 @@ fn half_width(text: &str) -> impl Iterator<Item = char> {
 
 /// An id as it is compared: half-width, capitals, no blanks and hyphens.
 pub(super) fn code(text: &str) -> String {
+    // Most are written as they are compared.
+    if text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()) {
+        return text.to_owned();
+    }
     // An id of a cadastre or a register has no sign of its own.
     half_width(text)
         .filter(|c| !matches!(c, '-' | '\u{2010}' | '\u{2013}' | '\u{2014}' | '\u{2212}' | '\u{2011}'))

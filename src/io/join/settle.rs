@@ -12,7 +12,7 @@ use super::put_in::takes_parcels;
 use super::{Duplicate, Duplicates, FirmYear, How, JoinReport, Joined, Profile, Settings, Target, place, say, say_at};
 use crate::io::credit_code;
 use crate::io::error::Fault;
-use crate::io::grid::Cell;
+use crate::io::grid::{Cell, Row};
 use crate::io::number::parse_year;
 use crate::io::sheet::SheetTable;
 use crate::io::table_builder::Texts;
@@ -99,15 +99,8 @@ fn say_keys(table: &SheetTable, pairs: &Pairs, report: &mut Report) {
         );
         say_at(report, ("key-number", Severity::Info), Some(at(first.number)), message);
     }
-    for row in table.rows.iter().filter(|_| pairs.targets.by.field == "uscc") {
-        let Key::Whole(code) = keys::key(row.cell(pairs.key), false) else { continue };
-        if !credit_code::is_valid(&code) {
-            let message = words!(
-                "“{heading}”的“{code}”不是正确的统一社会信用代码（位数或校验位不对）",
-                "\"{code}\" under \"{heading}\" is no valid credit code: its length or its check character is wrong"
-            );
-            say_at(report, ("credit-code-check", Severity::Warning), Some(at(row.number)), message);
-        }
+    if pairs.targets.by.field == "uscc" {
+        say_codes(table, pairs.key, &at, report);
     }
     for at in pairs.targets.doubles.iter().take(Report::KEPT_PER_CODE) {
         let key = pairs.targets.shown(*at);
@@ -119,10 +112,33 @@ fn say_keys(table: &SheetTable, pairs: &Pairs, report: &mut Report) {
     }
 }
 
+/// Credit codes that cannot be.
+fn say_codes(table: &SheetTable, key: usize, at: &dyn Fn(u32) -> String, report: &mut Report) {
+    let heading = table.headings.get(key).map_or("", |heading| heading.text.as_str());
+    let invalid = |row: &&Row| {
+        let code = keys::key(row.cell(key), false);
+        matches!(code, Key::Whole(code) if !credit_code::is_valid(&code))
+    };
+    for (nth, row) in table.rows.iter().filter(invalid).enumerate() {
+        let of = ("credit-code-check", Severity::Warning);
+        if nth >= Report::KEPT_PER_CODE {
+            // It is counted, and nobody reads it.
+            say(report, of, None, Words::default());
+            continue;
+        }
+        let code = row.cell(key).shown();
+        let message = words!(
+            "“{heading}”的“{code}”不是正确的统一社会信用代码（位数或校验位不对）",
+            "\"{code}\" under \"{heading}\" is no valid credit code: its length or its check character is wrong"
+        );
+        say_at(report, of, Some(at(row.number)), message);
+    }
+}
+
 /// The year each row gives, where the table has a column of years.
 fn years_of_rows(table: &SheetTable, report: &mut Report) -> Vec<Option<u16>> {
     let Some(column) = table.position("year") else { return vec![None; table.rows.len()] };
-    let of = |row: &crate::io::grid::Row| {
+    let of = |row: &Row| {
         let shown = row.cell(column).shown();
         let year = parse_year(&shown);
         if year.is_none() {

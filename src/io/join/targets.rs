@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use hashbrown::HashMap;
+use rayon::prelude::*;
 
 use super::Target;
 use super::keys;
@@ -77,11 +78,11 @@ impl Targets {
                     if by.field == "uscc" { firm.code.clone() } else { firm.name.clone() }
                 };
                 let shown = firms.iter().map(of).collect();
-                (shown, firms.iter().map(|firm| keys::name(&firm.name)).collect())
+                (shown, firms.par_iter().map(|firm| keys::name(&firm.name)).collect())
             }
         };
         let keys: Vec<String> = shown
-            .iter()
+            .par_iter()
             .map(|shown: &String| if by.is_name() { keys::name(shown) } else { keys::code(shown) })
             .collect();
         let mut at = HashMap::with_capacity(keys.len());
@@ -97,7 +98,7 @@ impl Targets {
             return None;
         }
         let mut sorted: Vec<u32> = (0..keys.len() as u32).collect();
-        sorted.sort_by_key(|position| (keys.get(*position as usize), *position));
+        sorted.par_sort_unstable_by_key(|position| (keys.get(*position as usize), *position));
         Some(Self { by, shown, keys, names, at, doubles, sorted })
     }
 

@@ -80,6 +80,9 @@ pub(super) fn in_wan_yuan(money: &Money<'_>, report: &mut Report) -> (Vec<f64>, 
 pub(super) fn amount(cell: &Cell) -> Option<(f64, Option<Unit>)> {
     match cell {
         Cell::Number(value) => Some((*value, None)),
+        Cell::Text(text) if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => {
+            text.parse().ok().map(|value| (value, None))
+        }
         Cell::Text(text) => {
             let plain: String = super::keys::name(text).trim_start_matches(['\u{a5}', '\u{ffe5}']).to_lowercase();
             let end = plain.trim_end_matches(|c: char| c.is_alphabetic());

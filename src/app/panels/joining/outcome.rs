@@ -13,7 +13,7 @@ use crate::words;
 use egui::{Label, Ui};
 
 static RESULT: Words = Words::fixed("结果", "Result");
-static TWICE: Words = Words::fixed("重复的行", "Several rows");
+static TWICE: Words = Words::fixed("重复的行", "Repeated");
 static NO_PLACE: Words = Words::fixed("未并入", "Not joined");
 static FINDINGS: Words = Words::fixed("发现", "Findings");
 static SUGGESTED: Words = Words::fixed("采用唯一的相近编号", "Take the one near key");
@@ -67,7 +67,7 @@ pub(super) fn duplicates(ctx: &Ctx<'_>, ui: &mut Ui, report: &JoinReport, settin
         let rows = first.rows.iter().take(SHOWN).map(u32::to_string).collect::<Vec<_>>().join(", ");
         let words = words!(
             "{count} 个编号有几行，如 {key}（第 {rows} 行）",
-            "{count} keys have several rows, as {key} (rows {rows})"
+            "{count} key(s) with several rows, as {key} (rows {rows})"
         );
         ui.add(Label::new(widgets::muted(ctx, ctx.say(&words))).wrap());
     });

@@ -124,7 +124,9 @@ fn top(ctx: &Ctx<'_>, ui: &mut Ui, tried: &Tried, (first, last): (u32, u32)) {
 
 /// What was decided for such a table before.
 pub(super) fn profile(ctx: &Ctx<'_>, ui: &mut Ui, page: &Joining, report: &JoinReport) {
-    if report.profile.is_none() && !page.anew {
+    // Where all is said, as for a table of the project, nothing hangs on what was decided before.
+    let is_said = page.settings.header.is_some() && page.settings.key.is_some() && page.settings.by.is_some();
+    if is_said || report.profile.is_none() && !page.anew {
         return;
     }
     widgets::named_row(ctx, ui, &PROFILE, |ui| {

@@ -131,8 +131,8 @@ fn seam(layer: &Layer, index: &SpatialIndex, (a, b): (FeatureId, FeatureId)) -> 
     let (moved, other, change) = (called(layer, id), called(layer, to), after - before);
     let percent = 100.0 * change / before;
     let remedy = words!(
-        "可采用：{moved} 的边界贴到 {other}，面积 {change:+.2} ㎡（{percent:+.2}%）；更好的办法是改原数据",
-        "accept it: the border of {moved} goes onto that of {other}, {change:+.2} m² ({percent:+.2} %); better mend the source"
+        "可采用，面积 {change:+.2} ㎡（{percent:+.2}%）：{moved} 的边界贴到 {other}；更好的办法是改原数据",
+        "accept it, {change:+.2} m² ({percent:+.2} %): the border of {moved} goes onto that of {other}; better mend the source"
     );
     Some((repair(layer, fix), remedy))
 }

@@ -174,8 +174,16 @@ fn seams_are_closed_and_the_change_of_area_is_said() {
     let clinic = examined(&data);
     assert_eq!(kinds(&clinic), [(Kind::Overlap, 1), (Kind::Gap, 3)]);
     let remedies: Vec<&str> = clinic.findings.iter().map(|found| &*found.remedy.en).collect();
-    assert!(remedies[0].contains("GB00002 goes onto that of 371502001001GB00001, -20.00 m² (-0.20 %)"), "{remedies:?}");
-    assert!(remedies[1].contains("GB00003 goes onto that of 371502001001GB00004, +30.00 m² (+0.30 %)"), "{remedies:?}");
+    assert!(
+        remedies[0]
+            .contains("-20.00 m² (-0.20 %): the border of 371502001001GB00002 goes onto that of 371502001001GB00001"),
+        "{remedies:?}"
+    );
+    assert!(
+        remedies[1]
+            .contains("+30.00 m² (+0.30 %): the border of 371502001001GB00003 goes onto that of 371502001001GB00004"),
+        "{remedies:?}"
+    );
     let done = accepted(&data, &clinic);
     assert_eq!(kinds(&examined(&done)), [], "nothing is left");
     let area = |row: u32| {

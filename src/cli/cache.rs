@@ -25,6 +25,8 @@ pub(crate) struct Opener {
     writers: RefCell<Vec<JoinHandle<()>>>,
     /// See [`Opener::shown`].
     shown: RefCell<Option<Vec<(usize, bool, f32)>>>,
+    /// See [`Opener::misfit`].
+    misfit: RefCell<Option<Words>>,
 }
 
 impl Opener {
@@ -33,7 +35,7 @@ impl Opener {
     pub(crate) fn new(no_cache: bool, reading: Reading) -> Self {
         let folder = places::cache_folder().filter(|_| !no_cache);
         let cache = folder.and_then(|folder| Cache::new(&folder, CacheSettings::of_user()));
-        Self { cache, reading, writers: RefCell::default(), shown: RefCell::default() }
+        Self { cache, reading, writers: RefCell::default(), shown: RefCell::default(), misfit: RefCell::default() }
     }
 
     /// How files are read.
@@ -81,7 +83,9 @@ impl Opener {
         let repairs = Arc::clone(&loaded.document.project.repairs);
         let mut combined = project::combined(loaded);
         self.shown.replace(Some(combined.shown));
-        combined.opened.dataset = repaired(&combined.opened.dataset, &repairs).data;
+        let done = repaired(&combined.opened.dataset, &repairs);
+        self.misfit.replace(done.said());
+        combined.opened.dataset = done.data;
         combined.opened
     }
 
@@ -89,6 +93,11 @@ impl Opener {
     /// drawn, opacity; `None` where none was.
     pub(crate) fn shown(&self) -> Option<Vec<(usize, bool, f32)>> {
         self.shown.borrow().clone()
+    }
+
+    /// What is to be said of repairs of the project that did not fit the data.
+    pub(crate) fn misfit(&self) -> Option<Words> {
+        self.misfit.borrow().clone()
     }
 
     /// The project among these files, without its data.

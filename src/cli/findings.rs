@@ -45,6 +45,15 @@ pub(crate) fn unused_parcel_layers(data: &Dataset) -> Option<Issue> {
     })
 }
 
+/// Repairs of the project do not fit the data: the source was corrected, or is another one.
+pub(crate) fn misfit(message: Words) -> Issue {
+    let remedy = Words::fixed(
+        "数据已改正则无妨；否则请在窗口的体检中重新采用，再保存项目",
+        "fine where the source was corrected; else accept them again in the clinic of the window and save the project",
+    );
+    Issue { severity: Severity::Warning, code: "repair-misfit", place: None, message, remedy }
+}
+
 /// Says on stderr the first findings of each code, and how many more there are.
 pub(crate) fn warn(report: &Report, lang: Lang) {
     const SHOWN_PER_CODE: usize = 3;

@@ -61,6 +61,7 @@ use clap::{CommandFactory as _, Parser as _};
 use crate::analysis::whatif::distance;
 use crate::cli::cache::Opener;
 use crate::cli::output::{Failure, Outcome};
+use crate::model::report::{Report, Severity};
 use crate::model::words::{Lang, Words};
 use crate::words;
 
@@ -172,6 +173,10 @@ pub fn run(command: Subcommand, no_cache: bool, coordinates: &CoordinateArgs, la
         Subcommand::Sample(args) => sample::run(&args, lang),
         Subcommand::Cache(args) => cache::run(&args, lang),
     };
+    if let Some(said) = opener.misfit() {
+        let report = Report::from_kept(vec![findings::misfit(said)], vec![("repair-misfit", Severity::Warning, 1)]);
+        findings::warn(&report, lang);
+    }
     exit_code(outcome, lang)
 }
 

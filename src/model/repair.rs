@@ -18,10 +18,14 @@ pub struct Repair {
 /// What a repair does. Rows are positions of features, from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fix {
-    /// All numbers of a column times a factor: they stand in another unit.
+    /// All numbers of a column, or those of the parcels of a year, times a factor: they stand in another unit.
     Scale {
         /// Its name.
         column: String,
+        /// The year of the parcels' figures, where only those of one are scaled.
+        year: Option<u16>,
+        /// The middle of the numbers that were found; without it nothing is scaled.
+        from: Option<f64>,
         /// More than zero.
         factor: f64,
     },
@@ -56,6 +60,8 @@ pub enum Fix {
     Untangle {
         /// Which feature.
         row: u32,
+        /// The sign of the outline that was found; without it nothing is changed.
+        shape: String,
     },
     /// One figure of all firms in a year times a factor.
     Money {
@@ -63,6 +69,8 @@ pub enum Fix {
         figure: Figure,
         /// Which year.
         year: u16,
+        /// The middle of the numbers that were found, in 万元 as they were read; without it nothing is scaled.
+        from: Option<f64>,
         /// More than zero.
         factor: f64,
     },

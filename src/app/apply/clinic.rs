@@ -107,13 +107,9 @@ pub(super) fn refit(state: &mut State) {
     let done = repaired(&sources.data, &state.project.repairs);
     let (layer, firms) = (sources.data.parcels().cloned(), Arc::clone(&sources.data.firms));
     sources.as_read = Some(AsRead { layer, firms, made: done.data.clone() });
+    let said = done.said();
     sources.data = done.data;
-    if done.missed > 0 {
-        let missed = done.missed;
-        let said = words!(
-            "项目中有 {missed} 处修复与现在的数据不符，没有执行",
-            "{missed} repair(s) of the project do not fit the data and were not made"
-        );
+    if let Some(said) = said {
         state.session.say(Severity::Warning, said);
     }
 }

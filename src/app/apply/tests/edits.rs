@@ -90,7 +90,12 @@ fn edit(state: &mut State, dice: &mut Dice) -> &'static str {
         9 => page(state, dice),
         10 => {
             let layer = state.sources.data.parcels().map_or_else(String::new, |layer| layer.name.clone());
-            let fix = Fix::Scale { column: "ZDMJ".to_owned(), factor: 1.0 + dice.below(9) as f64 };
+            let fix = Fix::Scale {
+                column: "ZDMJ".to_owned(),
+                year: None,
+                from: Some(600.0),
+                factor: 1.0 + dice.below(9) as f64,
+            };
             let repairs = state.project.repairs.iter().cloned().chain([Repair { layer, fix }]);
             project::edit(state, Change::Repairs(Arc::new(repairs.skip(dice.below(2)).collect())));
             ("repairs", Vec::new())

@@ -7,6 +7,7 @@
 mod archive;
 pub mod as_read;
 pub mod cache;
+pub mod calendar;
 pub mod charset;
 mod content;
 pub mod credit_code;

@@ -211,6 +211,19 @@ pub fn layer_kind(stated: Option<&str>, table: &Table, shapes: &Shapes) -> Layer
 /// The roles of a layer's columns. Columns of codes that came as numbers become texts in place; a column whose
 /// values have to be understood first (status in Chinese) is followed by one with the stable names.
 pub(crate) fn assign(kind: LayerKind, table: &mut Table, report: &mut Report) -> Vec<(Role, usize)> {
+    assign_keeping(kind, table, report, &mut Vec::new())
+}
+
+/// Columns that became texts, as they were before, by their positions.
+pub(crate) type Kept = Vec<(usize, ColumnData)>;
+
+/// As [`assign`]; hands out what became texts.
+pub(crate) fn assign_keeping(
+    kind: LayerKind,
+    table: &mut Table,
+    report: &mut Report,
+    kept: &mut Kept,
+) -> Vec<(Role, usize)> {
     let mut roles: Vec<(Role, usize)> = Vec::new();
     let mut give = |role: Role, at: Option<usize>| {
         if let Some(at) = at
@@ -260,7 +273,7 @@ pub(crate) fn assign(kind: LayerKind, table: &mut Table, report: &mut Report) ->
         if !is_number(*role)
             && let Some(column) = table.columns.get_mut(*at)
         {
-            as_text(column);
+            kept.extend(as_text(column).map(|before| (*at, before)));
         }
     }
     roles
@@ -364,10 +377,10 @@ pub(crate) fn append(table: &mut Table, name: &str, data: ColumnData) -> usize {
     table.columns.len() - 1
 }
 
-/// Turns numbers, truth values and mixed values into texts.
-pub(crate) fn as_text(column: &mut Column) {
+/// Turns numbers, truth values and mixed values into texts; what they were, where they were none.
+pub(crate) fn as_text(column: &mut Column) -> Option<ColumnData> {
     let rows = match &column.data {
-        ColumnData::Text { .. } => return,
+        ColumnData::Text { .. } => return None,
         ColumnData::Number(values) => values.len(),
         ColumnData::Bool(values) => values.len(),
         ColumnData::Mixed(values) => values.len(),
@@ -377,7 +390,7 @@ pub(crate) fn as_text(column: &mut Column) {
         let value = column.value(row);
         texts.push((value != Value::None).then(|| shown(value)).as_deref());
     }
-    column.data = texts.finish();
+    Some(std::mem::replace(&mut column.data, texts.finish()))
 }
 
 /// The status of that word in Chinese or English.

@@ -281,7 +281,14 @@ fn what_a_shapefile_cannot_hold_is_said() {
     let path = folder.path().join("a.shp");
     fs::write(folder.path().join("a.sbn"), "an index of something else").unwrap();
     let crs = mutu::crs::Crs::Wgs84;
-    let out = Outgoing { layer: &source.dataset.layers[0], crs, charset: Charset::UTF_8, ids: None, style: None, written_at: "" };
+    let out = Outgoing {
+        layer: &source.dataset.layers[0],
+        crs,
+        charset: Charset::UTF_8,
+        ids: None,
+        style: None,
+        written_at: "",
+    };
     let report = write(Form::Shapefile, &path, &out).unwrap();
     let mut said: Vec<_> = report.counts().iter().map(|(code, _, count)| (*code, *count)).collect();
     said.sort_unstable();

@@ -16,7 +16,7 @@ fn open(bytes: &[u8]) -> FileOutcome {
 fn errors(outcome: &FileOutcome) -> Vec<(&'static str, String)> {
     let whole = outcome.error.iter().map(|error| (error.code, error.place.clone().unwrap_or_default()));
     let reports =
-        outcome.layers.iter().map(|(_, report)| report).chain(outcome.table.iter().map(|table| &table.report));
+        outcome.layers.iter().map(|(_, report)| report).chain(outcome.tables.iter().map(|table| &table.report));
     let parts = reports.flat_map(Report::issues).filter(|issue| issue.severity == Severity::Error);
     whole.chain(parts.map(|issue| (issue.code, issue.place.clone().unwrap_or_default()))).collect()
 }
@@ -120,7 +120,7 @@ fn a_cut_file_is_never_taken_for_a_whole_one() {
     for end in cuts {
         let outcome = open(&table.as_bytes()[..end]);
         let said = outcome
-            .table
+            .tables
             .iter()
             .any(|table| table.report.counts().iter().any(|(code, ..)| *code == "no-final-newline"));
         assert!(outcome.error.is_some() || said, "cut at byte {end}");
@@ -203,7 +203,7 @@ fn noise_and_mutations_never_panic() {
         let bytes: Vec<u8> = (0..noise.below(400)).map(|_| noise.below(256) as u8).collect();
         let outcome = open(&bytes);
         assert!(
-            outcome.error.is_some() || outcome.table.is_some() || !outcome.layers.is_empty(),
+            outcome.error.is_some() || !outcome.tables.is_empty() || !outcome.layers.is_empty(),
             "an outcome: {bytes:?}"
         );
     }
@@ -231,6 +231,6 @@ fn noise_and_mutations_never_panic() {
             bytes.splice(at..end, piece.iter().copied());
         }
         let outcome = open(&bytes);
-        assert!(outcome.error.is_some() || outcome.table.is_some() || !outcome.layers.is_empty(), "an outcome");
+        assert!(outcome.error.is_some() || !outcome.tables.is_empty() || !outcome.layers.is_empty(), "an outcome");
     }
 }

@@ -167,10 +167,26 @@ pub(crate) fn normalized(name: &str) -> String {
         .collect()
 }
 
+/// Whether a name is another one that a shapefile has cut: ten bytes are three Chinese characters of UTF-8, five of GBK.
+fn is_cut(column: &str, whole: &str) -> bool {
+    let letters = column.chars().count();
+    matches!(letters, 3 | 5)
+        && !column.chars().any(|letter| letter.is_ascii())
+        && whole != column
+        && whole.starts_with(column)
+}
+
 /// The first column that one of `names` fits, the earlier names first.
 pub(crate) fn find(table: &Table, names: &[&str]) -> Option<usize> {
     let known: Vec<String> = table.columns.iter().map(|column| normalized(&column.name)).collect();
-    names.iter().find_map(|name| known.iter().position(|column| column == name))
+    let whole = names.iter().find_map(|name| known.iter().position(|column| column == name));
+    whole.or_else(|| names.iter().find_map(|name| known.iter().position(|column| is_cut(column, name))))
+}
+
+/// The same of columns that are not read yet.
+#[cfg(feature = "postgis")]
+pub(crate) fn named<'a>(columns: &[&'a str], names: &[&str]) -> Option<&'a str> {
+    names.iter().find_map(|name| columns.iter().find(|column| normalized(column) == *name).copied())
 }
 
 /// Position of the column in 亩, where a layer has one.
@@ -180,7 +196,7 @@ pub(crate) fn area_in_mu(table: &Table) -> Option<usize> {
 
 /// Whether a column is called as the cadastre calls its 19-character number.
 pub(crate) fn is_cadastral_number(name: &str) -> bool {
-    matches!(normalized(name).as_str(), "zddm" | "宗地代码")
+    matches!(normalized(name).as_str(), "zddm" | "宗地代码" | "宗地代")
 }
 
 /// What the features are: what the file states, else what its columns show, else what its geometry is.

@@ -104,7 +104,8 @@ fn has_rare(out: &Outgoing<'_>) -> bool {
 
 /// Says how many texts of a field have letters that the encoding has not.
 fn say_unknown(out: &Outgoing<'_>, field: &Field<'_>, name: &str, report: &mut Report) {
-    let is_unknown = |row: &usize| own_text(out, &field.cells, *row).is_some_and(|text| out.charset.encode(&text).is_none());
+    let is_unknown =
+        |row: &usize| own_text(out, &field.cells, *row).is_some_and(|text| out.charset.encode(&text).is_none());
     let count = (0..out.layer.len()).filter(is_unknown).count();
     if count > 0 {
         let charset = out.charset.name();

@@ -21,9 +21,25 @@ const WKT: &str = "WKT";
 /// # Errors
 /// Where a place is not in the system, and where the file cannot be written.
 pub(crate) fn write(path: &Path, out: &Outgoing<'_>) -> Result<Report, WriteError> {
-    let text = text(out).map_err(|fault| placed::in_file(fault, path))?;
+    let (text, lost) = text(out).map_err(|fault| placed::in_file(fault, path))?;
     placed::text_file(path, &text, out)?;
     let mut report = Report::default();
+    unsaid(out, &mut report);
+    if !lost.is_empty() {
+        let names = lost.join(", ");
+        report.push(unfit(
+            "columns-left-out",
+            words!(
+                "列 {names} 与坐标列同名，未写；坐标取自图形",
+                "the column(s) {names} have the name of one of coordinates and were left out; coordinates are those of the shapes"
+            ),
+        ));
+    }
+    Ok(report)
+}
+
+/// Says that the system of the coordinates stands nowhere, where their size does not tell it.
+pub(super) fn unsaid(out: &Outgoing<'_>, report: &mut Report) {
     let is_told_by_numbers =
         out.crs == Crs::Wgs84 || out.crs == Crs::WORLD || out.crs == Crs::GaussKruger(GaussKruger::ZONE39);
     if !is_told_by_numbers {
@@ -31,27 +47,34 @@ pub(crate) fn write(path: &Path, out: &Outgoing<'_>) -> Result<Report, WriteErro
         report.push(unfit(
             "crs-unsaid",
             words!(
-                "CSV 没有写坐标系的位置；文件里的坐标是 {name}",
-                "a CSV has no place for the system; its coordinates are {name}"
+                "表格没有写坐标系的位置；文件里的坐标是 {name}",
+                "a table has no place for the system; its coordinates are {name}"
             ),
         ));
     }
-    Ok(report)
 }
 
-fn text(out: &Outgoing<'_>) -> Result<String, Fault> {
-    let layer = out.layer;
-    let is_points = !layer.is_empty()
-        && layer.shapes.ids().all(|id| match layer.shapes.kind(id) {
-            ShapeKind::Point => layer.shapes.parts(id).count() == 1,
+/// Whether all features that have a place are single points.
+pub(super) fn is_points(out: &Outgoing<'_>) -> bool {
+    let shapes = &out.layer.shapes;
+    !out.layer.is_empty()
+        && shapes.ids().all(|id| match shapes.kind(id) {
+            ShapeKind::Point => shapes.parts(id).count() == 1,
             kind => kind == ShapeKind::Empty,
-        });
+        })
+}
+
+/// The text, and the names of columns that are not in it.
+fn text(out: &Outgoing<'_>) -> Result<(String, Vec<String>), Fault> {
+    let layer = out.layer;
+    let is_points = is_points(out);
     let geometry: &[&str] = match (is_points, out.crs.is_geographic()) {
         (true, true) => &["lon", "lat"],
         (true, false) => &["east", "north"],
         (false, _) => &[WKT],
     };
     let is_taken = |column: &&Column| geometry.contains(&column.name.as_str());
+    let lost = layer.table.columns.iter().filter(is_taken).map(|column| column.name.clone()).collect();
     let columns: Vec<&Column> = layer.table.columns.iter().filter(|column| !is_taken(column)).collect();
     let names = columns.iter().map(|column| column.name.as_str());
     let header: Vec<&str> = geometry.iter().copied().chain(names).collect();
@@ -64,10 +87,10 @@ fn text(out: &Outgoing<'_>) -> Result<String, Fault> {
             Ok(row)
         })
         .collect::<Result<_, Fault>>()?;
-    Ok(csv_text(&header, rows.into_iter()))
+    Ok((csv_text(&header, rows.into_iter()), lost))
 }
 
-fn placed_cells(out: &Outgoing<'_>, id: FeatureId, is_points: bool) -> Result<Vec<Cell>, Fault> {
+pub(super) fn placed_cells(out: &Outgoing<'_>, id: FeatureId, is_points: bool) -> Result<Vec<Cell>, Fault> {
     let parts = placed::parts(out, id)?;
     if !is_points {
         return Ok(vec![wkt_text::text(out.layer.shapes.kind(id), &parts).map_or(Cell::Empty, Cell::Text)]);
@@ -76,7 +99,7 @@ fn placed_cells(out: &Outgoing<'_>, id: FeatureId, is_points: bool) -> Result<Ve
     Ok(coord.map_or_else(|| vec![Cell::Empty, Cell::Empty], |coord| vec![Cell::Number(coord.x), Cell::Number(coord.y)]))
 }
 
-fn cell(value: Value<'_>) -> Cell {
+pub(super) fn cell(value: Value<'_>) -> Cell {
     match value {
         Value::Number(number) => Cell::Number(number),
         value => placed::shown(value).map_or(Cell::Empty, Cell::Text),

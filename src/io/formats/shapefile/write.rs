@@ -8,8 +8,8 @@ use std::path::Path;
 use geo_types::Coord;
 
 use crate::io::error::WriteError;
-use crate::io::formats::{dbf_write, placed};
 use crate::io::formats::outgoing::{Outgoing, unfit};
+use crate::io::formats::{dbf_write, placed};
 use crate::io::write;
 use crate::model::id::FeatureId;
 use crate::model::report::Report;

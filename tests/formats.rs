@@ -204,7 +204,7 @@ for one in layer.renderer().categories():
     let path = folder.path().join("a.gpkg");
     let crs = mutu::crs::parse::from_epsg(4527).unwrap();
     let (style, charset, written_at) = (style(), Charset::UTF_8, "2026-01-31T08:00:00.000Z");
-    let out = Outgoing { layer: &source, crs, charset, style: Some(&style), written_at };
+    let out = Outgoing { layer: &source, crs, charset, ids: None, style: Some(&style), written_at };
     write(Form::GeoPackage, &path, &out).unwrap();
     let done = std::process::Command::new(PYTHON)
         .args(["-c", SCRIPT])
@@ -231,7 +231,7 @@ fn what_is_written_is_read_again_by_us_and_by_gdal() {
         let path = folder.path().join(format!("往返.{ending}"));
         let crs = mutu::crs::parse::from_epsg(epsg).unwrap();
         let written_at = "2026-01-31T08:00:00.000Z";
-        let out = Outgoing { layer: &source, crs, charset, style: Some(&style), written_at };
+        let out = Outgoing { layer: &source, crs, charset, ids: None, style: Some(&style), written_at };
         write(form, &path, &out).unwrap();
         let again = fs::read(&path).unwrap();
         write(form, &path, &out).unwrap();
@@ -281,7 +281,14 @@ fn what_a_shapefile_cannot_hold_is_said() {
     let path = folder.path().join("a.shp");
     fs::write(folder.path().join("a.sbn"), "an index of something else").unwrap();
     let crs = mutu::crs::Crs::Wgs84;
-    let out = Outgoing { layer: &source.dataset.layers[0], crs, charset: Charset::UTF_8, style: None, written_at: "" };
+    let out = Outgoing {
+        layer: &source.dataset.layers[0],
+        crs,
+        charset: Charset::UTF_8,
+        ids: None,
+        style: None,
+        written_at: "",
+    };
     let report = write(Form::Shapefile, &path, &out).unwrap();
     let mut said: Vec<_> = report.counts().iter().map(|(code, _, count)| (*code, *count)).collect();
     said.sort_unstable();

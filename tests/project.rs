@@ -9,11 +9,14 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use mutu::geometry::defects::sign;
+use mutu::io::open::open_embedded;
 use mutu::io::project::{
     Document, Hashes, LayerLine, LayerOf, Origin, Shipped, SourceLine, as_text, of_bytes, of_file, save,
 };
 use mutu::io::recovery;
 use mutu::model::bookmark::Bookmark;
+use mutu::model::id::FeatureId;
 use mutu::model::project::Project;
 use mutu::model::repair::{Fix, Repair};
 use mutu::model::variants::Variants;
@@ -246,9 +249,10 @@ fn two_hundred_killed_processes_lose_no_file_and_no_edit_that_was_copied() {
 fn repairs_that_fit_no_longer_are_said() {
     let shipped = Shipped::load();
     let folder = tempfile::tempdir().unwrap();
+    let shape = sign(&open_embedded().dataset.parcels().unwrap().shapes, FeatureId(0));
     let check = |row: u32, expected: bool| {
         let mut document = document(&shipped, "修");
-        let repair = Repair { layer: "parcels".to_owned(), fix: Fix::Untangle { row } };
+        let repair = Repair { layer: "parcels".to_owned(), fix: Fix::Untangle { row, shape: shape.clone() } };
         document.project.repairs = Arc::new(vec![repair]);
         let path = folder.path().join("a.mutu");
         save(&path, document, &shipped, &Hashes::default()).unwrap();

@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 /// Between two looks.
 const EVERY: Duration = Duration::from_secs(2);
 /// What a shapefile consists of besides its geometry.
-const BESIDE_SHAPES: [&str; 3] = ["dbf", "prj", "cpg"];
+const BESIDE_SHAPES: [&str; 6] = ["dbf", "prj", "cpg", "DBF", "PRJ", "CPG"];
 
 /// Length and time of change of a file, and of what is read with it.
 type Stamp = Vec<Option<(u64, Option<SystemTime>)>>;

@@ -18,10 +18,13 @@ pub struct ConvertArgs {
     /// degrees for GeoJSON, else that of the file].
     #[arg(long, value_name = "CODE|WKT|FILE.prj|tm:CM,FE,FN")]
     pub to: Option<String>,
-    /// 写成的编码：utf-8、gbk（不给：界址点 TXT 和 DXF 用 GBK，其余 UTF-8）。The encoding to write in [default: UTF-8, GBK
-    /// for 界址点 TXT and DXF].
+    /// 写成的编码：utf-8、gbk、big5（不给：界址点 TXT、DXF 和有汉字的 Shapefile 用 GBK，其余 UTF-8）。The encoding to write
+    /// in [default: UTF-8, GBK for 界址点 TXT, DXF and shapefiles in Chinese].
     #[arg(long, value_name = "NAME")]
     pub to_encoding: Option<String>,
+    /// 覆盖已有的文件。Write over a file that is there.
+    #[arg(long)]
+    pub force: bool,
     /// 有多个图层时写哪一个。Which layer to write where there are several.
     #[arg(long, value_name = "NAME")]
     pub layer: Option<String>,

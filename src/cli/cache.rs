@@ -19,9 +19,8 @@ use crate::io::project::{self, Checked, Document, Hashes, Shipped, is_project};
 use crate::io::reading::Reading;
 use crate::model::project::Project;
 use crate::model::repair::Repair;
-use crate::model::report::{Issue, Report, Severity};
+use crate::model::report::{Issue, Report};
 use crate::model::words::{Lang, Words};
-use crate::words;
 
 /// Opens files, and keeps what they were read to while the answer is made. Dropping it waits for that.
 #[derive(Debug)]
@@ -89,10 +88,9 @@ impl Opener {
         let tables = std::mem::take(&mut loaded.tables);
         let mut combined = project::combined(loaded);
         self.shown.replace(Some(combined.shown));
-        let missed_ones = made_over(&mut combined.opened, &project, tables);
-        if missed_ones > 0 {
+        if let Some(said) = made_over(&mut combined.opened, &project, tables) {
             let mut report = Report::default();
-            report.push(missed(missed_ones));
+            report.push(findings::misfit(said));
             findings::warn(&report, self.lang);
         }
         combined.opened
@@ -122,12 +120,14 @@ impl Opener {
     }
 }
 
-/// Joins the tables of a project to its data, and makes its repairs; how many do not fit. A table is a file with its findings.
-fn made_over(opened: &mut Opened, project: &Project, tables: Vec<Checked>) -> usize {
+/// Joins the tables of a project to its data, and makes its repairs. A table is a file with its findings. Hands out what
+/// is to be said of repairs that did not fit.
+fn made_over(opened: &mut Opened, project: &Project, tables: Vec<Checked>) -> Option<Words> {
     let codes: Vec<Repair> = project.repairs.iter().filter(|repair| repair.is_of_code()).cloned().collect();
     let keyed = repaired(&opened.dataset, &codes).data;
     let (data, all) = join_again(std::mem::take(&mut opened.dataset), keyed, &project.joins);
     let done = repaired(&data, &project.repairs);
+    let misfit = done.said();
     opened.dataset = done.data;
     for ((join, again), checked) in project.joins.iter().zip(all).zip(tables) {
         let mut file = FileOutcome { path: join.path.display().to_string(), ..FileOutcome::default() };
@@ -142,28 +142,11 @@ fn made_over(opened: &mut Opened, project: &Project, tables: Vec<Checked>) -> us
         }
         opened.files.push(file);
     }
-    done.missed
+    misfit
 }
 
 fn unopened(path: &str, Issue { code, message, remedy, .. }: Issue) -> ReadError {
     ReadError { code, path: path.to_owned(), place: None, message, remedy }
-}
-
-/// Repairs that could not be made: the data is another one than they were accepted for.
-fn missed(count: usize) -> Issue {
-    Issue {
-        severity: Severity::Warning,
-        code: "repairs-missed",
-        place: None,
-        message: words!(
-            "项目中有 {count} 处修复与现在的数据不符，没有执行",
-            "{count} repair(s) of the project do not fit the data and were not made"
-        ),
-        remedy: Words::fixed(
-            "在窗口里打开项目，在“体检”中重新采用",
-            "open the project in the window and accept them anew in the clinic",
-        ),
-    }
 }
 
 impl Drop for Opener {

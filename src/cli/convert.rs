@@ -11,9 +11,11 @@ use crate::cli::cache::Opener;
 use crate::cli::findings;
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::as_read::{self, AsRead};
+use crate::io::calendar;
 use crate::io::database;
 use crate::io::formats::outgoing::Outgoing;
 use crate::io::formats::{form_of_name, usual_charset, usual_crs, write};
+use crate::io::sniff::Form;
 use crate::model::report::{Report, Severity};
 use crate::model::words::{Lang, Words};
 use crate::words;
@@ -22,15 +24,24 @@ pub(crate) fn run(args: &ConvertArgs, opener: &Opener, lang: Lang) -> Result<Out
     let form = form_of_name(&args.output)?;
     let to = args.to.as_deref().map(|text| args_crs::system("--to", text)).transpose()?;
     let charset = args.to_encoding.as_deref().map(|name| args_crs::charset("--to-encoding", name)).transpose()?;
-    let charset = charset.unwrap_or_else(|| usual_charset(form));
+    if charset.is_some_and(|charset| !charset.is_for_writing()) {
+        return Err(unwritable(args.to_encoding.as_deref().unwrap_or_default()));
+    }
     if is_same(&args.input, &args.output) {
         return Err(same_file(&args.output));
     }
+    refuse_existing(&args.output, args.force)?;
     let layers = as_read::layers(&args.input, opener.reading()).map_err(|error| Failure::from(error.as_ref()))?;
-    let AsRead { layer, crs, report } = picked(layers, args)?;
+    let mut read = picked(layers, args)?;
+    // Drawings and 界址点 go by what columns mean, all others by what stands in them.
+    if !matches!(form, Form::BoundaryPoints | Form::Dxf) {
+        read.restore_types();
+    }
+    let AsRead { layer, crs, report, ids, .. } = read;
     let crs = to.unwrap_or_else(|| usual_crs(form, crs));
-    let written_at = now();
-    let out = Outgoing { layer: &layer, crs, charset, style: None, written_at: &written_at };
+    let charset = charset.unwrap_or_else(|| usual_charset(form, &layer));
+    let written_at = instant();
+    let out = Outgoing { layer: &layer, crs, charset, ids, style: None, written_at: &written_at };
     let unfit = write(form, &args.output, &out)?;
     findings::warn(&serious(&report), lang);
     findings::warn(&unfit, lang);
@@ -81,37 +92,32 @@ fn same_file(path: &Path) -> Failure {
     }
 }
 
-/// The time in UTC, as GeoPackage has it.
-fn now() -> String {
-    instant(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
-}
-
-/// Days are counted in years that start with March, so that the leap day is the last (Howard Hinnant, "chrono-compatible
-/// low-level date algorithms").
-fn instant(seconds: u64) -> String {
-    let (days, second) = (seconds / 86_400 + 719_468, seconds % 86_400);
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = era * 400 + year_of_era + u64::from(month <= 2);
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.000Z")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// `date -u -d @SECONDS`.
-    #[test]
-    fn days_are_those_of_the_calendar() {
-        let check = |seconds: u64, expected: &str| assert_eq!(instant(seconds), expected, "{seconds}");
-        check(0, "1970-01-01T00:00:00.000Z");
-        check(951_782_400, "2000-02-29T00:00:00.000Z");
-        check(1_735_689_599, "2024-12-31T23:59:59.000Z");
-        check(4_107_542_399, "2100-02-28T23:59:59.000Z");
+fn unwritable(encoding: &str) -> Failure {
+    Failure {
+        place: format!("--to-encoding {encoding}"),
+        message: Words::fixed("不能写成这种编码", "texts are not written in this encoding"),
+        remedy: Words::fixed("用 utf-8、gbk 或 big5", "use utf-8, gbk or big5"),
     }
+}
+
+/// A file that is there is written over only where that is asked for.
+fn refuse_existing(path: &Path, force: bool) -> Result<(), Failure> {
+    let is_file = std::fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() > 0);
+    if force || !is_file {
+        return Ok(());
+    }
+    Err(Failure {
+        place: path.display().to_string(),
+        message: Words::fixed("这个文件已经有了", "the file is there already"),
+        remedy: Words::fixed("换一个文件名，或加 --force 覆盖", "choose another name, or write over it with --force"),
+    })
+}
+
+/// The time in UTC, as GeoPackage has it.
+fn instant() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let second = seconds % 86_400;
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    let day = calendar::day(i64::try_from(seconds / 86_400).unwrap_or_default()).unwrap_or_default();
+    format!("{day}T{hour:02}:{minute:02}:{second:02}.000Z")
 }

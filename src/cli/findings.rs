@@ -6,8 +6,8 @@ use crate::analysis::occupancy::Occupancy;
 use crate::cli::output::{Failure, complain, say};
 use crate::io::open::Opened;
 use crate::model::dataset::Dataset;
-use crate::model::report::Report;
-use crate::model::words::Lang;
+use crate::model::report::{Issue, Report, Severity};
+use crate::model::words::{Lang, Words};
 
 /// Findings that no single file has: firms that do not link in the latest year.
 pub(crate) fn of_dataset(data: &Dataset) -> Report {
@@ -16,6 +16,15 @@ pub(crate) fn of_dataset(data: &Dataset) -> Report {
         report.append(Occupancy::link(parcels, &data.firms, year).1);
     }
     report
+}
+
+/// Repairs of the project do not fit the data: the source was corrected, or is another one.
+pub(crate) fn misfit(message: Words) -> Issue {
+    let remedy = Words::fixed(
+        "数据已改正则无妨；否则请在窗口的体检中重新采用，再保存项目",
+        "fine where the source was corrected; else accept them again in the clinic of the window and save the project",
+    );
+    Issue { severity: Severity::Warning, code: "repair-misfit", place: None, message, remedy }
 }
 
 /// Says on stderr the first findings of each code, and how many more there are.

@@ -19,6 +19,7 @@ pub mod shift;
 mod system;
 pub mod web_mercator;
 pub mod wkt;
+pub mod zones;
 
 use geo_types::{Coord, Rect};
 pub use proj_core::ProjectionMethod;

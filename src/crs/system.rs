@@ -225,6 +225,9 @@ impl TransverseMercator {
     }
 }
 
+/// Code and name of a datum, one a line.
+const ESRI_DATUMS: &str = include_str!("../../assets/crs/esri_datums.txt");
+
 /// A projection of proj-core, in metres, from degrees on the same ellipsoid.
 fn projection(method: ProjectionMethod, ellipsoid: Ellipsoid) -> Option<Pair> {
     let shape = match ellipsoid.inverse_flattening {
@@ -293,6 +296,27 @@ impl Datum {
     /// On what a datum of the EPSG data set stands.
     pub(super) fn ellipsoid_of(code: u32) -> Option<Ellipsoid> {
         proj_core::lookup_datum_epsg(code).map(|datum| Ellipsoid::of(datum.ellipsoid()))
+    }
+
+    /// The name that Esri has for a datum of the EPSG data set; `None` where that name would not be understood again.
+    pub(super) fn esri_name(code: u32) -> Option<&'static str> {
+        let named = |line: &'static str| line.split_once(' ').filter(|(known, _)| known.parse() == Ok(code));
+        let (_, name) = ESRI_DATUMS.lines().find_map(named)?;
+        (proj_core::lookup_datum_code_for_name(&format!("D_{name}")) == Some(code)).then_some(name)
+    }
+
+    /// The way to WGS 84 that the EPSG data set has for one of its datums, where it is seven parameters.
+    pub(super) fn helmert_of(code: u32) -> Option<Helmert> {
+        let datum = proj_core::lookup_datum_epsg(code)?;
+        if datum.is_wgs84_compatible() {
+            return Some(Helmert { shift_m: [0.0; 3], turn_arcsec: [0.0; 3], scale_ppm: 0.0 });
+        }
+        let found = datum.helmert_to_wgs84()?;
+        Some(Helmert {
+            shift_m: [found.dx(), found.dy(), found.dz()],
+            turn_arcsec: [found.rx(), found.ry(), found.rz()],
+            scale_ppm: found.ds(),
+        })
     }
 
     /// By a name that the EPSG data set or Esri has for it.

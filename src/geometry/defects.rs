@@ -4,6 +4,7 @@
 
 use geo_types::{Coord, MultiPolygon};
 use rayon::prelude::*;
+use twox_hash::XxHash3_128;
 
 use crate::geometry::crossing;
 use crate::geometry::overlay;
@@ -34,6 +35,26 @@ pub fn twins(shapes: &Shapes) -> Vec<(FeatureId, FeatureId)> {
     }
     found.sort_unstable_by_key(|(_, later)| *later);
     found
+}
+
+/// Whether two features have the same geometry, but for where rings begin.
+pub fn are_twins(shapes: &Shapes, a: FeatureId, b: FeatureId) -> bool {
+    shapes.kind(a) == shapes.kind(b)
+        && shapes.kind(a) != ShapeKind::Empty
+        && canonical(shapes, a) == canonical(shapes, b)
+}
+
+/// A short sign of a feature's outline: another one has another sign. Coordinates count to the millimetre.
+pub fn sign(shapes: &Shapes, id: FeatureId) -> String {
+    let mut hash = XxHash3_128::new();
+    for ring in canonical(shapes, id) {
+        hash.write(&ring.len().to_le_bytes());
+        for coord in ring {
+            hash.write(&((coord.x * 1e3).round() as i64).to_le_bytes());
+            hash.write(&((coord.y * 1e3).round() as i64).to_le_bytes());
+        }
+    }
+    format!("{:016x}", (hash.finish_128() >> 64) as u64)
 }
 
 /// The rings of a feature, each from its least corner on, in order.

@@ -9,6 +9,7 @@ use crate::crs::Crs;
 use crate::io::error::{Fault, ReadError};
 use crate::io::progress::Progress;
 use crate::io::reading::Reading;
+use crate::io::roles::Kept;
 use crate::io::{content, database};
 use crate::model::layer::Layer;
 use crate::model::report::Report;
@@ -23,6 +24,21 @@ pub struct AsRead {
     pub crs: Crs,
     /// What was found in it.
     pub report: Report,
+    /// The column of the features' own ids, which is no attribute.
+    pub ids: Option<usize>,
+    /// Columns that are texts for their roles and stand in the file as something else.
+    kept: Kept,
+}
+
+impl AsRead {
+    /// Gives back to every column the type it has in the file. What goes by roles needs texts instead.
+    pub fn restore_types(&mut self) {
+        for (at, data) in std::mem::take(&mut self.kept) {
+            if let Some(column) = self.layer.table.columns.get_mut(at) {
+                column.data = data;
+            }
+        }
+    }
 }
 
 /// Reads the layers of a file.
@@ -40,7 +56,7 @@ pub fn layers(path: &Path, reading: &Reading) -> Result<Vec<AsRead>, Box<ReadErr
         let mut layer = built.layer;
         layer.table.columns.truncate(built.own_columns);
         layer.roles.retain(|(_, column)| *column < built.own_columns);
-        AsRead { layer, crs: built.crs, report: built.report }
+        AsRead { layer, crs: built.crs, report: built.report, ids: built.ids, kept: built.kept }
     };
     Ok(content.layers.into_iter().map(|(built, _)| as_read(built)).collect())
 }

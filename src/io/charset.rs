@@ -69,6 +69,25 @@ impl Charset {
         text
     }
 
+    /// Whether texts can be written in it: those of UTF-16 are read alone.
+    pub fn is_for_writing(self) -> bool {
+        self.0.output_encoding() == self.0
+    }
+
+    /// Whether a text of GB18030 has letters that GBK has not, four bytes long.
+    pub(crate) fn is_beyond_gbk(text: &str) -> bool {
+        !text.is_ascii() && encoding_rs::GBK.encode(text).2
+    }
+
+    /// A text with another letter for each that the encoding has not.
+    pub(crate) fn encodable(self, text: Cow<'_, str>, instead: char) -> Cow<'_, str> {
+        if self.encode(&text).is_some() {
+            return text;
+        }
+        let has = |letter: char| self.encode(letter.encode_utf8(&mut [0; 4])).is_some();
+        Cow::Owned(text.chars().map(|letter| if has(letter) { letter } else { instead }).collect())
+    }
+
     /// The text of bytes that are all characters of this encoding; none where one is not.
     pub(crate) fn text(self, bytes: &[u8]) -> Option<Cow<'_, str>> {
         self.0.decode_without_bom_handling_and_without_replacement(bytes)
@@ -76,8 +95,8 @@ impl Charset {
 
     /// The bytes of a text; none where it has a character that the encoding has not.
     pub(crate) fn encode(self, text: &str) -> Option<Cow<'_, [u8]>> {
-        let (bytes, _, had_errors) = self.0.encode(text);
-        (!had_errors).then_some(bytes)
+        let (bytes, used, had_errors) = self.0.encode(text);
+        (!had_errors && used == self.0).then_some(bytes)
     }
 
     /// Whether bytes are text of this encoding; the last character may be cut, since fields are of a fixed width.

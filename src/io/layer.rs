@@ -7,6 +7,7 @@ use geo_types::Rect;
 use crate::crs::Crs;
 use crate::io::error::Fault;
 use crate::io::features::{Parsed, too_many};
+use crate::io::roles::Kept;
 use crate::io::sniff::Form;
 use crate::io::{parcels, roles, roles_said};
 use crate::model::layer::{Layer, LayerKind, Role, Source, Status};
@@ -24,15 +25,20 @@ pub(crate) struct BuiltLayer {
     pub(crate) named: bool,
     /// How many columns stand in the file; those behind were computed.
     pub(crate) own_columns: usize,
+    /// Those of them that became texts, as they stand in the file.
+    pub(crate) kept: Kept,
+    /// The column of the features' own ids.
+    pub(crate) ids: Option<usize>,
 }
 
 /// Gives the columns their roles: those that are said, else those that their names are known for.
 pub(crate) fn build(parsed: Parsed, path: &str, form: Form, said: &[(Role, String)]) -> BuiltLayer {
-    let Parsed { members, mut table, shapes, areas_m2, crs, bounds, mut report } = parsed;
+    let Parsed { members, mut table, shapes, areas_m2, crs, bounds, mut report, ids } = parsed;
     let kind = roles::layer_kind(members.kind.as_deref(), &table, &shapes);
     let own_columns = table.columns.len();
-    let mut roles = roles::assign(kind, &mut table, &mut report);
-    roles_said::put(said, &mut table, &mut roles, &mut report);
+    let mut kept = Kept::default();
+    let mut roles = roles::assign_keeping(kind, &mut table, &mut report, &mut kept);
+    roles_said::put(said, &mut table, &mut roles, &mut report, &mut kept);
     let status = match members.status.as_deref() {
         Some("official") => Status::Official,
         Some("schematic") => Status::Schematic,
@@ -53,7 +59,7 @@ pub(crate) fn build(parsed: Parsed, path: &str, form: Form, said: &[(Role, Strin
     if kind == LayerKind::Parcels {
         parcels::finish(&mut layer, &mut report);
     }
-    BuiltLayer { layer, report, crs, bounds, named, own_columns }
+    BuiltLayer { layer, report, crs, bounds, named, own_columns, kept, ids }
 }
 
 /// One layer of several of one kind: features behind each other, columns by name, roles of the first.

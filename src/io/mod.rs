@@ -8,6 +8,7 @@ mod arc;
 mod archive;
 pub mod as_read;
 pub mod cache;
+pub mod calendar;
 pub mod charset;
 mod content;
 pub mod credit_code;

@@ -167,10 +167,20 @@ pub(crate) fn normalized(name: &str) -> String {
         .collect()
 }
 
+/// Whether a name is another one that a shapefile has cut: ten bytes are three Chinese characters of UTF-8, five of GBK.
+fn is_cut(column: &str, whole: &str) -> bool {
+    let letters = column.chars().count();
+    matches!(letters, 3 | 5)
+        && !column.chars().any(|letter| letter.is_ascii())
+        && whole != column
+        && whole.starts_with(column)
+}
+
 /// The first column that one of `names` fits, the earlier names first.
 pub(crate) fn find(table: &Table, names: &[&str]) -> Option<usize> {
     let known: Vec<String> = table.columns.iter().map(|column| normalized(&column.name)).collect();
-    names.iter().find_map(|name| known.iter().position(|column| column == name))
+    let whole = names.iter().find_map(|name| known.iter().position(|column| column == name));
+    whole.or_else(|| names.iter().find_map(|name| known.iter().position(|column| is_cut(column, name))))
 }
 
 /// The same of columns that are not read yet.
@@ -186,7 +196,7 @@ pub(crate) fn area_in_mu(table: &Table) -> Option<usize> {
 
 /// Whether a column is called as the cadastre calls its 19-character number.
 pub(crate) fn is_cadastral_number(name: &str) -> bool {
-    matches!(normalized(name).as_str(), "zddm" | "宗地代码")
+    matches!(normalized(name).as_str(), "zddm" | "宗地代码" | "宗地代")
 }
 
 /// What the features are: what the file states, else what its columns show, else what its geometry is.
@@ -217,6 +227,19 @@ pub fn layer_kind(stated: Option<&str>, table: &Table, shapes: &Shapes) -> Layer
 /// The roles of a layer's columns. Columns of codes that came as numbers become texts in place; a column whose
 /// values have to be understood first (status in Chinese) is followed by one with the stable names.
 pub(crate) fn assign(kind: LayerKind, table: &mut Table, report: &mut Report) -> Vec<(Role, usize)> {
+    assign_keeping(kind, table, report, &mut Vec::new())
+}
+
+/// Columns that became texts, as they were before, by their positions.
+pub(crate) type Kept = Vec<(usize, ColumnData)>;
+
+/// As [`assign`]; hands out what became texts.
+pub(crate) fn assign_keeping(
+    kind: LayerKind,
+    table: &mut Table,
+    report: &mut Report,
+    kept: &mut Kept,
+) -> Vec<(Role, usize)> {
     let mut roles: Vec<(Role, usize)> = Vec::new();
     let mut give = |role: Role, at: Option<usize>| {
         if let Some(at) = at
@@ -266,7 +289,7 @@ pub(crate) fn assign(kind: LayerKind, table: &mut Table, report: &mut Report) ->
         if !is_number(*role)
             && let Some(column) = table.columns.get_mut(*at)
         {
-            as_text(column);
+            kept.extend(as_text(column).map(|before| (*at, before)));
         }
     }
     roles
@@ -370,10 +393,10 @@ pub(crate) fn append(table: &mut Table, name: &str, data: ColumnData) -> usize {
     table.columns.len() - 1
 }
 
-/// Turns numbers, truth values and mixed values into texts.
-pub(crate) fn as_text(column: &mut Column) {
+/// Turns numbers, truth values and mixed values into texts; what they were, where they were none.
+pub(crate) fn as_text(column: &mut Column) -> Option<ColumnData> {
     let rows = match &column.data {
-        ColumnData::Text { .. } => return,
+        ColumnData::Text { .. } => return None,
         ColumnData::Number(values) => values.len(),
         ColumnData::Bool(values) => values.len(),
         ColumnData::Mixed(values) => values.len(),
@@ -383,7 +406,7 @@ pub(crate) fn as_text(column: &mut Column) {
         let value = column.value(row);
         texts.push((value != Value::None).then(|| shown(value)).as_deref());
     }
-    column.data = texts.finish();
+    Some(std::mem::replace(&mut column.data, texts.finish()))
 }
 
 /// The status of that word in Chinese or English.

@@ -2,13 +2,20 @@
 //!
 //! *Guarantees:* no column plays two roles; a name that a layer has not changes nothing. *Must not know:* files.
 
-use crate::io::roles::{as_text, is_number, numeric, status_column};
+use crate::io::roles::{Kept, as_text, is_number, numeric, status_column};
 use crate::model::layer::Role;
 use crate::model::report::Report;
 use crate::model::table::Table;
 
 /// Puts what is said in place of what was found; a role with an empty name is played by no column.
-pub(crate) fn put(said: &[(Role, String)], table: &mut Table, roles: &mut Vec<(Role, usize)>, report: &mut Report) {
+/// What became texts goes to `kept`.
+pub(crate) fn put(
+    said: &[(Role, String)],
+    table: &mut Table,
+    roles: &mut Vec<(Role, usize)>,
+    report: &mut Report,
+    kept: &mut Kept,
+) {
     for (role, name) in said {
         if name.is_empty() {
             roles.retain(|(known, _)| known != role);
@@ -19,7 +26,8 @@ pub(crate) fn put(said: &[(Role, String)], table: &mut Table, roles: &mut Vec<(R
             Role::ParcelStatus => status_column(table, named),
             role if is_number(*role) => numeric(table, Some(named), report),
             _ => {
-                table.columns.get_mut(named).map(as_text);
+                let before = table.columns.get_mut(named).and_then(as_text);
+                kept.extend(before.map(|before| (named, before)));
                 Some(named)
             }
         };
@@ -48,7 +56,7 @@ mod tests {
             };
             let said: Vec<(Role, String)> = said.iter().map(|(role, name)| (*role, (*name).to_owned())).collect();
             let mut roles = vec![(Role::Code, 0), (Role::Name, 1)];
-            put(&said, &mut table, &mut roles, &mut Report::default());
+            put(&said, &mut table, &mut roles, &mut Report::default(), &mut Vec::new());
             assert_eq!(roles, expected, "{said:?}");
             table
         };

@@ -177,10 +177,9 @@ pub(crate) fn form(text: &str) -> Result<Form, Fault> {
         return Ok(Form::GeoJsonSequence);
     }
     let head: String = start.chars().take(300).collect::<String>().to_lowercase();
-    if head.starts_with("<!doctype html")
-        || head.starts_with("<html")
-        || head.contains("<html") && head.starts_with('<')
-    {
+    // A description in KML may be a page of its own.
+    let page = head.find("<html").filter(|at| head.find("<kml").is_none_or(|kml| *at < kml));
+    if head.starts_with("<!doctype html") || page.is_some() && head.starts_with('<') {
         let message = Words::fixed("这是一个网页（HTML），不是数据文件", "this is a web page (HTML), not a data file");
         let remedy = Words::fixed(
             "下载可能被登录页或出错页替换了；请重新下载数据本身",

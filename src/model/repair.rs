@@ -25,10 +25,14 @@ impl Repair {
 /// What a repair does. Rows are positions of features, from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fix {
-    /// All numbers of a column times a factor: they stand in another unit.
+    /// All numbers of a column, or those of the parcels of a year, times a factor: they stand in another unit.
     Scale {
         /// Its name.
         column: String,
+        /// The year of the parcels' figures, where only those of one are scaled.
+        year: Option<u16>,
+        /// The middle of the numbers that were found; without it nothing is scaled.
+        from: Option<f64>,
         /// More than zero.
         factor: f64,
     },
@@ -63,6 +67,8 @@ pub enum Fix {
     Untangle {
         /// Which feature.
         row: u32,
+        /// The sign of the outline that was found; without it nothing is changed.
+        shape: String,
     },
     /// A parcel gets its border onto that of a neighbour: what lies over that one is given up, a strip between them taken in.
     Close {
@@ -81,6 +87,8 @@ pub enum Fix {
         figure: Figure,
         /// Which year.
         year: u16,
+        /// The middle of the numbers that were found, in 万元 as they were read; without it nothing is scaled.
+        from: Option<f64>,
         /// More than zero.
         factor: f64,
     },

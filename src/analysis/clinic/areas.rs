@@ -2,7 +2,7 @@
 //!
 //! *Must not know:* which column the program goes by for what, but that of the registered area.
 
-use crate::analysis::clinic::{Finding, Kind, called, median, repair};
+use crate::analysis::clinic::{Finding, Kind, called, median, middle, repair};
 use crate::analysis::sheet_notes::AREA_DIFFERENCE;
 use crate::geometry::overlay::{plane_area_m2, polygons};
 use crate::model::id::FeatureId;
@@ -101,7 +101,7 @@ fn of_column(
     });
     let factor = other.map_or(1.0, |other| other.square_meters() / unit.square_meters());
     if let Some(other) = other {
-        found.push(whole(layer, column, (unit, other), factor));
+        found.push(whole(layer, (column, values), (unit, other), factor));
     }
     let column_fits = middle.is_some_and(|middle| is_near(middle * factor, ALL_FIT));
     for id in layer.shapes.ids() {
@@ -128,7 +128,8 @@ fn other_unit(ratio: f64, unit: Unit, part: f64) -> Option<Unit> {
     Unit::ALL.into_iter().find(fits)
 }
 
-fn whole(layer: &Layer, column: &Column, (unit, other): (Unit, Unit), factor: f64) -> Finding {
+fn whole(layer: &Layer, (column, values): (&Column, &[f64]), (unit, other): (Unit, Unit), factor: f64) -> Finding {
+    let from = middle(values.iter().copied());
     let ((unit_zh, unit_en), (other_zh, other_en)) = (unit.words(), other.words());
     let name = &column.name;
     Finding {
@@ -143,7 +144,7 @@ fn whole(layer: &Layer, column: &Column, (unit, other): (Unit, Unit), factor: f6
             "核对后可整列换算为{unit_zh}（× {factor:.6}）",
             "check, then convert the whole column to {unit_en} (× {factor:.6})"
         ),
-        repair: Some(repair(layer, Fix::Scale { column: name.clone(), factor })),
+        repair: Some(repair(layer, Fix::Scale { column: name.clone(), year: None, from, factor })),
     }
 }
 

@@ -203,6 +203,11 @@ fn called(layer: &Layer, id: FeatureId) -> String {
     code.map_or_else(|| format!("#{}", id.0 + 1), str::to_owned)
 }
 
+/// The middle of those numbers that are more than nothing: by it a repair knows what it found.
+fn middle(values: impl Iterator<Item = f64>) -> Option<f64> {
+    median(values.filter(|value| *value > 0.0 && value.is_finite()).collect())
+}
+
 /// The middle value; of none nothing.
 fn median(mut values: Vec<f64>) -> Option<f64> {
     let middle = values.len() / 2;

@@ -115,12 +115,16 @@ impl<'a> Money<'a> {
     }
 
     fn column(&self, figure: Figure, year: u16, column: &[Entry]) -> Finding {
-        let middle = median(column.iter().map(|value| value.value).collect()).unwrap_or(f64::NAN);
+        let from = median(column.iter().map(|value| value.value).collect());
+        let middle = from.unwrap_or(f64::NAN);
         let (figure_zh, figure_en) = (figure.words().zh, figure.words().en);
         let count = column.len();
         let fix = match self.own_column(figure) {
-            Some(name) => repair(self.parcels, Fix::Scale { column: name.to_owned(), factor: 1.0 / TIMES }),
-            None => Repair { layer: String::new(), fix: Fix::Money { figure, year, factor: 1.0 / TIMES } },
+            Some(name) => {
+                let (column, year) = (name.to_owned(), Some(year));
+                repair(self.parcels, Fix::Scale { column, year, from, factor: 1.0 / TIMES })
+            }
+            None => Repair { layer: String::new(), fix: Fix::Money { figure, year, from, factor: 1.0 / TIMES } },
         };
         Finding {
             kind: Kind::MoneyUnit,

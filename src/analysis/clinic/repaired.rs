@@ -8,18 +8,21 @@ use std::sync::Arc;
 
 use geo_types::{Coord, MultiPolygon, Rect};
 
-use crate::geometry::defects::untangled;
+use crate::analysis::clinic::middle;
+use crate::geometry::defects::{are_twins, sign, untangled};
 use crate::geometry::index::SpatialIndex;
 use crate::geometry::measure::{geodesic_area, signed_plane_area_m2};
 use crate::geometry::overlay::{plane_area_m2, polygons};
 use crate::geometry::seam::closed;
 use crate::model::dataset::Dataset;
-use crate::model::firm::FirmBook;
+use crate::model::firm::{FirmBook, OwnFigures};
 use crate::model::id::FeatureId;
 use crate::model::layer::{Layer, LayerKind, Role};
 use crate::model::repair::{Figure, Fix, Repair};
 use crate::model::shapes::{Part, ShapeKind, Shapes};
 use crate::model::table::ColumnData;
+use crate::model::words::Words;
+use crate::words;
 
 /// Areas nearer to each other than this are one, in m².
 const SAME_M2: f64 = 0.01;
@@ -31,6 +34,27 @@ pub struct Repaired {
     pub data: Dataset,
     /// How many repairs did not fit it.
     pub missed: usize,
+}
+
+impl Repaired {
+    /// What is to be said where some repairs did not fit.
+    pub fn said(&self) -> Option<Words> {
+        let missed = self.missed;
+        (missed > 0).then(|| {
+            words!(
+                "项目中有 {missed} 处修复与现在的数据不符，没有执行",
+                "{missed} repair(s) of the project do not fit the data and were not made"
+            )
+        })
+    }
+}
+
+/// The middle of numbers is that of a repair where it is not so far from it as any other unit would be.
+const MIDDLE_IS_SAME: std::ops::RangeInclusive<f64> = 2.0 / 3.0..=1.5;
+
+/// Whether numbers are those that a repair found.
+fn is_same(values: impl Iterator<Item = f64>, found: Option<f64>) -> bool {
+    middle(values).zip(found).is_some_and(|(now, then)| MIDDLE_IS_SAME.contains(&(now / then)))
 }
 
 /// Makes repairs in their order.
@@ -48,7 +72,9 @@ pub fn repaired(data: &Dataset, repairs: &[Repair]) -> Repaired {
             in_book(&mut book, &repair.fix)
         } else {
             let layer = parcels.as_mut().filter(|layer| layer.name == repair.layer);
-            layer.is_some_and(|layer| in_layer(layer, &repair.fix, &mut mended))
+            let before = data.parcels();
+            let own = data.firms.own.as_ref().filter(|own| before.is_some_and(|layer| Arc::ptr_eq(own.layer(), layer)));
+            layer.is_some_and(|layer| in_layer(layer, own, &repair.fix, &mut mended))
         };
         missed += usize::from(!is_made);
     }
@@ -80,6 +106,11 @@ impl Mended {
     /// A parcel as it is by now.
     fn now(&self, layer: &Layer, id: FeatureId) -> MultiPolygon {
         self.shapes.get(&id).cloned().unwrap_or_else(|| polygons(&layer.shapes, id))
+    }
+
+    /// Whether a parcel was taken away.
+    fn is_gone(&self, id: FeatureId) -> bool {
+        self.shapes.get(&id).is_some_and(|parts| parts.0.is_empty())
     }
 
     /// Whether a parcel that has the area that was found got its border onto that of its neighbour.
@@ -150,7 +181,7 @@ pub fn outlines_after(layer: &Layer, id: FeatureId, repair: Option<&Repair>) -> 
 
 /// Whether the book had what is repaired.
 fn in_book(book: &mut FirmBook, fix: &Fix) -> bool {
-    let mut times = |figure: Figure, factor: f64, fits: &dyn Fn(&str, u16, f64) -> bool| {
+    let times = |book: &mut FirmBook, figure: Figure, factor: f64, fits: &dyn Fn(&str, u16, f64) -> bool| {
         let mut count = 0;
         for (firm, year, yearly) in &mut book.yearly {
             let code = book.firms.get(firm.index()).map_or("", |firm| firm.code.as_str());
@@ -163,23 +194,31 @@ fn in_book(book: &mut FirmBook, fix: &Fix) -> bool {
         count > 0
     };
     match fix {
-        Fix::Money { figure, year, factor } => times(*figure, *factor, &|_, of, _| of == *year),
-        Fix::MoneyOne { firm, figure, year, from, factor } => {
-            times(*figure, *factor, &|code, of, value| code == firm && of == *year && value.to_bits() == from.to_bits())
+        Fix::Money { figure, year, from, factor } => {
+            let of_year = |(_, of, yearly): &(_, u16, _)| if of == year { figure.of(yearly) } else { None };
+            let fits = is_same(book.yearly.iter().filter_map(of_year), *from);
+            fits && times(book, *figure, *factor, &|_, of, _| of == *year)
         }
+        Fix::MoneyOne { firm, figure, year, from, factor } => times(book, *figure, *factor, &|code, of, value| {
+            code == firm && of == *year && value.to_bits() == from.to_bits()
+        }),
         _ => false,
     }
 }
 
 /// Whether the layer had what is repaired; geometry is only noted.
-fn in_layer(layer: &mut Layer, fix: &Fix, mended: &mut Mended) -> bool {
+fn in_layer(layer: &mut Layer, own: Option<&OwnFigures>, fix: &Fix, mended: &mut Mended) -> bool {
     match fix {
-        Fix::Scale { column, factor } => {
+        Fix::Scale { column, year, from, factor } => {
             let Some(values) = numbers(layer, column) else { return false };
-            for value in values {
-                *value *= factor;
+            let is_meant = |row: usize| year.is_none() || own.and_then(|own| own.year(row)) == *year;
+            let meant = values.iter().enumerate().filter(|(row, _)| is_meant(*row)).map(|(_, value)| *value);
+            let fits = is_same(meant, *from);
+            if fits {
+                let meant = values.iter_mut().enumerate().filter(|(row, _)| is_meant(*row));
+                meant.for_each(|(_, value)| *value *= factor);
             }
-            true
+            fits
         }
         Fix::ScaleOne { column, row, from, factor } => {
             let value = numbers(layer, column).and_then(|values| values.get_mut(*row as usize));
@@ -196,7 +235,9 @@ fn in_layer(layer: &mut Layer, fix: &Fix, mended: &mut Mended) -> bool {
             let are_same = row != same_as
                 && id.index().max(other.index()) < layer.len()
                 && layer.shapes.kind(id) == ShapeKind::Polygon
-                && layer.shapes.bounds(id) == layer.shapes.bounds(other);
+                && are_twins(&layer.shapes, id, other)
+                && !mended.is_gone(id)
+                && !mended.is_gone(other);
             if are_same {
                 for column in &mut layer.table.columns {
                     if let ColumnData::Number(values) = &mut column.data
@@ -209,9 +250,12 @@ fn in_layer(layer: &mut Layer, fix: &Fix, mended: &mut Mended) -> bool {
             }
             are_same
         }
-        Fix::Untangle { row } => {
+        Fix::Untangle { row, shape } => {
             let id = FeatureId(*row);
-            if id.index() >= layer.len() || layer.shapes.kind(id) != ShapeKind::Polygon {
+            let is_it = id.index() < layer.len()
+                && layer.shapes.kind(id) == ShapeKind::Polygon
+                && sign(&layer.shapes, id) == *shape;
+            if !is_it {
                 return false;
             }
             let parts = untangled(&layer.shapes, id);

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::analysis::clinic::repaired::seam_closed;
 use crate::analysis::clinic::{Finding, Kind, LIMITS, called, repair};
-use crate::geometry::defects::{is_tangled, proportions, twins, untangled};
+use crate::geometry::defects::{is_tangled, proportions, sign, twins, untangled};
 use crate::geometry::index::SpatialIndex;
 use crate::geometry::laps::{Gap, Overlap, laps};
 use crate::geometry::overlay::{plane_area_m2, polygons};
@@ -84,7 +84,7 @@ fn tangle(layer: &Layer, id: FeatureId) -> Finding {
             "the border of {called} crosses itself: counted as {before:.2} m², as {count} parts that do not cross {after:.2} m²"
         ),
         remedy,
-        repair: is_mended.then(|| repair(layer, Fix::Untangle { row: id.0 })),
+        repair: is_mended.then(|| repair(layer, Fix::Untangle { row: id.0, shape: sign(&layer.shapes, id) })),
     }
 }
 

@@ -110,14 +110,10 @@ pub(super) fn refit(state: &mut State) -> Vec<Effect> {
     let repairs: &[Repair] = if is_repaired { &state.project.repairs } else { &[] };
     let done = repaired(&sources.data, repairs);
     sources.as_read = Some(AsRead { layer, firms, made: done.data.clone() });
+    let said = done.said();
     sources.data = done.data;
     // While tables are being joined what they bring cannot be repaired.
-    if done.missed > 0 && sources.joining.is_none() {
-        let missed = done.missed;
-        let said = words!(
-            "项目中有 {missed} 处修复与现在的数据不符，没有执行",
-            "{missed} repair(s) of the project do not fit the data and were not made"
-        );
+    if let Some(said) = said.filter(|_| sources.joining.is_none()) {
         state.session.say(Severity::Warning, said);
     }
     effects

@@ -126,8 +126,12 @@ fn degrees(node: &Node) -> Result<(Definition, f64), NotUnderstood> {
 
 /// What a datum is, by what it declares, by its name, by its ellipsoid. A name on another ellipsoid than its own lies.
 fn datum_of(node: &Node, ellipsoid: Ellipsoid) -> Datum {
-    if let Some([dx, dy, dz, rx, ry, rz, scale_ppm]) =
-        node.find(&["TOWGS84"]).and_then(|inner| <[f64; 7]>::try_from(inner.numbers.clone()).ok())
+    // Three of them are a shift alone.
+    let seven = |given: &[f64]| match *given {
+        [dx, dy, dz] => Some([dx, dy, dz, 0.0, 0.0, 0.0, 0.0]),
+        _ => <[f64; 7]>::try_from(given).ok(),
+    };
+    if let Some([dx, dy, dz, rx, ry, rz, scale_ppm]) = node.find(&["TOWGS84"]).and_then(|inner| seven(&inner.numbers))
         && [dx, dy, dz].iter().any(|metres| *metres != 0.0)
     {
         return Datum::Declared(Helmert { shift_m: [dx, dy, dz], turn_arcsec: [rx, ry, rz], scale_ppm });

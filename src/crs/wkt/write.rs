@@ -4,20 +4,21 @@ use std::fmt::Write as _;
 
 use proj_core::ProjectionMethod;
 
-use crate::crs::datum::{Datum, Ellipsoid};
+use crate::crs::datum::{Datum, Ellipsoid, Helmert};
 use crate::crs::{Crs, Definition, parse};
 
-/// The text of a `.prj` file; `None` for a system that Esri has no words for: with a fit, a distortion, or a rare projection.
+/// The text of a `.prj` file; `None` for a system that Esri has no words for: with a fit, a distortion, a rare
+/// projection, or a datum that has no name.
 pub fn of_esri(crs: Crs) -> Option<String> {
     let definition = crs.definition();
     if definition.fit.is_some() || definition.shift.is_some() {
         return None;
     }
     let Some(method) = definition.projection else {
-        return Some(degrees(&definition, crs));
+        return degrees(&definition, crs);
     };
     let (projection, parameters) = words_of(method, definition.datum)?;
-    let base = degrees(&definition, crs);
+    let base = degrees(&definition, crs)?;
     let mut text = format!("PROJCS[\"{}\",{base},PROJECTION[\"{projection}\"]", plane_name(crs, &definition));
     for (name, value) in parameters {
         let value = if name.starts_with("False") { value / definition.unit_m } else { value };
@@ -55,22 +56,39 @@ fn plane_name(crs: Crs, definition: &Definition) -> String {
     format!("{datum}{width}_GK_{which}")
 }
 
-fn degrees(definition: &Definition, crs: Crs) -> String {
+/// `None` for a datum that has neither a name nor parameters: what is written would be taken for another.
+fn degrees(definition: &Definition, crs: Crs) -> Option<String> {
     let Ellipsoid { semi_major_axis_m, inverse_flattening } = definition.ellipsoid;
+    let own = || if crs.is_geographic() { plain(&definition.name) } else { "Unknown".to_owned() };
+    let named = |system: &str, datum: &str, spheroid: &str| (system.to_owned(), datum.to_owned(), spheroid.to_owned());
+    let mut to_wgs84 = String::new();
     let (system, datum, spheroid) = match definition.datum {
-        Datum::Wgs84 => ("GCS_WGS_1984".to_owned(), "D_WGS_1984", "WGS_1984"),
-        Datum::Cgcs2000 => ("GCS_China_Geodetic_Coordinate_System_2000".to_owned(), "D_China_2000", "CGCS2000"),
-        Datum::Xian80 => ("GCS_Xian_1980".to_owned(), "D_Xian_1980", "Xian_1980"),
-        Datum::Beijing54 => ("GCS_Beijing_1954".to_owned(), "D_Beijing_1954", "Krasovsky_1940"),
-        _ => {
-            let base = if crs.is_geographic() { plain(&definition.name) } else { "Unknown".to_owned() };
-            (format!("GCS_{base}"), "D_Unknown", "Custom")
+        Datum::Wgs84 => named("WGS_1984", "WGS_1984", "WGS_1984"),
+        Datum::Cgcs2000 => named("China_Geodetic_Coordinate_System_2000", "China_2000", "CGCS2000"),
+        Datum::Xian80 => named("Xian_1980", "Xian_1980", "Xian_1980"),
+        Datum::Beijing54 => named("Beijing_1954", "Beijing_1954", "Krasovsky_1940"),
+        Datum::Epsg(code) => match (Datum::esri_name(code), Datum::helmert_of(code)) {
+            (Some(name), _) => named(name, name, "Custom"),
+            (None, Some(helmert)) => {
+                to_wgs84 = parameters(helmert);
+                named(&own(), "Unknown", "Custom")
+            }
+            (None, None) => return None,
+        },
+        Datum::Declared(helmert) => {
+            to_wgs84 = parameters(helmert);
+            named(&own(), "Unknown", "Custom")
         }
+        Datum::Unknown => named(&own(), "Unknown", "Custom"),
     };
-    format!(
-        "GEOGCS[\"{system}\",DATUM[\"{datum}\",SPHEROID[\"{spheroid}\",{semi_major_axis_m:?},{inverse_flattening:?}]],\
-         PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\",0.0174532925199433]]"
-    )
+    Some(format!(
+        "GEOGCS[\"GCS_{system}\",DATUM[\"D_{datum}\",SPHEROID[\"{spheroid}\",{semi_major_axis_m:?},{inverse_flattening:?}]\
+         {to_wgs84}],PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\",0.0174532925199433]]"
+    ))
+}
+
+fn parameters(Helmert { shift_m: [dx, dy, dz], turn_arcsec: [rx, ry, rz], scale_ppm }: Helmert) -> String {
+    format!(",TOWGS84[{dx:?},{dy:?},{dz:?},{rx:?},{ry:?},{rz:?},{scale_ppm:?}]")
 }
 
 /// A name without what Esri does not write.

@@ -76,7 +76,7 @@ pub(super) struct Parts {
 impl Head {
     /// `None` where the layer cannot be put together again from what is kept.
     pub(super) fn of(form: Form, built: &BuiltLayer) -> Option<Self> {
-        let BuiltLayer { layer, report, crs, bounds, named, own_columns: _ } = built;
+        let BuiltLayer { layer, report, crs, bounds, named, .. } = built;
         let Source { path: _, format, epsg, text, status } = &layer.source;
         // Whatever else a reader may make of these one day, it is not what is kept.
         if from_epsg(*epsg) != Some(*crs) || *format != form.name() {
@@ -142,7 +142,7 @@ impl Head {
         let report = Report::from_kept(issues, counts);
         // What is converted is not taken from the cache.
         let own_columns = layer.table.columns.len();
-        Some((self.form, BuiltLayer { layer, report, crs, bounds, named, own_columns }))
+        Some((self.form, BuiltLayer { layer, report, crs, bounds, named, own_columns, kept: Vec::new(), ids: None }))
     }
 }
 

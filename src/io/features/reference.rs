@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::crs_findings as findings;
 use crate::crs::assumed::{Assumed, Axes};
 use crate::crs::guess::{Guess, first, guess};
-use crate::crs::{Crs, parse};
+use crate::crs::zones::by_numbers;
+use crate::crs::{Crs, LonLat, parse};
 use crate::geometry::raw::RawShapes;
 use crate::io::error::Fault;
 use crate::io::features::Declared;
@@ -119,10 +120,17 @@ fn said(crs: Crs, axes: Option<Axes>, numbers: &Numbers, report: &mut Report) ->
 
 /// Chooses where the order of axes is said.
 fn in_order(axes: Axes, member: Option<&Declared>, numbers: &Numbers, report: &mut Report) -> Result<Reference, Fault> {
+    let swapped = axes.is_swapped();
     if let Some(crs) = stated(member, report)? {
+        let shown = numbers.bounds.and_then(|bounds| Some((first(bounds, swapped)?, bounds)));
+        if let Some((shown, bounds)) = shown
+            && let Some(other) = by_numbers(crs, shown.crs)
+        {
+            report.push(findings::contradicted(crs, Guess { crs: other, ..shown }, bounds));
+            return Ok(Reference { crs: other, swapped });
+        }
         return Ok(said(crs, Some(axes), numbers, report));
     }
-    let swapped = axes.is_swapped();
     let Some(bounds) = numbers.bounds else { return Ok(Reference { crs: Crs::Wgs84, swapped }) };
     let Guess { crs, .. } = first(bounds, swapped).ok_or_else(|| findings::unknown(bounds))?;
     if !crs.is_geographic() {
@@ -140,10 +148,10 @@ fn found(member: Option<&Declared>, numbers: &Numbers, report: &mut Report) -> R
     let by_size = guess(bounds);
     if let Some(crs) = stated {
         if let Some(by_size) = by_size.or_else(|| numbers.majority())
-            && (by_size.crs.is_geographic() != crs.is_geographic() || is_other_zone(crs, by_size.crs))
+            && let Some(other) = by_numbers(crs, by_size.crs)
         {
-            report.push(findings::contradicted(crs, by_size, bounds));
-            return Ok(Reference { crs: by_size.crs, swapped: by_size.swapped });
+            report.push(findings::contradicted(crs, Guess { crs: other, ..by_size }, bounds));
+            return Ok(Reference { crs: other, swapped: by_size.swapped });
         }
         return Ok(said(crs, None, numbers, report));
     }
@@ -165,22 +173,17 @@ fn found(member: Option<&Declared>, numbers: &Numbers, report: &mut Report) -> R
 
 /// Whether coordinates of that system have north first: only then do they lie in the country.
 fn is_swapped(crs: Crs, bounds: Rect) -> bool {
+    // The west of the country lies between the mountains: what is 78° N 20° E would else be 20° N 78° E.
     let is_here = |coord: Coord| {
-        let place = crs.to_lonlat(coord);
-        place.is_some_and(|place| (73.0..=136.0).contains(&place.lon_deg) && (15.0..=54.0).contains(&place.lat_deg))
+        crs.to_lonlat(coord).is_some_and(|LonLat { lon_deg, lat_deg }| match lon_deg {
+            73.0..80.0 => (30.0..=43.0).contains(&lat_deg),
+            80.0..98.0 => (26.0..=50.0).contains(&lat_deg),
+            98.0..=136.0 => (15.0..=54.0).contains(&lat_deg),
+            _ => false,
+        })
     };
     let Coord { x, y } = bounds.center();
     !is_here(Coord { x, y }) && is_here(Coord { x: y, y: x })
-}
-
-/// Zone numbers in front of eastings under the name of a system without them, or of another zone, and the reverse.
-fn is_other_zone(stated: Crs, by_size: Crs) -> bool {
-    match (stated, by_size) {
-        (Crs::GaussKruger(stated), Crs::GaussKruger(found)) => {
-            (stated.false_easting_m - found.false_easting_m).abs() >= 1e6
-        }
-        _ => false,
-    }
 }
 
 fn stated(member: Option<&Declared>, report: &mut Report) -> Result<Option<Crs>, Fault> {

@@ -31,6 +31,8 @@ pub(crate) struct Parsed {
     /// The box around all coordinates in the file's own system, x east.
     pub(crate) bounds: Option<geo_types::Rect>,
     pub(crate) report: Report,
+    /// The column of the features' own ids, where it is one of its own.
+    pub(crate) ids: Option<usize>,
 }
 
 /// Features behind each other in a file, admitted.
@@ -181,7 +183,7 @@ impl Whole {
         let mut report = Report::default();
         let Reference { crs, swapped } = choose(assumed, members.crs.as_ref(), &numbers, &mut report)?;
         report.append(of_features);
-        let table = finish_table(table, ids, shapes.len(), &mut report);
+        let (table, ids) = finish_table(table, ids, shapes.len(), &mut report);
         if !ignored.is_empty() {
             let mut names = ignored;
             names.sort_unstable();
@@ -198,12 +200,12 @@ impl Whole {
             geo_types::Rect::new(flip(rect.min()), flip(rect.max()))
         };
         let bounds = if swapped { numbers.bounds.map(flipped) } else { numbers.bounds };
-        Ok(Parsed { members, table, shapes, areas_m2, crs, bounds, report })
+        Ok(Parsed { members, table, shapes, areas_m2, crs, bounds, report, ids })
     }
 }
 
-/// The columns, with the features' own ids where they are not the same as those among the properties.
-fn finish_table(table: TableBuilder, ids: TableBuilder, rows: usize, report: &mut Report) -> Table {
+/// The columns, with the features' own ids where they are not the same as those among the properties, and which they are.
+fn finish_table(table: TableBuilder, ids: TableBuilder, rows: usize, report: &mut Report) -> (Table, Option<usize>) {
     let id_name = if table.has("id") { "feature id" } else { "id" };
     if let Some(name) = table.rest_name() {
         let message = words!(
@@ -216,11 +218,13 @@ fn finish_table(table: TableBuilder, ids: TableBuilder, rows: usize, report: &mu
     }
     let (mut table, lost) = table.finish(rows);
     let (ids, _) = ids.finish(rows);
+    let mut own_ids = None;
     for mut column in ids.columns {
         // Ids in properties and in the feature are mostly the same; then one column is enough.
         let same = table.column("id").is_some_and(|known| known.data == column.data);
         if !same {
             id_name.clone_into(&mut column.name);
+            own_ids = Some(table.columns.len());
             table.columns.push(column);
         }
     }
@@ -232,7 +236,7 @@ fn finish_table(table: TableBuilder, ids: TableBuilder, rows: usize, report: &mu
         let remedy = Words::fixed("编号应写成文本（加引号）", "write ids as texts, in quotes");
         report.push(Fault::new("number-too-long", message, remedy).issue(Severity::Warning));
     }
-    table
+    (table, own_ids)
 }
 
 /// Brings some features in.

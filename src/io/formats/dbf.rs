@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use crate::io::charset::Charset;
 use crate::io::error::Fault;
 use crate::io::evidence::Evidence;
+use crate::io::number::number as plain_number;
 use crate::io::table_builder::Cell;
 use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
@@ -232,7 +233,20 @@ fn number(bytes: &[u8]) -> Option<Cell<'static>> {
         // NaN and infinities, as C writes them.
         return text.to_ascii_lowercase().contains(['n', 'i']).then_some(Cell::None);
     }
-    text.replace(',', ".").parse().ok().map(Cell::Number)
+    with_commas(text).map(Cell::Number)
+}
+
+/// A number with a comma for its point, or between thousands; `None` where it may be either: 1,234.
+fn with_commas(text: &str) -> Option<f64> {
+    let Some((whole, rest)) = text.split_once(',') else { return text.parse().ok() };
+    let whole = whole.trim_start_matches(['-', '+']);
+    let is_thousands = rest.contains([',', '.']);
+    let may_be_either = rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
+    match (is_thousands, may_be_either) {
+        (true, _) => plain_number(text),
+        (false, true) => None,
+        (false, false) => text.replace(',', ".").parse().ok(),
+    }
 }
 
 fn truth(bytes: &[u8]) -> Option<Cell<'static>> {

@@ -5,8 +5,9 @@
 use std::borrow::Cow;
 
 use crate::io::charset::Charset;
+use crate::io::error::Fault;
 use crate::io::formats::outgoing::{Outgoing, renamed, text_of, unfit};
-use crate::model::report::Report;
+use crate::model::report::{Issue, Report, Severity};
 use crate::model::table::{Column, ColumnData, Value};
 use crate::words;
 
@@ -49,17 +50,21 @@ pub(super) fn table(out: &Outgoing<'_>, report: &mut Report) -> (Vec<u8>, &'stat
             ));
             continue;
         }
-        let name = free_name(own, &names, out.charset);
+        let name = free_name(&out.charset.encodable(Cow::Borrowed(own), '_'), &names, out.charset);
         if name != own {
-            report.push(renamed(own, &name));
+            report.push(renamed_in(own, &name, out.charset));
         }
         fields.push(field(out, &name, cells, rows));
         names.push(name);
     }
     let record_len = 1 + fields.iter().map(|field| field.len).sum::<usize>();
-    let is_gbk = out.charset == Charset::GB18030;
+    let is_gb = out.charset == Charset::GB18030;
+    let is_gbk = is_gb && !has_rare(out);
     let mut bytes = head(&fields, rows, record_len, is_gbk);
     let mut cut: Vec<usize> = vec![0; fields.len()];
+    if !is_gb && out.charset != Charset::UTF_8 {
+        fields.iter().zip(&names).for_each(|(field, name)| say_unknown(out, field, name, report));
+    }
     for row in 0..rows {
         bytes.push(b' ');
         for (field, cut) in fields.iter().zip(&mut cut) {
@@ -78,7 +83,51 @@ pub(super) fn table(out: &Outgoing<'_>, report: &mut Report) -> (Vec<u8>, &'stat
             ),
         ));
     }
+    // Programs that know GBK alone would take letters of four bytes for two others.
     (bytes, if is_gbk { "GBK" } else { out.charset.label() })
+}
+
+/// Whether letters stand in it that GBK has not.
+fn has_rare(out: &Outgoing<'_>) -> bool {
+    let classes = out.style.into_iter().flat_map(|style| style.classes.iter().map(|class| class.label.as_str()));
+    let mut texts = out.style.map(|style| style.column.as_str()).into_iter().chain(classes);
+    let is_rare = |column: &Column| {
+        Charset::is_beyond_gbk(&column.name)
+            || match &column.data {
+                ColumnData::Text { words, .. } => Charset::is_beyond_gbk(words.text()),
+                ColumnData::Mixed(values) => values.iter().flatten().any(|value| Charset::is_beyond_gbk(value)),
+                ColumnData::Number(_) | ColumnData::Bool(_) => false,
+            }
+    };
+    texts.any(Charset::is_beyond_gbk) || out.layer.table.columns.iter().any(is_rare)
+}
+
+/// Says how many texts of a field have letters that the encoding has not.
+fn say_unknown(out: &Outgoing<'_>, field: &Field<'_>, name: &str, report: &mut Report) {
+    let is_unknown =
+        |row: &usize| own_text(out, &field.cells, *row).is_some_and(|text| out.charset.encode(&text).is_none());
+    let count = (0..out.layer.len()).filter(is_unknown).count();
+    if count > 0 {
+        let charset = out.charset.name();
+        let message = words!(
+            "列“{name}”有 {count} 个值含 {charset} 没有的字，写成“?”",
+            "{count} value(s) of the column \"{name}\" have letters that {charset} has not; ? stands for them"
+        );
+        let remedy = words!("加 --to-encoding utf-8 或 gbk", "use --to-encoding utf-8 or gbk");
+        report.push(Fault::new("text-unencodable", message, remedy).issue(Severity::Warning));
+    }
+}
+
+/// The finding that a column goes by another name, with the encoding that would have more room for it.
+fn renamed_in(own: &str, name: &str, charset: Charset) -> Issue {
+    let mut issue = renamed(own, name);
+    if charset != Charset::GB18030 && !own.is_ascii() {
+        issue.remedy = words!(
+            "加 --to-encoding gbk 可写 5 个汉字的列名；需要完整内容时请用 GeoPackage",
+            "--to-encoding gbk has room for names of 5 Chinese characters; use GeoPackage where all of it is needed"
+        );
+    }
+    issue
 }
 
 /// A name of at most ten bytes that no other field has; fields are told apart without regard to capitals.
@@ -127,7 +176,12 @@ fn number(value: f64, decimals: usize) -> Option<String> {
     value.is_finite().then(|| if is_good { plain } else { format!("{value:e}") })
 }
 
+/// A text in letters of the encoding.
 fn text<'c>(out: &'c Outgoing<'_>, cells: &'c Cells<'_>, row: usize) -> Option<Cow<'c, str>> {
+    own_text(out, cells, row).map(|text| out.charset.encodable(text, '?'))
+}
+
+fn own_text<'c>(out: &'c Outgoing<'_>, cells: &'c Cells<'_>, row: usize) -> Option<Cow<'c, str>> {
     match cells {
         Cells::Column(column) => text_of(column.value(row)),
         Cells::Class => out.class_of(row).map(Cow::Borrowed),

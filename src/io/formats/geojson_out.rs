@@ -13,7 +13,7 @@ use crate::io::error::{Fault, WriteError};
 use crate::io::formats::outgoing::{Outgoing, unfit};
 use crate::io::formats::placed::{self, Parts};
 use crate::io::geojson::write_collection;
-use crate::io::geojson::{Feature, Geometry, JsonObject};
+use crate::io::geojson::{Feature, Geometry, Id, JsonObject};
 use crate::io::write;
 use crate::model::id::FeatureId;
 use crate::model::layer::Status;
@@ -106,15 +106,23 @@ fn features(out: &Outgoing<'_>) -> Result<Vec<Feature>, Fault> {
 
 fn feature(out: &Outgoing<'_>, id: FeatureId) -> Result<Feature, Fault> {
     let parts = placed::parts(out, id)?;
-    let columns = out.layer.table.columns.iter();
-    let values = columns.map(|column| (column.name.clone(), value(column.value(id.index()))));
+    let values = out.attributes().map(|column| (column.name.clone(), value(column.value(id.index()))));
     Ok(Feature {
         bbox: None,
         geometry: geometry(out.layer.shapes.kind(id), &parts),
-        id: None,
+        id: out.ids.and_then(|at| own_id(out.layer.table.columns.get(at)?.value(id.index()))),
         properties: Some(values.collect::<JsonObject>()),
         foreign_members: None,
     })
+}
+
+/// The id of a feature, which is a text or a number.
+fn own_id(id: table::Value<'_>) -> Option<Id> {
+    match value(id) {
+        Value::String(text) => Some(Id::String(text)),
+        Value::Number(number) => Some(Id::Number(number)),
+        _ => None,
+    }
 }
 
 fn value(value: table::Value<'_>) -> Value {

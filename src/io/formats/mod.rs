@@ -34,7 +34,9 @@ use crate::io::formats::outgoing::Outgoing;
 use crate::io::input::Input;
 use crate::io::meter::Meter;
 use crate::io::sniff::{self, Form};
+use crate::model::layer::Layer;
 use crate::model::report::Report;
+use crate::model::table::ColumnData;
 use crate::model::words::Words;
 use crate::words;
 
@@ -118,9 +120,25 @@ pub fn usual_crs(form: Form, own: Crs) -> Crs {
     }
 }
 
-/// The encoding that files of a form are mostly in.
-pub fn usual_charset(form: Form) -> Charset {
-    if matches!(form, Form::BoundaryPoints | Form::Dxf) { Charset::GB18030 } else { Charset::UTF_8 }
+/// The encoding that files of a form are mostly in. In a shapefile ten bytes of a name are five characters of GBK and
+/// three of UTF-8.
+pub fn usual_charset(form: Form, layer: &Layer) -> Charset {
+    match form {
+        Form::BoundaryPoints | Form::Dxf => Charset::GB18030,
+        Form::Shapefile if !is_ascii(layer) => Charset::GB18030,
+        _ => Charset::UTF_8,
+    }
+}
+
+fn is_ascii(layer: &Layer) -> bool {
+    layer.table.columns.iter().all(|column| {
+        let are_ascii = match &column.data {
+            ColumnData::Text { words, .. } => words.text().is_ascii(),
+            ColumnData::Mixed(values) => values.iter().flatten().all(|value| value.is_ascii()),
+            ColumnData::Number(_) | ColumnData::Bool(_) => true,
+        };
+        are_ascii && column.name.is_ascii()
+    })
 }
 
 fn unwritten(path: &Path) -> WriteError {

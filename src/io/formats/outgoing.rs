@@ -11,7 +11,7 @@ use crate::io::charset::Charset;
 use crate::io::error::Fault;
 use crate::model::layer::Layer;
 use crate::model::report::{Issue, Severity};
-use crate::model::table::Value;
+use crate::model::table::{Column, Value};
 use crate::model::words::Words;
 use crate::words;
 
@@ -24,6 +24,8 @@ pub struct Outgoing<'a> {
     pub crs: Crs,
     /// The encoding of texts, where a format has a choice.
     pub charset: Charset,
+    /// The column of the features' own ids, for formats that have a place for them.
+    pub ids: Option<usize>,
     /// How it is drawn, where a format can hold that.
     pub style: Option<&'a Style>,
     /// The time of writing, `2026-01-31T08:00:00.000Z`, where a format has to have one.
@@ -56,6 +58,12 @@ impl Outgoing<'_> {
     /// A coordinate in the system of the file; one that it cannot express is no number.
     pub(crate) fn place(&self, world: Coord) -> Coord {
         self.crs.from_world(world).unwrap_or(Coord { x: f64::NAN, y: f64::NAN })
+    }
+
+    /// The attributes: all columns but those that are the features' own ids.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &Column> {
+        let columns = self.layer.table.columns.iter().enumerate();
+        columns.filter(|(at, _)| Some(*at) != self.ids).map(|(_, column)| column)
     }
 
     /// The class that a feature is drawn in.

@@ -35,6 +35,14 @@ pub(crate) fn parts(out: &Outgoing<'_>, id: FeatureId) -> Result<Parts, Fault> {
     out.layer.shapes.parts(id).map(|part| part.rings().map(ring).collect()).collect()
 }
 
+/// Whether the system of the file has all places of a layer.
+///
+/// # Errors
+/// Where it has not.
+pub(crate) fn refuse_out_of_reach(out: &Outgoing<'_>) -> Result<(), Fault> {
+    out.layer.shapes.ids().try_for_each(|id| parts(out, id).map(drop))
+}
+
 fn out_of_reach(out: &Outgoing<'_>, id: FeatureId) -> Fault {
     let (name, number) = (out.crs.name(), id.0 + 1);
     let message =

@@ -32,7 +32,7 @@ use crate::io::sniff::Form;
 use crate::io::source::Source;
 use crate::model::report::Severity;
 
-pub use write::{Feature, Geometry, JsonObject, write_collection};
+pub use write::{Feature, Geometry, Id, JsonObject, write_collection};
 
 /// Reads a collection in pieces; `None` where the whole text has to be looked at.
 pub(crate) fn read(source: &Source<'_>, assumed: Assumed, meter: &mut Meter<'_>) -> Result<Option<Parsed>, Fault> {

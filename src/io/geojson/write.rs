@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+pub use geojson::feature::Id;
 pub use geojson::{Feature, Geometry, JsonObject};
 
 /// The text of a FeatureCollection with foreign members in front of its features.

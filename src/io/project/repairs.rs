@@ -37,12 +37,13 @@ const NAMES: [(&str, Name); 8] = [
     ("money", Name::Money),
     ("money_one", Name::MoneyOne),
 ];
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "layer",
     "fix",
     "column",
     "feature",
     "same_as",
+    "shape",
     "from",
     "to",
     "factor",
@@ -65,8 +66,15 @@ fn repair(place: &Place<'_>) -> Result<Repair, Fault> {
     let figure = || object.need("figure")?.choice(&Figure::ALL.map(|figure| (figure.name(), figure)));
     let year = || object.need("year")?.whole(1900, 2200);
     let row = |key| feature(&object.need(key)?);
+    // Files from before repairs said what they found have none; such a repair is not made, and that is said.
+    let found = || object.get("from").map(|place| place.number()).transpose();
     let fix = match object.need("fix")?.choice(&NAMES)? {
-        Name::Scale => Fix::Scale { column: text("column")?, factor: factor()? },
+        Name::Scale => Fix::Scale {
+            column: text("column")?,
+            year: object.get("year").map(|place| place.whole(1900, 2200)).transpose()?,
+            from: found()?,
+            factor: factor()?,
+        },
         Name::ScaleOne => Fix::ScaleOne {
             column: text("column")?,
             row: row("feature")?,
@@ -75,14 +83,17 @@ fn repair(place: &Place<'_>) -> Result<Repair, Fault> {
         },
         Name::Code => Fix::Code { row: row("feature")?, from: text("from")?, to: text("to")? },
         Name::Remove => Fix::Remove { row: row("feature")?, same_as: row("same_as")? },
-        Name::Untangle => Fix::Untangle { row: row("feature")? },
+        Name::Untangle => Fix::Untangle {
+            row: row("feature")?,
+            shape: object.get("shape").map_or(Ok(""), |place| place.any_text())?.to_owned(),
+        },
         Name::Close => Fix::Close {
             row: row("feature")?,
             to: row("neighbour")?,
             width_m: object.need("width_m")?.positive()?,
             from_m2: object.need("area_m2")?.positive()?,
         },
-        Name::Money => Fix::Money { figure: figure()?, year: year()?, factor: factor()? },
+        Name::Money => Fix::Money { figure: figure()?, year: year()?, from: found()?, factor: factor()? },
         Name::MoneyOne => Fix::MoneyOne {
             firm: text("firm")?,
             figure: figure()?,
@@ -116,8 +127,12 @@ pub(super) fn value(repair: &Repair) -> Value {
     let row = |row: u32| Value::from(u64::from(row) + 1);
     let year_of = |figure: Figure, year: u16| [("figure", Value::from(figure.name())), ("year", Value::from(year))];
     match &repair.fix {
-        Fix::Scale { column, factor } => {
-            start("scale", vec![("column", column.as_str().into()), ("factor", number(*factor))]);
+        Fix::Scale { column, year, from, factor } => {
+            let mut with = vec![("column", column.as_str().into())];
+            with.extend(year.map(|year| ("year", year.into())));
+            with.extend(from.map(|from| ("from", number(from))));
+            with.push(("factor", number(*factor)));
+            start("scale", with);
         }
         Fix::ScaleOne { column, row: at, from, factor } => start(
             "scale_one",
@@ -135,7 +150,9 @@ pub(super) fn value(repair: &Repair) -> Value {
         Fix::Remove { row: at, same_as } => {
             start("remove", vec![("feature", row(*at)), ("same_as", row(*same_as))]);
         }
-        Fix::Untangle { row: at } => start("untangle", vec![("feature", row(*at))]),
+        Fix::Untangle { row: at, shape } => {
+            start("untangle", vec![("feature", row(*at)), ("shape", shape.as_str().into())]);
+        }
         Fix::Close { row: at, to, width_m, from_m2 } => start(
             "close",
             vec![
@@ -145,8 +162,9 @@ pub(super) fn value(repair: &Repair) -> Value {
                 ("area_m2", number(*from_m2)),
             ],
         ),
-        Fix::Money { figure, year, factor } => {
+        Fix::Money { figure, year, from, factor } => {
             let mut with = Vec::from(year_of(*figure, *year));
+            with.extend(from.map(|from| ("from", number(from))));
             with.push(("factor", number(*factor)));
             start("money", with);
         }

@@ -107,15 +107,16 @@ fn said() -> Reading {
 fn repairs() -> Vec<Repair> {
     let (column, layer) = ("ZDMJ".to_owned(), "地块".to_owned());
     let of_parcels = [
-        Fix::Scale { column: column.clone(), factor: 10_000.0 / 15.0 },
+        Fix::Scale { column: column.clone(), year: None, from: Some(15.25), factor: 10_000.0 / 15.0 },
+        Fix::Scale { column: column.clone(), year: Some(2023), from: Some(3e6), factor: 1e-4 },
         Fix::ScaleOne { column, row: 0, from: 15.1, factor: 1e-4 },
         Fix::Code { row: 16, from: "３７1502".to_owned(), to: "371502001001GB00001".to_owned() },
         Fix::Remove { row: 3, same_as: 1 },
-        Fix::Untangle { row: u32::MAX - 1 },
+        Fix::Untangle { row: u32::MAX - 1, shape: "00c0ffee00c0ffee".to_owned() },
         Fix::Close { row: 3, to: 0, width_m: 0.5, from_m2: 10_000.25 },
     ];
     let of_firms = [
-        Fix::Money { figure: Figure::ValueAdded, year: 2023, factor: 1e-4 },
+        Fix::Money { figure: Figure::ValueAdded, year: 2023, from: Some(2.5e6), factor: 1e-4 },
         Fix::MoneyOne {
             firm: "91371502MA0DEM013T".to_owned(),
             figure: Figure::Tax,

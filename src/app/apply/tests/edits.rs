@@ -92,7 +92,12 @@ fn edit(state: &mut State, dice: &mut Dice) -> &'static str {
         9 => page(state, dice),
         10 => {
             let layer = state.sources.data.parcels().map_or_else(String::new, |layer| layer.name.clone());
-            let fix = Fix::Scale { column: "ZDMJ".to_owned(), factor: 1.0 + dice.below(9) as f64 };
+            let fix = Fix::Scale {
+                column: "ZDMJ".to_owned(),
+                year: None,
+                from: Some(600.0),
+                factor: 1.0 + dice.below(9) as f64,
+            };
             let left_out = dice.below(2);
             // Now of the data, now of what is joined to it.
             if state.project.repairs.len() > state.project.joins.len() {

@@ -13,6 +13,7 @@
 //! *Must not know:* coordinate systems; a drawing has none.
 
 mod frame;
+mod plane;
 mod read;
 mod write;
 

@@ -2,6 +2,7 @@
 
 use geo_types::Coord;
 
+use super::plane::Plane;
 use crate::io::arc;
 use crate::io::error::Fault;
 use crate::io::features::{Batch, Members, Parsed, cancelled, parsed};
@@ -40,6 +41,9 @@ struct Entity<'t> {
     corners: Vec<Corner>,
     /// The other end of a line.
     end: Corner,
+    /// The way that a polyline looks up, where it is not the z axis, and how high it lies along it.
+    normal: Option<[f64; 3]>,
+    elevation: f64,
     is_paper: bool,
     is_broken: bool,
 }
@@ -143,7 +147,7 @@ impl<'t> Outlines<'t> {
             ("SEQEND", _) => self.end_polyline(),
             ("POLYLINE", _) => {
                 self.end_polyline();
-                // What stands with it is its height.
+                // What stands with it is its height, which is no corner.
                 self.polyline = Some(Entity { corners: Vec::new(), ..entity });
             }
             _ => {
@@ -210,6 +214,15 @@ impl<'t> Entity<'t> {
                     None => self.is_broken = true,
                 }
             }
+            210 | 220 | 230 => {
+                let value = self.number(text);
+                let normal = self.normal.get_or_insert([0.0, 0.0, 1.0]);
+                if let Some(part) = usize::try_from((code - 210) / 10).ok().and_then(|at| normal.get_mut(at)) {
+                    *part = value;
+                }
+            }
+            38 => self.elevation = self.number(text),
+            30 if self.kind == "POLYLINE" => self.elevation = self.number(text),
             11 if self.kind == "LINE" => self.end.x = self.number(text),
             21 if self.kind == "LINE" => self.end.y = self.number(text),
             _ => {}
@@ -249,6 +262,11 @@ impl<'t> Entity<'t> {
         }
         if kind == ShapeKind::Polygon && coords.first() != coords.last() {
             coords.extend(coords.first().copied());
+        }
+        // Lines and points, and polylines in space (8), stand in the drawing's own axes.
+        let is_flat = self.kind == "LWPOLYLINE" || self.kind == "POLYLINE" && self.flags & 8 == 0;
+        if let Some(plane) = self.normal.filter(|_| is_flat).and_then(Plane::of) {
+            coords.iter_mut().for_each(|coord| *coord = plane.to_world(*coord, self.elevation));
         }
         coords
     }

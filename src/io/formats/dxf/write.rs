@@ -10,7 +10,7 @@ use super::frame::{Drawing, DrawingLayer, STYLE};
 use crate::geometry::label_point::label_point;
 use crate::io::charset::Charset;
 use crate::io::error::{Fault, WriteError};
-use crate::io::formats::outgoing::Outgoing;
+use crate::io::formats::outgoing::{Outgoing, unfit};
 use crate::io::formats::placed::{self, Parts};
 use crate::model::id::FeatureId;
 use crate::model::layer::{LayerKind, Role};
@@ -37,8 +37,34 @@ const TOLERANCE_M: f64 = 0.5;
 pub(crate) fn write(path: &Path, out: &Outgoing<'_>) -> Result<Report, WriteError> {
     let text = text(out).map_err(|fault| placed::in_file(fault, path))?;
     placed::text_file(path, &text, out)?;
-    Ok(Report::default())
+    let mut report = Report::default();
+    let is_drawn = |at: &usize| out.layer.roles.iter().any(|(role, own)| own == at && DRAWN.contains(role));
+    let lost = (0..out.layer.table.columns.len()).filter(|at| !is_drawn(at)).count();
+    if lost > 0 {
+        report.push(unfit(
+            "columns-left-out",
+            words!(
+                "DXF 没有属性的位置；{lost} 列未写",
+                "a drawing has no place for attributes; {lost} columns were left out"
+            ),
+        ));
+    }
+    let shapes = &out.layer.shapes;
+    let with_holes = shapes.ids().filter(|id| shapes.parts(*id).any(|part| part.rings().len() > 1)).count();
+    if with_holes > 0 {
+        report.push(unfit(
+            "holes-as-outlines",
+            words!(
+                "{with_holes} 个要素有内环；DXF 中内环也是一条闭合多段线，读回时按套叠关系才能认出",
+                "{with_holes} feature(s) have holes; in a drawing these are outlines like others"
+            ),
+        ));
+    }
+    Ok(report)
 }
+
+/// What of a feature is drawn.
+const DRAWN: [Role; 4] = [Role::Code, Role::LandUse, Role::LandUseName, Role::Kind];
 
 /// The version whose drawings are in the encoding that is asked for.
 fn version(charset: Charset) -> &'static str {

@@ -8,6 +8,7 @@ use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type};
 use parquet::schema::types::ColumnDescriptor;
 
 use super::columns::Values;
+use crate::io::calendar;
 use crate::io::formats::flatgeobuf::{double, json, single};
 use crate::io::table_builder::Cell;
 
@@ -165,16 +166,9 @@ fn half<'a>(bits: u16) -> Cell<'a> {
     double(if bits >> 15 == 1 { -size } else { size })
 }
 
-/// The day so many days after 1 January 1970, by the rule of Gregory; years count from March.
 fn day(days: i64, into: &mut String) -> Option<()> {
-    let days = days.checked_add(719_468)?;
-    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    let year = era * 400 + year + i64::from(month <= 2);
-    write!(into, "{year:04}-{month:02}-{:02}", of_year - (153 * from_march + 2) / 5 + 1).ok()
+    into.push_str(&calendar::day(days)?);
+    Some(())
 }
 
 fn clock(parts: i64, second: i64, into: &mut String) -> Option<()> {

@@ -143,7 +143,8 @@ fn columns(connection: &Connection, table: &str, geometry: &str) -> rusqlite::Re
     let mut asked = connection.prepare(&format!("PRAGMA table_info({})", quoted(table)))?;
     let column = |row: &rusqlite::Row<'_>| {
         let (name, kind): (String, String) = (row.get(1)?, row.get(2)?);
-        let is_key = row.get::<_, i64>(5)? > 0;
+        // The number of the row, which is the feature's own; any other key is an attribute that has to be unique.
+        let is_key = row.get::<_, i64>(5)? > 0 && kind.eq_ignore_ascii_case("INTEGER");
         Ok(Column { name, is_key, is_truth: kind.eq_ignore_ascii_case("BOOLEAN") })
     };
     let found: Vec<Column> = asked.query_map([], column)?.collect::<rusqlite::Result<_>>()?;

@@ -2,6 +2,7 @@
 //!
 //! *Guarantees:* the file is made in memory and gets its name when it is whole; the same layers give the same bytes.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use geo_types::Coord;
@@ -12,6 +13,7 @@ use super::qml;
 use crate::crs::Crs;
 use crate::io::error::WriteError;
 use crate::io::formats::outgoing::{Outgoing, renamed, text_of};
+use crate::io::formats::placed;
 use crate::io::{wkb, write as files};
 use crate::model::id::FeatureId;
 use crate::model::report::Report;
@@ -50,9 +52,36 @@ const OWN: [&str; 4] = ["gpkg_spatial_ref_sys", "gpkg_contents", "gpkg_geometry_
 /// Where the file cannot be made or written.
 pub(crate) fn write(path: &Path, layers: &[Outgoing<'_>]) -> Result<Report, WriteError> {
     let mut report = Report::default();
+    refuse_open(path)?;
+    layers.iter().try_for_each(placed::refuse_out_of_reach).map_err(|fault| placed::in_file(fault, path))?;
     let bytes = made(layers, &mut report).map_err(|error| unmade(path, &error))?;
     files::atomic(path, &bytes)?;
     Ok(report)
+}
+
+/// Logs of a program that has the old file open, or left it broken, would be taken for those of the new one.
+fn refuse_open(path: &Path) -> Result<(), WriteError> {
+    let beside = |ending: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        std::path::PathBuf::from(name)
+    };
+    let logs = ["-wal", "-journal"].map(beside);
+    let Some(log) = logs.iter().find(|log| std::fs::metadata(log).is_ok_and(|found| found.len() > 0)) else {
+        return Ok(());
+    };
+    let name = log.file_name().unwrap_or_default().to_string_lossy();
+    Err(WriteError {
+        path: path.display().to_string(),
+        message: words!(
+            "旁边的 {name} 里还有别的程序没有存完的改动，不能覆盖",
+            "{name} beside it holds changes of another program, so it cannot be replaced"
+        ),
+        remedy: Words::fixed(
+            "请在 QGIS 中保存并关闭，或换一个文件名",
+            "save and close it in QGIS, or choose another name",
+        ),
+    })
 }
 
 fn made(layers: &[Outgoing<'_>], report: &mut Report) -> rusqlite::Result<Vec<u8>> {
@@ -94,7 +123,12 @@ fn layer(connection: &Connection, out: &Outgoing<'_>, table: &str, report: &mut 
     let mut names: Vec<String> = Vec::new();
     let mut declared = Vec::new();
     // With whether all its numbers are whole.
-    let columns: Vec<(&Column, bool)> = out.layer.table.columns.iter().map(|one| (one, is_whole(one))).collect();
+    let keys = keys(out);
+    let attributes: Vec<&Column> = match keys {
+        Some(_) => out.attributes().collect(),
+        None => out.layer.table.columns.iter().collect(),
+    };
+    let columns: Vec<(&Column, bool)> = attributes.into_iter().map(|one| (one, is_whole(one))).collect();
     let own = columns.iter().map(|(column, whole)| (column.name.as_str(), kind_of(column, *whole)));
     for (own, kind) in out.style.map(|style| (style.column.as_str(), "TEXT")).into_iter().chain(own) {
         let name = free(own, &names);
@@ -116,7 +150,7 @@ fn layer(connection: &Connection, out: &Outgoing<'_>, table: &str, report: &mut 
     declared.insert(1, format!("{} {kind_name}", quoted(&geometry)));
     connection.execute_batch(&format!("CREATE TABLE {} ({})", quoted(table), declared.join(", ")))?;
     system(connection, out.crs)?;
-    let extent = rows(connection, out, table, &columns)?;
+    let extent = rows(connection, out, table, (&columns, keys.as_deref()))?;
     let bounds = extent.map_or([None; 4], |[a, b, c, d]| [Some(a), Some(b), Some(c), Some(d)]);
     connection.execute(
         "INSERT INTO gpkg_contents VALUES (?1, 'features', ?1, '', ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -150,7 +184,7 @@ fn rows(
     connection: &Connection,
     out: &Outgoing<'_>,
     table: &str,
-    columns: &[(&Column, bool)],
+    (columns, keys): (&[(&Column, bool)], Option<&[i64]>),
 ) -> rusqlite::Result<Option<[f64; 4]>> {
     let count = 2 + usize::from(out.style.is_some()) + columns.len();
     let slots = vec!["?"; count].join(", ");
@@ -165,7 +199,7 @@ fn rows(
             *all = [all[0].min(west), all[1].min(south), all[2].max(east), all[3].max(north)];
         }
         let mut values: Vec<Box<dyn ToSql + '_>> = Vec::with_capacity(count);
-        values.push(Box::new(i64::from(id.0) + 1));
+        values.push(Box::new(keys.and_then(|keys| keys.get(row).copied()).unwrap_or(i64::from(id.0) + 1)));
         values.push(Box::new(blob));
         if out.style.is_some() {
             values.push(Box::new(out.class_of(row)));
@@ -174,6 +208,15 @@ fn rows(
         insert.execute(params_from_iter(values))?;
     }
     Ok(extent)
+}
+
+/// The features' own ids, where they can be the numbers of rows: whole, and no two equal.
+fn keys(out: &Outgoing<'_>) -> Option<Vec<i64>> {
+    let column = out.layer.table.columns.get(out.ids?).filter(|column| is_whole(column))?;
+    let number = |row: usize| column.number(row).map(|value| value as i64);
+    let keys: Vec<i64> = (0..out.layer.len()).map(number).collect::<Option<_>>()?;
+    let different: BTreeSet<i64> = keys.iter().copied().collect();
+    (different.len() == keys.len()).then_some(keys)
 }
 
 fn value(column: &Column, whole: bool, row: usize) -> Box<dyn ToSql + '_> {

@@ -44,7 +44,7 @@ impl Building {
         let ring = std::mem::take(&mut self.coords);
         if is_outer {
             self.outer = ring;
-        } else {
+        } else if !ring.is_empty() {
             self.inner.push(ring);
         }
     }

@@ -1,5 +1,7 @@
 //! From elements to folders of placemarks.
 
+use std::collections::BTreeMap;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
@@ -43,8 +45,8 @@ struct Parser<'t> {
     placemark: Option<Placemark>,
     /// The text of the element at hand.
     content: String,
-    /// Names of columns that a schema says are numbers.
-    numbers: Vec<String>,
+    /// Names of columns that a schema says are numbers, and whether whole ones.
+    numbers: BTreeMap<String, bool>,
     unread: Vec<String>,
 }
 
@@ -58,7 +60,7 @@ pub(super) fn folders(text: &str, meter: &mut Meter<'_>, report: &mut Report) ->
         at: vec![0],
         placemark: None,
         content: String::new(),
-        numbers: Vec::new(),
+        numbers: BTreeMap::new(),
         unread: Vec::new(),
     };
     let mut rows = 0;
@@ -121,10 +123,12 @@ impl Parser<'_> {
                 }
             }
             "SimpleField" => {
-                let is_number = attribute(start, "type").is_some_and(|kind| {
-                    matches!(kind.as_str(), "int" | "uint" | "short" | "ushort" | "float" | "double")
-                });
-                self.numbers.extend(attribute(start, "name").filter(|_| is_number));
+                let whole = match attribute(start, "type").as_deref() {
+                    Some("int" | "uint" | "short" | "ushort") => Some(true),
+                    Some("float" | "double") => Some(false),
+                    _ => None,
+                };
+                self.numbers.extend(attribute(start, "name").zip(whole));
             }
             "GroundOverlay" | "ScreenOverlay" | "PhotoOverlay" | "NetworkLink" | "Model" | "Track" | "MultiTrack"
             | "Tour" => {
@@ -178,6 +182,8 @@ impl Parser<'_> {
             }
             "outerBoundaryIs" => placemark.building.boundary(true),
             "innerBoundaryIs" => placemark.building.boundary(false),
+            // More than one ring in an inner boundary: each is a hole.
+            "LinearRing" if parent == "innerBoundaryIs" => placemark.building.boundary(false),
             "Point" => placemark.building.end(ShapeKind::Point, &mut batch.raw),
             "LineString" => placemark.building.end(ShapeKind::Line, &mut batch.raw),
             "LinearRing" if !parent.ends_with("BoundaryIs") => {
@@ -197,9 +203,9 @@ impl Parser<'_> {
         let row = batch.row();
         for (name, text) in &placemark.cells {
             let text = text.trim();
-            let as_number = || number(text).filter(|value| !value.is_nan() && self.numbers.contains(name));
+            let number = self.numbers.get(name).and_then(|whole| typed(text, *whole));
             if !text.is_empty() {
-                batch.table.set(name, row, as_number().map_or(Cell::Text(text), Cell::Number));
+                batch.table.set(name, row, number.unwrap_or(Cell::Text(text)));
             }
         }
         batch.raw.end_feature();
@@ -216,6 +222,16 @@ impl Parser<'_> {
             Some(text) => self.content.push_str(text),
             None => self.content.extend(["&", &name, ";"]),
         }
+    }
+}
+
+/// A number of a field that is declared as one, whole or not; a whole one that would be written otherwise (0012) is none.
+fn typed(text: &str, is_whole: bool) -> Option<Cell<'static>> {
+    match text.parse::<i128>() {
+        Ok(whole) if whole.to_string() == text => Some(Cell::Integer(whole)),
+        Ok(_) => None,
+        Err(_) if is_whole && !text.contains('.') => None,
+        Err(_) => number(text).filter(|value| !value.is_nan()).map(Cell::Number),
     }
 }
 

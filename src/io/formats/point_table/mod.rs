@@ -3,8 +3,8 @@
 //!
 //! Recognised by the names of columns and by what stands in them; a table that is not is left to the readers of tables.
 //!
-//! *Guarantees:* a row each record, and in a 界址点表 each parcel; a column is one of numbers only where every number
-//! would be written as it stands, so that no number of a parcel loses a digit. *Must not know:* firms.
+//! *Guarantees:* a row each record, and in a 界址点表 each parcel; a column is one of numbers only where no number has
+//! a zero in front or more digits than a float holds, so that no number of a parcel loses one. *Must not know:* firms.
 
 mod findings;
 mod header;
@@ -141,13 +141,27 @@ fn put_cells(rows: &[Row], header: &Header, batch: &mut Batch, of_row: impl Fn(u
     }
 }
 
+/// Whether a number is written as people write amounts: in digits, no more than a float holds, and none of them a zero
+/// in front, which numbers of parcels have.
+fn is_plain(text: &str) -> bool {
+    const MOST_DIGITS: usize = 15;
+    let amount = text.strip_prefix('-').unwrap_or(text);
+    let (whole, rest) = amount.split_once('.').map_or((amount, None), |(whole, rest)| (whole, Some(rest)));
+    let are_digits = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_led_by_zero = whole.len() > 1 && whole.starts_with('0');
+    are_digits(whole)
+        && rest.is_none_or(are_digits)
+        && !is_led_by_zero
+        && whole.len() + rest.map_or(0, str::len) <= MOST_DIGITS
+}
+
 /// The number of a cell that would be written as it stands.
 fn as_written(row: &Row, column: usize) -> Option<f64> {
     match row.cell(column) {
         crate::io::grid::Cell::Number(value) => Some(*value),
         cell => {
             let text = cell.shown();
-            text.parse::<f64>().ok().filter(|value| value.is_finite() && value.to_string() == text)
+            text.parse::<f64>().ok().filter(|_| is_plain(&text))
         }
     }
 }

@@ -21,10 +21,20 @@ const WKT: &str = "WKT";
 /// # Errors
 /// Where a place is not in the system, and where the file cannot be written.
 pub(crate) fn write(path: &Path, out: &Outgoing<'_>) -> Result<Report, WriteError> {
-    let text = text(out).map_err(|fault| placed::in_file(fault, path))?;
+    let (text, lost) = text(out).map_err(|fault| placed::in_file(fault, path))?;
     placed::text_file(path, &text, out)?;
     let mut report = Report::default();
     unsaid(out, &mut report);
+    if !lost.is_empty() {
+        let names = lost.join(", ");
+        report.push(unfit(
+            "columns-left-out",
+            words!(
+                "列 {names} 与坐标列同名，未写；坐标取自图形",
+                "the column(s) {names} have the name of one of coordinates and were left out; coordinates are those of the shapes"
+            ),
+        ));
+    }
     Ok(report)
 }
 
@@ -54,7 +64,8 @@ pub(super) fn is_points(out: &Outgoing<'_>) -> bool {
         })
 }
 
-fn text(out: &Outgoing<'_>) -> Result<String, Fault> {
+/// The text, and the names of columns that are not in it.
+fn text(out: &Outgoing<'_>) -> Result<(String, Vec<String>), Fault> {
     let layer = out.layer;
     let is_points = is_points(out);
     let geometry: &[&str] = match (is_points, out.crs.is_geographic()) {
@@ -63,6 +74,7 @@ fn text(out: &Outgoing<'_>) -> Result<String, Fault> {
         (false, _) => &[WKT],
     };
     let is_taken = |column: &&Column| geometry.contains(&column.name.as_str());
+    let lost = layer.table.columns.iter().filter(is_taken).map(|column| column.name.clone()).collect();
     let columns: Vec<&Column> = layer.table.columns.iter().filter(|column| !is_taken(column)).collect();
     let names = columns.iter().map(|column| column.name.as_str());
     let header: Vec<&str> = geometry.iter().copied().chain(names).collect();
@@ -75,7 +87,7 @@ fn text(out: &Outgoing<'_>) -> Result<String, Fault> {
             Ok(row)
         })
         .collect::<Result<_, Fault>>()?;
-    Ok(csv_text(&header, rows.into_iter()))
+    Ok((csv_text(&header, rows.into_iter()), lost))
 }
 
 pub(super) fn placed_cells(out: &Outgoing<'_>, id: FeatureId, is_points: bool) -> Result<Vec<Cell>, Fault> {

@@ -8,8 +8,8 @@ use std::path::Path;
 use geo_types::Coord;
 
 use crate::io::error::WriteError;
-use crate::io::formats::dbf_write;
 use crate::io::formats::outgoing::{Outgoing, unfit};
+use crate::io::formats::{dbf_write, placed};
 use crate::io::write;
 use crate::model::id::FeatureId;
 use crate::model::report::Report;
@@ -27,6 +27,7 @@ const HEADER: usize = 100;
 /// Where a file cannot be written, or would be larger than the format allows; then none is.
 pub(crate) fn write(path: &Path, out: &Outgoing<'_>) -> Result<Report, WriteError> {
     let mut report = Report::default();
+    placed::refuse_out_of_reach(out).map_err(|fault| placed::in_file(fault, path))?;
     let kind = main_kind(&out.layer.shapes, &mut report);
     let (shp, shx) = shapes(out, kind);
     let (dbf, cpg) = dbf_write::table(out, &mut report);

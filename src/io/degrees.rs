@@ -4,12 +4,11 @@
 //! *Must not know:* which axis it is.
 
 /// Signs of degrees, minutes and seconds, whichever keyboard they came from.
-// Some are look-alikes of the right ones: ring above, prime and double prime of modifiers.
-const DEGREE: &[char] = &['°', 'º', '\u{2da}', '度', 'd', 'D'];
-const MINUTE: &[char] = &['′', '\'', '’', '‘', '\u{2b9}', '＇', '分'];
-const SECOND: &[char] = &['″', '"', '”', '“', '\u{2ba}', '＂', '秒'];
+const DEGREE: &[char] = &['\u{b0}', '\u{ba}', '\u{2da}', '度', 'd', 'D'];
+const MINUTE: &[char] = &['\u{2032}', '\'', '\u{2019}', '\u{2018}', '\u{2b9}', '\u{ff07}', '分'];
+const SECOND: &[char] = &['\u{2033}', '"', '\u{201d}', '\u{201c}', '\u{2ba}', '\u{ff02}', '秒'];
 /// What parts three numbers without signs.
-const BETWEEN: &[char] = &['-', '－', '–', ':', '：', ' '];
+const BETWEEN: &[char] = &['-', '\u{ff0d}', '\u{2013}', ':', '\u{ff1a}', ' '];
 /// Hemispheres in front or behind.
 const SIDES: [(&str, bool); 8] = [
     ("北纬", false),
@@ -26,7 +25,7 @@ const SIDES: [(&str, bool); 8] = [
 pub(crate) fn degrees(text: &str) -> Option<f64> {
     let text = text.trim().to_uppercase();
     let (rest, side) = side(&text);
-    let (rest, is_negative) = rest.strip_prefix(['-', '−']).map_or((rest, false), |rest| (rest, true));
+    let (rest, is_negative) = rest.strip_prefix(['-', '\u{2212}']).map_or((rest, false), |rest| (rest, true));
     let value = signed(rest).or_else(|| parted(rest)).or_else(|| side.and_then(|_| plain(rest)))?;
     let is_minus = is_negative != side.unwrap_or(false);
     (value <= 180.0).then_some(if is_minus { -value } else { value })
@@ -36,7 +35,7 @@ pub(crate) fn degrees(text: &str) -> Option<f64> {
 fn side(text: &str) -> (&str, Option<bool>) {
     for (name, is_minus) in SIDES {
         if let Some(rest) = text.strip_prefix(name).or_else(|| text.strip_suffix(name)) {
-            return (rest.trim().trim_start_matches([':', '：']).trim(), Some(is_minus));
+            return (rest.trim().trim_start_matches([':', '\u{ff1a}']).trim(), Some(is_minus));
         }
     }
     (text, None)

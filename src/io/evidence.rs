@@ -66,10 +66,8 @@ impl Evidence {
                 rest = after;
                 // The common characters of both lie in the first planes of their tables, marks before them.
                 let is_mark = (0xa1..=0xa3).contains(lead);
-                self.common.0 +=
-                    usize::from((0xb0..=0xd7).contains(lead) && *trail >= 0xa1 || is_mark && *trail >= 0xa1);
-                self.common.1 +=
-                    usize::from((0xa4..=0xc6).contains(lead) && *trail >= 0x40 || is_mark && *trail >= 0x40);
+                self.common.0 += usize::from(((0xb0..=0xd7).contains(lead) || is_mark) && *trail >= 0xa1);
+                self.common.1 += usize::from(((0xa4..=0xc6).contains(lead) || is_mark) && *trail >= 0x40);
                 self.common.2 += 1;
             }
         }

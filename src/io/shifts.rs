@@ -32,9 +32,8 @@ pub fn notice(layers: &[Arc<Layer>]) -> Vec<(usize, Shift, Issue)> {
         .collect();
     let mut found = Vec::new();
     for (at, layer) in layers.iter().enumerate().filter(|(_, layer)| comparable(layer)) {
-        let others = known.iter().filter(|(other, _)| other.kind == layer.kind && !Arc::ptr_eq(other, layer));
-        let drift =
-            others.filter_map(|(other, index)| Some((noticed(&layer.shapes, &other.shapes, index)?, *other))).next();
+        let mut others = known.iter().filter(|(other, _)| other.kind == layer.kind && !Arc::ptr_eq(other, layer));
+        let drift = others.find_map(|(other, index)| Some((noticed(&layer.shapes, &other.shapes, index)?, *other)));
         found.extend(drift.map(|(drift, other)| (at, drift.shift, issue(layer, other, drift))));
     }
     found

@@ -272,7 +272,7 @@ impl Broken {
 /// The finding of a feature with arcs.
 fn with_arcs(count: usize) -> Issue {
     let message = words!(
-        "{count} 段圆弧按折线读取，每段弦偏离弧不超过半径的 0.25‰",
+        "{count} 段圆弧按折线读取，每段弦偏离弧不超过半径的 0.025%",
         "{count} arc(s) were read as straight edges, no farther from the arc than 0.025 % of its radius"
     );
     let remedy = Words::fixed(

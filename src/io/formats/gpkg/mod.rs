@@ -68,7 +68,9 @@ pub(crate) fn read(input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Vec<Parse
     if plans.is_empty() {
         return Err(empty(&tables));
     }
-    tables.iter().for_each(|(name, rows)| report.push(no_layer(name, *rows)));
+    for (name, rows) in &tables {
+        report.push(no_layer(name, *rows));
+    }
     let mut layers = Vec::with_capacity(plans.len());
     for plan in plans {
         let batches = batches(&database, &plan, meter)?;

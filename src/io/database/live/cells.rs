@@ -131,12 +131,12 @@ fn statement(table: &Table, window: &Window, sums: &[String]) -> String {
         .map(|at| {
             format!(
                 ", round(sum(v{at}), 6)::float8, count(v{at}),
-                 round((sum(m2) FILTER (WHERE v{at} IS NOT NULL))::numeric, 2)::float8"
+                 round((sum(m2) FILTER (WHERE v{at} IS NOT NULL))::numeric, 4)::float8"
             )
         })
         .collect();
     format!(
-        "SELECT x::int8, y::int8, count(*), round(sum(m2)::numeric, 2)::float8{totals} FROM (
+        "SELECT x::int8, y::int8, count(*), round(sum(m2)::numeric, 4)::float8{totals} FROM (
           SELECT floor((ST_XMin(g) + ST_XMax(g)) / 2 / $5::float8) AS x, floor((ST_YMin(g) + ST_YMax(g)) / 2 / $5::float8) AS y,
            {area} AS m2{names}
           FROM (SELECT {geometry}::geometry AS g{values} FROM {from} WHERE {condition}) f WHERE NOT ST_IsEmpty(g)) f

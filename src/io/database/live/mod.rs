@@ -47,10 +47,10 @@ pub(super) fn read(
     let parsed = client::within(address, secret.cloned().or_else(|| password::kept(address)).as_ref(), |snapshot| {
         let table = catalog::chosen(snapshot, address)?;
         let access = &reading.access;
-        let Some(degrees) = access.window.or(access.as_cells.then_some(WORLD)) else {
+        if access.window.is_none() && !access.as_cells {
             return rows::read(snapshot, &table, None, reading, meter);
-        };
-        let window = Window::of(snapshot, &table, degrees, reading.coordinates)?;
+        }
+        let window = Window::of(snapshot, &table, access.window, reading.coordinates)?;
         if access.as_cells {
             return cells::read(snapshot, &table, &window, reading);
         }
@@ -62,9 +62,6 @@ pub(super) fn read(
     })?;
     Ok((parsed, report))
 }
-
-/// Where no window is given, sums are of the whole table.
-const WORLD: [f64; 4] = [-180.0, -90.0, 180.0, 90.0];
 
 fn in_the_clear(host: &str) -> Fault {
     let message = words!(

@@ -1,6 +1,7 @@
 //! What is done outside the state: jobs, clipboard, files, leaving.
 
 mod clinic;
+mod database;
 mod export;
 mod intake;
 mod keep;
@@ -60,6 +61,8 @@ impl Mutu {
         match effect {
             Effect::Read(files) => self.read(files),
             Effect::ReadAs(serial, said) => self.read_as(serial, said),
+            Effect::ListTables(serial, address, access) => self.list_tables(serial, address, access),
+            Effect::ReadTable(path, reading) => self.read_table(path, reading),
             Effect::Join(serial, path, settings) => self.join(serial, path, settings),
             Effect::ReadSample => {
                 let name = Words::fixed("正在读取示例图层", "reading the shipped layers");

@@ -15,6 +15,7 @@ use crate::app::derived::{Compared, OfSources, OfYear};
 use crate::app::kept::KeepResult;
 use crate::app::session::Chosen;
 use crate::app::table::Listing;
+use crate::io::database::TableLine;
 use crate::io::error::ReadError;
 use crate::io::join::Joined;
 use crate::io::open::Opened;
@@ -59,6 +60,8 @@ pub enum JobResult {
     Opened(JobId, Opened),
     /// Files were read again, for the page with that number.
     ReadAgain(u64, Opened),
+    /// The tables of a database, or why there are none, for the dialog with that number.
+    Tables(u64, Result<Vec<TableLine>, Words>),
     /// A table was tried, for the page with that number.
     Joined(u64, Result<Box<Joined>, Words>),
     /// The shipped layers were read; they replace what was open when that began.
@@ -136,6 +139,8 @@ pub enum JobKind {
     Read,
     /// Reading files again as a person said; only the latest matters.
     ReadAgain,
+    /// Asking a database for its tables; only the latest matters.
+    Connect,
     /// Reading a project; everything waits for it.
     Project,
     /// Making derived data; only the latest matters.
@@ -175,6 +180,7 @@ impl JobKind {
                 | Self::Choose
                 | Self::Proof
                 | Self::ReadAgain
+                | Self::Connect
                 | Self::Count
         )
     }

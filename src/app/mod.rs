@@ -11,6 +11,7 @@ pub mod board;
 pub mod command;
 mod copies;
 pub mod ctx;
+pub mod database;
 pub mod derived;
 mod effects;
 pub mod export;

@@ -2,7 +2,8 @@
 
 use crate::app::apply::tell::{tell_of_evaluation, tell_of_export, tell_of_files};
 use crate::app::apply::{
-    board, clinic, close_dialog, export, intake, joining, keep, loading, preview, project, select, sketch, table, views,
+    board, clinic, close_dialog, database, export, intake, joining, keep, loading, preview, project, select, sketch,
+    table, views,
 };
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
@@ -94,6 +95,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Kept(result) => return keep::job(state, result),
         JobResult::Joined(serial, outcome) => joining::tried(state, serial, outcome),
         JobResult::ReadAgain(serial, opened) => intake::read_again(state, serial, opened),
+        JobResult::Tables(serial, found) => database::listed(state, serial, found),
         JobResult::Examined(of, found) => clinic::examined(state, of, *found),
         JobResult::Preview(id, pieces) => preview::take(state, id, pieces),
         // Made for a state that is no more.
@@ -104,6 +106,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Ended(id) => return end(state, id),
         JobResult::Cancelled(id) => {
             intake::gave_up(state, id);
+            database::gave_up(state, id);
             if !state.session.stopped.contains(&id) {
                 state.session.say(Severity::Info, Words::fixed("已取消", "cancelled"));
             }
@@ -111,6 +114,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         }
         JobResult::Failed(id, words) => {
             intake::gave_up(state, id);
+            database::gave_up(state, id);
             state.session.say(Severity::Error, words);
             return end(state, id);
         }
@@ -124,7 +128,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
 pub(super) fn cancel(state: &mut State, id: JobId) -> Vec<Effect> {
     let kind = state.session.jobs.iter().find(|job| job.id == id).map(|job| job.kind);
     match kind {
-        Some(JobKind::ReadAgain) => {}
+        Some(JobKind::ReadAgain | JobKind::Connect) => {}
         Some(kind) if kind.is_latest_only() => return Vec::new(),
         Some(kind) if kind.is_reading() => {
             let mut effects = end(state, id);
@@ -156,7 +160,7 @@ pub(super) fn remove(state: &mut State, id: LayerId) -> bool {
     state.project.layers.retain(|layer| layer.id != id);
     let moved = |old: usize| if old == at { None } else { Some(if old > at { old - 1 } else { old }) };
     for file in &mut state.sources.files {
-        renumber(file, moved);
+        intake::renumber(file, moved);
     }
     state.sources.files.retain(|file| !file.layers.is_empty() || file.table.is_some() || file.error.is_some());
     if evaluated {
@@ -304,7 +308,7 @@ pub(super) fn opened_since(state: &mut State, before: &Before) -> Opened {
         file.layers.iter().any(|(at, _)| is_new(*at)) || has_firms && file.layers.is_empty() && file.table.is_some()
     });
     for file in &mut files {
-        renumber(file, moved);
+        intake::renumber(file, moved);
     }
     Opened { dataset: Dataset { layers, firms }, files, to_keep: Vec::new() }
 }
@@ -326,7 +330,7 @@ pub(super) fn take_in(state: &mut State, opened: Opened) -> Vec<LayerId> {
         sources.data.firms = dataset.firms;
     }
     for file in &mut sources.files {
-        renumber(file, |old| Some(old + count));
+        intake::renumber(file, |old| Some(old + count));
     }
     sources.openings += 1;
     let opening = sources.openings;
@@ -474,15 +478,6 @@ fn pending_effect(state: &State) -> Vec<Effect> {
         Some(Stage::Theme) => vec![Effect::DeriveTheme],
         None => Vec::new(),
     }
-}
-
-/// Moves a file's layers to their new positions; what is gone goes with its description.
-pub(super) fn renumber(file: &mut FileOutcome, moved: impl Fn(usize) -> Option<usize>) {
-    let layers = std::mem::take(&mut file.layers);
-    let stays: Vec<bool> = layers.iter().map(|(at, _)| moved(*at).is_some()).collect();
-    file.layers = layers.into_iter().filter_map(|(at, report)| Some((moved(at)?, report))).collect();
-    let mut stays = stays.into_iter();
-    file.contents.retain(|_| stays.next().unwrap_or(true));
 }
 
 fn colour(state: &mut State, Coloured { themed, graded, compared, years }: Coloured) {

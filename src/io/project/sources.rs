@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::io::cache::{Cache, of_whole_file};
+use crate::io::database::is_address;
 use crate::io::error::{Fault, ReadError};
 use crate::io::open::{FileOutcome, Opened, open_each, open_embedded};
 use crate::io::path::{refuse_pipe, unreadable};
@@ -308,7 +309,7 @@ pub fn relocated(mut document: Document, source: usize, chosen: &Path) -> (Docum
         let Origin::File(path) = &line.origin else { continue };
         if *path == old {
             (line.origin, line.lost) = (Origin::File(chosen.to_owned()), false);
-        } else if !path.is_file() || paths::is_remote(&path.to_string_lossy()) {
+        } else if !is_address(path) && !path.is_file() || paths::is_remote(&path.to_string_lossy()) {
             let beside = old.parent().and_then(|folder| path.strip_prefix(folder).ok());
             let names = [beside, path.file_name().map(Path::new)];
             let there = names.into_iter().flatten().map(|name| folder.join(name)).find(|path| path.is_file());
@@ -323,6 +324,16 @@ pub fn relocated(mut document: Document, source: usize, chosen: &Path) -> (Docum
 
 fn checked(source: &SourceLine, hashes: &Hashes, cancelled: &AtomicBool) -> Checked {
     let Origin::File(path) = &source.origin else { return Checked { found: Found::Same, issue: None } };
+    if is_address(path) {
+        // Nothing is compared: a table has no bytes of its own.
+        let (found, issue) = if source.reading.access.is_asked {
+            (Found::Unknown, None)
+        } else {
+            let issue = not_connected().at(path.display().to_string()).issue(Severity::Error);
+            (Found::Missing, Some(issue))
+        };
+        return Checked { found, issue };
+    }
     let read = || {
         may_be_read(path)?;
         // Nothing to compare with: the reading itself will say what is wrong.
@@ -334,6 +345,16 @@ fn checked(source: &SourceLine, hashes: &Hashes, cancelled: &AtomicBool) -> Chec
         (Ok(Some(_)), _) => Checked { found: Found::Same, issue: None },
         (Ok(None), _) => Checked { found: Found::Unknown, issue: None },
     }
+}
+
+/// Which server is spoken to is for a person to say, not for a file.
+fn not_connected() -> Fault {
+    let message = Words::fixed("数据库未连接", "the database is not connected");
+    let remedy = Words::fixed(
+        "窗口：文件菜单“添加数据库…”连接；命令行：把地址写在项目文件后面",
+        "connect with Add database… in the window; name the address beside the project on the command line",
+    );
+    Fault::new("database-not-connected", message, remedy)
 }
 
 /// A path on another machine would be asked for with the name and password of who opens the project.

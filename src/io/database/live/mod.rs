@@ -9,7 +9,7 @@ mod faults;
 mod rows;
 mod window;
 
-use crate::io::database::{Address, Secret, TableLine, password};
+use crate::io::database::{Address, MOST_IN_WINDOW, Secret, TableLine, password};
 use crate::io::error::Fault;
 use crate::io::features::Parsed;
 use crate::io::meter::Meter;
@@ -20,10 +20,6 @@ use crate::words;
 
 use catalog::Table;
 use window::Window;
-
-/// A window with more rows than this is answered with sums: so many parcels a middling machine holds and draws with ease,
-/// and so many bytes an office network carries in some ten seconds.
-pub const MOST_IN_WINDOW: u64 = 200_000;
 
 /// The tables with geometry.
 pub(super) fn tables(address: &Address, secret: Option<&Secret>) -> Result<Vec<TableLine>, Fault> {

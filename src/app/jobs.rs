@@ -60,6 +60,8 @@ pub enum JobResult {
     Opened(JobId, Opened),
     /// Files were read again, for the page with that number.
     ReadAgain(u64, Opened),
+    /// Tables that follow the map were read for where it is now.
+    Followed(Vec<Opened>),
     /// The tables of a database, or why there are none, for the dialog with that number.
     Tables(u64, Result<Vec<TableLine>, Words>),
     /// A table was tried, for the page with that number.
@@ -139,6 +141,8 @@ pub enum JobKind {
     Read,
     /// Reading files again as a person said; only the latest matters.
     ReadAgain,
+    /// Reading tables for where the map is now; only the latest matters.
+    Follow,
     /// Asking a database for its tables; only the latest matters.
     Connect,
     /// Reading a project; everything waits for it.
@@ -181,6 +185,7 @@ impl JobKind {
                 | Self::Proof
                 | Self::ReadAgain
                 | Self::Connect
+                | Self::Follow
                 | Self::Count
         )
     }

@@ -95,6 +95,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Kept(result) => return keep::job(state, result),
         JobResult::Joined(serial, outcome) => joining::tried(state, serial, outcome),
         JobResult::ReadAgain(serial, opened) => intake::read_again(state, serial, opened),
+        JobResult::Followed(read) => return database::followed(state, read),
         JobResult::Tables(serial, found) => database::listed(state, serial, found),
         JobResult::Examined(of, found) => clinic::examined(state, of, *found),
         JobResult::Preview(id, pieces) => preview::take(state, id, pieces),

@@ -10,6 +10,7 @@ use crate::io::reading::Reading;
 use crate::model::words::Words;
 use crate::words;
 use std::path::PathBuf;
+use std::time::Instant;
 
 impl Mutu {
     /// Asks for the tables.
@@ -29,6 +30,19 @@ impl Mutu {
         self.jobs.start(JobKind::Read, name, move |id, progress| {
             let opened = open_each(&[(path, reading)], None, progress);
             is_wanted(progress).then_some(JobResult::Opened(id, opened))
+        });
+    }
+
+    /// Reads anew what follows the map, when that has moved and stands still.
+    pub(in crate::app) fn follow(&mut self) {
+        let due = self.follow.due(&self.state, Instant::now());
+        if due.is_empty() {
+            return;
+        }
+        let name = Words::fixed("正在按地图窗口读取数据库", "reading the database for what the map shows");
+        self.jobs.start(JobKind::Follow, name, move |_, progress| {
+            let read = due.into_iter().map(|one| open_each(&[one], None, progress)).collect();
+            is_wanted(progress).then_some(JobResult::Followed(read))
         });
     }
 }

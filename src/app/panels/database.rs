@@ -16,8 +16,8 @@ use egui::{Grid, Id, Label, ScrollArea, Spinner, TextEdit, Ui};
 
 static TITLE: Words = Words::fixed("添加数据库", "Add database");
 static HINT: Words = Words::fixed(
-    "PostgreSQL + PostGIS。只读取，不写入；按“连接”之前不联网。密码只在本次运行中记住，不存入项目",
-    "PostgreSQL with PostGIS. Only read, never written; nothing is connected before Connect. The password is kept for this session and in no file",
+    "只读取 PostGIS 中的表，不写入；按“连接”之前不联网。密码只在本次运行中记住，不写入任何文件",
+    "Tables of PostGIS are read and never written; nothing is connected before Connect, and the password goes into no file",
 );
 static ADDRESS: Words = Words::fixed("地址", "Address");
 static EXAMPLE: Words = Words::fixed("postgresql://用户@服务器:5432/数据库", "postgresql://user@host:5432/database");
@@ -30,11 +30,9 @@ static TABLES: Words = Words::fixed("图形表", "Tables");
 static EXTENT: Words = Words::fixed("范围", "Extent");
 static WHOLE: Words = Words::fixed("整表", "Whole table");
 static WINDOW: Words = Words::fixed("地图当前窗口", "What the map shows");
-static CELLS: Words = Words::fixed("窗口内按格网汇总", "Sums by cells");
-static VIEW_HINT: Words = Words::fixed(
-    "移动地图后再按一次“地图当前窗口”，即按新的窗口读取",
-    "After the map has moved, What the map shows reads the new window",
-);
+static CELLS: Words = Words::fixed("按格网汇总", "Sums by cells");
+static VIEW_HINT: Words =
+    Words::fixed("西、南、东、北（度）；地图移动后随之更新", "west, south, east, north in degrees; follows the map");
 static UNKNOWN: Words = Words::fixed("行数未知", "rows unknown");
 
 /// The list of tables is no higher.
@@ -134,15 +132,13 @@ fn tables(ctx: &Ctx<'_>, ui: &mut Ui, form: &mut DatabaseForm) {
         ui.add_space(theme::GAP);
         let has_window = window(ctx.state).is_some();
         ui.radio_value(&mut form.extent, Extent::Whole, ctx.say(&WHOLE));
-        ui.add_enabled_ui(has_window, |ui| {
-            ui.radio_value(&mut form.extent, Extent::Window, ctx.say(&WINDOW));
-            ui.radio_value(&mut form.extent, Extent::Cells, ctx.say(&CELLS));
-        });
+        ui.add_enabled_ui(has_window, |ui| ui.radio_value(&mut form.extent, Extent::Window, ctx.say(&WINDOW)));
+        ui.radio_value(&mut form.extent, Extent::Cells, ctx.say(&CELLS));
     });
     let most = number::grouped(MOST_IN_WINDOW as f64, 0);
     let note = words!(
-        "窗口内超过 {most} 个要素时，由服务器按格网汇总",
-        "a window with more than {most} features is summed by the server in cells"
+        "按窗口读取的表随地图移动而更新；窗口内超过 {most} 个要素时，由服务器按格网汇总",
+        "a table read by window follows the map; with more than {most} features there the server sums it by cells"
     );
     widgets::caption(ctx, ui, ctx.say(&note));
 }

@@ -5,6 +5,7 @@
 
 use crate::io::database::{Access, Address, MOST_IN_WINDOW, Secret, TableLine};
 use crate::io::error::ReadError;
+use crate::io::open::Opened;
 use crate::model::words::Words;
 use std::path::PathBuf;
 
@@ -46,6 +47,15 @@ pub enum DatabaseChange {
     Connect,
     /// Read the chosen one.
     Read,
+}
+
+/// What a job about a database brings.
+#[derive(Debug)]
+pub enum Answer {
+    /// Its tables, or why there are none, for the asking with that number.
+    Tables(u64, Result<Vec<TableLine>, Words>),
+    /// Tables that follow the map were read for where it is now.
+    Followed(Vec<Opened>),
 }
 
 impl DatabaseForm {

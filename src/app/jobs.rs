@@ -11,11 +11,11 @@ use crate::analysis::search::Found;
 use crate::analysis::theme::Themed;
 use crate::app::answers::Answered;
 use crate::app::board::{Proof, Wanted};
+use crate::app::database::Answer;
 use crate::app::derived::{Compared, OfSources, OfYear};
 use crate::app::kept::KeepResult;
 use crate::app::session::Chosen;
 use crate::app::table::Listing;
-use crate::io::database::TableLine;
 use crate::io::error::ReadError;
 use crate::io::join::Joined;
 use crate::io::open::Opened;
@@ -60,10 +60,8 @@ pub enum JobResult {
     Opened(JobId, Opened),
     /// Files were read again, for the page with that number.
     ReadAgain(u64, Opened),
-    /// Tables that follow the map were read for where it is now.
-    Followed(Vec<Opened>),
-    /// The tables of a database, or why there are none, for the dialog with that number.
-    Tables(u64, Result<Vec<TableLine>, Words>),
+    /// Of a database.
+    Database(Answer),
     /// A table was tried, for the page with that number.
     Joined(u64, Result<Box<Joined>, Words>),
     /// The shipped layers were read; they replace what was open when that began.

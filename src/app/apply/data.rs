@@ -95,8 +95,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Kept(result) => return keep::job(state, result),
         JobResult::Joined(serial, outcome) => joining::tried(state, serial, outcome),
         JobResult::ReadAgain(serial, opened) => intake::read_again(state, serial, opened),
-        JobResult::Followed(read) => return database::followed(state, read),
-        JobResult::Tables(serial, found) => database::listed(state, serial, found),
+        JobResult::Database(answer) => return database::job(state, answer),
         JobResult::Examined(of, found) => clinic::examined(state, of, *found),
         JobResult::Preview(id, pieces) => preview::take(state, id, pieces),
         // Made for a state that is no more.
@@ -106,21 +105,25 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Exported(_, Err(words)) => state.session.say(Severity::Error, words),
         JobResult::Ended(id) => return end(state, id),
         JobResult::Cancelled(id) => {
-            intake::gave_up(state, id);
-            database::gave_up(state, id);
+            gave_up(state, id);
             if !state.session.stopped.contains(&id) {
                 state.session.say(Severity::Info, Words::fixed("已取消", "cancelled"));
             }
             return end(state, id);
         }
         JobResult::Failed(id, words) => {
-            intake::gave_up(state, id);
-            database::gave_up(state, id);
+            gave_up(state, id);
             state.session.say(Severity::Error, words);
             return end(state, id);
         }
     }
     Vec::new()
+}
+
+/// A job was stopped or broke down; what waits for it waits no longer.
+fn gave_up(state: &mut State, id: JobId) {
+    intake::gave_up(state, id);
+    database::gave_up(state, id);
 }
 
 /// Stops a job; not one that makes what is shown, for nothing would ask for that again.

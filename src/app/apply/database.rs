@@ -4,9 +4,9 @@
 
 use crate::app::apply::{clinic, data, intake};
 use crate::app::command::Effect;
-use crate::app::database::{DatabaseChange, DatabaseForm, Extent, words_of};
+use crate::app::database::{Answer, DatabaseChange, DatabaseForm, Extent, words_of};
 use crate::app::jobs::{JobId, JobKind};
-use crate::app::kept::place_of;
+use crate::app::kept::{Missing, place_of};
 use crate::app::session::{Dialog, Pick};
 use crate::app::state::State;
 use crate::crs::Crs;
@@ -31,7 +31,7 @@ pub(super) fn open(state: &mut State, paths: Vec<PathBuf>) -> Vec<Effect> {
 
 /// The dialog, with a database that the project names and that is not connected.
 pub(super) fn ask(state: &mut State) {
-    let missing = state.kept.missing.iter().map(|missing| missing.path()).find(|path| is_address(path));
+    let missing = state.kept.missing.iter().map(Missing::path).find(|path| is_address(path));
     let form = missing.map_or_else(DatabaseForm::default, |path| DatabaseForm::of(&path.to_string_lossy()));
     state.session.dialog = Dialog::Database(Box::new(form));
 }
@@ -46,22 +46,26 @@ pub(super) fn change(state: &mut State, change: DatabaseChange) -> Vec<Effect> {
 fn connect(state: &mut State) -> Vec<Effect> {
     let Dialog::Database(form) = &mut state.session.dialog else { return Vec::new() };
     form.tables.clear();
-    match form.tidy() {
-        Err(words) => {
-            form.error = Some(words);
-            Vec::new()
-        }
-        Ok(_) => {
-            state.session.database_serial += 1;
-            let serial = state.session.database_serial;
-            (form.asking, form.error) = (Some(serial), None);
-            vec![Effect::ListTables(serial, form.address.clone(), form.access())]
-        }
+    if let Err(words) = form.tidy() {
+        form.error = Some(words);
+        return Vec::new();
     }
+    state.session.database_serial += 1;
+    let serial = state.session.database_serial;
+    (form.asking, form.error) = (Some(serial), None);
+    vec![Effect::ListTables(serial, form.address.clone(), form.access())]
+}
+
+pub(super) fn job(state: &mut State, answer: Answer) -> Vec<Effect> {
+    match answer {
+        Answer::Tables(serial, found) => listed(state, serial, found),
+        Answer::Followed(read) => return followed(state, read),
+    }
+    Vec::new()
 }
 
 /// What the server answered.
-pub(super) fn listed(state: &mut State, serial: u64, found: Result<Vec<TableLine>, Words>) {
+fn listed(state: &mut State, serial: u64, found: Result<Vec<TableLine>, Words>) {
     let Dialog::Database(form) = &mut state.session.dialog else { return };
     if form.asking != Some(serial) {
         return;
@@ -118,7 +122,7 @@ pub(in crate::app) fn window(state: &State) -> Option<[f64; 4]> {
 }
 
 /// Tables that follow the map were read for where it is now: their layers hold other features.
-pub(super) fn followed(state: &mut State, read: Vec<Opened>) -> Vec<Effect> {
+fn followed(state: &mut State, read: Vec<Opened>) -> Vec<Effect> {
     if state.kept.loading.is_some() {
         return Vec::new();
     }

@@ -1,7 +1,7 @@
 //! Asking a database for its tables, and reading one.
 
 use crate::app::Mutu;
-use crate::app::database::words_of;
+use crate::app::database::{Answer, words_of};
 use crate::app::effects::is_wanted;
 use crate::app::jobs::{JobKind, JobResult};
 use crate::io::database::{self, Access};
@@ -18,7 +18,7 @@ impl Mutu {
         let name = Words::fixed("正在连接数据库", "connecting to the database");
         self.jobs.start(JobKind::Connect, name, move |_, progress| {
             let found = database::tables(&address, &access).map_err(|error| words_of(&error));
-            is_wanted(progress).then_some(JobResult::Tables(serial, found))
+            is_wanted(progress).then_some(JobResult::Database(Answer::Tables(serial, found)))
         });
     }
 
@@ -42,7 +42,7 @@ impl Mutu {
         let name = Words::fixed("正在按地图窗口读取数据库", "reading the database for what the map shows");
         self.jobs.start(JobKind::Follow, name, move |_, progress| {
             let read = due.into_iter().map(|one| open_each(&[one], None, progress)).collect();
-            is_wanted(progress).then_some(JobResult::Followed(read))
+            is_wanted(progress).then_some(JobResult::Database(Answer::Followed(read)))
         });
     }
 }

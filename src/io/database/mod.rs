@@ -106,7 +106,7 @@ fn content_of(_: &Address, _: Option<&Secret>, _: &Reading, _: Meter<'_>) -> Res
     Err(without())
 }
 
-/// Of a program that was built to open no socket at all.
+/// Of a program that was built to speak to no network at all.
 #[cfg(not(feature = "postgis"))]
 fn without() -> Fault {
     use crate::model::words::Words;

@@ -64,7 +64,7 @@ pub(super) fn reading(place: &Place<'_>) -> Result<Reading, Fault> {
 
 /// West, south, east, north in degrees.
 fn window(place: &Place<'_>) -> Result<[f64; 4], Fault> {
-    let edges = place.list(4)?.iter().map(|edge| edge.number()).collect::<Result<Vec<f64>, Fault>>()?;
+    let edges = place.list(4)?.iter().map(Place::number).collect::<Result<Vec<f64>, Fault>>()?;
     let is_one = |[west, south, east, north]: &[f64; 4]| west < east && south < north;
     <[f64; 4]>::try_from(edges).ok().filter(is_one).ok_or_else(|| {
         let message = Words::fixed("窗口须为 [西, 南, 东, 北]", "a window is [west, south, east, north]");

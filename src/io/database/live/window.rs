@@ -78,22 +78,16 @@ impl Window {
 
 /// The system of a table's numbers; of one without, what its numbers say.
 fn system(snapshot: &mut Snapshot<'_>, table: &Table, srid: i32) -> Result<Crs, Fault> {
-    match catalog::declared(snapshot, srid)? {
-        Some(Declared::Text(text)) => {
-            parse::from_text(&text).map_err(|reason| Fault::new("crs-unknown", reason, name_it()))
-        }
-        _ => {
-            let extent = extent(snapshot, table, " LIMIT 1000")?.ok_or_else(nothing_there)?;
-            let found = guess::first(extent, false);
-            found.map(|guess| guess.crs).ok_or_else(|| {
-                let message = Words::fixed(
-                    "表没有坐标系，不能按窗口读",
-                    "the table has no system, so no window of it can be read",
-                );
-                Fault::new("crs-unknown", message, name_it())
-            })
-        }
+    if let Some(Declared::Text(text)) = catalog::declared(snapshot, srid)? {
+        return parse::from_text(&text).map_err(|reason| Fault::new("crs-unknown", reason, name_it()));
     }
+    let extent = extent(snapshot, table, " LIMIT 1000")?.ok_or_else(nothing_there)?;
+    let found = guess::first(extent, false);
+    found.map(|guess| guess.crs).ok_or_else(|| {
+        let message =
+            Words::fixed("表没有坐标系，不能按窗口读", "the table has no system, so no window of it can be read");
+        Fault::new("crs-unknown", message, name_it())
+    })
 }
 
 /// The box around all of a table, or around its first rows.

@@ -59,7 +59,8 @@
 //! * f64 metres in the world; f32 only in pixels. Degrees cannot reach an area function but [`geometry::measure`]'s.
 //! * Σ figure ÷ Σ area for every group, never a mean of ratios; parcels on a border count by their share.
 //! * Same input, same bytes: no clock, no thread order, no system font reaches an output.
-//! * No socket is opened. Figures of firms stay on the machine and out of every log.
+//! * No socket is opened but by [`io::database`], to the address a person gave. Figures of firms stay on the machine and
+//!   out of every log.
 //!
 //! # Example
 //!

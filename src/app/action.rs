@@ -20,6 +20,8 @@ pub enum Action {
     New,
     /// Open files.
     Open,
+    /// Read a table of a database.
+    AddDatabase,
     /// Save the project.
     Save,
     /// Save it in another file.
@@ -141,6 +143,14 @@ static TABLE: &[Entry] = &[
         "打开项目（.mutu），或读入图层、Excel 或 CSV 表",
         "Open a project (.mutu), or read layers, Excel or CSV tables",
         &[command(Key::O)],
+    ),
+    entry(
+        Action::AddDatabase,
+        "添加数据库…",
+        "Add database…",
+        "读取 PostGIS 数据库中的表；只读，按下连接之前不联网",
+        "Read a table of a PostGIS database; only read, and nothing is connected before you say so",
+        &[],
     ),
     entry(
         Action::Save,

@@ -9,6 +9,7 @@ mod board_files;
 mod board_join;
 mod clinic;
 mod data;
+mod database;
 mod export;
 mod intake;
 mod joining;
@@ -29,6 +30,7 @@ mod views;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::app) use database::window;
 pub use note_words::{Field, fields};
 
 use crate::app::command::{Command, Effect};
@@ -43,7 +45,8 @@ pub fn apply(state: &mut State, command: Command) -> Vec<Effect> {
     board::end_step(state, &command);
     match command {
         Command::Act(action) => actions::act(state, action),
-        Command::Open(files) => data::open(state, files),
+        Command::Open(files) => database::open(state, files),
+        Command::Database(change) => database::change(state, change),
         Command::Dragged(files) => {
             state.session.dragged = files;
             Vec::new()

@@ -5,6 +5,7 @@ use crate::analysis::selection::Choice;
 use crate::app::action::Action;
 use crate::app::annotating::NoteChange;
 use crate::app::board::{BoardChange, Wanted};
+use crate::app::database::DatabaseChange;
 use crate::app::intake::IntakeChange;
 use crate::app::jobs::{JobId, JobResult};
 use crate::app::joining::JoinChange;
@@ -12,6 +13,7 @@ use crate::app::kept::{KeepChange, KeepEffect};
 use crate::app::series::{Purpose, SeriesOf};
 use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
+use crate::io::database::Access;
 use crate::io::join::Profile;
 use crate::io::reading::Reading;
 use crate::model::bookmark::Bookmark;
@@ -37,6 +39,8 @@ pub enum Command {
     Act(Action),
     /// Read these files and add their layers.
     Open(Vec<PathBuf>),
+    /// Something about a database.
+    Database(DatabaseChange),
     /// Something happens in the page view.
     Board(BoardChange),
     /// Files hang over the window.
@@ -170,6 +174,10 @@ pub enum Effect {
     JoinAgain(u64),
     /// Keep what was decided for a table.
     KeepProfile(PathBuf, Box<Profile>),
+    /// Ask a database for its tables, for the dialog with that number.
+    ListTables(u64, String, Access),
+    /// Start reading a table as is said of it.
+    ReadTable(PathBuf, Reading),
     /// Start reading the shipped layers; they replace what is open.
     ReadSample,
     /// Ask for files with the dialog of the system.

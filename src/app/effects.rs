@@ -1,6 +1,7 @@
 //! What is done outside the state: jobs, clipboard, files, leaving.
 
 mod clinic;
+mod database;
 mod export;
 mod intake;
 mod joining;
@@ -65,6 +66,8 @@ impl Mutu {
             Effect::Join(serial) => self.join(serial),
             Effect::JoinAgain(serial) => self.join_again(serial),
             Effect::KeepProfile(table, profile) => self.keep_profile(&table, &profile),
+            Effect::ListTables(serial, address, access) => self.list_tables(serial, address, access),
+            Effect::ReadTable(path, reading) => self.read_table(path, reading),
             Effect::ReadSample => {
                 let name = Words::fixed("正在读取示例图层", "reading the shipped layers");
                 let before = self.state.sources.before();

@@ -11,6 +11,7 @@ use crate::analysis::search::Found;
 use crate::analysis::theme::Themed;
 use crate::app::answers::Answered;
 use crate::app::board::{Proof, Wanted};
+use crate::app::database::Answer;
 use crate::app::derived::{Compared, OfSources, OfYear};
 use crate::app::joining::MadeJoins;
 use crate::app::kept::KeepResult;
@@ -60,6 +61,8 @@ pub enum JobResult {
     Opened(JobId, Opened),
     /// Files were read again, for the page with that number.
     ReadAgain(u64, Opened),
+    /// Of a database.
+    Database(Answer),
     /// A table was tried, for the page with that number.
     Tried(u64, Result<Box<Tried>, Words>),
     /// The tables of the document were joined, for the asking with that number.
@@ -141,6 +144,10 @@ pub enum JobKind {
     ReadAgain,
     /// Joining the tables of the document; only the latest matters.
     Join,
+    /// Reading tables for where the map is now; only the latest matters.
+    Follow,
+    /// Asking a database for its tables; only the latest matters.
+    Connect,
     /// Reading a project; everything waits for it.
     Project,
     /// Making derived data; only the latest matters.
@@ -181,6 +188,8 @@ impl JobKind {
                 | Self::Proof
                 | Self::ReadAgain
                 | Self::Join
+                | Self::Connect
+                | Self::Follow
                 | Self::Count
         )
     }

@@ -5,6 +5,7 @@
 
 use crate::app::jobs::{Before, JobId};
 use crate::app::state::State;
+use crate::io::database::is_address;
 use crate::io::error::ReadError;
 use crate::io::project::{Document, Found, LayerLine, LayerOf, Loaded, Origin, Shipped, SourceLine, embedded_name};
 use crate::io::reading as read;
@@ -296,6 +297,14 @@ fn with_typed(state: &State, note: &Note) -> Arc<Vec<NoteLayer>> {
     Arc::new(layers)
 }
 
+/// Where a source is, whatever folder the program runs in: a file by its whole path, a table by its address.
+pub fn place_of(path: &Path) -> PathBuf {
+    if is_address(path) {
+        return path.to_owned();
+    }
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
 /// All sources in the order of their openings, which are counted anew.
 fn entries(state: &State) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
@@ -305,7 +314,7 @@ fn entries(state: &State) -> Vec<Entry> {
         let positions: Vec<(usize, Option<String>)> = positions.collect();
         let opening = file.opening;
         if !file.embedded {
-            let path = std::path::absolute(&file.path).unwrap_or_else(|_| PathBuf::from(&file.path));
+            let path = place_of(Path::new(&file.path));
             let source = SourceLine { reading: file.reading.clone(), ..SourceLine::of(Origin::File(path)) };
             entries.push(Entry { opening, source, positions, embedded: Vec::new(), missing: None });
             continue;

@@ -11,9 +11,11 @@ pub mod board;
 pub mod command;
 mod copies;
 pub mod ctx;
+pub mod database;
 pub mod derived;
 mod effects;
 pub mod export;
+mod following;
 pub mod intake;
 pub mod jobs;
 pub mod joining;
@@ -38,6 +40,7 @@ use crate::app::command::{Command, Effect, Queue};
 use crate::app::copies::Copies;
 use crate::app::ctx::Ctx;
 use crate::app::derived::Stage;
+use crate::app::following::Follow;
 use crate::app::intake::IntakeChange;
 use crate::app::jobs::{JobKind, JobResult, Jobs};
 use crate::app::kept::{KeepChange, KeepResult, Mark};
@@ -46,6 +49,7 @@ use crate::app::settings::{Language, Settings};
 use crate::app::state::State;
 use crate::app::watching::Watch;
 use crate::io::cache::Cache;
+use crate::io::database::is_address;
 use crate::io::project::{Hashes, is_project};
 use crate::io::{entry, schemes};
 use crate::scene::color::Appearance;
@@ -74,6 +78,8 @@ pub struct Mutu {
     cache: Option<Cache>,
     /// What sources held when they were looked at.
     hashes: Hashes,
+    /// Tables that are read by window.
+    follow: Follow,
     /// The copy for recovery.
     copies: Copies,
     /// Where what was decided for tables is kept; `None` where it is not.
@@ -101,7 +107,7 @@ impl Mutu {
         rendering: Rendering,
     ) -> Self {
         theme::install(egui_ctx);
-        let folder = folder_to_begin_in(files.first().map(PathBuf::as_path));
+        let folder = folder_to_begin_in(files.iter().find(|file| !is_address(file)).map(PathBuf::as_path));
         let waker = egui_ctx.clone();
         let cache = cache_folder.as_deref().and_then(|folder| Cache::new(folder, settings.cache));
         let mut mutu = Self {
@@ -116,11 +122,17 @@ impl Mutu {
             hashes: Hashes::default(),
             copies: Copies::default(),
             profiles_folder: None,
+            follow: Follow::default(),
             watch: None,
             title: String::new(),
             egui_ctx: egui_ctx.clone(),
         };
-        match files.iter().find(|file| is_project(file)) {
+        match files.iter().find(|file| is_project(file) || is_address(file)) {
+            // Before a connection there is a question.
+            Some(address) if is_address(address) => {
+                let effects = apply(&mut mutu.state, Command::Open(files.clone()));
+                mutu.perform_all(effects);
+            }
             Some(project) => {
                 let project = std::path::absolute(project).unwrap_or_else(|_| project.clone());
                 let effects = apply(&mut mutu.state, Command::Open(vec![project]));
@@ -217,7 +229,7 @@ impl Mutu {
         panels::show(&ctx, ui, &mut |ui: &mut egui::Ui| map.show(&ctx, ui));
         self.keep_title(ui.ctx());
         self.keep_open(ui.ctx());
-        if let Some(wait) = self.copies.due_in() {
+        for wait in [self.copies.due_in(), self.follow.due_in()].into_iter().flatten() {
             ui.ctx().request_repaint_after(wait);
         }
         // What this frame has sent is seen in the next one.
@@ -241,6 +253,7 @@ impl Mutu {
             self.take_in(vec![result]);
         }
         self.keep_copy();
+        self.follow();
     }
 
     fn look_at_files(&mut self) {

@@ -8,6 +8,7 @@ use crate::analysis::sheet::ParcelSheet;
 use crate::app::annotating::Annotating;
 use crate::app::answers::Params;
 use crate::app::board::{Board, BoardFile};
+use crate::app::database::DatabaseForm;
 use crate::app::intake::Intake;
 use crate::app::jobs::{JobId, JobState};
 use crate::app::joining::Joining;
@@ -167,6 +168,8 @@ pub enum Dialog {
         /// The path being typed.
         path: String,
     },
+    /// Read a table of a database.
+    Database(Box<DatabaseForm>),
     /// Save the project in another file.
     SaveAs {
         /// Where to.
@@ -236,6 +239,8 @@ const VIEWS_KEPT: usize = 100;
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each panel is open or not, whatever the others are")]
 pub struct Session {
+    /// Counts the askings of databases for their tables.
+    pub database_serial: u64,
     /// How many parcels the register of low-yield land has, of a revision.
     pub low_yield: Option<(u64, usize)>,
     /// What is to be said of the export that is being written, when it is there.

@@ -16,7 +16,7 @@ use crate::io::layer::{self, BuiltLayer};
 use crate::io::path::expanded;
 use crate::io::progress::Progress;
 use crate::io::reading::Reading;
-use crate::io::{archive, content, direct, embedded};
+use crate::io::{archive, content, database, direct, embedded};
 use crate::model::dataset::Dataset;
 use crate::model::firm::FirmBook;
 use crate::model::layer::{Layer, LayerKind};
@@ -115,8 +115,15 @@ pub fn open_paths_as(paths: &[PathBuf], reading: &Reading, cache: Option<&Cache>
 pub fn open_each(said: &[(PathBuf, Reading)], cache: Option<&Cache>, progress: &Progress) -> Opened {
     let paths: Vec<PathBuf> = said.iter().map(|(path, _)| path.clone()).collect();
     let own = said.iter().filter(|(path, _)| !is_companion(path, &paths));
+    let asked = |path: &Path, reading: &Reading| {
+        let mut reading = reading.clone();
+        reading.access.is_asked |= database::is_address(path);
+        reading
+    };
     let files: Vec<(String, Result<PathBuf, Fault>, Reading)> = own
-        .flat_map(|(path, reading)| expanded(path).into_iter().map(move |(name, path)| (name, path, reading.clone())))
+        .flat_map(|(path, reading)| {
+            expanded(path).into_iter().map(move |(name, file)| (name, file, asked(path, reading)))
+        })
         .collect();
     let size = |path: &PathBuf| fs::metadata(path).map_or(0, |found| found.len());
     let total = files.iter().filter_map(|(_, path, _)| path.as_ref().ok()).map(size).sum();

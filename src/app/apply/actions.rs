@@ -4,7 +4,7 @@ use crate::analysis::firm_sheet;
 use crate::analysis::selection::Choice;
 use crate::analysis::sheet::as_text;
 use crate::app::action::Action;
-use crate::app::apply::{board, close_dialog, export, intake, keep, notes, project, select, table, views};
+use crate::app::apply::{board, close_dialog, database, export, intake, keep, notes, project, select, table, views};
 use crate::app::board::BoardChange;
 use crate::app::command::Effect;
 use crate::app::intake::IntakeChange;
@@ -24,6 +24,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Vec<Effect> {
     let session = &mut state.session;
     match action {
         Action::Open => return ask_for_files(state),
+        Action::AddDatabase => database::ask(state),
         Action::OpenSample => return vec![Effect::ReadSample],
         Action::Export => return export::ask(state),
         Action::ToggleBoard => return board::change(state, BoardChange::Toggle),

@@ -2,7 +2,8 @@
 
 use crate::app::apply::tell::{tell_of_evaluation, tell_of_export, tell_of_files, tell_of_no_export};
 use crate::app::apply::{
-    board, clinic, close_dialog, export, intake, joining, keep, loading, preview, project, select, sketch, table, views,
+    board, clinic, close_dialog, database, export, intake, joining, keep, loading, preview, project, select, sketch,
+    table, views,
 };
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
@@ -95,6 +96,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Tried(serial, outcome) => joining::tried(state, serial, outcome),
         JobResult::Joined(serial, made) => return joining::made(state, serial, *made),
         JobResult::ReadAgain(serial, opened) => intake::read_again(state, serial, opened),
+        JobResult::Database(answer) => return database::job(state, answer),
         JobResult::Examined(of, found) => clinic::examined(state, of, *found),
         JobResult::Preview(id, pieces) => preview::take(state, id, pieces),
         // Made for a state that is no more.
@@ -104,19 +106,25 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Exported(_, Err(words)) => tell_of_no_export(state, words),
         JobResult::Ended(id) => return end(state, id),
         JobResult::Cancelled(id) => {
-            intake::gave_up(state, id);
+            gave_up(state, id);
             if !state.session.stopped.contains(&id) {
                 state.session.say(Severity::Info, Words::fixed("已取消", "cancelled"));
             }
             return end(state, id);
         }
         JobResult::Failed(id, words) => {
-            intake::gave_up(state, id);
+            gave_up(state, id);
             state.session.say(Severity::Error, words);
             return end(state, id);
         }
     }
     Vec::new()
+}
+
+/// A job was stopped or broke down; what waits for it waits no longer.
+fn gave_up(state: &mut State, id: JobId) {
+    intake::gave_up(state, id);
+    database::gave_up(state, id);
 }
 
 /// Stops a job; not one that makes what is shown, for nothing would ask for that again.
@@ -125,7 +133,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
 pub(super) fn cancel(state: &mut State, id: JobId) -> Vec<Effect> {
     let kind = state.session.jobs.iter().find(|job| job.id == id).map(|job| job.kind);
     match kind {
-        Some(JobKind::ReadAgain) => {}
+        Some(JobKind::ReadAgain | JobKind::Connect) => {}
         Some(kind) if kind.is_latest_only() => return Vec::new(),
         Some(kind) if kind.is_reading() => {
             let mut effects = end(state, id);
@@ -157,7 +165,7 @@ pub(super) fn remove(state: &mut State, id: LayerId) -> bool {
     state.project.layers.retain(|layer| layer.id != id);
     let moved = |old: usize| if old == at { None } else { Some(if old > at { old - 1 } else { old }) };
     for file in &mut state.sources.files {
-        renumber(file, moved);
+        intake::renumber(file, moved);
     }
     state.sources.files.retain(|file| !file.layers.is_empty() || !file.tables.is_empty() || file.error.is_some());
     if evaluated {
@@ -303,7 +311,7 @@ pub(super) fn opened_since(state: &mut State, before: &Before) -> Opened {
         file.layers.iter().any(|(at, _)| is_new(*at)) || has_firms && file.layers.is_empty() && !file.tables.is_empty()
     });
     for file in &mut files {
-        renumber(file, moved);
+        intake::renumber(file, moved);
     }
     Opened { dataset: Dataset { layers, firms }, files, to_keep: Vec::new() }
 }
@@ -325,7 +333,7 @@ pub(super) fn take_in(state: &mut State, opened: Opened) -> Vec<LayerId> {
         sources.data.firms = dataset.firms;
     }
     for file in &mut sources.files {
-        renumber(file, |old| Some(old + count));
+        intake::renumber(file, |old| Some(old + count));
     }
     sources.openings += 1;
     let opening = sources.openings;
@@ -474,15 +482,6 @@ fn pending_effect(state: &State) -> Vec<Effect> {
         Some(Stage::Theme) => vec![Effect::DeriveTheme],
         None => Vec::new(),
     }
-}
-
-/// Moves a file's layers to their new positions; what is gone goes with its description.
-pub(super) fn renumber(file: &mut FileOutcome, moved: impl Fn(usize) -> Option<usize>) {
-    let layers = std::mem::take(&mut file.layers);
-    let stays: Vec<bool> = layers.iter().map(|(at, _)| moved(*at).is_some()).collect();
-    file.layers = layers.into_iter().filter_map(|(at, report)| Some((moved(at)?, report))).collect();
-    let mut stays = stays.into_iter();
-    file.contents.retain(|_| stays.next().unwrap_or(true));
 }
 
 fn colour(state: &mut State, Coloured { themed, graded, compared, years }: Coloured) {

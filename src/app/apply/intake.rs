@@ -10,7 +10,7 @@ use crate::app::intake::{Held, Intake, IntakeChange, asks, files, must_ask};
 use crate::app::jobs::JobId;
 use crate::app::kept::KeepEffect;
 use crate::app::state::State;
-use crate::io::open::Opened;
+use crate::io::open::{FileOutcome, Opened};
 use crate::io::reading::Reading;
 use crate::model::dataset::Dataset;
 use crate::model::report::Severity;
@@ -141,7 +141,7 @@ fn confirm(state: &mut State) -> Vec<Effect> {
 fn without(opened: Opened, is_out: impl Fn(usize) -> bool) -> Opened {
     let Opened { dataset: Dataset { layers, firms }, mut files, to_keep } = opened;
     for file in &mut files {
-        data::renumber(file, |old| (!is_out(old)).then(|| (0..old).filter(|at| !is_out(*at)).count()));
+        renumber(file, |old| (!is_out(old)).then(|| (0..old).filter(|at| !is_out(*at)).count()));
     }
     let layers = layers.into_iter().enumerate().filter(|(at, _)| !is_out(*at)).map(|(_, layer)| layer).collect();
     files.retain(|file| !file.layers.is_empty() || !file.tables.is_empty() || file.error.is_some());
@@ -149,7 +149,7 @@ fn without(opened: Opened, is_out: impl Fn(usize) -> bool) -> Opened {
 }
 
 /// Everything that is open is read again, some of it as is said now; what was made of it stays.
-fn reload(state: &mut State, said: Vec<(PathBuf, Reading)>) -> Vec<Effect> {
+pub(super) fn reload(state: &mut State, said: Vec<(PathBuf, Reading)>) -> Vec<Effect> {
     if state.kept.loading.is_some() {
         let wait = Words::fixed("正在打开项目；请等它打开", "a project is being opened; wait for it");
         state.session.say(Severity::Warning, wait);
@@ -160,4 +160,13 @@ fn reload(state: &mut State, said: Vec<(PathBuf, Reading)>) -> Vec<Effect> {
     loading::begin(state, false);
     effects.push(Effect::Keep(KeepEffect::ReadAgain(said)));
     effects
+}
+
+/// Moves a file's layers to their new positions; what is gone goes with its description.
+pub(super) fn renumber(file: &mut FileOutcome, moved: impl Fn(usize) -> Option<usize>) {
+    let layers = std::mem::take(&mut file.layers);
+    let stays: Vec<bool> = layers.iter().map(|(at, _)| moved(*at).is_some()).collect();
+    file.layers = layers.into_iter().filter_map(|(at, report)| Some((moved(at)?, report))).collect();
+    let mut stays = stays.into_iter();
+    file.contents.retain(|_| stays.next().unwrap_or(true));
 }

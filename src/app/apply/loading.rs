@@ -7,6 +7,7 @@ use crate::app::action::Action;
 use crate::app::annotating::NoteChange;
 use crate::app::board::BoardChange;
 use crate::app::command::{ClinicChange, Command, Effect, SketchChange};
+use crate::app::database::DatabaseChange;
 use crate::app::intake::IntakeChange;
 use crate::app::jobs::JobId;
 use crate::app::joining::JoinChange;
@@ -86,6 +87,7 @@ fn changes(command: &Command) -> bool {
             !looks && !matches!(change, NoteChange::Words(_) | NoteChange::UseLayer(_) | NoteChange::Copy(false))
         }
         Command::Open(_)
+        | Command::Database(DatabaseChange::Read)
         | Command::SetTheme(_)
         | Command::SetClasses(_)
         | Command::TryClasses(_)
@@ -100,6 +102,7 @@ fn changes(command: &Command) -> bool {
         | Command::MoveLayer(..)
         | Command::CloseLayer(_) => true,
         Command::Dragged(_)
+        | Command::Database(DatabaseChange::Connect)
         | Command::Job(_)
         | Command::Cancel(_)
         | Command::Resize { .. }

@@ -3,7 +3,7 @@
 use crate::app::Mutu;
 use crate::app::effects::is_wanted;
 use crate::app::jobs::{JobKind, JobResult};
-use crate::app::kept::{KeepResult, Reading as Read, Whence, document_of};
+use crate::app::kept::{KeepResult, Reading as Read, Whence, document_of, place_of};
 use crate::io::open::open_each;
 use crate::io::project::{Origin, load};
 use crate::io::reading::Reading;
@@ -30,7 +30,7 @@ impl Mutu {
         let mut document = document_of(&self.state);
         for line in &mut document.sources {
             let Origin::File(path) = &line.origin else { continue };
-            let is_it = |(other, _): &&(PathBuf, Reading)| std::path::absolute(other).is_ok_and(|other| other == *path);
+            let is_it = |(other, _): &&(PathBuf, Reading)| place_of(other) == *path;
             if let Some((_, reading)) = said.iter().find(is_it) {
                 line.reading = reading.clone();
             }

@@ -3,7 +3,7 @@
 use crate::app::action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
-use crate::app::panels::{board, browser, export, intake, joining, keep, notes, table, widgets};
+use crate::app::panels::{board, browser, database, export, intake, joining, keep, notes, table, widgets};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::model::words::Words;
@@ -35,6 +35,7 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) {
     let modal = widgets::modal(egui, "dialog", |ui| match dialog {
         Dialog::None => {}
         Dialog::Open { path } => open(ctx, ui, path, opens),
+        Dialog::Database(form) => database::dialog(ctx, ui, form, opens),
         Dialog::Export { .. } => export::show(ctx, ui, dialog, opens),
         Dialog::Notes { .. } => notes::dialog(ctx, ui, dialog, opens),
         Dialog::ExportTable { .. } => table::dialog(ctx, ui, dialog, opens),

@@ -4,6 +4,7 @@
 
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
+use crate::app::database::DatabaseForm;
 use crate::app::export::time_of;
 use crate::app::jobs::PROGRESS_EVERY;
 use crate::app::kept::KeepChange;
@@ -11,6 +12,7 @@ use crate::app::panels::dialogs::{self, buttons, title};
 use crate::app::panels::{browser, status, widgets};
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
+use crate::io::database::is_address;
 use crate::io::project::Found;
 use crate::model::words::Words;
 use crate::words;
@@ -33,6 +35,8 @@ static LOADING_HINT: Words = Words::fixed(
     "Nothing can be changed until it is open; cancelled, all stays as it was",
 );
 static NOT_THERE: Words = Words::fixed("不在原处", "not where it was");
+static NOT_CONNECTED: Words = Words::fixed("未连接", "not connected");
+static CONNECT: Words = Words::fixed("连接…", "Connect…");
 static BROKEN: Words = Words::fixed("读不出来", "cannot be read");
 static MISSING: Words = Words::fixed("有数据文件没有打开", "Some data files were not opened");
 static MISSING_HINT: Words = Words::fixed(
@@ -161,14 +165,23 @@ fn missing(ctx: &Ctx<'_>, ui: &mut Ui) {
             let path = missing.path();
             let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
             ui.horizontal(|ui| {
-                if ui.button(ctx.say(&LOCATE)).clicked() {
+                if is_address(path) {
+                    if ui.button(ctx.say(&CONNECT)).clicked() {
+                        let form = DatabaseForm::of(&path.to_string_lossy());
+                        ctx.queue.send(Command::SetDialog(Dialog::Database(Box::new(form))));
+                    }
+                } else if ui.button(ctx.say(&LOCATE)).clicked() {
                     let path = browser::as_folder(&ctx.state.session.folder);
                     ctx.queue.send(Command::SetDialog(Dialog::Locate { source, path }));
                 }
                 ui.vertical(|ui| {
                     ui.horizontal(|ui| {
                         ui.label(&name);
-                        let why = if missing.found == Found::Broken { &BROKEN } else { &NOT_THERE };
+                        let why = match missing.found {
+                            Found::Broken => &BROKEN,
+                            _ if is_address(path) => &NOT_CONNECTED,
+                            _ => &NOT_THERE,
+                        };
                         widgets::chip(ui, ctx.say(why), ctx.tokens().warning);
                     });
                     let folder = path.parent().unwrap_or(path).display().to_string();

@@ -7,6 +7,7 @@ pub mod board;
 pub mod bookmarks;
 pub mod browser;
 pub mod clinic;
+pub mod database;
 pub mod dialogs;
 pub mod entry;
 pub mod export;

@@ -19,6 +19,7 @@ use std::path::PathBuf;
 const FILE: &[Option<Action>] = &[
     Some(Action::New),
     Some(Action::Open),
+    Some(Action::AddDatabase),
     Some(Action::OpenSample),
     None,
     Some(Action::Save),

@@ -17,8 +17,6 @@ mod password;
 mod secret;
 
 pub use address::{Address, is_address, shown};
-#[cfg(feature = "postgis")]
-pub use live::MOST_IN_WINDOW;
 pub use secret::Secret;
 
 use std::path::Path;
@@ -27,6 +25,10 @@ use crate::io::content::Content;
 use crate::io::error::{Fault, ReadError};
 use crate::io::meter::Meter;
 use crate::io::reading::Reading;
+
+/// A window with more rows than this is answered with sums: so many parcels a middling machine holds and draws with ease,
+/// and so many bytes an office network carries in some ten seconds.
+pub const MOST_IN_WINDOW: u64 = 200_000;
 
 /// What is said of a table in a database.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -39,6 +41,8 @@ pub struct Access {
     pub as_cells: bool,
     /// Columns that are summed beside tax, output and investment.
     pub sums: Vec<String>,
+    /// Whether a person asked for it since the program began: what only a project file names is not connected to.
+    pub is_asked: bool,
 }
 
 /// A table with geometry that may be read.
@@ -62,7 +66,7 @@ pub struct TableLine {
 /// Where the server cannot be reached, refuses, or has no PostGIS.
 pub fn tables(address: &str, access: &Access) -> Result<Vec<TableLine>, Box<ReadError>> {
     let found = Address::parse(address).and_then(|(address, own)| {
-        let password = access.password.clone().or(own);
+        let password = access.password.clone().filter(|password| !password.is_empty()).or(own);
         tables_of(&address, password.as_ref())
     });
     found.map_err(|fault| Box::new(fault.in_file(&shown(Path::new(address)))))
@@ -71,7 +75,8 @@ pub fn tables(address: &str, access: &Access) -> Result<Vec<TableLine>, Box<Read
 /// Reads the table of an address.
 pub(crate) fn read(path: &Path, reading: &Reading, meter: Meter<'_>) -> Result<Content, Fault> {
     let (address, own) = Address::parse(&path.to_string_lossy())?;
-    let password = reading.access.password.clone().or(own);
+    let given = reading.access.password.clone().filter(|password| !password.is_empty());
+    let password = given.or(own);
     content_of(&address, password.as_ref(), reading, meter)
 }
 
@@ -101,7 +106,7 @@ fn content_of(_: &Address, _: Option<&Secret>, _: &Reading, _: Meter<'_>) -> Res
     Err(without())
 }
 
-/// Of a program that was built to open no socket at all.
+/// Of a program that was built to speak to no network at all.
 #[cfg(not(feature = "postgis"))]
 fn without() -> Fault {
     use crate::model::words::Words;

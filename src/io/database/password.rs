@@ -38,7 +38,8 @@ fn of_file(path: &Path, address: &Address) -> Option<Secret> {
 #[cfg(unix)]
 fn is_private(found: &fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
-    found.is_file() && found.permissions().mode() & 0o077 == 0
+    let of_others = found.permissions().mode() & 0o077;
+    found.is_file() && of_others == 0
 }
 
 #[cfg(not(unix))]

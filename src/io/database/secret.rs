@@ -5,7 +5,7 @@
 use std::fmt;
 
 /// A password. It has no text of its own: neither a message nor a file can hold one by accident.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(Box<str>);
 
 impl Secret {
@@ -14,8 +14,13 @@ impl Secret {
         Self(text.into())
     }
 
-    /// Its letters, for the server alone.
-    pub(super) fn reveal(&self) -> &str {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Its letters, for the server and the field it is typed into.
+    pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
 }

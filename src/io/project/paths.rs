@@ -4,11 +4,16 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::io::database;
+
 /// So far up from the project's folder a file is still near it.
 const MOST_UP: usize = 2;
 
 /// The text of a path in a project file that stands in `folder`; with `/` between its parts where it is relative.
 pub(in crate::io) fn written(path: &Path, folder: Option<&Path>) -> String {
+    if database::is_address(path) {
+        return database::shown(path);
+    }
     // A folder that is left again is no folder on the way.
     let walked = |path: &Path| path.components().any(|part| part == Component::ParentDir);
     let straight =
@@ -20,6 +25,9 @@ pub(in crate::io) fn written(path: &Path, folder: Option<&Path>) -> String {
 
 /// The path that such a text means.
 pub(in crate::io) fn meant(text: &str, folder: &Path) -> PathBuf {
+    if database::is_address(Path::new(text)) {
+        return PathBuf::from(database::shown(Path::new(text)));
+    }
     let mut path = PathBuf::new();
     for part in folder.join(text).components() {
         match part {

@@ -5,6 +5,7 @@
 use crate::crs::assumed::Assumed;
 use crate::crs::{Crs, said};
 use crate::io::charset::Charset;
+use crate::io::database::Access;
 use crate::io::error::Fault;
 use crate::io::json::{Map, Value};
 use crate::io::reading::{AXES, ROLES, Reading, SHIFTS};
@@ -28,18 +29,27 @@ pub(super) fn value(reading: &Reading) -> Option<Value> {
         }
         put(&mut object, "columns", Value::Object(columns));
     }
+    if let Some(edges) = reading.access.window {
+        put(&mut object, "window", edges.to_vec());
+    }
+    if reading.access.as_cells {
+        put(&mut object, "cells", true);
+    }
     (!object.is_empty()).then_some(Value::Object(object))
 }
 
 pub(super) fn reading(place: &Place<'_>) -> Result<Reading, Fault> {
-    let object = place.object(&["crs", "axes", "shift", "encoding", "columns"])?;
+    let object = place.object(&["crs", "axes", "shift", "encoding", "columns", "window", "cells"])?;
     let coordinates = Assumed {
         crs: object.get("crs").map(|place| system(&place)).transpose()?,
         axes: object.get("axes").map(|place| place.choice(&AXES)).transpose()?,
         shift: object.get("shift").map(|place| place.choice(&SHIFTS)).transpose()?,
     };
     let charset = object.get("encoding").map(|place| charset(&place)).transpose()?;
-    let mut reading = Reading { coordinates, charset, roles: Vec::new(), ..Reading::default() };
+    let window = object.get("window").map(|place| window(&place)).transpose()?;
+    let as_cells = object.get("cells").map_or(Ok(false), |place| place.truth())?;
+    let access = Access { window, as_cells, ..Access::default() };
+    let mut reading = Reading { coordinates, charset, access, ..Reading::default() };
     if let Some(place) = object.get("columns") {
         let columns = place.object(&ROLES.map(|(name, _)| name))?;
         for (name, role) in ROLES {
@@ -50,6 +60,16 @@ pub(super) fn reading(place: &Place<'_>) -> Result<Reading, Fault> {
         }
     }
     Ok(reading)
+}
+
+/// West, south, east, north in degrees.
+fn window(place: &Place<'_>) -> Result<[f64; 4], Fault> {
+    let edges = place.list(4)?.iter().map(Place::number).collect::<Result<Vec<f64>, Fault>>()?;
+    let is_one = |[west, south, east, north]: &[f64; 4]| west < east && south < north;
+    <[f64; 4]>::try_from(edges).ok().filter(is_one).ok_or_else(|| {
+        let message = Words::fixed("窗口须为 [西, 南, 东, 北]", "a window is [west, south, east, north]");
+        place.fault("project-window", message, Words::fixed("写度数，西小于东", "write degrees, west below east"))
+    })
 }
 
 fn system(place: &Place<'_>) -> Result<Crs, Fault> {

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::io::cache::{Cache, of_whole_file};
+use crate::io::database::{Access, is_address};
 use crate::io::error::{Fault, ReadError};
 use crate::io::open::{FileOutcome, Opened, open_each, open_embedded};
 use crate::io::path::{refuse_pipe, unreadable};
@@ -158,6 +159,7 @@ pub fn load(document: Document, hashes: &Hashes, cache: Option<&Cache>, progress
     let check = |path: &Path, content| checked(path, content, hashes, &progress.cancelled);
     let of_source = |source: &SourceLine| match &source.origin {
         Origin::Embedded => Checked { found: Found::Same, issue: None },
+        Origin::File(path) if is_address(path) => of_database(path, &source.reading.access),
         Origin::File(path) => check(path, source.content),
     };
     let mut checked: Vec<Checked> = document.sources.iter().map(of_source).collect();
@@ -322,7 +324,7 @@ pub fn relocated(mut document: Document, old: &Path, chosen: &Path) -> (Document
         if path == old {
             return Some(chosen.to_owned());
         }
-        if path.is_file() && !paths::is_remote(&path.to_string_lossy()) {
+        if is_address(path) || path.is_file() && !paths::is_remote(&path.to_string_lossy()) {
             return None;
         }
         let beside = old.parent().and_then(|folder| path.strip_prefix(folder).ok());
@@ -348,6 +350,15 @@ pub fn relocated(mut document: Document, old: &Path, chosen: &Path) -> (Document
     (document, others)
 }
 
+/// A table in a database. Nothing is compared: it has no bytes of its own.
+fn of_database(path: &Path, access: &Access) -> Checked {
+    if access.is_asked {
+        return Checked { found: Found::Unknown, issue: None };
+    }
+    let issue = not_connected().at(path.display().to_string()).issue(Severity::Error);
+    Checked { found: Found::Missing, issue: Some(issue) }
+}
+
 fn checked(path: &Path, content: Option<Content>, hashes: &Hashes, cancelled: &AtomicBool) -> Checked {
     let read = || {
         may_be_read(path)?;
@@ -360,6 +371,16 @@ fn checked(path: &Path, content: Option<Content>, hashes: &Hashes, cancelled: &A
         (Ok(Some(_)), _) => Checked { found: Found::Same, issue: None },
         (Ok(None), _) => Checked { found: Found::Unknown, issue: None },
     }
+}
+
+/// Which server is spoken to is for a person to say, not for a file.
+fn not_connected() -> Fault {
+    let message = Words::fixed("数据库未连接", "the database is not connected");
+    let remedy = Words::fixed(
+        "窗口：文件菜单“添加数据库…”连接；命令行：把地址写在项目文件后面",
+        "connect with Add database… in the window; name the address beside the project on the command line",
+    );
+    Fault::new("database-not-connected", message, remedy)
 }
 
 /// A path on another machine would be asked for with the name and password of who opens the project.

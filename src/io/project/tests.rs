@@ -3,6 +3,7 @@
 use super::*;
 use crate::crs::assumed::{Assumed, Axes};
 use crate::io::charset::Charset;
+use crate::io::database::Access;
 use crate::io::vocabulary::Unit;
 use crate::model::bookmark::Bookmark;
 use crate::model::entry::Quantity;
@@ -97,7 +98,8 @@ fn said() -> Reading {
         axes: Some(Axes::NorthEast),
         shift: Some(crate::crs::shift::Shift::Bd09),
     };
-    let mut reading = Reading { coordinates, charset: Some(Charset::GB18030), ..Reading::default() };
+    let access = Access { window: Some([115.9, 36.25, 116.1, 36.5]), as_cells: true, ..Access::default() };
+    let mut reading = Reading { coordinates, charset: Some(Charset::GB18030), access, ..Reading::default() };
     reading.say_role(Role::RegisteredArea, Some("面积 \"净\""));
     reading.say_role(Role::Name, Some(""));
     reading

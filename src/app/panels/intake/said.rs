@@ -3,12 +3,13 @@
 use crate::app::ctx::Ctx;
 use crate::app::intake::{File, IntakeChange};
 use crate::app::panels::intake::send;
-use crate::app::panels::{dialogs, widgets};
+use crate::app::panels::{database, dialogs, widgets};
 use crate::app::theme;
 use crate::crs::assumed::{Assumed, Axes};
 use crate::crs::shift::Shift;
 use crate::crs::{Crs, said};
 use crate::io::charset::Charset;
+use crate::io::database::is_address;
 use crate::io::reading::Reading;
 use crate::model::report::Issue;
 use crate::model::words::Words;
@@ -40,6 +41,9 @@ static NOT_KEPT: Words = Words::fixed(
 pub(super) fn show(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File) {
     let is_map = file.rows.is_none();
     let mut wanted = file.said.clone();
+    if is_address(&file.path) {
+        database::extent(ctx, ui, &mut wanted.access);
+    }
     if is_map {
         widgets::named_row(ctx, ui, &CRS, |ui| system(ctx, ui, file, &mut wanted.coordinates));
         widgets::named_row(ctx, ui, &AXES, |ui| {

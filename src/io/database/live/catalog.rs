@@ -119,7 +119,7 @@ fn table(row: &Row) -> Result<Table, Fault> {
 /// The table that an address names, or the only one.
 pub(super) fn chosen(snapshot: &mut Snapshot<'_>, address: &Address) -> Result<Table, Fault> {
     let all = tables(snapshot)?;
-    let Some(wanted) = &address.table else { return only(all) };
+    let Some(wanted) = &address.table else { return only(&all) };
     let mut named: Vec<&Table> = all.iter().filter(|table| table.full_name() == *wanted).collect();
     if named.is_empty() {
         named = all.iter().filter(|table| table.name == *wanted).collect();
@@ -144,25 +144,20 @@ pub(super) fn chosen(snapshot: &mut Snapshot<'_>, address: &Address) -> Result<T
     }
 }
 
-fn only(all: Vec<Table>) -> Result<Table, Fault> {
+fn only(all: &[Table]) -> Result<Table, Fault> {
     if all.is_empty() {
         let message =
             Words::fixed("数据库里没有可读的图形表", "the database has no table with geometry that may be read");
         let remedy = Words::fixed("检查数据库名，或请管理员授权", "check the database, or ask for the right to read");
         return Err(Fault::new("database-empty", message, remedy));
     }
-    let list = listed(&all);
-    let mut all = all.into_iter();
-    match (all.next(), all.next()) {
-        (Some(table), None) => Ok(table),
-        _ => {
-            let message =
-                words!("数据库里有多个图形表：{list}", "the database has several tables with geometry: {list}");
-            let remedy =
-                Words::fixed("在地址末尾加 ?table=模式.表 选择其一", "choose one: put ?table=SCHEMA.TABLE at the end");
-            Err(Fault::new("database-several", message, remedy))
-        }
+    let list = listed(all);
+    if let [table] = all {
+        return Ok(table.clone());
     }
+    let message = words!("数据库里有多个图形表：{list}", "the database has several tables with geometry: {list}");
+    let remedy = Words::fixed("在地址末尾加 ?table=模式.表 选择其一", "choose one: put ?table=SCHEMA.TABLE at the end");
+    Err(Fault::new("database-several", message, remedy))
 }
 
 /// The tables with what is known of them.

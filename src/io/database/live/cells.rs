@@ -122,21 +122,20 @@ fn held(snapshot: &mut Snapshot<'_>, table: &Table, window: &Window) -> Result<R
 fn statement(table: &Table, window: &Window, sums: &[String]) -> String {
     let (from, geometry, condition) = (table.quoted(), quoted(&table.geometry), window.condition(table));
     let area = area(table, window);
-    let values: Vec<String> =
-        sums.iter().enumerate().map(|(at, name)| format!(", {}::numeric AS v{at}", quoted(name))).collect();
-    let values = values.concat();
-    let names: String = (0..sums.len()).map(|at| format!(", v{at}")).collect();
+    let joined = |one: &dyn Fn(usize, &String) -> String| {
+        sums.iter().enumerate().map(|(at, name)| one(at, name)).collect::<Vec<_>>().concat()
+    };
+    let values = joined(&|at, name| format!(", {}::numeric AS v{at}", quoted(name)));
+    let names = joined(&|at, _| format!(", v{at}"));
     // Rounded, for the order in which servers add floats is not fixed.
-    let totals: String = (0..sums.len())
-        .map(|at| {
-            format!(
-                ", round(sum(v{at}), 6)::float8, count(v{at}),
-                 round((sum(m2) FILTER (WHERE v{at} IS NOT NULL))::numeric, 2)::float8"
-            )
-        })
-        .collect();
+    let totals = joined(&|at, _| {
+        format!(
+            ", round(sum(v{at}), 6)::float8, count(v{at}),
+             round((sum(m2) FILTER (WHERE v{at} IS NOT NULL))::numeric, 4)::float8"
+        )
+    });
     format!(
-        "SELECT x::int8, y::int8, count(*), round(sum(m2)::numeric, 2)::float8{totals} FROM (
+        "SELECT x::int8, y::int8, count(*), round(sum(m2)::numeric, 4)::float8{totals} FROM (
           SELECT floor((ST_XMin(g) + ST_XMax(g)) / 2 / $5::float8) AS x, floor((ST_YMin(g) + ST_YMax(g)) / 2 / $5::float8) AS y,
            {area} AS m2{names}
           FROM (SELECT {geometry}::geometry AS g{values} FROM {from} WHERE {condition}) f WHERE NOT ST_IsEmpty(g)) f

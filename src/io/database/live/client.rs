@@ -125,7 +125,7 @@ impl Row {
     }
 
     fn value<'a, T: FromSql<'a>>(&'a self, at: usize) -> Result<Option<T>, Fault> {
-        self.0.try_get(at).map_err(|_| faults::unexpected())
+        self.0.try_get(at).map_err(|_of_type| faults::unexpected())
     }
 }
 

@@ -9,7 +9,7 @@ mod faults;
 mod rows;
 mod window;
 
-use crate::io::database::{Address, Secret, TableLine, password};
+use crate::io::database::{Address, MOST_IN_WINDOW, Secret, TableLine, password};
 use crate::io::error::Fault;
 use crate::io::features::Parsed;
 use crate::io::meter::Meter;
@@ -20,10 +20,6 @@ use crate::words;
 
 use catalog::Table;
 use window::Window;
-
-/// A window with more rows than this is answered with sums: so many parcels a middling machine holds and draws with ease,
-/// and so many bytes an office network carries in some ten seconds.
-pub const MOST_IN_WINDOW: u64 = 200_000;
 
 /// The tables with geometry.
 pub(super) fn tables(address: &Address, secret: Option<&Secret>) -> Result<Vec<TableLine>, Fault> {
@@ -47,10 +43,10 @@ pub(super) fn read(
     let parsed = client::within(address, secret.cloned().or_else(|| password::kept(address)).as_ref(), |snapshot| {
         let table = catalog::chosen(snapshot, address)?;
         let access = &reading.access;
-        let Some(degrees) = access.window.or(access.as_cells.then_some(WORLD)) else {
+        if access.window.is_none() && !access.as_cells {
             return rows::read(snapshot, &table, None, reading, meter);
-        };
-        let window = Window::of(snapshot, &table, degrees, reading.coordinates)?;
+        }
+        let window = Window::of(snapshot, &table, access.window, reading.coordinates)?;
         if access.as_cells {
             return cells::read(snapshot, &table, &window, reading);
         }
@@ -62,9 +58,6 @@ pub(super) fn read(
     })?;
     Ok((parsed, report))
 }
-
-/// Where no window is given, sums are of the whole table.
-const WORLD: [f64; 4] = [-180.0, -90.0, 180.0, 90.0];
 
 fn in_the_clear(host: &str) -> Fault {
     let message = words!(

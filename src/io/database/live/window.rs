@@ -27,14 +27,17 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// The box around a window in degrees, cut to what the table's system can express.
+    /// The box around a window in degrees, or all of the table.
     pub(super) fn of(
         snapshot: &mut Snapshot<'_>,
         table: &Table,
-        [west, south, east, north]: [f64; 4],
+        degrees: Option<[f64; 4]>,
         assumed: Assumed,
     ) -> Result<Self, Fault> {
-        let is_window = [west, south, east, north].iter().all(|edge| edge.is_finite()) && west < east && south < north;
+        let is_window = degrees.is_none_or(|edges| {
+            let [west, south, east, north] = edges;
+            edges.iter().all(|edge| edge.is_finite()) && west < east && south < north
+        });
         if !is_window || assumed.shift.is_some() || assumed.axes == Some(Axes::NorthEast) {
             return Err(no_window());
         }
@@ -43,10 +46,11 @@ impl Window {
             Some(crs) => crs,
             None => system(snapshot, table, srid)?,
         };
-        let extent = extent(snapshot, table)?;
-        let within = around(crs, [west, south, east, north]);
-        // A window beyond what a plane can express holds what there is.
-        let bounds = within.or(extent).ok_or_else(no_window)?;
+        // A plane has an end: what reaches beyond it is the same as everything.
+        let bounds = match degrees.and_then(|degrees| around(crs, degrees)) {
+            Some(bounds) => bounds,
+            None => extent(snapshot, table, "")?.ok_or_else(nothing_there)?,
+        };
         Ok(Self { bounds, srid, crs })
     }
 
@@ -56,10 +60,13 @@ impl Window {
         let srid = self.srid;
         let envelope = format!("ST_MakeEnvelope($1::float8, $2::float8, $3::float8, $4::float8, {srid})");
         if table.is_geography {
-            format!("{geometry} && {envelope}::geography")
-        } else {
-            format!("{geometry} && {envelope}")
+            return format!("{geometry} && {envelope}::geography");
         }
+        // The index keeps boxes in floats of four bytes: an easting with a zone's number is known there to four metres.
+        format!(
+            "{geometry} && {envelope} AND ST_XMin({geometry}) <= $3::float8 AND ST_XMax({geometry}) >= $1::float8
+             AND ST_YMin({geometry}) <= $4::float8 AND ST_YMax({geometry}) >= $2::float8"
+        )
     }
 
     /// The edges: west, south, east, north.
@@ -71,30 +78,24 @@ impl Window {
 
 /// The system of a table's numbers; of one without, what its numbers say.
 fn system(snapshot: &mut Snapshot<'_>, table: &Table, srid: i32) -> Result<Crs, Fault> {
-    match catalog::declared(snapshot, srid)? {
-        Some(Declared::Text(text)) => {
-            parse::from_text(&text).map_err(|reason| Fault::new("crs-unknown", reason, name_it()))
-        }
-        _ => {
-            let extent = extent(snapshot, table)?.ok_or_else(no_window)?;
-            let found = guess::first(extent, false);
-            found.map(|guess| guess.crs).ok_or_else(|| {
-                let message = Words::fixed(
-                    "表没有坐标系，不能按窗口读",
-                    "the table has no system, so no window of it can be read",
-                );
-                Fault::new("crs-unknown", message, name_it())
-            })
-        }
+    if let Some(Declared::Text(text)) = catalog::declared(snapshot, srid)? {
+        return parse::from_text(&text).map_err(|reason| Fault::new("crs-unknown", reason, name_it()));
     }
+    let extent = extent(snapshot, table, " LIMIT 1000")?.ok_or_else(nothing_there)?;
+    let found = guess::first(extent, false);
+    found.map(|guess| guess.crs).ok_or_else(|| {
+        let message =
+            Words::fixed("表没有坐标系，不能按窗口读", "the table has no system, so no window of it can be read");
+        Fault::new("crs-unknown", message, name_it())
+    })
 }
 
-/// The box around all of it, as the server has it at hand, else around its first rows.
-fn extent(snapshot: &mut Snapshot<'_>, table: &Table) -> Result<Option<Rect>, Fault> {
+/// The box around all of a table, or around its first rows.
+fn extent(snapshot: &mut Snapshot<'_>, table: &Table, limit: &str) -> Result<Option<Rect>, Fault> {
     let (from, geometry) = (table.quoted(), quoted(&table.geometry));
     let statement = format!(
         "SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM
-         (SELECT ST_Extent(g)::box2d e FROM (SELECT {geometry}::geometry g FROM {from} LIMIT 1000) f) f"
+         (SELECT ST_Extent(g)::box2d e FROM (SELECT {geometry}::geometry g FROM {from}{limit}) f) f"
     );
     let found = snapshot.ask(&statement, &[])?;
     let Some(row) = found.first() else { return Ok(None) };
@@ -125,6 +126,11 @@ fn around(crs: Crs, [west, south, east, north]: [f64; 4]) -> Option<Rect> {
 
 fn name_it() -> Words {
     Words::fixed("用 --crs 写明坐标系，或在数据库中设置 SRID", "name it with --crs, or set the SRID in the database")
+}
+
+fn nothing_there() -> Fault {
+    let message = Words::fixed("表里没有图形", "the table holds no geometry");
+    Fault::new("database-empty", message, Words::fixed("请检查是否选对了表", "check whether it is the right table"))
 }
 
 fn no_window() -> Fault {

@@ -36,12 +36,14 @@ pub(super) fn near(asked: &[&str], known: &[&str]) -> Vec<Vec<u32>> {
 
 /// Hashes of a text and of what is left of it without one of its characters.
 fn rests(text: &str, hasher: &DefaultHashBuilder) -> Vec<u64> {
-    let characters: Vec<char> = text.chars().collect();
-    let without = |at: usize| {
-        let rest: String = characters.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, c)| *c).collect();
+    let mut rest = String::with_capacity(text.len());
+    let mut without = |(at, left_out): (usize, char)| {
+        rest.clear();
+        rest.push_str(text.get(..at).unwrap_or_default());
+        rest.push_str(text.get(at + left_out.len_utf8()..).unwrap_or_default());
         hasher.hash_one(rest.as_str())
     };
-    let mut rests: Vec<u64> = (0..characters.len()).map(without).collect();
+    let mut rests: Vec<u64> = text.char_indices().map(&mut without).collect();
     rests.push(hasher.hash_one(text));
     rests.sort_unstable();
     rests.dedup();

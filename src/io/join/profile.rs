@@ -66,10 +66,10 @@ impl Profile {
         }
     }
 
-    /// The column of that heading, of whatever year.
-    pub fn column(&self, heading: &str) -> Option<&ProfileColumn> {
-        let wanted = signature(heading);
-        self.columns.iter().find(|column| column.heading == wanted)
+    /// Of the columns of that signature, one for each year, the one at a position, from 0, or the last.
+    fn column(&self, signature: &str, nth: usize) -> Option<&ProfileColumn> {
+        let mut of_it = self.columns.iter().filter(|column| column.heading == signature);
+        of_it.clone().nth(nth).or_else(|| of_it.next_back())
     }
 
     /// Whether all columns of `table` are known to this profile and none is missing.
@@ -90,7 +90,7 @@ impl Profile {
     /// Headings of the table that are not in the profile, and the other way.
     fn differences(&self, table: &SheetTable) -> (Vec<String>, Vec<String>) {
         let of_table: Vec<String> = table.headings.iter().map(|heading| signature(&heading.text)).collect();
-        let new = of_table.iter().filter(|heading| self.column(heading).is_none()).cloned().collect();
+        let new = of_table.iter().filter(|heading| self.column(heading, 0).is_none()).cloned().collect();
         let missing = self.columns.iter().map(|column| &column.heading).filter(|heading| !of_table.contains(heading));
         (new, missing.cloned().collect())
     }
@@ -117,8 +117,13 @@ impl Profile {
             filled.by = filled.by.or_else(|| self.by.clone());
         }
         filled.duplicates = filled.duplicates.or(self.duplicates);
+        let mut before: Vec<String> = Vec::new();
         for (heading, letters) in table.headings.iter().zip(&table.letters) {
-            if let (Some(of), Some(choice)) = (self.column(&heading.text), filled.column_mut(letters, &heading.text)) {
+            let signature = signature(&heading.text);
+            let nth = before.iter().filter(|other| **other == signature).count();
+            let of = self.column(&signature, nth);
+            before.push(signature);
+            if let (Some(of), Some(choice)) = (of, filled.column_mut(letters, &heading.text)) {
                 (choice.role, choice.unit) = (choice.role.or(Some(of.role)), choice.unit.or(of.unit));
             }
         }
@@ -236,6 +241,22 @@ mod tests {
         let place = |text: &str| Profile::parse(text, "p.json").err().and_then(|error| error.place);
         assert_eq!(place("{\"to\": \"roads\", \"columns\": []}").as_deref(), Some("line 1, column 8, to"), "the word");
         assert!(place("{\"columns\": [{}]}").is_some(), "a heading is needed");
+    }
+
+    #[test]
+    fn of_two_years_each_column_has_its_own_decision() {
+        let column = |role| ProfileColumn { heading: "税收/{year}年".to_owned(), role, unit: None };
+        let profile =
+            Profile { columns: vec![column(ColumnRole::Left), column(ColumnRole::Plain)], ..Profile::default() };
+        let heading = |text: &str| Heading { text: text.to_owned(), ..Heading::default() };
+        let table = SheetTable {
+            headings: ["税收/2023年", "税收/2024年", "税收/2025年"].map(heading).to_vec(),
+            letters: ["A", "B", "C"].map(str::to_owned).to_vec(),
+            ..SheetTable::default()
+        };
+        let filled = profile.fill(&Settings::default(), &table, &mut Report::default());
+        let roles: Vec<_> = filled.columns.iter().filter_map(|choice| choice.role).collect();
+        assert_eq!(roles, [ColumnRole::Left, ColumnRole::Plain, ColumnRole::Plain], "by position");
     }
 
     #[test]

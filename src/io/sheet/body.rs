@@ -2,6 +2,8 @@
 //!
 //! *Guarantees:* every row that is left out is said with its number and reason. *Must not know:* how the header was found.
 
+use std::borrow::Cow;
+
 use super::head::Head;
 use super::marks::{is_note, is_numbering, stated_unit, sum_word, text_of};
 use super::{SheetTable, letters_of, say, short};
@@ -37,7 +39,7 @@ pub(super) fn table(grid: &Grid, head: Head, report: &mut Report) -> SheetTable 
 /// What stands above the header: texts, perhaps a unit and a year.
 fn titles(rows: &[Row], table: &mut SheetTable, report: &mut Report) {
     for row in rows {
-        let texts: Vec<String> = row.cells.iter().filter_map(text_of).collect();
+        let texts: Vec<Cow<'_, str>> = row.cells.iter().filter_map(text_of).collect();
         let text = texts.join(" ");
         if text.is_empty() {
             continue;
@@ -54,7 +56,7 @@ fn titles(rows: &[Row], table: &mut SheetTable, report: &mut Report) {
             );
             table.unit = Some(unit);
         }
-        table.year = table.year.or_else(|| texts.iter().find_map(|text| Heading::of(&[text]).year));
+        table.year = table.year.or_else(|| texts.iter().find_map(|text| Heading::of(&[&**text]).year));
         table.titles.push(text);
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! *Must not know:* where a row stands.
 
+use std::borrow::Cow;
+
 use crate::io::grid::{Cell, Row};
 use crate::io::vocabulary::Unit;
 
@@ -49,7 +51,7 @@ pub(super) fn is_id(cell: &Cell) -> bool {
 }
 
 /// The word by which a row is a sum.
-pub(super) fn sum_word(row: &Row) -> Option<String> {
+pub(super) fn sum_word(row: &Row) -> Option<Cow<'_, str>> {
     if row.cells.iter().any(is_id) {
         return None;
     }
@@ -115,12 +117,14 @@ pub(super) fn stated_unit(text: &str) -> Option<Unit> {
     })
 }
 
-pub(super) fn text_of(cell: &Cell) -> Option<String> {
+/// A text without its white space; few have any.
+pub(super) fn text_of(cell: &Cell) -> Option<Cow<'_, str>> {
     match cell {
-        Cell::Text(text) => {
+        Cell::Text(text) if text.contains(char::is_whitespace) => {
             let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-            (!text.is_empty()).then_some(text)
+            (!text.is_empty()).then_some(Cow::Owned(text))
         }
+        Cell::Text(text) => (!text.is_empty()).then_some(Cow::Borrowed(text)),
         _ => None,
     }
 }

@@ -63,8 +63,11 @@ pub(crate) fn written(folder: &Path, name: &str, document: &Json) -> PathBuf {
     path
 }
 
+/// The cells of each feature, and their shapes.
+type Read = (Vec<Map<String, Json>>, Arc<Layer>);
+
 /// The features of a file as GDAL reads them, and their shapes; `None` where it is not installed.
-pub(crate) fn by_gdal(path: &Path, folder: &Path, layer: Option<&str>) -> Option<(Vec<Map<String, Json>>, Arc<Layer>)> {
+pub(crate) fn by_gdal(path: &Path, folder: &Path, layer: Option<&str>) -> Option<Read> {
     let back = folder.join("by_gdal.geojson");
     drop(fs::remove_file(&back));
     let output = std::process::Command::new("ogr2ogr")
@@ -217,11 +220,12 @@ fn gdal_reads_every_cell_that_is_written() {
         args.extend(more);
         let (code, said) = mutu(&args);
         assert_eq!(code, 0, "{name}: {said}");
-        let is_shp = name.ends_with(".shp");
+        let form = name.rsplit('.').next().unwrap();
+        let is_shp = form == "shp";
         assert_eq!(said.contains("more than 254 bytes"), is_shp, "{name}: {said}");
-        let layer = name.ends_with(".gpkg").then_some("awkward");
+        let layer = (form == "gpkg").then_some("awkward");
         let Some((cells, shapes)) = by_gdal(&path, folder.path(), layer) else { return };
-        if name.ends_with(".xlsx") {
+        if form == "xlsx" {
             assert!(said.contains("without the geometry"), "{said}");
         } else {
             assert_same_shapes(&shapes, &layer_of(&source), 1e-6);
@@ -243,7 +247,7 @@ fn gdal_reads_every_cell_that_is_written() {
                         assert!(text.starts_with(found) && fits == 254 / bytes, "{what}: {fits} characters");
                     }
                     // What a spreadsheet would run has an apostrophe.
-                    Some("=1+1") if name.ends_with(".csv") => assert_eq!(found, "'=1+1", "{what}"),
+                    Some("=1+1") if form == "csv" => assert_eq!(found, "'=1+1", "{what}"),
                     _ => assert_alike(&what, &csv_truth(found), expected, column),
                 }
             }

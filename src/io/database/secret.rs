@@ -20,6 +20,7 @@ impl Secret {
     }
 
     /// Its letters, for the server and the field it is typed into.
+    #[cfg(any(feature = "postgis", feature = "app", test))]
     pub(crate) fn reveal(&self) -> &str {
         &self.0
     }

@@ -16,6 +16,7 @@ use crate::words;
 /// Fills the registered area from a column in 亩 where there is none in m², and checks parcel numbers.
 pub(crate) fn finish(layer: &mut Layer, report: &mut Report) {
     area_from_mu(layer, report);
+    area_by_geometry(layer, report);
     check_codes(layer, report);
     check_shapes(layer, report);
 }
@@ -39,6 +40,55 @@ fn area_from_mu(layer: &mut Layer, report: &mut Report) {
     );
     let remedy = Words::fixed("如该列不是证载面积，请改列名", "rename the column where it is not the registered area");
     report.push(Fault::new("area-from-mu", message, remedy).issue(Severity::Info));
+}
+
+/// An area that is nearer to that of the geometry than this, in either direction, is in the same unit.
+const SAME_UNIT: f64 = 1.25;
+
+/// Takes a column of areas without a unit in its name, in the unit in which it fits the geometry: m², 亩 or 公顷.
+fn area_by_geometry(layer: &mut Layer, report: &mut Report) {
+    if layer.role(Role::RegisteredArea).is_some() {
+        return;
+    }
+    let position = roles::area_of_some_unit(&layer.table);
+    let Some(at) = roles::numeric(&mut layer.table, position, report) else { return };
+    let Some(column) = layer.table.columns.get(at) else { return };
+    let name = column.name.clone();
+    let areas = layer.geodesic_area_m2.iter().enumerate().filter(|(_, drawn)| **drawn > 0.0);
+    let given = areas.filter_map(|(row, drawn)| Some(column.number(row).filter(|given| *given > 0.0)? / drawn));
+    let mut ratios: Vec<f64> = given.collect();
+    if ratios.is_empty() {
+        return;
+    }
+    let middle = ratios.len() / 2;
+    let ratio = *ratios.select_nth_unstable_by(middle, f64::total_cmp).1;
+    let units = [("m²", "m²", 1.0), ("亩", "mu", Mu(1.0).to_square_meters().0), ("公顷", "hectares", 1e4)];
+    let fits = |factor: f64| (1.0 / SAME_UNIT..=SAME_UNIT).contains(&(ratio * factor));
+    let Some((zh, en, factor)) = units.into_iter().find(|(_, _, factor)| fits(*factor)) else {
+        let message = words!(
+            "列“{name}”与图形面积不符（相差 {ratio:.4} 倍），未作证载面积",
+            "the column \"{name}\" does not fit the geometry ({ratio:.4} times) and is not taken as registered area"
+        );
+        let remedy = Words::fixed(
+            "如是证载面积，请在导入页或数据来源里指定该列，并核对单位",
+            "where it is the registered area say so on the page of data sources, and check its unit",
+        );
+        report.push(Fault::new("area-unit-unknown", message, remedy).issue(Severity::Warning));
+        return;
+    };
+    let role_at = if factor == 1.0 {
+        at
+    } else {
+        let values = (0..layer.len()).map(|row| column.number(row).map_or(f64::NAN, |value| value * factor)).collect();
+        roles::append(&mut layer.table, &format!("registered_area_m2 (from {name})"), ColumnData::Number(values))
+    };
+    layer.roles.push((Role::RegisteredArea, role_at));
+    let message = words!(
+        "列“{name}”按证载面积用；单位按图形判断为{zh}",
+        "the column \"{name}\" is taken as registered area, in {en} as the geometry has it"
+    );
+    let remedy = Words::fixed("如该列不是证载面积，请改列名", "rename the column where it is not the registered area");
+    report.push(Fault::new("area-by-geometry", message, remedy).issue(Severity::Info));
 }
 
 fn check_codes(layer: &Layer, report: &mut Report) {

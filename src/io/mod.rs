@@ -26,6 +26,7 @@ pub mod join;
 pub mod json;
 mod layer;
 mod meter;
+mod names;
 pub mod notes;
 mod number;
 pub mod open;

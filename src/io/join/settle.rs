@@ -11,6 +11,7 @@ use super::pairs::{self, Pairs};
 use super::{Duplicate, Duplicates, FirmYear, How, JoinReport, Joined, Profile, Settings, Target, say};
 use crate::io::error::Fault;
 use crate::io::grid::Cell;
+use crate::io::names::Names;
 use crate::io::number::parse_year;
 use crate::io::sheet::SheetTable;
 use crate::io::table_builder::Texts;
@@ -227,6 +228,7 @@ fn laid_out(
         (Target::Parcels, Some(layer)) => layer.table.columns.iter().map(|column| column.name.as_str()).collect(),
         _ => Vec::new(),
     };
+    let mut free = Names::of(taken.iter().copied());
     let by_rows: BTreeSet<Option<u16>> = groups.iter().map(|group| group.year).collect();
     let mut names = report.columns.iter_mut().filter(|of| of.joined_as.is_none());
     for column in joining {
@@ -239,7 +241,7 @@ fn laid_out(
                 Some(year) if years.len() > 1 => with_year(&column.name, year),
                 _ => column.name.clone(),
             };
-            let name = free(&wanted, |name| taken.contains(&name) || made.iter().any(|column| column.name == name));
+            let name = free.take_spaced(&wanted);
             first_name.get_or_insert_with(|| name.clone());
             let groups = groups.iter().filter(|group| column.year.is_some() || group.year == of_row);
             made.push(Column { name, data: spread(column, groups, count, choice) });
@@ -267,11 +269,6 @@ fn laid_out(
 /// Columns are used in their order; those that are no value are passed over.
 fn is_use_of(of: &super::ColumnUse, column: &Joining) -> bool {
     of.field == column.field && of.year == column.year && (of.field.is_some() || column.name == of.heading)
-}
-
-fn free(wanted: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    let numbered = |number: u16| if number == 1 { wanted.to_owned() } else { format!("{wanted} {number}") };
-    (1..=u16::MAX).map(numbered).find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 /// The values of a column at their targets.

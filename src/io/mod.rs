@@ -40,6 +40,7 @@ pub mod project;
 pub mod reading;
 pub mod recovery;
 pub mod register;
+mod rest;
 pub mod roles;
 mod roles_said;
 pub mod schemes;

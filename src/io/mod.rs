@@ -6,6 +6,7 @@
 
 mod archive;
 pub mod as_read;
+mod budget;
 pub mod cache;
 pub mod charset;
 mod content;

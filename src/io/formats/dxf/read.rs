@@ -13,6 +13,10 @@ use crate::model::shapes::ShapeKind;
 use crate::model::words::Words;
 use crate::words;
 
+/// Corners of arcs for each byte of the file, beside some: a half circle of 60 corners takes 40 bytes as CAD writes it.
+const MOST_ROUND: usize = 2;
+const FREE_ROUND: usize = 1_000_000;
+
 /// A group: its code, its text and the line of the code.
 #[derive(Debug, Clone, Copy)]
 struct Group<'t> {
@@ -47,6 +51,7 @@ struct Entity<'t> {
 /// Reads the outlines of a text.
 pub(crate) fn read(text: &str, input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Vec<Parsed>, Fault> {
     let mut reader = Outlines::default();
+    let most_round = text.len().saturating_mul(MOST_ROUND).saturating_add(FREE_ROUND);
     let mut groups = Groups { lines: text.lines().enumerate() };
     let mut is_ended = false;
     while let Some(group) = groups.next()? {
@@ -55,6 +60,9 @@ pub(crate) fn read(text: &str, input: &Input<'_>, meter: &mut Meter<'_>) -> Resu
         }
         is_ended = group.code == 0 && group.text == "EOF";
         reader.take(group);
+        if reader.round > most_round {
+            return Err(too_round(group.line));
+        }
         meter.counted(reader.batch.row() as u64);
     }
     if !is_ended {
@@ -102,6 +110,8 @@ struct Outlines<'t> {
     /// A `POLYLINE` that its `VERTEX`es follow.
     polyline: Option<Entity<'t>>,
     left_out: usize,
+    /// Corners of arcs so far.
+    round: usize,
 }
 
 impl<'t> Outlines<'t> {
@@ -179,7 +189,9 @@ impl<'t> Outlines<'t> {
         if entity.is_broken {
             self.batch.findings.push(row, broken_number(entity.line));
         } else {
-            for coord in entity.coords(kind) {
+            let coords = entity.coords(kind);
+            self.round += coords.len().saturating_sub(entity.corners.len());
+            for coord in coords {
                 self.batch.raw.push(coord);
             }
             self.batch.raw.end_ring();
@@ -283,6 +295,15 @@ fn not_dxf(line: usize) -> Fault {
 fn truncated(line: usize) -> Fault {
     let message = Words::fixed("文件不完整：没有 EOF", "the file is cut off: there is no EOF");
     Fault::new("truncated", message, again()).at(format!("line {line}"))
+}
+
+fn too_round(line: usize) -> Fault {
+    let message = words!(
+        "圆弧展开后的点远多于文件大小所能容纳（每字节最多 {MOST_ROUND} 个）",
+        "the arcs unfold to far more corners than the size of the file allows ({MOST_ROUND} a byte)"
+    );
+    let remedy = Words::fixed("文件可能是恶意构造的；请核对来源", "it may be made to be so; check where it comes from");
+    Fault::new("dxf-limits", message, remedy).at(format!("line {line}"))
 }
 
 fn no_outlines() -> Fault {

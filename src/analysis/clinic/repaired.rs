@@ -3,6 +3,7 @@
 //! *Guarantees:* the data that is given stays as it is; features keep their positions; a repair that does not fit what
 //! is there now is not made and counted as missed; the same repairs on the same data, the same result.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use geo_types::{Coord, MultiPolygon};
@@ -178,8 +179,10 @@ fn replace_shapes(layer: &mut Layer, with: &[(FeatureId, MultiPolygon)]) {
         return;
     }
     let mut shapes = Shapes::default();
+    // Of several the last counts.
+    let by_id: BTreeMap<FeatureId, &MultiPolygon> = with.iter().map(|(id, parts)| (*id, parts)).collect();
     for id in layer.shapes.ids() {
-        let other = with.iter().rev().find(|(replaced, _)| *replaced == id).map(|(_, parts)| parts);
+        let other = by_id.get(&id).copied();
         // There are no more coordinates than a layer can hold but by a crossing of thousands of edges.
         let is_put = match other {
             Some(parts) => parts.0.iter().all(|polygon| {
@@ -200,8 +203,8 @@ fn replace_shapes(layer: &mut Layer, with: &[(FeatureId, MultiPolygon)]) {
         shapes.end_feature(layer.shapes.kind(id));
     }
     layer.shapes = shapes;
-    for (id, _) in with {
-        let area = geodesic_area(&layer.shapes, *id).0;
+    for id in by_id.into_keys() {
+        let area = geodesic_area(&layer.shapes, id).0;
         if let Some(place) = layer.geodesic_area_m2.get_mut(id.index()) {
             *place = area;
         }

@@ -18,7 +18,7 @@ use std::path::Path;
 
 use crate::io::error::{Fault, ReadError};
 use crate::io::grid;
-use crate::io::path::unreadable;
+use crate::io::path::whole;
 use crate::io::sheet::{self, SheetTable};
 use crate::model::dataset::Dataset;
 use crate::model::firm::Yearly;
@@ -29,6 +29,9 @@ use crate::words;
 
 pub use profile::{Profile, ProfileColumn};
 pub use put_in::put_in;
+
+/// A table is no larger than so many bytes.
+const MOST_BYTES: u64 = 1 << 30;
 
 /// What a table is joined to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -241,8 +244,10 @@ pub fn is_spreadsheet(path: &Path) -> bool {
         let mut head = [0; 4];
         std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok_and(|()| head == magic)
     };
-    (begins(b"PK\x03\x04") || begins(b"\xd0\xcf\x11\xe0"))
-        && std::fs::read(path).is_ok_and(|bytes| grid::is_spreadsheet(&bytes))
+    // A pipe would be waited for.
+    path.is_file()
+        && (begins(b"PK\x03\x04") || begins(b"\xd0\xcf\x11\xe0"))
+        && whole(path, MOST_BYTES).is_ok_and(|bytes| grid::is_spreadsheet(&bytes))
 }
 
 /// Reads a table from a file.
@@ -251,8 +256,7 @@ pub fn is_spreadsheet(path: &Path) -> bool {
 /// Where the file cannot be read or has no header.
 pub fn read_table(path: &Path, sheet: Option<&str>) -> Result<(SheetTable, Report), Box<ReadError>> {
     let mut report = Report::default();
-    let read = std::fs::read(path).map_err(|error| unreadable(&error));
-    let table = read.and_then(|bytes| sheet::read(&bytes, sheet, &mut report));
+    let table = whole(path, MOST_BYTES).and_then(|bytes| sheet::read(&bytes, sheet, &mut report));
     table.map(|table| (table, report)).map_err(|fault| Box::new(fault.in_file(&path.display().to_string())))
 }
 

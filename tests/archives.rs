@@ -47,8 +47,8 @@ fn check(bytes: &[u8], expected: Result<(&[&str], usize, &[&str]), &str>) {
         return;
     }
     let names: Vec<_> = file.contents.iter().map(|one| one.name.as_str()).collect();
-    let rows = file.table.as_ref().map_or(0, |table| table.rows);
-    let reports = file.layers.iter().map(|(_, report)| report).chain(file.table.iter().map(|table| &table.report));
+    let rows = file.tables.iter().map(|table| table.rows).sum();
+    let reports = file.layers.iter().map(|(_, report)| report).chain(file.tables.iter().map(|table| &table.report));
     let mut codes: Vec<_> = reports.flat_map(|report| report.counts().iter().map(|(code, ..)| *code)).collect();
     codes.retain(|code| code.starts_with("archive") || code.starts_with("encoding"));
     assert_eq!(Ok((names.as_slice(), rows, codes.as_slice())), expected);
@@ -71,6 +71,34 @@ fn what_stands_in_an_archive_is_read() {
     check(&zipped(&members), Ok((&["lots", "地块"], 1, &[])));
     check(&gzipped(LOTS), Ok((&["a"], 0, &[])));
     check(&gzipped(TABLE), Ok((&[], 1, &[])));
+}
+
+/// Two surveys with sets of one name, both tables of firms, and a spreadsheet that is to be joined.
+#[test]
+fn every_layer_and_table_of_an_archive_is_read() {
+    let set = |folder: &str| -> Vec<(String, Vec<u8>)> {
+        let read = |ending: &&str| fs::read(Path::new("tests/data/formats").join(format!("gbk.{ending}"))).unwrap();
+        ["shp", "shx", "dbf", "prj"].iter().map(|ending| (format!("{folder}/地块.{ending}"), read(ending))).collect()
+    };
+    let sets: Vec<(String, Vec<u8>)> = ["成果/2023", "成果/2024"].iter().flat_map(|folder| set(folder)).collect();
+    let firms = "uscc,name\n91310115591693856A,甲\n".as_bytes();
+    let sheet = zipped(&[("[Content_Types].xml", b"<x/>"), ("xl/workbook.xml", b"<x/>")]);
+    let mut members: Vec<(&str, &[u8])> = sets.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    members.extend([("企业.csv", firms), ("年度/数据.csv", TABLE), ("税收.xlsx", &sheet), ("其他.csv", b"a,b\n1,2\n")]);
+    let opened = open(&zipped(&members));
+    let file = &opened.files[0];
+    assert_eq!(file.error, None);
+    let names: Vec<_> = file.contents.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["成果/2023/地块", "成果/2024/地块"]);
+    let layers: Vec<_> = opened.dataset.layers.iter().map(|layer| layer.name.as_str()).collect();
+    assert_eq!(layers, names, "told apart");
+    let tables: Vec<_> = file.tables.iter().map(|table| (table.name, table.rows)).collect();
+    assert_eq!(tables, [("firms", 1), ("yearly", 1)], "both");
+    assert_eq!((opened.dataset.firms.len(), opened.dataset.firms.years()), (1, [2024].as_slice()), "and linked");
+    let said = file.layers[0].1.issues().iter().filter(|issue| issue.code == "archive-table");
+    let places: Vec<_> = said.filter_map(|issue| issue.place.as_deref()).collect();
+    assert_eq!(places, ["其他.csv", "税收.xlsx"], "what is to be joined");
+    check(&zipped(&[("税收.xlsx", &sheet)]), Err("archive-table"));
 }
 
 /// 地块.geojson in GBK is b5 d8 bf e9 2e …; an archive made by a Chinese Windows says nothing of UTF-8.

@@ -151,8 +151,8 @@ fn a_table_of_the_tax_office_is_joined_as_it_comes() {
         ("row-footnote", "row 22"),
         ("row-footnote", "row 23"),
         ("column-empty", "row 3"),
-        ("key-evened", "row 8"),
-        ("key-damaged", "row 6"),
+        ("key-evened", "row 8, column B"),
+        ("key-damaged", "row 6, column B"),
         ("units-mixed", "row 13"),
     ] {
         has(&said, code, place);
@@ -270,6 +270,138 @@ fn what_was_decided_serves_next_year() {
     report(&folder, &["firms.csv", "b.csv", "--profile", "p.json", "-o", "y.csv"]);
     let written = fs::read_to_string(folder.join("y.csv")).unwrap();
     assert!(written.contains("91310115591693856A,甲有限公司,2023,7,"), "as decided: {written}");
+}
+
+/// A profile that is kept where the program keeps them, or beside the table, is found by itself and can be left out.
+#[test]
+fn a_profile_is_found_for_the_same_headings() {
+    let folder = folder("found");
+    fs::write(folder.join("firms.csv"), FIRMS).unwrap();
+    fs::write(folder.join("b.csv"), "企业名称,应交数2023年\n甲有限公司,70000\n").unwrap();
+    let profile = r#"{"to": "firms", "columns": [
+        {"heading": "企业名称", "field": "name"}, {"heading": "应交数{year}年", "field": "tax", "unit": "元"}
+    ]}"#;
+    fs::write(folder.join("去年.join"), profile).unwrap();
+    let found = report(&folder, &["firms.csv", "b.csv", "-o", "y.csv"]);
+    assert!(found["profile"].as_str().unwrap().ends_with("去年.join"), "it is said: {}", found["profile"]);
+    let written = fs::read_to_string(folder.join("y.csv")).unwrap();
+    assert!(written.contains("91310115591693856A,甲有限公司,2023,7,"), "70000 元 are 7 万元: {written}");
+    let without = report(&folder, &["firms.csv", "b.csv", "--no-profile"]);
+    assert_eq!((&without["profile"], &without["columns"][1]["field"]), (&Value::Null, &Value::Null), "set aside");
+    fs::write(folder.join("c.csv"), "企业名称,应交数2023年,备注\n甲有限公司,70000,无\n").unwrap();
+    assert_eq!(report(&folder, &["firms.csv", "c.csv"])["profile"], Value::Null, "one more column is another table");
+}
+
+#[test]
+fn header_and_keys_can_be_said() {
+    let folder = folder("said");
+    parcels(&folder, &[("371502001001GB00001", "甲"), ("371502001001GB00002", "乙")]);
+    // The first line looks like a header too.
+    fs::write(folder.join("t.csv"), "宗地代码,税收（万元）\n名称,金额\n甲,5\n乙,6\n").unwrap();
+    let said = ["--header-rows", "2", "--key", "名称", "--by", "QYMC"];
+    let report = report(&folder, &[&["parcels.geojson", "t.csv", "-o", "o.geojson"], &said[..]].concat());
+    assert_eq!((&report["header_rows"], &report["joined"]), (&serde_json::json!([2, 2]), &2.into()));
+    let written: Value = serde_json::from_str(&fs::read_to_string(folder.join("o.geojson")).unwrap()).unwrap();
+    let amounts: Vec<_> = (0..2).map(|at| written["features"][at]["properties"]["金额"].as_f64()).collect();
+    assert_eq!(amounts, [Some(5.0), Some(6.0)], "by the name of the firm on the parcel");
+}
+
+#[test]
+fn a_code_that_cannot_be_has_its_row_and_column() {
+    let folder = folder("codes");
+    // The last character of the second one is not what domain.md §4.3 computes.
+    let firms = "uscc,name\n91310115591693856A,甲\n91371502MA0DEM013A,乙\n";
+    fs::write(folder.join("firms.csv"), firms).unwrap();
+    let table = "序号,统一社会信用代码,2023年税收（万元）\n1,91310115591693856A,5\n2,91371502MA0DEM013A,6\n";
+    fs::write(folder.join("t.csv"), table).unwrap();
+    has(&said(&report(&folder, &["firms.csv", "t.csv"])), "credit-code-check", "row 3, column B");
+    let (_, out, _) = mutu(&folder, &["check", "firms.csv"]);
+    assert!(out.contains("第 3 行第 1 列"), "the table of firms too: {out}");
+}
+
+/// What a project joins is joined when it is opened; a table that is gone is named and the rest opens.
+#[test]
+fn a_project_joins_its_tables_again() {
+    let folder = folder("project");
+    fs::write(folder.join("firms.csv"), FIRMS).unwrap();
+    fs::create_dir_all(folder.join("表")).unwrap();
+    fs::write(folder.join("表/税收.csv"), "统一社会信用代码,税收\n91310115591693856A,50000\n").unwrap();
+    let project = r#"{"format": "mutu-project", "version": 1,
+        "sources": [{"path": "firms.csv"}],
+        "joins": [{"path": "表/税收.csv", "bytes": 1, "xxh3_128": "00000000000000000000000000000001", "year": 2023,
+            "columns": [{"column": "B", "heading": "税收", "as": "tax", "unit": "元"}]}]}"#;
+    fs::write(folder.join("p.mutu"), project).unwrap();
+    let checked = |expected: i32| -> Value {
+        let (code, out, err) = mutu(&folder, &["check", "p.mutu", "--format", "json"]);
+        assert_eq!(code, expected, "{out}{err}");
+        serde_json::from_str(&out).unwrap()
+    };
+    let found = checked(0);
+    let table = &found["files"][1]["table"];
+    assert_eq!((&table["name"], &table["rows"]), (&"joined".into(), &1.into()), "{found}");
+    let codes: Vec<&str> =
+        table["issues"].as_array().unwrap().iter().map(|issue| issue["code"].as_str().unwrap()).collect();
+    assert!(codes.contains(&"project-source-changed"), "another one than was saved: {codes:?}");
+    let (_, out, err) = mutu(&folder, &["join", "p.mutu", "表/税收.csv", "--year", "2022", "-o", "y.csv"]);
+    assert!(!out.is_empty(), "a project can be joined to: {err}");
+    fs::remove_file(folder.join("表/税收.csv")).unwrap();
+    let error = &checked(1)["files"][1]["error"];
+    assert_eq!(error["code"], "project-source-missing", "it is named");
+    fs::write(folder.join("p.mutu"), project.replace("\"tax\"", "\"taxes\"")).unwrap();
+    let (code, _, err) = mutu(&folder, &["check", "p.mutu"]);
+    assert!(code == 2 && err.contains("taxes"), "an unknown field has its place: {err}");
+}
+
+/// The points of two parcels as surveyors list them, the parcel's number in its first row alone, and a plain list of
+/// points: both are layers.
+#[test]
+fn sheets_with_coordinates_are_layers() {
+    let folder = folder("points");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.merge_range(0, 0, 0, 3, "界址点成果表", &Format::new()).unwrap();
+    for (column, name) in ["宗地代码", "点号", "X坐标", "Y坐标"].iter().enumerate() {
+        sheet.write(1, column as u16, *name).unwrap();
+    }
+    let (north, east) = (4_030_000.0, 39_413_000.0);
+    for parcel in 0..2_u32 {
+        let from = 2 + 4 * parcel;
+        let code = format!("371502001001GB0000{}", parcel + 1);
+        sheet.merge_range(from, 0, from + 3, 0, &code, &Format::new()).unwrap();
+        for (at, (up, right)) in [(0.0, 0.0), (0.0, 40.0), (30.0, 40.0), (30.0, 0.0)].iter().enumerate() {
+            let row = from + at as u32;
+            sheet.write(row, 1, format!("J{}", at + 1)).unwrap();
+            sheet.write(row, 2, north + up).unwrap();
+            sheet.write(row, 3, east + right + 100.0 * f64::from(parcel)).unwrap();
+        }
+    }
+    book.save(folder.join("界址点.xlsx")).unwrap();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, name) in ["名称", "经度", "纬度"].iter().enumerate() {
+        sheet.write(0, column as u16, *name).unwrap();
+    }
+    for (row, (name, lon, lat)) in [("甲", 116.01, 36.41), ("乙", 116.02, 36.42)].iter().enumerate() {
+        let row = row as u32 + 1;
+        sheet.write(row, 0, *name).unwrap();
+        sheet.write(row, 1, *lon).unwrap();
+        sheet.write(row, 2, *lat).unwrap();
+    }
+    book.save(folder.join("点.xlsx")).unwrap();
+    let layer = |file: &str| -> Value {
+        let (code, out, err) = mutu(&folder, &["check", file, "--format", "json"]);
+        assert_eq!(code, 0, "{out}{err}");
+        serde_json::from_str::<Value>(&out).unwrap()["files"][0].clone()
+    };
+    let parcels = layer("界址点.xlsx");
+    let of = &parcels["layers"][0];
+    assert_eq!((&of["kind"], &of["features"]), (&"parcels".into(), &2.into()), "{parcels}");
+    assert_eq!(of["bbox_in_crs"], serde_json::json!([east, north, east + 140.0, north + 30.0]), "{parcels}");
+    let points = layer("点.xlsx");
+    assert_eq!(points["layers"][0]["bbox_in_crs"], serde_json::json!([116.01, 36.41, 116.02, 36.42]), "{points}");
+    let (_, out, _) = mutu(&folder, &["convert", "界址点.xlsx", "p.geojson"]);
+    let written: Value = serde_json::from_str(&fs::read_to_string(folder.join("p.geojson")).unwrap()).unwrap();
+    assert_eq!(written["features"][1]["properties"]["宗地代码"], "371502001001GB00002", "{out}");
 }
 
 #[test]

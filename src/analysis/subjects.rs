@@ -18,9 +18,10 @@ use crate::analysis::summary_table::state;
 use crate::model::firm_class::industry_words;
 use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::{Layer, Role};
+use crate::model::shapes::around;
 use crate::model::spec::Metric;
 use crate::model::words::Words;
-use geo_types::{Coord, Rect};
+use geo_types::Rect;
 
 /// What a series has a sheet for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -228,10 +229,4 @@ fn facts_of_firm(basis: Basis<'_>, graded: Option<&Graded>, firm: FirmId, (code,
         facts.push(fact(GRADE, Cell::Text(words)));
     }
     facts
-}
-
-fn around(a: Rect, b: Rect) -> Rect {
-    let low = Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) };
-    let high = Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) };
-    Rect::new(low, high)
 }

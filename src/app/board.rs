@@ -158,6 +158,10 @@ pub enum BoardChange {
     Look(Look),
     /// The page is another.
     Set(Box<Page>),
+    /// A number of the page is drawn along: the page as it is now.
+    Slide(Box<Page>),
+    /// The hand that drew lets go.
+    Release,
     /// A file is to be chosen.
     Ask(BoardFile),
     /// A file was chosen: its path as it was typed.
@@ -201,6 +205,8 @@ pub enum Join {
     Field(u32, &'static str),
     /// An item was moved by arrow keys.
     Nudge(u32),
+    /// A number is being drawn along.
+    Slide,
 }
 
 /// How near a guide catches, in millimetres.

@@ -12,7 +12,7 @@ use crate::app::kept::{KeepChange, KeepEffect};
 use crate::app::series::{Purpose, SeriesOf};
 use crate::app::session::{Dialog, Pick};
 use crate::app::table::TableChange;
-use crate::io::join::Settings;
+use crate::io::join::Profile;
 use crate::io::reading::Reading;
 use crate::model::bookmark::Bookmark;
 use crate::model::entry::EntryStandard;
@@ -164,8 +164,12 @@ pub enum Effect {
     Read(Vec<PathBuf>),
     /// Read these again as is said of them, for the page with that number.
     ReadAs(u64, Vec<(PathBuf, Reading)>),
-    /// Try to join a table so, for the page with that number.
-    Join(u64, PathBuf, Box<Settings>),
+    /// Try to join the table of the page with that number.
+    Join(u64),
+    /// Join the tables of the document, for the asking with that number.
+    JoinAgain(u64),
+    /// Keep what was decided for a table.
+    KeepProfile(PathBuf, Box<Profile>),
     /// Start reading the shipped layers; they replace what is open.
     ReadSample,
     /// Ask for files with the dialog of the system.

@@ -3,6 +3,7 @@
 mod clinic;
 mod export;
 mod intake;
+mod joining;
 mod keep;
 mod notes;
 mod table;
@@ -25,6 +26,7 @@ use crate::io::cache::{self, Cache, Keep};
 use crate::io::error::WriteError;
 use crate::io::open::{open_embedded, open_paths};
 use crate::io::progress::Progress;
+use crate::io::together;
 use crate::io::write;
 #[cfg(any(windows, target_os = "macos"))]
 use crate::io::{open::EXTENSIONS, project};
@@ -60,7 +62,9 @@ impl Mutu {
         match effect {
             Effect::Read(files) => self.read(files),
             Effect::ReadAs(serial, said) => self.read_as(serial, said),
-            Effect::Join(serial, path, settings) => self.join(serial, path, settings),
+            Effect::Join(serial) => self.join(serial),
+            Effect::JoinAgain(serial) => self.join_again(serial),
+            Effect::KeepProfile(table, profile) => self.keep_profile(table, profile),
             Effect::ReadSample => {
                 let name = Words::fixed("正在读取示例图层", "reading the shipped layers");
                 let before = self.state.sources.before();
@@ -114,6 +118,7 @@ impl Mutu {
         let cache = self.cache.clone();
         self.jobs.start(JobKind::Read, name, move |id, progress| {
             let mut opened = open_paths(&files, cache.as_ref(), progress);
+            together::say(&mut opened);
             let to_keep = std::mem::take(&mut opened.to_keep);
             let wanted = is_wanted(progress);
             if wanted {

@@ -4,6 +4,7 @@
 //! is known whether the file has to be read again. *Must not know:* egui, threads.
 
 use crate::crs::Crs;
+use crate::crs::shift::Shift;
 use crate::io::open::{FileOutcome, LayerContent, Opened};
 use crate::io::reading::Reading;
 use crate::model::dataset::Dataset;
@@ -17,7 +18,10 @@ use std::time::Duration;
 
 /// Findings about how a file was read, worst doubt first; each asks for a look though some change nothing.
 const OF_COORDINATES: [&str; 4] = ["crs-said", "crs-contradicts-numbers", "axes-swapped", "crs-assumed"];
-const OF_ENCODING: [&str; 4] = ["encoding-contradicted", "encoding-guessed", "encoding-big5", "encoding-gb18030"];
+const OF_ENCODING: [&str; 5] =
+    ["encoding-unsure", "encoding-contradicted", "encoding-guessed", "encoding-big5", "encoding-gb18030"];
+/// What is asked even of files that the program was started with.
+const UNSURE: [&str; 3] = ["encoding-unsure", "encoding-contradicted", "crs-contradicts-numbers"];
 /// Files that are refused for want of something a person can say.
 const TO_BE_SAID: [&str; 2] = ["crs-unknown", "unknown-crs"];
 /// So many texts show whether an encoding is right.
@@ -74,6 +78,8 @@ pub struct File {
     pub has_charset: bool,
     /// A few of its texts.
     pub texts: Vec<String>,
+    /// The shift of a web map that it carries.
+    pub shift: Option<Shift>,
     /// What was found in it: how often, and the first one.
     pub findings: Vec<(usize, Issue)>,
     /// How it was read.
@@ -148,13 +154,21 @@ pub fn asks(opened: &Opened) -> bool {
     })
 }
 
+/// Whether a reading has something that only a person can know: what the program was started with waits for that too.
+pub fn must_ask(opened: &Opened) -> bool {
+    let is_unsure = |report: &Report| report.counts().iter().any(|(code, ..)| UNSURE.contains(code));
+    opened.files.iter().any(|file| {
+        reports(file).any(is_unsure) || file.error.as_ref().is_some_and(|error| TO_BE_SAID.contains(&error.code))
+    })
+}
+
 /// What the page shows of files.
 pub fn files(outcomes: &[FileOutcome], data: &Dataset) -> Vec<File> {
     outcomes.iter().filter(|file| !file.embedded).map(|file| file_of(file, data)).collect()
 }
 
 fn reports(file: &FileOutcome) -> impl Iterator<Item = &Report> {
-    file.layers.iter().map(|(_, report)| report).chain(file.table.iter().map(|table| &table.report))
+    file.layers.iter().map(|(_, report)| report).chain(file.tables.iter().map(|table| &table.report))
 }
 
 fn file_of(file: &FileOutcome, data: &Dataset) -> File {
@@ -166,7 +180,7 @@ fn file_of(file: &FileOutcome, data: &Dataset) -> File {
     let layers: Vec<FoundLayer> = of_layers
         .filter_map(|(nth, (at, _))| Some(layer_of(data.layers.get(*at)?, *at, file.contents.get(nth))))
         .collect();
-    let texts = match (&file.table, file.layers.first().and_then(|(at, _)| data.layers.get(*at))) {
+    let texts = match (file.tables.first(), file.layers.first().and_then(|(at, _)| data.layers.get(*at))) {
         (Some(_), _) => data.firms.firms.iter().take(TEXTS).map(|firm| firm.name.clone()).collect(),
         (None, Some(layer)) => texts_of(layer),
         (None, None) => Vec::new(),
@@ -179,13 +193,14 @@ fn file_of(file: &FileOutcome, data: &Dataset) -> File {
             Words::made(format!("{}；{}", message.zh, remedy.zh), format!("{}; {}", message.en, remedy.en))
         }),
         layers,
-        rows: file.table.as_ref().map(|table| table.rows),
+        rows: (!file.tables.is_empty()).then(|| file.tables.iter().map(|table| table.rows).sum()),
         crs: file.crs.clone(),
         crs_doubt: found(&OF_COORDINATES),
         charset_doubt: found(&OF_ENCODING),
         bounds: file.contents.iter().find_map(|content| content.bounds),
         has_charset: matches!(file.format, "Shapefile" | "CSV") || file.reading.charset.is_some(),
         texts,
+        shift: file.shift,
         findings: findings(file),
         read: file.reading.clone(),
         said: file.reading.clone(),

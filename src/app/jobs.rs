@@ -12,11 +12,12 @@ use crate::analysis::theme::Themed;
 use crate::app::answers::Answered;
 use crate::app::board::{Proof, Wanted};
 use crate::app::derived::{Compared, OfSources, OfYear};
+use crate::app::joining::MadeJoins;
 use crate::app::kept::KeepResult;
 use crate::app::session::Chosen;
 use crate::app::table::Listing;
 use crate::io::error::ReadError;
-use crate::io::join::Joined;
+use crate::io::join::Tried;
 use crate::io::open::Opened;
 use crate::io::progress::Progress;
 use crate::model::firm::FirmBook;
@@ -60,7 +61,9 @@ pub enum JobResult {
     /// Files were read again, for the page with that number.
     ReadAgain(u64, Opened),
     /// A table was tried, for the page with that number.
-    Joined(u64, Result<Box<Joined>, Words>),
+    Tried(u64, Result<Box<Tried>, Words>),
+    /// The tables of the document were joined, for the asking with that number.
+    Joined(u64, Box<MadeJoins>),
     /// The shipped layers were read; they replace what was open when that began.
     Sample(JobId, Before, Opened),
     /// Of the sources, for a revision.
@@ -136,6 +139,8 @@ pub enum JobKind {
     Read,
     /// Reading files again as a person said; only the latest matters.
     ReadAgain,
+    /// Joining the tables of the document; only the latest matters.
+    Join,
     /// Reading a project; everything waits for it.
     Project,
     /// Making derived data; only the latest matters.
@@ -175,6 +180,7 @@ impl JobKind {
                 | Self::Choose
                 | Self::Proof
                 | Self::ReadAgain
+                | Self::Join
                 | Self::Count
         )
     }

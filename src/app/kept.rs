@@ -34,6 +34,8 @@ pub struct Missing {
     pub found: Found,
     /// Where its layers stood in the list, and how they were shown.
     pub layers: Vec<(usize, LayerLine)>,
+    /// Whether it is a table that the project joins.
+    pub is_joined: bool,
 }
 
 impl Missing {
@@ -263,7 +265,7 @@ pub fn document_of(state: &State) -> Document {
             layers.insert((*at).min(layers.len()), LayerLine { of: line.of.clone().of_source(source), ..line.clone() });
         }
     }
-    let year = state.project.year.or(state.kept.year);
+    let year = state.kept.year.filter(|_| state.sources.joining.is_some()).or(state.project.year).or(state.kept.year);
     let notes = state.typed().map_or_else(|| Arc::clone(&state.project.notes), |note| with_typed(state, note));
     let project = Project { layers: Vec::new(), year, notes, ..state.project.clone() };
     Document {
@@ -318,7 +320,8 @@ fn entries(state: &State) -> Vec<Entry> {
             entries.push(Entry { opening, source, positions: Vec::new(), embedded, missing: None });
         }
     }
-    entries.extend(state.kept.missing.iter().enumerate().map(|(at, missing)| Entry {
+    let missing = state.kept.missing.iter().enumerate().filter(|(_, missing)| !missing.is_joined);
+    entries.extend(missing.map(|(at, missing)| Entry {
         opening: u32::from(missing.source.opening),
         source: missing.source.clone(),
         positions: Vec::new(),

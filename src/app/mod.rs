@@ -76,6 +76,8 @@ pub struct Mutu {
     hashes: Hashes,
     /// The copy for recovery.
     copies: Copies,
+    /// Where what was decided for tables is kept; `None` where it is not.
+    profiles_folder: Option<PathBuf>,
     /// Who looks whether data files change; nobody before [`Mutu::watch_files`].
     watch: Option<Watch>,
     /// The title of the window.
@@ -113,6 +115,7 @@ impl Mutu {
             cache,
             hashes: Hashes::default(),
             copies: Copies::default(),
+            profiles_folder: None,
             watch: None,
             title: String::new(),
             egui_ctx: egui_ctx.clone(),
@@ -146,6 +149,11 @@ impl Mutu {
     /// Says where changed settings are written to.
     pub fn keep_settings_in(&mut self, path: Option<PathBuf>) {
         self.settings_path = path;
+    }
+
+    /// Says where what is decided for tables is kept, and looked for, for those of the next year.
+    pub fn keep_profiles_in(&mut self, folder: Option<PathBuf>) {
+        self.profiles_folder = folder;
     }
 
     /// Says where copies for recovery are, and offers those that were left behind.
@@ -238,9 +246,11 @@ impl Mutu {
     fn look_at_files(&mut self) {
         let Some(watch) = &mut self.watch else { return };
         let sources = &self.state.sources;
-        watch.follow(sources.changes, || {
+        let joins = &self.state.project.joins;
+        watch.follow(sources.values, || {
             let own = sources.files.iter().filter(|file| !file.embedded && file.error.is_none());
-            own.map(|file| PathBuf::from(&file.path)).collect()
+            let tables = joins.iter().map(|join| join.path.clone());
+            own.map(|file| PathBuf::from(&file.path)).chain(tables).collect()
         });
         let changed = watch.take();
         if !changed.is_empty() {

@@ -18,12 +18,14 @@ use crate::model::package::Package;
 use crate::model::page::{ItemKind, Page};
 use crate::model::words::Words;
 use crate::render::RenderError;
-use crate::render::series::{Made, Member, Place, Ranges, Series, book};
+use crate::render::series::{Made, Member, Place, Ranges, Series, book, each, file_names};
 use crate::scene::annotate::{caution, page_for};
 use crate::scene::font::Fonts;
 use crate::scene::notes::Annotations;
 use crate::scene::page::Sheet;
 use crate::words;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -193,11 +195,8 @@ impl Print {
         subjects::register(basis, self.graded.as_deref(), of)
     }
 
-    /// The document of a series, with the sizes of its pages; `None` where it was stopped.
-    ///
-    /// # Errors
-    /// Where there is nothing to make, or it cannot be made, in words.
-    pub fn book(&self, of: SeriesOf, progress: &Progress) -> Result<Option<Made>, Words> {
+    /// The sheets of a series that are wanted.
+    fn sheets(&self, of: SeriesOf) -> Result<Sheets, Words> {
         let wanted = self.purpose.ranges()?;
         let is_wanted = |number: usize| wanted.as_ref().is_none_or(|ranges| ranges.has(number));
         let numbered = (1..).zip(self.subjects(of)).filter(|(number, _)| is_wanted(*number));
@@ -205,18 +204,26 @@ impl Print {
         if subjects.is_empty() {
             return Err(of.nothing());
         }
-        progress.total.store(subjects.len() as u64, Ordering::Relaxed);
-        let lang = self.lang();
-        let page = self.page.clone();
-        let page = if of == SeriesOf::Zones { page.about_zone() } else { page.about_one() };
-        let fonts = Fonts::bundled();
         let member = |(number, subject): (&usize, &Subject)| Member {
             number: *number,
             id: subject.id.clone(),
-            name: subject.name.get(lang).to_owned(),
+            name: subject.name.get(self.lang()).to_owned(),
             note: subject.note.clone(),
         };
-        let members: Vec<Member> = numbers.iter().zip(&subjects).map(member).collect();
+        let members = numbers.iter().zip(&subjects).map(member).collect();
+        let page = self.page.clone();
+        let page = if of == SeriesOf::Zones { page.about_zone() } else { page.about_one() };
+        Ok(Sheets { subjects, members, page })
+    }
+
+    /// The document of a series, with the sizes of its pages; `None` where it was stopped.
+    ///
+    /// # Errors
+    /// Where there is nothing to make, or it cannot be made, in words.
+    pub fn book(&self, of: SeriesOf, progress: &Progress) -> Result<Option<Made>, Words> {
+        let Sheets { subjects, members, page } = self.sheets(of)?;
+        progress.total.store(subjects.len() as u64, Ordering::Relaxed);
+        let fonts = Fonts::bundled();
         let sheet = |at: usize, folio: String| {
             let (_, sheet) = self.sheet_of(&page, (subjects.get(at)?, folio), &fonts);
             let place = back_place(&sheet, &page);
@@ -225,7 +232,7 @@ impl Print {
         let series = Series {
             heads: self.heads(of, subjects.len()),
             paper: page.paper,
-            lang,
+            lang: self.lang(),
             members: &members,
             sheet: &sheet,
             done: &|count| progress.done.store(count as u64, Ordering::Relaxed),
@@ -233,6 +240,53 @@ impl Print {
         match book(&series, &fonts, &progress.cancelled) {
             Ok(made) => Ok(Some(made)),
             Err(RenderError::Cancelled) => Ok(None),
+            Err(error) => Err(words!("系列没有写成：{error}", "the series was not made: {error}")),
+        }
+    }
+
+    /// Hands every sheet of a series with its title to `keep`, under the name that a pattern gives it; `names` may refuse
+    /// the names of all of them. `None` where it was stopped.
+    ///
+    /// # Errors
+    /// Where there is nothing to make, or it cannot be made or kept, in words.
+    pub fn each(
+        &self,
+        (of, pattern): (SeriesOf, &str),
+        progress: &Progress,
+        names: impl FnOnce(&[String]) -> Result<(), Words>,
+        keep: impl Fn(&str, String, &Sheet) -> Result<(), io::Error> + Sync,
+    ) -> Result<Option<()>, Words> {
+        let Sheets { subjects, members, page } = self.sheets(of)?;
+        let known = file_names(pattern, &members).map_err(|part| {
+            words!(
+                "文件名里没有“{part}”这一项；可用 {{no}} {{id}} {{name}} {{page}}",
+                "`{part}` is nothing a name can hold; use {{no}}, {{id}}, {{name}}, {{page}}"
+            )
+        })?;
+        names(&known)?;
+        progress.total.store(subjects.len() as u64, Ordering::Relaxed);
+        let fonts = Fonts::bundled();
+        let sheet = |at: usize, folio: String| {
+            let (_, sheet) = self.sheet_of(&page, (subjects.get(at)?, folio), &fonts);
+            Some((sheet, None))
+        };
+        let heads = self.heads(of, subjects.len());
+        let title = heads.0.clone();
+        let series = Series {
+            heads,
+            paper: page.paper,
+            lang: self.lang(),
+            members: &members,
+            sheet: &sheet,
+            done: &|count| progress.done.store(count as u64, Ordering::Relaxed),
+        };
+        let keep = |at: usize, sheet: &Sheet| match known.get(at).zip(members.get(at)) {
+            Some((name, member)) => keep(name, format!("{title} · {}", member.name), sheet),
+            None => Ok(()),
+        };
+        match each(&series, &progress.cancelled, keep) {
+            Ok(()) => Ok(Some(())),
+            Err(_) if progress.cancelled.load(Ordering::Relaxed) => Ok(None),
             Err(error) => Err(words!("系列没有写成：{error}", "the series was not made: {error}")),
         }
     }
@@ -252,6 +306,18 @@ impl Print {
         let subtitle = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         (if own.is_empty() { title.get(lang).to_owned() } else { own.to_owned() }, subtitle)
     }
+}
+
+/// The sheets of a series: what each is about, how it is listed, and the page of all.
+struct Sheets {
+    subjects: Vec<Subject>,
+    members: Vec<Member>,
+    page: Page,
+}
+
+/// The pattern in a path: a series is written into files of such names, not into one document.
+pub fn pattern_of(path: &Path) -> Option<&str> {
+    path.file_name()?.to_str().filter(|name| name.contains('{'))
 }
 
 /// The line at the bottom, else the title, takes one back to the index.

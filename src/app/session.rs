@@ -238,6 +238,8 @@ const VIEWS_KEPT: usize = 100;
 pub struct Session {
     /// How many parcels the register of low-yield land has, of a revision.
     pub low_yield: Option<(u64, usize)>,
+    /// What is to be said of the export that is being written, when it is there.
+    pub doubt: Option<Words>,
     /// The page view, where it is open in place of the map.
     pub board: Option<Board>,
     /// The view in logical points; `None` before the first frame has a size.
@@ -330,7 +332,8 @@ pub struct Session {
     pub dialog: Dialog,
     /// Readings that wait to be looked at; the first one is shown.
     pub intake: Vec<Intake>,
-    /// Whether the next reading is put in without a question: that of files the program was started with.
+    /// Whether the next reading is put in without a question, but for what only a person can know: that of files the program was
+    /// started with.
     pub opens_at_once: bool,
     /// Counts the pages of `intake` and their readings.
     pub intake_serial: u64,

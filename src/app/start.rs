@@ -131,6 +131,7 @@ fn create(
     mutu.speak(language);
     mutu.watch_files();
     mutu.keep_settings_in(path);
+    mutu.keep_profiles_in(places::profiles_folder());
     mutu.keep_copies_in(places::recovery_folder().as_deref());
     started.store(true, Ordering::Relaxed);
     mutu

@@ -1,6 +1,7 @@
 //! All the state of the window, in parts with one owner each.
 use crate::app::derived::Derived;
 use crate::app::jobs::Before;
+use crate::app::joining::MadeJoins;
 use crate::app::kept::Kept;
 use crate::app::session::{Pick, Session};
 use crate::app::settings::{Language, Settings};
@@ -43,11 +44,15 @@ pub struct Sources {
     pub changes: u64,
     /// Counts the changes of the data by files or repairs.
     pub values: u64,
-    /// What repairs of the project took the place of; `None` where none were made.
+    /// What joined tables and repairs of the project took the place of; `None` where there are none.
     pub as_read: Option<AsRead>,
+    /// What the joined tables of the project came to; `None` where none was.
+    pub joined: Option<MadeJoins>,
+    /// The asking for them that is waited for.
+    pub joining: Option<u64>,
 }
 
-/// Data before it was repaired.
+/// Data before tables were joined to it and it was repaired.
 #[derive(Debug)]
 pub struct AsRead {
     /// The parcels.

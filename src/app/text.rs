@@ -67,6 +67,8 @@ labels! {
     LAYER_UP: "上移", "Move up";
     LAYER_DOWN: "下移", "Move down";
     LAYER_CLOSE: "关闭图层", "Close layer";
+    JOINED_TABLES: "并入的表", "Joined tables";
+    JOIN_REMOVE: "去掉这张表", "Take this table away";
     LAYER_SOURCE: "来源", "Source";
 
     LEGEND: "图例", "Legend";
@@ -165,6 +167,7 @@ labels! {
 
     NO_POINTER: "指针不在地图上", "Pointer not on the map";
     CAUTION: "示意数据", "Sample data";
+    CAUTION_BASE: "含示意数据", "Some sample data";
     CAUTION_HINT: "图形为示意，企业与数字为程序生成，不是真实数据", "Outlines are schematic; firms and figures are generated and not real";
     READY: "就绪", "Ready";
     CANCEL_JOB: "取消", "Cancel";
@@ -186,7 +189,7 @@ labels! {
     CLOSE: "关闭", "Close";
 
     OPEN_TITLE: "打开", "Open";
-    OPEN_HINT: "项目（.mutu）、GeoJSON 图层、企业 CSV 表，或包含它们的文件夹", "A project (.mutu), GeoJSON layers, CSV tables of firms, or a folder of them";
+    OPEN_HINT: "项目（.mutu）、图层（Shapefile、GeoPackage、GeoJSON、KML、DXF、界址点 TXT 等）、Excel 或 CSV 表、压缩包，或包含它们的文件夹", "A project (.mutu), layers (Shapefile, GeoPackage, GeoJSON, KML, DXF, …), tables (Excel, CSV), archives, or a folder of them";
     PATH: "路径", "Path";
     OPEN_FOLDER: "打开整个文件夹", "Open whole folder";
     PARENT: "上一级", "Parent folder";

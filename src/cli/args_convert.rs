@@ -7,10 +7,10 @@ use clap::Args;
 /// `mutu convert`.
 #[derive(Debug, Args)]
 pub struct ConvertArgs {
-    /// 要读的文件。The file to read.
+    /// 要读的文件，或数据库表的地址（postgresql://…）。The file to read, or the address of a table.
     #[arg(value_name = "IN")]
     pub input: PathBuf,
-    /// 要写的文件，按扩展名：geojson、geojsonl、shp、gpkg、txt（界址点）、csv、dxf。The file to write, in the form of its
+    /// 要写的文件，按扩展名：geojson、geojsonl、shp、gpkg、txt（界址点）、csv、xlsx（属性）、dxf。The file to write, in the form of its
     /// ending.
     #[arg(value_name = "OUT")]
     pub output: PathBuf,

@@ -13,6 +13,7 @@ use crate::crs::assumed::{Assumed, Axes};
 use crate::crs::shift::Shift;
 use crate::crs::{Crs, said};
 use crate::io::charset::Charset;
+use crate::io::database::Access;
 use crate::io::reading::Reading;
 use crate::model::words::Words;
 use crate::words;
@@ -36,6 +37,15 @@ pub struct CoordinateArgs {
     /// 表格文字的编码，代替文件所写或判断的：utf-8、gb18030、big5 等。The encoding of tables, whatever they say.
     #[arg(long, global = true, value_name = "NAME", help_heading = COORDINATES)]
     pub encoding: Option<String>,
+    /// 数据库表只读这个窗口（度）。Of a table in a database read this window only, in degrees.
+    #[arg(long, global = true, value_name = "W,S,E,N", allow_hyphen_values = true, help_heading = COORDINATES)]
+    pub window: Option<String>,
+    /// 数据库表由服务器按格网汇总，不读每宗地块。Of a table in a database read sums by cells of a grid, made by the server.
+    #[arg(long, global = true, help_heading = COORDINATES)]
+    pub cells: bool,
+    /// 按格网汇总时另外求和的列，可多次给出。A column that is summed in cells besides; may be given again.
+    #[arg(long, global = true, value_name = "COLUMN", requires = "cells", help_heading = COORDINATES)]
+    pub sum: Vec<String>,
 }
 
 const COORDINATES: &str = "读取 / Reading";
@@ -61,16 +71,24 @@ pub enum ShiftArg {
 impl CoordinateArgs {
     /// Whether any is given.
     pub fn are_given(&self) -> bool {
-        self.crs.is_some() || self.axes.is_some() || self.shift.is_some() || self.encoding.is_some()
+        let of_files = self.crs.is_some() || self.axes.is_some() || self.shift.is_some() || self.encoding.is_some();
+        of_files || self.window.is_some() || self.cells || !self.sum.is_empty()
     }
 
     /// What they say.
     pub(crate) fn reading(&self) -> Result<Reading, Failure> {
         Ok(Reading {
             coordinates: self.assumed()?,
+            access: self.access()?,
             charset: self.encoding.as_deref().map(|name| charset("--encoding", name)).transpose()?,
             ..Reading::default()
         })
+    }
+
+    /// A password is never an argument: others on the machine see those.
+    fn access(&self) -> Result<Access, Failure> {
+        let window = self.window.as_deref().map(window).transpose()?;
+        Ok(Access { window, as_cells: self.cells, sums: self.sum.clone(), ..Access::default() })
     }
 
     fn assumed(&self) -> Result<Assumed, Failure> {
@@ -88,7 +106,7 @@ impl CoordinateArgs {
     /// The window asks on a page of its own.
     pub(crate) fn for_subcommands() -> Failure {
         Failure::argument(
-            "--crs, --axes, --shift, --encoding",
+            "--crs, --axes, --shift, --encoding, --window, --cells, --sum",
             Words::fixed("只能与子命令一起用", "these go with a subcommand"),
             Words::fixed("例如 mutu check --crs 4548 文件", "such as mutu check --crs 4548 FILE"),
         )
@@ -115,6 +133,22 @@ pub(crate) fn system(option: &str, text: &str) -> Result<Crs, Failure> {
     let shown: String =
         if is_file { text.to_owned() } else { format!("{option} {}", text.chars().take(60).collect::<String>()) };
     said::parse(&content).map_err(|message| Failure::argument(&shown, message, remedy()))
+}
+
+/// West, south, east and north of an argument, in degrees.
+fn window(text: &str) -> Result<[f64; 4], Failure> {
+    let edges: Vec<f64> = text.split(',').filter_map(|edge| edge.trim().parse().ok()).collect();
+    let wrong = || {
+        let message = Words::fixed("窗口写法不对", "the window is malformed");
+        let remedy = Words::fixed(
+            "写成 西,南,东,北（度），如 115.9,36.3,116.1,36.5",
+            "write west,south,east,north in degrees, such as 115.9,36.3,116.1,36.5",
+        );
+        Failure::argument("--window", message, remedy)
+    };
+    let &[west, south, east, north] = edges.as_slice() else { return Err(wrong()) };
+    let is_one = west < east && south < north && west >= -180.0 && east <= 180.0 && south >= -90.0 && north <= 90.0;
+    is_one.then_some([west, south, east, north]).ok_or_else(wrong)
 }
 
 /// The encoding of an argument.

@@ -17,12 +17,18 @@ pub struct JoinArgs {
     /// 工作表 （默认取表头最全的）。The sheet [default: the one with the best header].
     #[arg(long)]
     pub sheet: Option<String>,
+    /// 表头的首行和末行，如 3-4 （默认自动查找）。First and last row of the header [default: found].
+    #[arg(long, value_name = "ROWS", value_parser = rows)]
+    pub header_rows: Option<(u32, u32)>,
     /// 编号列：列名、列标（如 C）或 zddm、uscc、name。The key column: its heading, letters, or a field's name.
     #[arg(long, value_name = "COL")]
     pub key: Option<String>,
     /// 并到地块还是企业 （默认按编号判断）。What to join to [default: by the keys].
     #[arg(long, value_enum)]
     pub to: Option<ToArg>,
+    /// 与地块或企业的什么对：zddm、uscc、name 或地块的列名。By what of them: a field, or a column of the parcels.
+    #[arg(long, value_name = "COL")]
+    pub by: Option<String>,
     /// 同一地块或企业有几行时 （默认 first）。Several rows for one [default: first].
     #[arg(long, value_enum)]
     pub duplicates: Option<DuplicatesArg>,
@@ -38,6 +44,9 @@ pub struct JoinArgs {
     /// 列的对应关系（上次存下的 JSON）。What was decided for such a table before (JSON).
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
+    /// 不找以前存下的列的对应（用户文件夹和表旁的 *.join）。Do not look for what was decided before.
+    #[arg(long, conflicts_with = "profile")]
+    pub no_profile: bool,
     /// 存下列的对应关系，供明年用。Keep what was decided for next year's table.
     #[arg(long, value_name = "FILE")]
     pub save_profile: Option<PathBuf>,
@@ -47,6 +56,14 @@ pub struct JoinArgs {
     /// 报告的格式。Form of the report.
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub format: TextOrJson,
+}
+
+/// `3` or `3-4`.
+fn rows(text: &str) -> Result<(u32, u32), String> {
+    let (first, last) = text.split_once(['-', '–']).unwrap_or((text, text));
+    let number = |text: &str| text.trim().parse::<u32>().ok().filter(|row| *row > 0);
+    let rows = number(first).zip(number(last)).filter(|(first, last)| first <= last);
+    rows.ok_or_else(|| "应为行号，如 3 或 3-4 (give rows, as 3 or 3-4)".to_owned())
 }
 
 /// What a table is joined to.

@@ -71,8 +71,8 @@ pub struct MapArgs {
     #[arg(long)]
     pub year: Option<u16>,
     /// 版式：whole（完整图幅）、plain（简图）、slide（幻灯片），版式文件，或项目中的第几幅。Page: whole, plain, slide, a
-    /// template file, or the number of a page of the project [default: whole; plain on small paper; of a project its
-    /// first].
+    /// template file, or the number of a page of the project [default: whole; plain on small paper and on slides; of a
+    /// project its first].
     #[arg(long)]
     pub page: Option<String>,
     /// 纸张：a4 至 a0、slide，竖放加 -portrait，或毫米 420x297。Paper: a4 to a0, slide, -portrait for upright, or

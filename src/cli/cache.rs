@@ -2,19 +2,23 @@
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use crate::analysis::clinic::repaired;
 use crate::cli::args::{CacheAction, CacheArgs, TextOrJson};
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::cache::{self, Cache, CacheSettings, Contents};
+use crate::io::error::ReadError;
+use crate::io::join::join_again;
 use crate::io::json::json;
-use crate::io::open::{FileOutcome, Opened, open_embedded, open_paths_as};
+use crate::io::open::{FileOutcome, Opened, TableOutcome, open_embedded, open_paths_as};
 use crate::io::places;
 use crate::io::progress::Progress;
-use crate::io::project::{self, Document, Hashes, Shipped, is_project};
+use crate::io::project::{self, Checked, Document, Hashes, Shipped, is_project};
 use crate::io::reading::Reading;
+use crate::model::project::Project;
+use crate::model::repair::Repair;
+use crate::model::report::Issue;
 use crate::model::words::{Lang, Words};
 
 /// Opens files, and keeps what they were read to while the answer is made. Dropping it waits for that.
@@ -78,10 +82,11 @@ impl Opener {
         if !others.is_empty() {
             loaded.add(open_paths_as(&others, &self.reading, self.cache.as_ref(), &progress));
         }
-        let repairs = Arc::clone(&loaded.document.project.repairs);
+        let project = loaded.document.project.clone();
+        let tables = std::mem::take(&mut loaded.tables);
         let mut combined = project::combined(loaded);
         self.shown.replace(Some(combined.shown));
-        combined.opened.dataset = repaired(&combined.opened.dataset, &repairs).data;
+        made_over(&mut combined.opened, &project, tables);
         combined.opened
     }
 
@@ -107,6 +112,31 @@ impl Opener {
         }
         project::of_file(first, &Shipped::load()).map(Some).map_err(|error| Failure::from(&*error))
     }
+}
+
+/// Joins the tables of a project to its data, and makes its repairs. A table is a file with its findings.
+fn made_over(opened: &mut Opened, project: &Project, tables: Vec<Checked>) {
+    let codes: Vec<Repair> = project.repairs.iter().filter(|repair| repair.is_of_code()).cloned().collect();
+    let keyed = repaired(&opened.dataset, &codes).data;
+    let (data, all) = join_again(std::mem::take(&mut opened.dataset), keyed, &project.joins);
+    opened.dataset = repaired(&data, &project.repairs).data;
+    for ((join, again), checked) in project.joins.iter().zip(all).zip(tables) {
+        let mut file = FileOutcome { path: join.path.display().to_string(), ..FileOutcome::default() };
+        match again {
+            Ok(joined) => {
+                let mut report = joined.report.findings;
+                checked.issue.into_iter().for_each(|issue| report.push(Issue { place: None, ..issue }));
+                file.format = joined.report.format;
+                file.tables = vec![TableOutcome { name: "joined", rows: joined.report.rows, report }];
+            }
+            Err(error) => file.error = Some(checked.issue.map_or(*error.clone(), |issue| unopened(&file.path, issue))),
+        }
+        opened.files.push(file);
+    }
+}
+
+fn unopened(path: &str, Issue { code, message, remedy, .. }: Issue) -> ReadError {
+    ReadError { code, path: path.to_owned(), place: None, message, remedy }
 }
 
 impl Drop for Opener {

@@ -1,6 +1,6 @@
 //! `mutu check`: what is in files, and every Issue.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use geo_types::Rect;
 
@@ -15,18 +15,19 @@ use crate::cli::findings;
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::join::{is_spreadsheet, read_table};
 use crate::io::open::{FileOutcome, LayerContent, Opened, TableOutcome};
-use crate::io::shifts;
+use crate::io::together;
 use crate::model::layer::LayerKind;
 use crate::model::report::{Report, Severity};
 use crate::model::words::Lang;
 
 /// Answers also where files cannot be read: saying so is what it is for.
 pub(crate) fn run(args: &CheckArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
-    let (sheets, files): (Vec<PathBuf>, Vec<PathBuf>) =
-        args.files.iter().cloned().partition(|path| is_spreadsheet(path));
-    let is_other = sheets.is_empty() || !files.is_empty();
-    let mut opened = if is_other { opener.open(&files) } else { Opened::default() };
-    opened.files.extend(sheets.iter().map(|path| of_sheet(path)));
+    let mut opened = opener.open(&args.files);
+    together::say(&mut opened);
+    let is_table = |file: &FileOutcome| file.error.as_ref().is_some_and(|error| error.code == "unknown-table");
+    for file in opened.files.iter_mut().filter(|file| is_table(file) && is_spreadsheet(Path::new(&file.path))) {
+        *file = of_sheet(Path::new(&file.path));
+    }
     match args.format {
         TextOrJson::Json => answer(&format!("{:#}\n", as_json(&opened, lang)))?,
         TextOrJson::Text => answer(&as_text(&opened, lang))?,
@@ -36,19 +37,17 @@ pub(crate) fn run(args: &CheckArgs, opener: &Opener, lang: Lang) -> Result<Outco
 }
 
 /// What no single file has.
-fn together(opened: &Opened) -> Report {
-    let mut report = findings::of_dataset(&opened.dataset);
-    report.append(shifts::notice(&opened.dataset.layers));
-    report
+fn of_all(opened: &Opened) -> Report {
+    findings::of_dataset(&opened.dataset)
 }
 
 /// A spreadsheet by itself: what of it would be joined, and what was noticed.
 fn of_sheet(path: &Path) -> FileOutcome {
     let outcome = FileOutcome { path: path.display().to_string(), ..FileOutcome::default() };
-    match read_table(path, None) {
+    match read_table(path) {
         Ok((table, report)) => {
             let rows = TableOutcome { name: "sheet", rows: table.rows.len(), report };
-            FileOutcome { format: table.format, table: Some(rows), ..outcome }
+            FileOutcome { format: table.format, tables: vec![rows], ..outcome }
         }
         Err(error) => FileOutcome { error: Some(*error), ..outcome },
     }
@@ -56,7 +55,7 @@ fn of_sheet(path: &Path) -> FileOutcome {
 
 fn as_json(opened: &Opened, lang: Lang) -> Value {
     let files: Vec<Value> = opened.files.iter().map(|file| file_json(file, lang)).collect();
-    let together = together(opened);
+    let together = of_all(opened);
     let clinic = clinic::examined(opened).map(|clinic| clinic::as_json(opened, &clinic, lang));
     json!({
         "files": files,
@@ -86,8 +85,23 @@ fn file_json(file: &FileOutcome, lang: Lang) -> Value {
         .collect();
     let format = (!file.format.is_empty()).then_some(file.format);
     let mut answer = json!({ "path": file.path, "format": format, "crs": file.crs, "layers": layers });
-    if let Some(table) = &file.table {
-        answer["table"] = json!({ "name": table.name, "rows": table.rows, "issues": issues_json(&table.report, lang), "issue_count": table.report.len() });
+    let tables: Vec<Value> = file
+        .tables
+        .iter()
+        .map(|table| {
+            json!({
+                "name": table.name,
+                "rows": table.rows,
+                "issues": issues_json(&table.report, lang),
+                "issue_count": table.report.len(),
+            })
+        })
+        .collect();
+    // One table is what most files with tables have.
+    if let [table] = tables.as_slice() {
+        answer["table"] = table.clone();
+    } else if !tables.is_empty() {
+        answer["tables"] = json!(tables);
     }
     if let Some(error) = &file.error {
         answer["error"] = json!({
@@ -132,7 +146,7 @@ fn numbers(bounds: Rect) -> [f64; 4] {
 
 fn as_text(opened: &Opened, lang: Lang) -> String {
     let mut text: String = opened.files.iter().map(|file| file_text(file, lang)).collect();
-    let together = together(opened);
+    let together = of_all(opened);
     if !together.is_empty() {
         text.push_str(match lang {
             Lang::Zh => "全部文件合起来\n",
@@ -158,7 +172,7 @@ fn file_text(file: &FileOutcome, lang: Lang) -> String {
         });
         text.push(report_text(report, lang));
     }
-    if let Some(table) = &file.table {
+    for table in &file.tables {
         text.push(match lang {
             Lang::Zh => format!("  表 {}：{} 行\n", table.name, table.rows),
             Lang::En => format!("  table {}: {} rows\n", table.name, table.rows),

@@ -11,6 +11,7 @@ use crate::cli::cache::Opener;
 use crate::cli::findings;
 use crate::cli::output::{Failure, Outcome, answer};
 use crate::io::as_read::{self, AsRead};
+use crate::io::database;
 use crate::io::formats::outgoing::Outgoing;
 use crate::io::formats::{form_of_name, usual_charset, usual_crs, write};
 use crate::model::report::{Report, Severity};
@@ -63,7 +64,7 @@ fn picked(mut layers: Vec<AsRead>, args: &ConvertArgs) -> Result<AsRead, Failure
             None => Words::fixed("文件里有多个图层", "the file holds several layers"),
         };
         let remedy = words!("用 --layer 指定其中一个：{all}", "choose one with --layer: {all}");
-        return Err(Failure { place: args.input.display().to_string(), message, remedy });
+        return Err(Failure { place: database::shown(&args.input), message, remedy });
     };
     Ok(layers.swap_remove(at))
 }

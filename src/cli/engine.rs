@@ -12,6 +12,7 @@ use crate::cli::findings;
 use crate::cli::output::{self, Failure, Outcome};
 use crate::geometry::index::SpatialIndex;
 use crate::io::open::{FileOutcome, Opened};
+use crate::io::together::unused_parcel_layers;
 use crate::model::dataset::Dataset;
 use crate::model::layer::Layer;
 use crate::model::report::{Report, Severity};
@@ -43,7 +44,7 @@ pub(crate) fn open(files: &[PathBuf], opener: &Opener, lang: Lang) -> Result<Ope
 /// Says what of a file could not be used: the first findings, and where to see the others.
 fn complain_of_issues(file: &FileOutcome, lang: Lang) {
     const SHOWN: usize = 3;
-    let reports = file.layers.iter().map(|(_, report)| report).chain(file.table.as_ref().map(|table| &table.report));
+    let reports = file.layers.iter().map(|(_, report)| report).chain(file.tables.iter().map(|table| &table.report));
     for report in reports {
         let errors = report.issues().iter().filter(|issue| issue.severity == Severity::Error);
         for issue in errors.take(SHOWN) {
@@ -71,7 +72,7 @@ fn complain_of_issues(file: &FileOutcome, lang: Lang) {
 pub(crate) fn outcome_of(opened: &Opened) -> Outcome {
     let any = opened.files.iter().any(|file| {
         let layers = file.layers.iter().filter_map(|(_, report)| report.worst());
-        let table = file.table.iter().filter_map(|table| table.report.worst());
+        let table = file.tables.iter().filter_map(|table| table.report.worst());
         file.error.is_some() || layers.chain(table).any(|worst| worst == Severity::Error)
     });
     if any { Outcome::DoneWithErrors } else { Outcome::Done }
@@ -106,7 +107,7 @@ impl Engine {
             data.zones().map_or_else(Membership::default, |zones| Membership::build(&parcels, &index, zones));
         let (occupancy, unlinked) = Occupancy::link(&parcels, &data.firms, year.unwrap_or(0));
         let mut left_out = Report::default();
-        if let Some(issue) = findings::unused_parcel_layers(&data) {
+        if let Some(issue) = unused_parcel_layers(&data) {
             left_out.push(issue);
         }
         if year.is_some() {

@@ -6,43 +6,16 @@ use crate::analysis::occupancy::Occupancy;
 use crate::cli::output::{Failure, complain, say};
 use crate::io::open::Opened;
 use crate::model::dataset::Dataset;
-use crate::model::layer::LayerKind;
-use crate::model::report::{Issue, Report, Severity};
-use crate::model::words::{Lang, Words};
-use crate::words;
+use crate::model::report::Report;
+use crate::model::words::Lang;
 
-/// Findings that no single file has: layers that are left out, and firms that do not link in the latest year.
+/// Findings that no single file has: firms that do not link in the latest year.
 pub(crate) fn of_dataset(data: &Dataset) -> Report {
     let mut report = Report::default();
-    if let Some(issue) = unused_parcel_layers(data) {
-        report.push(issue);
-    }
     if let Some((parcels, year)) = data.parcels().zip(data.latest_year()) {
         report.append(Occupancy::link(parcels, &data.firms, year).1);
     }
     report
-}
-
-/// Only one layer of parcels is evaluated.
-pub(crate) fn unused_parcel_layers(data: &Dataset) -> Option<Issue> {
-    let mut names =
-        data.layers.iter().filter(|layer| layer.kind == LayerKind::Parcels).map(|layer| layer.name.as_str());
-    let first = names.next()?;
-    let others: Vec<&str> = names.collect();
-    let others = others.join(", ");
-    (!others.is_empty()).then(|| Issue {
-        severity: Severity::Warning,
-        code: "parcel-layers-unused",
-        place: None,
-        message: words!(
-            "只统计第一个地块图层 {first}；没有统计：{others}",
-            "only the first layer of parcels, {first}, is evaluated; left out: {others}"
-        ),
-        remedy: Words::fixed(
-            "把这些地块合并为一个文件，或分别统计",
-            "put these parcels into one file, or evaluate one file at a time",
-        ),
-    })
 }
 
 /// Says on stderr the first findings of each code, and how many more there are.

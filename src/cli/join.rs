@@ -1,5 +1,7 @@
 //! `mutu join`: a table joined to parcels or firms, and the report on it.
 
+use std::path::{Path, PathBuf};
+
 use crate::cli::args::TextOrJson;
 use crate::cli::args_join::JoinArgs;
 use crate::cli::cache::Opener;
@@ -10,7 +12,8 @@ use crate::cli::join_out;
 use crate::cli::output::{Failure, Outcome, answer, say};
 use crate::cli::text_table::{Stand, text_table};
 use crate::io::error::ReadError;
-use crate::io::join::{Duplicate, How, JoinReport, Profile, Settings, Target, Unmatched, join, read_table};
+use crate::io::join::{Asked, Duplicate, How, JoinReport, Profile, Settings, Target, Unmatched, tried};
+use crate::io::places;
 use crate::io::write::atomic;
 use crate::model::report::Severity;
 use crate::model::words::{Lang, Words};
@@ -22,19 +25,25 @@ const SHOWN: usize = 10;
 pub(crate) fn run(args: &JoinArgs, opener: &Opener, lang: Lang) -> Result<Outcome, Failure> {
     let profile = args.profile.as_ref().map(|path| read_profile(path)).transpose()?;
     let refused = |error: Box<ReadError>| Failure::from(&*error);
-    let (table, findings) = read_table(&args.table, args.sheet.as_deref()).map_err(refused)?;
     let Opening { opened, outcome } = open(std::slice::from_ref(&args.parcels), opener, lang)?;
     let settings = Settings {
+        sheet: args.sheet.clone(),
+        header: args.header_rows,
         key: args.key.clone(),
         to: args.to.map(Target::from),
+        by: args.by.clone(),
         duplicates: args.duplicates.map(Into::into),
         year: args.year,
         keep_units: args.keep_units,
         take_suggestions: args.take_suggestions,
-        profile,
+        columns: Vec::new(),
     };
     let path = args.table.display().to_string();
-    let joined = join(&opened.dataset, (&table, findings, &path), &settings).map_err(refused)?;
+    let beside = std::path::absolute(&args.table).ok().and_then(|table| table.parent().map(Path::to_owned));
+    let folders: Vec<PathBuf> = places::profiles_folder().into_iter().chain(beside).collect();
+    let folders: &[PathBuf] = if args.no_profile { &[] } else { &folders };
+    let asked = Asked { path: &args.table, settings: &settings, profile: profile.as_ref(), folders };
+    let joined = tried(&opened.dataset, &asked).and_then(|tried| tried.outcome).map_err(refused)?;
     if let Some(path) = &args.output {
         join_out::write(&opened.dataset, &joined, path, lang)?;
     }
@@ -52,7 +61,7 @@ pub(crate) fn run(args: &JoinArgs, opener: &Opener, lang: Lang) -> Result<Outcom
     Ok(if is_bad { Outcome::DoneWithErrors } else { outcome })
 }
 
-fn read_profile(path: &std::path::Path) -> Result<Profile, Failure> {
+fn read_profile(path: &Path) -> Result<Profile, Failure> {
     let shown = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| {
         let message = words!("无法读取：{error}", "cannot be read: {error}");
@@ -67,7 +76,14 @@ fn as_text(report: &JoinReport, path: &str, lang: Lang) -> String {
     let (sheet, (first, last)) = (&report.sheet, report.header_rows);
     let sheet = if sheet.is_empty() { String::new() } else { format!(" [{sheet}]") };
     line(words!("{path}{sheet}：表头在第 {first}–{last} 行", "{path}{sheet}: header in rows {first}-{last}"));
-    let (key, by) = (&report.key, report.by);
+    if let Some(profile) = &report.profile {
+        let profile = profile.display();
+        line(words!(
+            "按以前的对应：{profile}（--no-profile 不用它）",
+            "columns as decided before: {profile} (--no-profile leaves it out)"
+        ));
+    }
+    let (key, by) = (&report.key, &report.by);
     let to = match report.to {
         Some(Target::Firms) => Words::fixed("企业", "firms"),
         _ => Words::fixed("地块", "parcels"),
@@ -107,7 +123,7 @@ fn columns(report: &JoinReport, lang: Lang) -> String {
         vec![
             of.letters.clone(),
             of.heading.clone(),
-            of.field.unwrap_or("").to_owned(),
+            if of.is_left { "left" } else { of.field.unwrap_or("") }.to_owned(),
             of.unit.unwrap_or("").to_owned(),
             of.year.map_or_else(String::new, |year| year.to_string()),
             of.joined_as.clone().unwrap_or_default(),

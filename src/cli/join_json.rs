@@ -11,6 +11,7 @@ pub(crate) fn as_json(report: &JoinReport, lang: Lang) -> Value {
             "column": of.letters,
             "heading": of.heading,
             "field": of.field,
+            "left": of.is_left,
             "unit": of.unit,
             "year": of.year,
             "joined_as": of.joined_as,
@@ -25,6 +26,7 @@ pub(crate) fn as_json(report: &JoinReport, lang: Lang) -> Value {
     let not_by_key = not_by_key.map(|(row, how)| json!({ "row": row, "how": how_name(*how) }));
     json!({
         "sheet": report.sheet,
+        "profile": report.profile.as_ref().map(|path| path.display().to_string()),
         "header_rows": [report.header_rows.0, report.header_rows.1],
         "to": report.to.map(Target::name),
         "key": report.key,

@@ -61,6 +61,7 @@ use clap::{CommandFactory as _, Parser as _};
 use crate::analysis::whatif::distance;
 use crate::cli::cache::Opener;
 use crate::cli::output::{Failure, Outcome};
+use crate::io::database;
 use crate::model::words::{Lang, Words};
 use crate::words;
 
@@ -87,7 +88,7 @@ pub fn arguments(words: impl Iterator<Item = OsString>) -> Result<Arguments, Exi
     match (&arguments.command, arguments.files.first()) {
         (Some(_), Some(file)) => {
             let failure = Failure::argument(
-                &file.display().to_string(),
+                &database::shown(file),
                 Words::fixed("文件写在了子命令之前", "a file stands before the subcommand"),
                 Words::fixed(
                     "把文件写在子命令之后；与子命令同名的文件写成 ./名称",

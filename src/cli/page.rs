@@ -30,7 +30,9 @@ pub(crate) fn page_of(args: &MapArgs, dpi: f64, project: Option<&Project>) -> Re
         },
         None => match (paper, project) {
             (None, Some(project)) => project.pages.first().cloned().unwrap_or_else(|| Page::whole(Paper::A3)),
-            (Some(paper), _) if paper.width_mm.min(paper.height_mm) < SMALL_MM => Page::plain(paper),
+            (Some(paper), _) if paper.is_slide() || paper.width_mm.min(paper.height_mm) < SMALL_MM => {
+                Page::plain(paper)
+            }
             _ => Page::whole(Paper::A3),
         },
     };

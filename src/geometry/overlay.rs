@@ -11,7 +11,7 @@ use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use crate::geometry::inside::{Side, polygon_side};
 use crate::geometry::measure::signed_plane_area_m2;
 use crate::model::id::FeatureId;
-use crate::model::shapes::{Part, ShapeKind, Shapes};
+use crate::model::shapes::{Part, ShapeKind, Shapes, around};
 
 /// A corner sharper than this many radians (20°) is cut off where a line is thickened.
 const SHARPEST_MITRE: f64 = 0.35;
@@ -176,12 +176,7 @@ fn part_area_m2(part: Part<'_>) -> f64 {
 }
 
 fn bounds_of(ring: &[Coord]) -> Option<Rect> {
-    ring.iter().map(|&coord| Rect::new(coord, coord)).reduce(|a, b| {
-        Rect::new(
-            Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) },
-            Coord { x: a.max().x.max(b.max().x), y: a.max().y.max(b.max().y) },
-        )
-    })
+    ring.iter().map(|&coord| Rect::new(coord, coord)).reduce(around)
 }
 
 fn meet(a: Rect, b: Rect) -> bool {

@@ -35,6 +35,9 @@ const LEAST_BOMB: u64 = 64 << 20;
 /// Files that are read with another one of the same name.
 pub(crate) const COMPANIONS: [&str; 9] = ["dbf", "shx", "prj", "cpg", "sbn", "sbx", "qix", "qpj", "qmd"];
 
+/// Faults of tables that are joined to parcels once a person has seen how: that is not done inside of an archive.
+const TO_BE_JOINED: [&str; 2] = ["unknown-table", "format-unread"];
+
 /// One file of an archive, inflated.
 #[derive(Debug)]
 pub(crate) struct Member {
@@ -74,7 +77,8 @@ pub(crate) fn read_zip(input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Conte
     let mut report = Report::default();
     let members = inflated(&bytes, &mut report, meter)?;
     meter.finish(bytes.len() as u64);
-    let mut whole = Content { form: Form::Zip, layers: Vec::new(), table: None };
+    let mut whole = Content { form: Form::Zip, layers: Vec::new(), tables: Vec::new() };
+    let mut places = Vec::new();
     let mut fault = None;
     let mut is_any = false;
     for member in members.all.iter().filter(|member| !is_companion(&member.name, &members)) {
@@ -82,17 +86,22 @@ pub(crate) fn read_zip(input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Conte
         let (name, source) = (member.name.as_str(), Source::Memory(&member.bytes));
         let inner = Input { name, source, place: Place::Archive(&members), reading: input.reading };
         match content::read(&inner, meter.silent()) {
-            Ok(content) => take(&mut whole, content, name, input.name, &mut report),
+            Ok(content) => {
+                places.extend(content.layers.iter().map(|_| name));
+                take(&mut whole, content, name, input.name);
+            }
             Err(found) if found.code == "cancelled" => return Err(found),
             Err(found) => {
+                let found = if TO_BE_JOINED.contains(&found.code) { to_be_joined() } else { found };
                 report.push(found.clone().at(name.to_owned()).issue(Severity::Warning));
                 fault.get_or_insert(found.at(name.to_owned()));
             }
         }
     }
-    if whole.layers.is_empty() && whole.table.is_none() {
+    if whole.layers.is_empty() && whole.tables.is_empty() {
         return Err(fault.unwrap_or_else(|| empty(is_any, &report)));
     }
+    tell_apart(&mut whole, &places);
     say(&mut whole, report);
     Ok(whole)
 }
@@ -117,29 +126,30 @@ pub(crate) fn read_gzip(input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Cont
 }
 
 /// Puts what a member holds to what the archive holds.
-fn take(whole: &mut Content, content: Content, member: &str, archive: &str, report: &mut Report) {
+fn take(whole: &mut Content, content: Content, member: &str, archive: &str) {
     for (mut built, _) in content.layers {
         built.layer.source.path = format!("{archive}/{member}");
         whole.layers.push((built, None));
     }
-    match (&whole.table, content.table) {
-        (_, None) => {}
-        (None, table) => whole.table = table,
-        (Some(_), Some(_)) => {
-            let message = Words::fixed(
-                "压缩包里有不止一个数据表；只读了第一个",
-                "the archive holds more than one table; only the first was read",
-            );
-            let remedy = Words::fixed("请解压后打开这些表", "unpack the tables and open them");
-            let fault = Fault::new("archive-tables", message, remedy).at(member.to_owned());
-            report.push(fault.issue(Severity::Warning));
+    whole.tables.extend(content.tables);
+}
+
+/// Gives layers of one name that of their folder too; `places` are their members.
+fn tell_apart(whole: &mut Content, places: &[&str]) {
+    let names: Vec<String> = whole.layers.iter().map(|(built, _)| built.layer.name.clone()).collect();
+    for (at, (built, _)) in whole.layers.iter_mut().enumerate() {
+        let name = &mut built.layer.name;
+        let is_taken = names.iter().enumerate().any(|(other, known)| other != at && known == name);
+        let folder = places.get(at).and_then(|member| Some(member.rsplit_once('/')?.0));
+        if let Some(folder) = folder.filter(|_| is_taken) {
+            *name = format!("{folder}/{name}");
         }
     }
 }
 
 /// Puts what was found in the archive to the report of its first part.
 fn say(whole: &mut Content, mut found: Report) {
-    let table = whole.table.as_mut().map(|(_, report)| report);
+    let table = whole.tables.first_mut().map(|(_, report)| report);
     if let Some(report) = whole.layers.first_mut().map(|(built, _)| &mut built.report).or(table) {
         found.append(std::mem::take(report));
         *report = found;
@@ -244,6 +254,18 @@ fn refuse_inner(input: &Input<'_>) -> Result<(), Fault> {
     let message =
         Words::fixed("这是压缩包里的压缩包，未打开", "this is an archive inside of an archive and was not opened");
     Err(Fault::new("archive-nested", message, Words::fixed("请先解压外层", "unpack the outer one first")))
+}
+
+fn to_be_joined() -> Fault {
+    let message = Words::fixed(
+        "压缩包里的这张表要按编号并入地块，未读",
+        "this table of the archive is one to be joined to parcels and was not read",
+    );
+    let remedy = Words::fixed(
+        "请解压后把它拖进窗口，或用 mutu join 并入",
+        "unpack it and drop it on the window, or use mutu join",
+    );
+    Fault::new("archive-table", message, remedy)
 }
 
 fn too_much(message: Words) -> Fault {

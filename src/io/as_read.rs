@@ -6,10 +6,10 @@
 use std::path::Path;
 
 use crate::crs::Crs;
-use crate::io::content;
 use crate::io::error::{Fault, ReadError};
 use crate::io::progress::Progress;
 use crate::io::reading::Reading;
+use crate::io::{content, database};
 use crate::model::layer::Layer;
 use crate::model::report::Report;
 use crate::model::words::Words;
@@ -30,8 +30,8 @@ pub struct AsRead {
 /// # Errors
 /// Where it cannot be read, or is a table without geometry.
 pub fn layers(path: &Path, reading: &Reading) -> Result<Vec<AsRead>, Box<ReadError>> {
-    let name = path.display().to_string();
-    let content = content::of_file(&name, path, reading, None, &Progress::default());
+    let name = database::shown(path);
+    let content = content::of_path(&name, path, reading, None, &Progress::default());
     let content = content.map_err(|fault| Box::new(fault.in_file(&name)))?;
     if content.layers.is_empty() {
         return Err(Box::new(no_layer().in_file(&name)));

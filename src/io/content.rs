@@ -1,4 +1,4 @@
-//! What one file holds: its layers, and perhaps a table.
+//! What one file holds: its layers and tables.
 //!
 //! *Guarantees:* a file that changed while it was read is refused. *Must not know:* the other files.
 
@@ -18,8 +18,11 @@ use crate::io::progress::Progress;
 use crate::io::reading::Reading;
 use crate::io::sniff::{self, Form};
 use crate::io::source::Source;
-use crate::io::{formats, geojson, grid, text};
+use crate::io::{database, formats, geojson, grid, text};
+#[cfg(feature = "postgis")]
+use crate::model::layer::Role;
 use crate::model::report::Report;
+use crate::model::words::Words;
 
 /// So much of a file says what it is.
 const HEAD: usize = 1 << 16;
@@ -29,13 +32,23 @@ pub(crate) struct Content {
     pub(crate) form: Form,
     /// With a note where one is worth keeping.
     pub(crate) layers: Vec<(BuiltLayer, Option<Box<Note>>)>,
-    pub(crate) table: Option<(Rows, Report)>,
+    pub(crate) tables: Vec<(Rows, Report)>,
 }
 
 impl Content {
     /// Of a file with one layer.
     pub(crate) fn of_layer(form: Form, built: BuiltLayer) -> Self {
-        Self { form, layers: vec![(built, None)], table: None }
+        Self { form, layers: vec![(built, None)], tables: Vec::new() }
+    }
+
+    /// Of a table in a database.
+    #[cfg(feature = "postgis")]
+    pub(crate) fn of_table(name: &str, parsed: Parsed, before: Report, said: &[(Role, String)]) -> Self {
+        let mut built = layer::build(parsed, name, Form::PostGis, said);
+        let mut report = before;
+        report.append(std::mem::take(&mut built.report));
+        built.report = report;
+        Self::of_layer(Form::PostGis, built)
     }
 
     /// Its features, with what was found in the file before.
@@ -47,12 +60,26 @@ impl Content {
             built.report = report;
             (built, None)
         });
-        Self { form, layers: layers.collect(), table: None }
+        Self { form, layers: layers.collect(), tables: Vec::new() }
     }
 }
 
+/// Reads what a path names: a file on the disk, or a table of a database.
+pub(crate) fn of_path(
+    name: &str,
+    path: &Path,
+    reading: &Reading,
+    cache: Option<&Cache>,
+    progress: &Progress,
+) -> Result<Content, Fault> {
+    if database::is_address(path) {
+        return database::read(path, reading, Meter::new(progress));
+    }
+    of_file(name, path, reading, cache, progress)
+}
+
 /// Reads a file on the disk.
-pub(crate) fn of_file(
+fn of_file(
     name: &str,
     path: &Path,
     reading: &Reading,
@@ -98,6 +125,7 @@ pub(crate) fn read(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, F
     match sniff::form_of_bytes(&input.head(HEAD)?)? {
         Some(Form::Zip) => archive::read_zip(input, &mut meter),
         Some(Form::Gzip) => archive::read_gzip(input, &mut meter),
+        Some(form @ (Form::Xlsx | Form::Xls | Form::Ods)) => read_sheets(form, input, &mut meter),
         Some(form) => Ok(Content::of(input, form, formats::read(form, input, &mut meter)?, Report::default())),
         None => read_text(input, meter),
     }
@@ -119,7 +147,7 @@ fn read_text(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, Fault> 
             let rows = firms::read(&text, &mut report);
             meter.finish(bytes.len() as u64);
             match rows {
-                Ok(rows) => return Ok(Content { form, layers: Vec::new(), table: Some((rows, report)) }),
+                Ok(rows) => return Ok(Content { form, layers: Vec::new(), tables: vec![(rows, report)] }),
                 Err(fault) if fault.code == "unknown-table" => {
                     vec![with_coordinates(said.map_or(&bytes, |_| text.as_bytes()), input)?.ok_or(fault)?]
                 }
@@ -133,6 +161,29 @@ fn read_text(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, Fault> 
             layers
         }
     };
+    Ok(Content::of(input, form, layers, report))
+}
+
+/// The sheets of a spreadsheet that have coordinates. Any other is a table for [`crate::io::join`].
+fn read_sheets(form: Form, input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Content, Fault> {
+    let mut report = Report::default();
+    let book = grid::read(&input.bytes()?, &mut report)?;
+    meter.finish(input.source.len());
+    let mut layers = Vec::new();
+    for grid in &book.grids {
+        if let Some(mut parsed) = formats::point_table::read(grid, input.reading.coordinates)? {
+            parsed.members.name = (book.grids.len() > 1).then(|| grid.name.clone());
+            layers.push(parsed);
+        }
+    }
+    if layers.is_empty() {
+        let message = Words::fixed("这张表里没有坐标，不是图层", "this table has no coordinates and is no layer");
+        let remedy = Words::fixed(
+            "在窗口中打开，或用 mutu join 并到地块或企业",
+            "open it in the window, or join it to parcels or firms with mutu join",
+        );
+        return Err(Fault::new("unknown-table", message, remedy));
+    }
     Ok(Content::of(input, form, layers, report))
 }
 

@@ -30,9 +30,14 @@ fn shown(cell: Cell) -> String {
     match cell {
         Cell::Number(value) if value.is_finite() => value.to_string(),
         Cell::Empty | Cell::Number(_) => String::new(),
-        Cell::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
+        Cell::Text(text) if is_run(&text) => format!("'{text}"),
         Cell::Text(text) => text,
     }
+}
+
+/// Whether a spreadsheet would run a text; a number with its sign is none that it would.
+fn is_run(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().map_or(true, |value| !value.is_finite())
 }
 
 #[cfg(test)]
@@ -44,5 +49,8 @@ mod tests {
         let row = vec![Cell::Text("a,\"b\"".into()), Cell::Number(1.5), Cell::Empty, Cell::Text("=1+1".into())];
         let text = csv_text(&["id", "x", "y", "z"], std::iter::once(row));
         assert_eq!(text, "id,x,y,z\n\"a,\"\"b\"\"\",1.5,,'=1+1\n", "by RFC 4180");
+        let signs = ["-7", "+86", "-1+1", "-", "-inf"].map(|text| Cell::Text(text.into()));
+        let text = csv_text(&["a"], std::iter::once(signs.to_vec()));
+        assert_eq!(text, "a\n-7,+86,'-1+1,'-,'-inf\n", "a number is no formula");
     }
 }

@@ -106,6 +106,12 @@ pub(crate) fn has_figures(layer: &Layer) -> bool {
     [TAX, OUTPUT, INVESTMENT].into_iter().any(|names| roles::find(&layer.table, names).is_some())
 }
 
+/// Those of some columns that are tax, output and investment, in this order.
+#[cfg(feature = "postgis")]
+pub(crate) fn figures_among<'a>(columns: &[&'a str]) -> Vec<&'a str> {
+    [TAX, OUTPUT, INVESTMENT].into_iter().filter_map(|names| roles::named(columns, names)).collect()
+}
+
 fn columns(layer: &mut Layer, report: &mut Report) -> Option<Columns> {
     let found: Vec<Option<usize>> = [TAX, OUTPUT, INVESTMENT]
         .into_iter()

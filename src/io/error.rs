@@ -30,18 +30,21 @@ pub struct WriteError {
     pub remedy: Words,
 }
 
-/// A place of [`ReadError::place`] or of an [`Issue`] as it is read: `line 3, column 18, year` is 第 3 行第 18 列，year. Of
-/// what is no such place nothing is changed.
+/// A place of [`ReadError::place`] or of an [`Issue`] as it is read: `line 3, column 18, year` is 第 3 行第 18 列，year, and
+/// `row 3, column C` of a spreadsheet 第 3 行 C 列. Of what is no such place nothing is changed.
 pub fn place_words(place: &str) -> Words {
     let number = |part: &str, name: &str| part.strip_prefix(name)?.parse::<usize>().ok();
     let mut parts = place.split(", ").peekable();
-    let Some(line) = parts.next().and_then(|part| number(part, "line ")) else {
+    let Some(line) = parts.next().and_then(|part| number(part, "line ").or_else(|| number(part, "row "))) else {
         return Words::same(place.to_owned());
     };
     let mut zh = format!("第 {line} 行");
-    if let Some(column) = parts.peek().and_then(|part| number(part, "column ")) {
+    let column = parts.peek().and_then(|part| part.strip_prefix("column "));
+    if let Some(column) = column.filter(|column| !column.is_empty()) {
         parts.next();
-        zh.extend(["第 ", &column.to_string(), " 列"]);
+        let is_number = column.bytes().all(|byte| byte.is_ascii_digit());
+        let column = if is_number { format!("第 {column} 列") } else { format!(" {column} 列") };
+        zh.push_str(&column);
     }
     parts.for_each(|part| zh.extend(["，", part]));
     Words::made(zh, place.to_owned())
@@ -96,6 +99,8 @@ mod tests {
             ("line 3, column 18", "第 3 行第 18 列"),
             ("line 1, column 1, format", "第 1 行第 1 列，format"),
             ("line 2, groups[0], quota", "第 2 行，groups[0]，quota"),
+            ("row 3", "第 3 行"),
+            ("row 3, column AB", "第 3 行 AB 列"),
             ("feature 7", "feature 7"),
             ("line of trees", "line of trees"),
         ] {

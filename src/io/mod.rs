@@ -4,6 +4,7 @@
 //! writes are atomic; rows of a layer are the features of its file, in its order, the broken ones too.
 //! *Must not know:* per-mu figures, colours, windows.
 
+mod arc;
 mod archive;
 pub mod as_read;
 mod budget;
@@ -12,10 +13,13 @@ pub mod charset;
 mod content;
 pub mod credit_code;
 pub mod csv_text;
+pub mod database;
+mod degrees;
 mod direct;
 pub mod embedded;
 pub mod entry;
 pub mod error;
+mod evidence;
 mod features;
 mod firms;
 pub mod formats;
@@ -52,6 +56,7 @@ mod source;
 mod table_builder;
 mod text;
 mod texts;
+pub mod together;
 pub mod vocabulary;
 mod wkb;
 pub mod write;

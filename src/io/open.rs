@@ -1,5 +1,4 @@
 //! From the paths a user names to a [`Dataset`], file by file.
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,6 +7,7 @@ use std::sync::atomic::Ordering;
 use geo_types::Rect;
 use rayon::prelude::*;
 
+use crate::crs::shift::Shift;
 use crate::io::cache::{Cache, Keep, Note};
 use crate::io::content::Content;
 use crate::io::error::{Fault, ReadError};
@@ -24,9 +24,9 @@ use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
 
 /// How the names of files end that may be layers or tables, in small letters.
-pub const EXTENSIONS: [&str; 16] = [
+pub const EXTENSIONS: [&str; 19] = [
     "geojson", "json", "csv", "geojsonl", "ndjson", "geojsons", "shp", "gpkg", "fgb", "parquet", "kml", "kmz", "dxf",
-    "txt", "zip", "gz",
+    "txt", "zip", "gz", "xlsx", "xls", "ods",
 ];
 
 /// What became of one file.
@@ -38,18 +38,20 @@ pub struct FileOutcome {
     pub format: &'static str,
     /// Name of the coordinate system of its geometry, where it has any.
     pub crs: Option<String>,
-    /// The layers in it: position in [`Opened::dataset`], with the findings of each. A CSV table has none.
+    /// The layers in it: position in [`Opened::dataset`], with the findings of each. A table has none.
     pub layers: Vec<(usize, Report)>,
     /// What the file itself holds of each of `layers`: files of zones share one layer.
     pub contents: Vec<LayerContent>,
     /// Whether it had several layers when it was read: then each is known by its name.
     pub several: bool,
-    /// Rows of a table (firms, occupations, figures), where it is one.
-    pub table: Option<TableOutcome>,
+    /// Tables (firms, occupations, figures) in it.
+    pub tables: Vec<TableOutcome>,
     /// Why it could not be read.
     pub error: Option<ReadError>,
     /// Whether it is in the program.
     pub embedded: bool,
+    /// The shift of a web map that one of its layers carries, where that was looked for ([`together`](crate::io::together)).
+    pub shift: Option<Shift>,
     /// Which reading it came with, counted by whoever puts several together; 0 until then.
     pub opening: u32,
     /// What was said about it when it was read.
@@ -123,7 +125,7 @@ pub fn open_each(said: &[(PathBuf, Reading)], cache: Option<&Cache>, progress: &
         .into_par_iter()
         .map(|(name, path, reading)| {
             let cache = cache.filter(|_| reading.is_plain());
-            let content = path.and_then(|path| content::of_file(&name, &path, &reading, cache, progress));
+            let content = path.and_then(|path| content::of_path(&name, &path, &reading, cache, progress));
             (name, content, reading)
         })
         .collect();
@@ -165,8 +167,8 @@ fn assemble(read: Vec<(String, Result<Content, Fault>, Reading)>) -> Opened {
             Err(fault) => outcome.error = Some(fault.in_file(&outcome.path)),
             Ok(content) => {
                 outcome.format = content.form.name();
-                if let Some((rows, report)) = content.table {
-                    outcome.table = Some(TableOutcome { name: rows.name(), rows: rows.len(), report });
+                for (rows, report) in content.tables {
+                    outcome.tables.push(TableOutcome { name: rows.name(), rows: rows.len(), report });
                     tables.push((files.len(), rows));
                 }
                 for (built, note) in content.layers {
@@ -255,12 +257,9 @@ fn figures_of(tables: Vec<(usize, Rows)>, layers: &mut [Layer], files: &mut [Fil
 }
 
 fn linked(tables: Vec<(usize, Rows)>, files: &mut [FileOutcome]) -> FirmBook {
-    let positions: BTreeSet<usize> = tables.iter().map(|(at, _)| *at).collect();
-    let reports = files
-        .iter_mut()
-        .enumerate()
-        .filter(|(at, _)| positions.contains(at))
-        .filter_map(|(_, file)| Some((file.path.clone(), &mut file.table.as_mut()?.report)));
+    // Tables come in the order of their files, and of a file in its order.
+    let reports =
+        files.iter_mut().flat_map(|file| file.tables.iter_mut().map(|table| (file.path.clone(), &mut table.report)));
     let rows = tables.into_iter().map(|(_, rows)| rows);
     firms::link(rows.zip(reports).map(|(rows, (path, report))| (rows, path, report)).collect())
 }
@@ -405,15 +404,15 @@ mod tests {
         check(&stated(r#"{"code":4490}"#, &degrees), 4490, &[]);
     }
 
-    /// 聊城 in GBK is C1 C4 B3 C7 (python: "聊城".encode("gb18030")).
+    /// 聊城九州 in GBK is C1 C4 B3 C7 BE C5 D6 DD (python: "聊城九州".encode("gb18030")).
     #[test]
     fn a_file_in_gbk_is_read_and_said_to_be() {
         let mut bytes = square(116.0, 36.0, 0.01, r#"{"name":"@"}"#).into_bytes();
         let at = bytes.iter().position(|byte| *byte == b'@').expect("the mark");
-        bytes.splice(at..=at, *b"\xc1\xc4\xb3\xc7");
+        bytes.splice(at..=at, *b"\xc1\xc4\xb3\xc7\xbe\xc5\xd6\xdd");
         let opened = open_bytes(&[("a", &bytes)], &Progress::default());
         let layer = opened.dataset.parcels().expect("parcels");
-        assert_eq!(layer.label(crate::model::id::FeatureId(0)), "聊城", "decoded");
+        assert_eq!(layer.label(crate::model::id::FeatureId(0)), "聊城九州", "decoded");
         assert!(codes(&opened).contains(&"encoding-gb18030"), "and said");
     }
 
@@ -422,7 +421,7 @@ mod tests {
         let opened = open_embedded();
         for file in &opened.files {
             assert_eq!(file.error, None, "{}", file.path);
-            let table = file.table.iter().map(|table| &table.report);
+            let table = file.tables.iter().map(|table| &table.report);
             for report in file.layers.iter().map(|(_, report)| report).chain(table) {
                 assert_eq!(report.worst(), None, "{}: {:?}", file.path, report.issues().first());
             }

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{Error, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
+use crate::io::database;
 use crate::io::error::Fault;
 use crate::io::open::has_known_extension;
 use crate::model::words::Words;
@@ -45,8 +46,8 @@ pub(super) fn changed() -> Fault {
 
 /// The files a path stands for: itself, or those of a folder.
 pub(super) fn expanded(path: &Path) -> Vec<(String, Result<PathBuf, Fault>)> {
-    let name = path.display().to_string();
-    if !path.is_dir() {
+    let name = database::shown(path);
+    if database::is_address(path) || !path.is_dir() {
         return vec![(name, Ok(path.to_owned()))];
     }
     let entries = match fs::read_dir(path) {

@@ -11,6 +11,11 @@ pub fn settings_file() -> Option<PathBuf> {
     Some(configuration(&|name| std::env::var_os(name))?.join("settings.json"))
 }
 
+/// `mutu/profiles` in the user's configuration folder: what was decided for tables that are joined.
+pub fn profiles_folder() -> Option<PathBuf> {
+    Some(configuration(&|name| std::env::var_os(name))?.join("profiles"))
+}
+
 /// `mutu/cache` in the user's configuration folder. On Windows in the part of the profile that stays on this
 /// machine: the other part is copied over the network at every log-on.
 pub fn cache_folder() -> Option<PathBuf> {

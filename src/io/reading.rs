@@ -6,6 +6,7 @@ use crate::crs::assumed::{Assumed, Axes};
 use crate::crs::said;
 use crate::crs::shift::Shift;
 use crate::io::charset::Charset;
+use crate::io::database::Access;
 use crate::model::layer::Role;
 
 /// What is said about files before they are read. Says something of all of them.
@@ -17,6 +18,8 @@ pub struct Reading {
     pub charset: Option<Charset>,
     /// What columns mean: roles of [`ROLES`] with the name of the column that plays each, empty where none does.
     pub roles: Vec<(Role, String)>,
+    /// Of a table in a database.
+    pub access: Access,
 }
 
 /// The orders of axes by the names that files and options have for them.

@@ -174,6 +174,12 @@ pub(crate) fn find(table: &Table, names: &[&str]) -> Option<usize> {
     names.iter().find_map(|name| known.iter().position(|column| column == name))
 }
 
+/// The same of columns that are not read yet.
+#[cfg(feature = "postgis")]
+pub(crate) fn named<'a>(columns: &[&'a str], names: &[&str]) -> Option<&'a str> {
+    names.iter().find_map(|name| columns.iter().find(|column| normalized(column) == *name).copied())
+}
+
 /// Position of the column in 亩, where a layer has one.
 pub(crate) fn area_in_mu(table: &Table) -> Option<usize> {
     find(table, AREA_MU)

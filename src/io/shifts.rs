@@ -4,37 +4,40 @@
 
 use std::sync::Arc;
 
+use crate::crs::shift::Shift;
 use crate::geometry::drift::{Drift, noticed};
 use crate::geometry::index::SpatialIndex;
 use crate::io::error::Fault;
 use crate::io::open::open_embedded;
 use crate::model::layer::{Layer, LayerKind};
-use crate::model::report::{Issue, Report, Severity};
+use crate::model::report::{Issue, Severity};
 use crate::words;
 
-/// Compares parcels with parcels and roads with roads: of these layers, and with the shipped ones.
-pub fn notice(layers: &[Arc<Layer>]) -> Report {
-    let mut report = Report::default();
+/// Compares parcels with parcels and roads with roads: of these layers, and with the shipped ones. The positions of those
+/// that carry a shift, each with which and what is to be said.
+pub fn notice(layers: &[Arc<Layer>]) -> Vec<(usize, Shift, Issue)> {
     let comparable = |layer: &&Arc<Layer>| matches!(layer.kind, LayerKind::Parcels | LayerKind::Roads);
     if !layers.iter().any(|layer| comparable(&layer)) {
-        return report;
+        return Vec::new();
     }
     let shipped = open_embedded().dataset.layers;
+    // A layer alone of its kind is compared with nothing that is new.
+    let is_asked =
+        |layer: &&Arc<Layer>| comparable(layer) && layers.iter().filter(|one| one.kind == layer.kind).count() > 1;
     let known: Vec<(&Arc<Layer>, SpatialIndex)> = layers
         .iter()
-        .chain(&shipped)
-        .filter(comparable)
+        .filter(is_asked)
+        .chain(shipped.iter().filter(comparable))
         .map(|layer| (layer, SpatialIndex::build(&layer.shapes)))
         .collect();
-    for layer in layers.iter().filter(comparable) {
+    let mut found = Vec::new();
+    for (at, layer) in layers.iter().enumerate().filter(|(_, layer)| comparable(layer)) {
         let others = known.iter().filter(|(other, _)| other.kind == layer.kind && !Arc::ptr_eq(other, layer));
-        let mut found =
-            others.filter_map(|(other, index)| Some((noticed(&layer.shapes, &other.shapes, index)?, *other)));
-        if let Some((drift, other)) = found.next() {
-            report.push(issue(layer, other, drift));
-        }
+        let drift =
+            others.filter_map(|(other, index)| Some((noticed(&layer.shapes, &other.shapes, index)?, *other))).next();
+        found.extend(drift.map(|(drift, other)| (at, drift.shift, issue(layer, other, drift))));
     }
-    report
+    found
 }
 
 fn issue(layer: &Layer, other: &Layer, drift: Drift) -> Issue {
@@ -46,10 +49,10 @@ fn issue(layer: &Layer, other: &Layer, drift: Drift) -> Issue {
         "\"{name}\" lies {moved_m:.0} m off \"{other}\" as a whole (towards {azimuth_deg:.0}°), which is the shift of {maps}; without it {left_m:.1} m remain"
     );
     let remedy = words!(
-        "如数据取自网络地图，用 --shift {option} 重新读取即可纠正",
-        "if the data came from a web map, read it with --shift {option}"
+        "如数据取自网络地图，在导入页上按 {maps} 纠偏，或用 --shift {option} 重新读取",
+        "if the data came from a web map, take {maps} out on the page of the import, or read it with --shift {option}"
     );
-    Fault::new("web-map-shift", message, remedy).at(name.clone()).issue(Severity::Warning)
+    Fault::new("web-map-shift", message, remedy).issue(Severity::Warning)
 }
 
 #[cfg(test)]
@@ -58,7 +61,6 @@ mod tests {
 
     use super::*;
     use crate::crs::Crs;
-    use crate::crs::shift::Shift;
     use crate::model::shapes::Shapes;
 
     /// The shipped layer of a kind, moved.
@@ -91,10 +93,10 @@ mod tests {
     #[test]
     fn only_a_shift_is_noticed() {
         let check = |kind: LayerKind, by: &dyn Fn(Coord) -> Coord, expected: &[&str]| {
-            let report = notice(&[moved(kind, by)]);
-            let found: Vec<_> = report.issues().iter().map(|issue| issue.remedy.en.clone()).collect();
+            let noticed = notice(&[moved(kind, by)]);
+            let found: Vec<_> = noticed.iter().map(|(.., issue)| issue.remedy.en.clone()).collect();
             let fits = found.len() == expected.len() && found.iter().zip(expected).all(|(a, b)| a.contains(b));
-            assert!(fits, "{kind:?}: {:?}", report.issues());
+            assert!(fits, "{kind:?}: {noticed:?}");
         };
         for kind in [LayerKind::Parcels, LayerKind::Roads] {
             check(kind, &shifted(Shift::Gcj02), &["--shift gcj02"]);

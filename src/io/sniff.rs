@@ -43,6 +43,8 @@ pub enum Form {
     Zip,
     /// One file, packed.
     Gzip,
+    /// A table of a database; no file.
+    PostGis,
 }
 
 impl Form {
@@ -65,6 +67,7 @@ impl Form {
             Self::Ods => "ODS",
             Self::Zip => "ZIP",
             Self::Gzip => "GZIP",
+            Self::PostGis => "PostGIS",
         }
     }
 
@@ -155,6 +158,14 @@ pub(crate) fn form_of_bytes(bytes: &[u8]) -> Result<Option<Form>, Fault> {
 /// The fault of a form that this build of the program does not read.
 pub(crate) fn unread(form: Form) -> Fault {
     let name = form.name();
+    if matches!(form, Form::Xlsx | Form::Xls | Form::Ods) {
+        let message = words!("这是一张 {name} 表格，没有图形", "this is a table ({name}) without geometry");
+        let remedy = Words::fixed(
+            "把它拖进窗口，或用 mutu join，按编号并入地块；压缩包里的请先解压",
+            "drop it on the window, or use mutu join, to join it to parcels by their numbers; unpack it first where it is in an archive",
+        );
+        return Fault::new("format-unread", message, remedy);
+    }
     let message = words!("这是一个 {name} 文件，本版还不能读", "this is a {name} file, which this version cannot read");
     Fault::new("format-unread", message, Words::fixed(TO_GEOJSON.0, TO_GEOJSON.1))
 }

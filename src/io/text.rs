@@ -1,14 +1,19 @@
 //! Bytes to text: UTF-16 by its mark or its zero bytes, UTF-8, else Big5 or GB18030, whichever reads cleanly and as common
-//! characters. *Guarantees:* which one it was is said where it is not UTF-8.
+//! characters ([`evidence`](crate::io::evidence)). *Guarantees:* which one it was is said where it is not UTF-8.
 
 use std::borrow::Cow;
 
 use encoding_rs::Encoding;
 
+use crate::io::charset::Charset;
 use crate::io::error::Fault;
+use crate::io::evidence::{Evidence, Guess};
 use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
 use crate::words;
+
+/// So much of a text says what it is.
+const LOOKED_AT: usize = 1 << 20;
 
 /// The text of a file, without its byte order mark.
 ///
@@ -27,24 +32,9 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], report: &mut Report) -> Result<Cow<'a,
     if error.error_len().is_none() {
         return Ok(String::from_utf8_lossy(valid));
     }
-    let is_damaged = is_damaged_utf8(bytes);
-    if !is_damaged && let Some(text) = big5(bytes) {
-        let message = Words::fixed("文件按 Big5（繁体）读取", "the file was read as Big5 (traditional Chinese)");
-        report.push(Fault::new("encoding-big5", message, in_utf8()).issue(Severity::Info));
-        return Ok(text);
-    }
-    if !is_damaged && let Some(text) = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
-        report.push(
-            Fault::new(
-                "encoding-gb18030",
-                Words::fixed(
-                    "文件不是 UTF-8；已按 GB18030（GBK）读取",
-                    "the file is not UTF-8; it was read as GB18030 (GBK)",
-                ),
-                in_utf8(),
-            )
-            .issue(Severity::Info),
-        );
+    if !is_damaged_utf8(bytes)
+        && let Some(text) = of_office(bytes, report)
+    {
         return Ok(text);
     }
     let line = valid.split(|byte| *byte == b'\n').count();
@@ -58,6 +48,32 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], report: &mut Report) -> Result<Cow<'a,
         "the file may be damaged; export it again, or save it in UTF-8",
     );
     Err(Fault::new("bad-encoding", message, remedy).at(format!("line {line}, column {column}")))
+}
+
+/// The text in GBK or Big5, whichever it is; the other one where it cannot be that.
+fn of_office<'a>(bytes: &'a [u8], report: &mut Report) -> Option<Cow<'a, str>> {
+    let mut evidence = Evidence::default();
+    let head = bytes.get(..LOOKED_AT).unwrap_or(bytes);
+    head.split(|byte| *byte == b'\n').for_each(|line| evidence.see(line));
+    let Guess { charset, is_sure } = evidence.guess();
+    let other = if charset == Charset::BIG5 { Charset::GB18030 } else { Charset::BIG5 };
+    let first = if charset == Charset::BIG5 { Charset::BIG5 } else { Charset::GB18030 };
+    let (charset, text) = [first, other].into_iter().find_map(|one| Some((one, one.text(bytes)?)))?;
+    report.push(match charset {
+        charset if !is_sure => evidence.unsure(charset),
+        charset if charset == Charset::BIG5 => {
+            let message = Words::fixed("文件按 Big5（繁体）读取", "the file was read as Big5 (traditional Chinese)");
+            Fault::new("encoding-big5", message, in_utf8()).issue(Severity::Info)
+        }
+        _ => {
+            let message = Words::fixed(
+                "文件不是 UTF-8；已按 GB18030（GBK）读取",
+                "the file is not UTF-8; it was read as GB18030 (GBK)",
+            );
+            Fault::new("encoding-gb18030", message, in_utf8()).issue(Severity::Info)
+        }
+    });
+    Some(text)
 }
 
 /// The text of a table from any office; what holds zero bytes and is no UTF-16 is no text.
@@ -114,39 +130,6 @@ pub(crate) fn file_name(bytes: &[u8]) -> String {
         Err(_) => encoding_rs::GB18030.decode_without_bom_handling(bytes).0,
     };
     name.replace('\\', "/")
-}
-
-/// The text in Big5, where it reads cleanly so and GB18030 does not, or finds fewer common characters in it. Bytes of
-/// either are mostly good in the other: the common characters of both lie in the first planes of their tables.
-fn big5(bytes: &[u8]) -> Option<Cow<'_, str>> {
-    let text = encoding_rs::BIG5.decode_without_bom_handling_and_without_replacement(bytes)?;
-    let Some(other) = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes) else {
-        return Some(text);
-    };
-    let rare_in_gb = share(&other, |c| !is_level_one(encoding_rs::GB18030, c, 0xB0..=0xD7));
-    let rare_in_big5 = share(&text, |c| !is_level_one(encoding_rs::BIG5, c, 0xA4..=0xC6));
-    (rare_in_gb > 0.3 && rare_in_big5 < rare_in_gb / 2.0).then_some(text)
-}
-
-/// The share of ideographs for which `is` holds.
-fn share(text: &str, is: impl Fn(char) -> bool) -> f64 {
-    let ideographs = || text.chars().filter(|c| *c >= '\u{3400}').take(20_000);
-    let all = ideographs().count();
-    if all == 0 { 0.0 } else { ideographs().filter(|c| is(*c)).count() as f64 / all as f64 }
-}
-
-/// Whether a character is among the common ones of an encoding: two bytes, the first of which is in `lead`. In GB2312
-/// the second is above A0 then.
-fn is_level_one(encoding: &'static Encoding, character: char, lead: std::ops::RangeInclusive<u8>) -> bool {
-    let mut buffer = [0; 4];
-    let (bytes, _, _) = encoding.encode(character.encode_utf8(&mut buffer));
-    let is_gb = encoding == encoding_rs::GB18030;
-    match bytes.as_ref() {
-        [first, second] => {
-            lead.contains(first) && (!is_gb || *second >= 0xA1) || is_gb && (0xA1..=0xA3).contains(first)
-        }
-        _ => false,
-    }
 }
 
 /// The fault of a table that ends inside a character. Its format has no end mark that could be missed.

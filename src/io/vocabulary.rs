@@ -7,6 +7,8 @@
 use crate::io::number::parse_year;
 use crate::io::roles::{PARCEL_CODE, normalized};
 
+pub use crate::model::units::Unit;
+
 /// Field names of all tables with the names they go by, in the form of [`normalized`].
 const FIELDS: &[(&str, &[&str])] = &[
     (
@@ -179,28 +181,9 @@ pub(crate) fn exact(name: &str) -> Option<&'static str> {
     FIELDS.iter().find(|(field, others)| *field == name || others.contains(&name.as_str())).map(|(field, _)| *field)
 }
 
-/// In what a column counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Unit {
-    /// 元.
-    Yuan,
-    /// 千元.
-    ThousandYuan,
-    /// 万元.
-    WanYuan,
-    /// 亿元.
-    YiYuan,
-    /// 亩.
-    Mu,
-    /// m².
-    SquareMeters,
-    /// 公顷.
-    Hectares,
-}
-
 impl Unit {
-    /// All of them, the longer names before those they end with.
-    const ALL: [(Self, &'static [&'static str]); 7] = [
+    /// All of them with the names they go by, the longer ones before those they end with.
+    const NAMED: [(Self, &'static [&'static str]); 7] = [
         (Self::WanYuan, &["万元", "万", "wan_yuan", "wanyuan", "wan"]),
         (Self::YiYuan, &["亿元", "亿"]),
         (Self::ThousandYuan, &["千元"]),
@@ -214,31 +197,7 @@ impl Unit {
     pub fn of(name: &str) -> Option<Self> {
         let name = normalized(name);
         let name = name.strip_prefix("人民币").filter(|rest| !rest.is_empty()).unwrap_or(&name);
-        Self::ALL.iter().find(|(_, names)| names.contains(&name)).map(|(unit, _)| *unit)
-    }
-
-    /// What a planner calls it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Yuan => "元",
-            Self::ThousandYuan => "千元",
-            Self::WanYuan => "万元",
-            Self::YiYuan => "亿元",
-            Self::Mu => "亩",
-            Self::SquareMeters => "平方米",
-            Self::Hectares => "公顷",
-        }
-    }
-
-    /// How many of it are one 万元; `None` where it is no money.
-    pub fn per_wan_yuan(self) -> Option<f64> {
-        match self {
-            Self::Yuan => Some(10_000.0),
-            Self::ThousandYuan => Some(10.0),
-            Self::WanYuan => Some(1.0),
-            Self::YiYuan => Some(0.0001),
-            Self::Mu | Self::SquareMeters | Self::Hectares => None,
-        }
+        Self::NAMED.iter().find(|(_, names)| names.contains(&name)).map(|(unit, _)| *unit)
     }
 }
 
@@ -386,7 +345,7 @@ mod tests {
 
     #[test]
     fn units_are_known_by_their_names() {
-        for (unit, names) in Unit::ALL {
+        for (unit, names) in Unit::NAMED {
             assert!(names.iter().all(|name| Unit::of(name) == Some(unit)), "{unit:?}");
             assert_eq!(Unit::of(unit.name()), Some(unit), "its own name");
         }

@@ -1,12 +1,13 @@
 //! Well-known binary to raw geometry and back: ISO, EWKB, and the blobs of GeoPackage around it.
 //!
 //! *Guarantees:* what is longer than its bytes, nested too deep or of a kind without a place on the map gives nothing.
-//! Heights and measures are left out. *Must not know:* the system.
+//! Arcs become corners ([`arc`]), and that is said. Heights and measures are left out. *Must not know:* the system.
 
 use geo_types::Coord;
 
 use crate::geometry::admit::ring_not_closed;
 use crate::geometry::raw::RawShapes;
+use crate::io::arc;
 use crate::io::error::Fault;
 use crate::io::features::Batch;
 use crate::model::report::{Issue, Severity};
@@ -22,16 +23,25 @@ const DEEPEST: usize = 32;
 pub(crate) enum Broken {
     Short,
     TooDeep,
-    /// A curve, a surface in space, or nothing that is known.
+    /// A surface in space, or nothing that is known.
     Kind(u32),
 }
 
+/// What is to be said of a geometry that was taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Taken {
+    /// Rings that were closed.
+    pub(crate) unclosed: usize,
+    /// Arcs that became corners.
+    pub(crate) arcs: usize,
+}
+
 /// Puts a geometry to the row at hand of a batch, with what is to be said of it. Does not end the row.
-pub(crate) fn take_into(batch: &mut Batch, taken: impl FnOnce(&mut RawShapes) -> Result<usize, Broken>) {
+pub(crate) fn take_into(batch: &mut Batch, taken: impl FnOnce(&mut RawShapes) -> Result<Taken, Broken>) {
     let row = batch.row();
     let mark = batch.raw.mark();
     match taken(&mut batch.raw) {
-        Ok(unclosed) => (0..unclosed).for_each(|_| batch.findings.push(row, ring_not_closed())),
+        Ok(taken) => say(batch, taken),
         Err(broken) => {
             batch.raw.back_to(mark);
             batch.findings.push(row, broken.issue());
@@ -39,15 +49,24 @@ pub(crate) fn take_into(batch: &mut Batch, taken: impl FnOnce(&mut RawShapes) ->
     }
 }
 
-/// Puts the geometry of well-known binary to the feature at hand; how many rings were closed.
-pub(crate) fn take(bytes: &[u8], into: &mut RawShapes) -> Result<usize, Broken> {
-    let mut reader = Reader { bytes, unclosed: 0, into };
+/// Puts what is to be said of the geometry of the row at hand.
+pub(crate) fn say(batch: &mut Batch, taken: Taken) {
+    let row = batch.row();
+    (0..taken.unclosed).for_each(|_| batch.findings.push(row, ring_not_closed()));
+    if taken.arcs > 0 {
+        batch.findings.push(row, with_arcs(taken.arcs));
+    }
+}
+
+/// Puts the geometry of well-known binary to the feature at hand.
+pub(crate) fn take(bytes: &[u8], into: &mut RawShapes) -> Result<Taken, Broken> {
+    let mut reader = Reader { bytes, taken: Taken::default(), into };
     reader.geometry(0, None)?;
-    Ok(reader.unclosed)
+    Ok(reader.taken)
 }
 
 /// The same for a blob of GeoPackage: a header with the box of the geometry, then well-known binary.
-pub(crate) fn take_gpkg(blob: &[u8], into: &mut RawShapes) -> Result<usize, Broken> {
+pub(crate) fn take_gpkg(blob: &[u8], into: &mut RawShapes) -> Result<Taken, Broken> {
     let &[b'G', b'P', _, flags, ..] = blob else { return Err(Broken::Short) };
     let envelope = match (flags >> 1) & 7 {
         0 => 0,
@@ -61,7 +80,7 @@ pub(crate) fn take_gpkg(blob: &[u8], into: &mut RawShapes) -> Result<usize, Brok
 
 struct Reader<'a, 'r> {
     bytes: &'a [u8],
-    unclosed: usize,
+    taken: Taken,
     into: &'r mut RawShapes,
 }
 
@@ -75,6 +94,35 @@ struct Shape {
 impl<'a> Reader<'a, '_> {
     /// One geometry; `first` is given where it is a member of a multi one: whether a part came before it.
     fn geometry(&mut self, depth: usize, first: Option<&mut bool>) -> Result<(), Broken> {
+        let (shape, kind, code) = self.head(depth)?;
+        let mut own = true;
+        let is_first = first.unwrap_or(&mut own);
+        match kind {
+            1 => self.point(shape, is_first),
+            2 | 8 | 9 => {
+                self.run(shape, kind, depth)?;
+                self.into.end_ring();
+                *is_first &= !self.into.end_part(ShapeKind::Line, *is_first);
+                Ok(())
+            }
+            // A triangle is written like a polygon.
+            3 | 17 => self.polygon(shape, is_first),
+            10 => self.curved(shape, depth, is_first),
+            4..=7 | 11 | 12 => {
+                let count = self.count(shape.is_little, 5)?;
+                let mut of_multi = true;
+                for _ in 0..count {
+                    // The members of a collection are geometries of their own.
+                    self.geometry(depth + 1, (kind != 7).then_some(&mut of_multi))?;
+                }
+                Ok(())
+            }
+            _ => Err(Broken::Kind(code)),
+        }
+    }
+
+    /// The head of a geometry: how its numbers stand, its kind without heights, and its kind as it is written.
+    fn head(&mut self, depth: usize) -> Result<(Shape, u32, u32), Broken> {
         if depth > DEEPEST {
             return Err(Broken::TooDeep);
         }
@@ -90,24 +138,55 @@ impl<'a> Reader<'a, '_> {
             3 => 2,
             _ => return Err(Broken::Kind(code)),
         };
-        let shape = Shape { is_little, dimensions: 2 + more };
-        let mut own = true;
-        let is_first = first.unwrap_or(&mut own);
-        match plain % 1000 {
-            1 => self.point(shape, is_first),
-            2 => self.line(shape, is_first),
-            3 => self.polygon(shape, is_first),
-            kind @ 4..=7 => {
-                let count = self.count(is_little, 5)?;
-                let mut of_multi = true;
-                for _ in 0..count {
-                    // The members of a collection are geometries of their own.
-                    self.geometry(depth + 1, (kind != 7).then_some(&mut of_multi))?;
+        Ok((Shape { is_little, dimensions: 2 + more }, plain % 1000, code))
+    }
+
+    /// Puts the corners of a line (2), of arcs (8) or of several of both behind each other (9) to the ring at hand.
+    fn run(&mut self, shape: Shape, kind: u32, depth: usize) -> Result<(), Broken> {
+        if kind == 9 {
+            for _ in 0..self.count(shape.is_little, 5)? {
+                match self.head(depth + 1)? {
+                    (shape, kind @ (2 | 8), _) => self.run(shape, kind, depth + 1)?,
+                    (.., code) => return Err(Broken::Kind(code)),
                 }
-                Ok(())
             }
-            _ => Err(Broken::Kind(code)),
+            return Ok(());
         }
+        let count = self.count(shape.is_little, shape.dimensions * 8)?;
+        let mut coords: Vec<Coord> = self.coords(shape, count)?.collect();
+        if kind == 8 {
+            self.taken.arcs += coords.len().saturating_sub(1) / 2;
+            coords = arc::rounded(&coords);
+        }
+        // Runs start where the one before has ended.
+        let again = usize::from(self.into.open_ring().last().is_some_and(|last| coords.first() == Some(last)));
+        coords.into_iter().skip(again).for_each(|coord| self.into.push(coord));
+        Ok(())
+    }
+
+    /// A polygon whose rings are of lines and arcs.
+    fn curved(&mut self, shape: Shape, depth: usize, is_first: &mut bool) -> Result<(), Broken> {
+        for _ in 0..self.count(shape.is_little, 5)? {
+            match self.head(depth + 1)? {
+                (shape, kind @ (2 | 8 | 9), _) => self.run(shape, kind, depth + 1)?,
+                (.., code) => return Err(Broken::Kind(code)),
+            }
+            self.end_ring();
+        }
+        *is_first &= !self.into.end_part(ShapeKind::Polygon, *is_first);
+        Ok(())
+    }
+
+    /// Ends a ring, closed.
+    fn end_ring(&mut self) {
+        let open = self.into.open_ring();
+        if let (Some(first), Some(last)) = (open.first().copied(), open.last())
+            && first != *last
+        {
+            self.into.push(first);
+            self.taken.unclosed += 1;
+        }
+        self.into.end_ring();
     }
 
     fn point(&mut self, shape: Shape, is_first: &mut bool) -> Result<(), Broken> {
@@ -118,16 +197,6 @@ impl<'a> Reader<'a, '_> {
             self.into.end_ring();
             *is_first &= !self.into.end_part(ShapeKind::Point, *is_first);
         }
-        Ok(())
-    }
-
-    fn line(&mut self, shape: Shape, is_first: &mut bool) -> Result<(), Broken> {
-        let count = self.count(shape.is_little, shape.dimensions * 8)?;
-        for coord in self.coords(shape, count)? {
-            self.into.push(coord);
-        }
-        self.into.end_ring();
-        *is_first &= !self.into.end_part(ShapeKind::Line, *is_first);
         Ok(())
     }
 
@@ -145,14 +214,7 @@ impl<'a> Reader<'a, '_> {
             for coord in coords {
                 self.into.push(coord);
             }
-            let open = self.into.open_ring();
-            if let (Some(first), Some(last)) = (open.first().copied(), open.last())
-                && first != *last
-            {
-                self.into.push(first);
-                self.unclosed += 1;
-            }
-            self.into.end_ring();
+            self.end_ring();
         }
         *is_first &= !self.into.end_part(ShapeKind::Polygon, *is_first);
         Ok(())
@@ -198,13 +260,26 @@ impl Broken {
                 Words::fixed("图形嵌套过深，此要素没有图形", "the geometry is nested too deep; the feature has none")
             }
             Self::Kind(code) => words!(
-                "图形类型 {code} 不能读（曲线或三维曲面），此要素没有图形",
-                "geometry of type {code} cannot be read (a curve or a surface in space); the feature has none"
+                "图形类型 {code} 不能读（三维曲面），此要素没有图形",
+                "geometry of type {code} cannot be read (a surface in space); the feature has none"
             ),
         };
         let remedy = Words::fixed("请转换为普通的面后再打开", "convert it to plain polygons and open it again");
         Fault::new("shape-invalid", message, remedy).issue(Severity::Error)
     }
+}
+
+/// The finding of a feature with arcs.
+fn with_arcs(count: usize) -> Issue {
+    let message = words!(
+        "{count} 段圆弧按折线读取，每段弦偏离弧不超过半径的 0.25‰",
+        "{count} arc(s) were read as straight edges, no farther from the arc than 0.025 % of its radius"
+    );
+    let remedy = Words::fixed(
+        "面积因此略有差别；需要准确值时以登记面积为准",
+        "areas differ a little; go by the registered area where that matters",
+    );
+    Fault::new("arc-as-edges", message, remedy).issue(Severity::Info)
 }
 
 /// Well-known binary of the parts of a feature as a multi geometry; nothing where there are none.
@@ -284,7 +359,7 @@ mod tests {
             Ok((2, &[1, 1])),
         );
         check("0101000000000000000000f87f000000000000f87f", Ok((0, &[])));
-        // POLYGON ((0 0, 1 0, 1 1, 0 0)), and CIRCULARSTRING.
+        // POLYGON ((0 0, 1 0, 1 1, 0 0)).
         check(
             "0103000000010000000400000000000000000000000000000000000000000000000000f03f0000000000000000000000000000f03f000000000000f03f00000000000000000000000000000000",
             Ok((1, &[4])),
@@ -294,7 +369,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_says_why() {
         let taken = |bytes: &[u8]| take(bytes, &mut RawShapes::default());
-        assert_eq!(taken(&[1, 8, 0, 0, 0, 0, 0, 0, 0]), Err(Broken::Kind(8)), "a curve");
+        assert_eq!(taken(&[1, 15, 0, 0, 0, 0, 0, 0, 0]), Err(Broken::Kind(15)), "a surface in space");
         assert_eq!(taken(&[1, 2, 0, 0, 0, 255, 255, 255, 255]), Err(Broken::Short), "four billion corners");
         let deep = [1, 7, 0, 0, 0, 1, 0, 0, 0].repeat(40);
         assert_eq!(taken(&deep), Err(Broken::TooDeep), "collections in collections");

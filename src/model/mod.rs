@@ -15,6 +15,7 @@ pub mod firm;
 pub mod firm_class;
 pub mod grading;
 pub mod id;
+pub mod join;
 pub mod layer;
 pub mod memo;
 pub mod note;

@@ -3,6 +3,7 @@
 //! *Guarantees:* plain data; places are world metres, sizes pixels at 96 dpi, so that a note stays where it is and as
 //! large as it is at any scale. *Must not know:* views, colours, how a length is measured.
 
+use crate::model::shapes::around;
 use crate::model::words::Words;
 use crate::words;
 use geo_types::{Coord, Rect, coord};
@@ -321,10 +322,7 @@ impl Note {
 /// The box around points.
 pub fn bounds_of(points: &[Coord]) -> Option<Rect> {
     let boxes = points.iter().map(|at| Rect::new(*at, *at));
-    boxes.reduce(|a, b| {
-        let ((al, ah), (bl, bh)) = ((a.min(), a.max()), (b.min(), b.max()));
-        Rect::new(coord! { x: al.x.min(bl.x), y: al.y.min(bl.y) }, coord! { x: ah.x.max(bh.x), y: ah.y.max(bh.y) })
-    })
+    boxes.reduce(around)
 }
 
 /// Corners of a drawn ellipse: at 64 of them the sagitta is a thousandth of the radius.

@@ -97,6 +97,11 @@ impl Paper {
         Self { width_mm: self.height_mm, height_mm: self.width_mm }
     }
 
+    /// Whether it has the shape of a screen, 16 to 9: such a page is projected, and read from afar.
+    pub fn is_slide(self) -> bool {
+        (self.width_mm / self.height_mm.max(1.0) / (16.0 / 9.0) - 1.0).abs() < 0.01
+    }
+
     fn is_like(self, other: Self) -> bool {
         (self.width_mm - other.width_mm).abs() < 0.01 && (self.height_mm - other.height_mm).abs() < 0.01
     }

@@ -3,6 +3,7 @@
 use crate::model::bookmark::Bookmark;
 use crate::model::entry::EntryStandard;
 use crate::model::id::LayerId;
+use crate::model::join::TableJoin;
 use crate::model::note::NoteLayer;
 use crate::model::page::{Page, Paper};
 use crate::model::repair::Repair;
@@ -52,6 +53,8 @@ pub struct Project {
     pub title: String,
     /// What is put right in the data after reading, in order; the files stay as they are.
     pub repairs: Arc<Vec<Repair>>,
+    /// Tables that are joined to the data, in order, before it is repaired.
+    pub joins: Arc<Vec<TableJoin>>,
 }
 
 impl Default for Project {
@@ -71,6 +74,7 @@ impl Default for Project {
             pages: vec![Page::whole(Paper::A3)],
             title: String::new(),
             repairs: Arc::default(),
+            joins: Arc::default(),
         }
     }
 }
@@ -113,6 +117,8 @@ pub enum Change {
     Title(String),
     /// The repairs of the data.
     Repairs(Arc<Vec<Repair>>),
+    /// The joined tables.
+    Joins(Arc<Vec<TableJoin>>),
 }
 
 impl Project {
@@ -132,6 +138,7 @@ impl Project {
             Change::Notes(_) => Change::Notes(Arc::clone(&self.notes)),
             Change::Title(_) => Change::Title(self.title.clone()),
             Change::Repairs(_) => Change::Repairs(Arc::clone(&self.repairs)),
+            Change::Joins(_) => Change::Joins(Arc::clone(&self.joins)),
         };
         (old != new).then_some(Edit { old, new })
     }
@@ -152,6 +159,7 @@ impl Project {
             Change::Notes(notes) => self.notes = notes,
             Change::Title(title) => self.title = title,
             Change::Repairs(repairs) => self.repairs = repairs,
+            Change::Joins(joins) => self.joins = joins,
         }
     }
 }

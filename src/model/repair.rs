@@ -15,6 +15,13 @@ pub struct Repair {
     pub fix: Fix,
 }
 
+impl Repair {
+    /// Whether it puts a parcel number right.
+    pub fn is_of_code(&self) -> bool {
+        matches!(self.fix, Fix::Code { .. })
+    }
+}
+
 /// What a repair does. Rows are positions of features, from 0.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fix {

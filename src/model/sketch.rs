@@ -2,9 +2,10 @@
 //!
 //! *Must not know:* standards, parcels, how it was drawn.
 
-use geo_types::{Coord, Rect, coord};
+use geo_types::{Coord, Rect};
 
 use crate::model::entry::Amounts;
+use crate::model::shapes::around;
 use crate::model::units::SquareMeters;
 
 /// What is planned on a site.
@@ -40,12 +41,6 @@ impl Sketch {
     /// The box around it.
     pub fn bounds(&self) -> Option<Rect> {
         let boxes = self.corners.iter().map(|at| Rect::new(*at, *at));
-        boxes.reduce(|a, b| {
-            let (low, high) = ((a.min(), b.min()), (a.max(), b.max()));
-            Rect::new(
-                coord! { x: low.0.x.min(low.1.x), y: low.0.y.min(low.1.y) },
-                coord! { x: high.0.x.max(high.1.x), y: high.0.y.max(high.1.y) },
-            )
-        })
+        boxes.reduce(around)
     }
 }

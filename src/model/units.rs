@@ -88,6 +88,54 @@ impl WanYuan {
     }
 }
 
+/// In what a column counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unit {
+    /// 元.
+    Yuan,
+    /// 千元.
+    ThousandYuan,
+    /// 万元.
+    WanYuan,
+    /// 亿元.
+    YiYuan,
+    /// 亩.
+    Mu,
+    /// m².
+    SquareMeters,
+    /// 公顷.
+    Hectares,
+}
+
+impl Unit {
+    /// Those of money, the smallest first.
+    pub const MONEY: [Self; 4] = [Self::Yuan, Self::ThousandYuan, Self::WanYuan, Self::YiYuan];
+
+    /// What a planner calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yuan => "元",
+            Self::ThousandYuan => "千元",
+            Self::WanYuan => "万元",
+            Self::YiYuan => "亿元",
+            Self::Mu => "亩",
+            Self::SquareMeters => "平方米",
+            Self::Hectares => "公顷",
+        }
+    }
+
+    /// How many of it are one 万元; `None` where it is no money.
+    pub fn per_wan_yuan(self) -> Option<f64> {
+        match self {
+            Self::Yuan => Some(10_000.0),
+            Self::ThousandYuan => Some(10.0),
+            Self::WanYuan => Some(1.0),
+            Self::YiYuan => Some(0.0001),
+            Self::Mu | Self::SquareMeters | Self::Hectares => None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

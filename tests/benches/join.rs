@@ -39,7 +39,7 @@ fn table() -> PathBuf {
 fn hundred_thousand_rows(bencher: divan::Bencher<'_, '_>) {
     let (data, path) = (firms(), table());
     bencher.bench(|| -> Joined {
-        let (table, findings) = read_table(&path, None).unwrap();
-        join(&data, (&table, findings, "t.csv"), &Settings::default()).unwrap()
+        let (table, findings) = read_table(&path).unwrap();
+        join(&data, (table, findings, "t.csv"), &Settings::default()).unwrap()
     });
 }

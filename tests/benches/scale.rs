@@ -5,7 +5,7 @@
 mod sample;
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use divan::{Bencher, black_box};
@@ -22,7 +22,7 @@ use mutu::model::dataset::Dataset;
 use mutu::model::layer::Role;
 use mutu::model::spec::{ClassMethod, ClassSpec, Metric, Theme};
 use mutu::model::words::Lang;
-use mutu::render::raster;
+use mutu::render::{Watch, raster};
 use mutu::scene::build::{self, LayerInput, MapInput};
 use mutu::scene::color::Appearance;
 use mutu::scene::font::Fonts;
@@ -109,11 +109,13 @@ fn h_draw_screen(bencher: Bencher<'_, '_>, parcels: usize) {
 #[divan::bench(args = SIZES, sample_count = 3, sample_size = 1)]
 fn i_export_a4(bencher: Bencher<'_, '_>, parcels: usize) {
     let (input, view, fonts) = map(parcels, A4);
-    let never = AtomicBool::new(false);
+    let (never, done, total) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
     bencher.bench_local(|| {
         let scene = build::build(&input, view, &fonts);
-        let picture = raster::draw(&scene, &fonts, &never).expect("nobody stops it");
-        black_box(raster::png(&picture, 300.0))
+        let watch = Watch { cancelled: &never, done: &done, total: &total };
+        let mut bytes = Vec::new();
+        raster::write_png(&scene, &fonts, 300.0, &mut bytes, watch).expect("nobody stops it");
+        black_box(bytes)
     });
 }
 

@@ -33,7 +33,8 @@ pub fn zones(basis: Basis<'_>) -> Vec<Subject> {
 }
 
 /// As the row of the zone in 分区汇总 has them, parcels by the share of them that lies inside; what a mu yields beside that
-/// of all parcels.
+/// of all parcels; then what the plan
+/// says of it.
 fn facts(basis: Basis<'_>, (layer, all): (&Layer, &Row), zone: FeatureId) -> Vec<Fact> {
     let row = zone_row(basis, layer, zone);
     let tenants = basis.membership.parcels_of(zone).iter().flat_map(|(parcel, _)| basis.occupancy.tenants(*parcel));
@@ -56,6 +57,13 @@ fn facts(basis: Basis<'_>, (layer, all): (&Layer, &Row), zone: FeatureId) -> Vec
             words!("全部宗地 {of_all:.2}", "all parcels {of_all:.2}")
         });
         facts.push(per_mu.note(of_all));
+    }
+    let told =
+        [(Role::Function, Words::fixed("功能定位", "Function")), (Role::Carriers, Words::fixed("载体", "Carriers"))];
+    for (role, name) in told {
+        if let Some(text) = layer.text(role, zone).filter(|text| !text.trim().is_empty()) {
+            facts.push(fact(name, Cell::same(text)).public());
+        }
     }
     facts
 }

@@ -11,7 +11,7 @@ use crate::model::project::Change;
 /// After any command of the planner's but more of the same, the next edit is a step of its own.
 pub(super) fn end_step(state: &mut State, next: &Command) {
     let goes_on = match next {
-        Command::Board(change) => matches!(change, BoardChange::Set(_) | BoardChange::Draw(_)),
+        Command::Board(change) => matches!(change, BoardChange::Set(_) | BoardChange::Slide(_) | BoardChange::Draw(_)),
         Command::Act(action) => {
             matches!(action, Action::PanLeft | Action::PanRight | Action::PanUp | Action::PanDown)
         }
@@ -69,6 +69,9 @@ pub(super) fn change(state: &mut State, change: BoardChange) -> Vec<Effect> {
             Vec::new()
         }
         BoardChange::Set(page) => set(state, *page, None),
+        BoardChange::Slide(page) => set(state, *page, Some(Join::Slide)),
+        // It ended the step.
+        BoardChange::Release => Vec::new(),
         BoardChange::Ask(of) => {
             board_files::ask(state, of);
             Vec::new()

@@ -1,10 +1,10 @@
-//! Findings about the data, and the repairs a person accepts.
+//! Findings about the data, and the repairs a person accepts; what was read with all that was made of it.
 //!
 //! *Guarantees:* the repairs of the document are those of the data at any time, or it is said that some do not fit; what
 //! was read stays as it was behind them. *Must not know:* how something is found or mended.
 
 use crate::analysis::clinic::{Clinic, Finding, Kind, outlines_after, repaired};
-use crate::app::apply::{project, views};
+use crate::app::apply::{joining, project, views};
 use crate::app::command::{ClinicChange, Effect};
 use crate::app::session::ShownFinding;
 use crate::app::state::{AsRead, State};
@@ -96,19 +96,23 @@ pub(super) fn unrepair(state: &mut State) {
     }
 }
 
-/// Makes the repairs of the document on what was read.
-pub(super) fn refit(state: &mut State) {
+/// Joins the tables of the document to what was read, and makes its repairs.
+pub(super) fn refit(state: &mut State) -> Vec<Effect> {
     unrepair(state);
     state.session.finding = None;
+    let (layer, firms) = (state.sources.data.parcels().cloned(), Arc::clone(&state.sources.data.firms));
+    let effects = joining::fit(state);
     let sources = &mut state.sources;
-    if state.project.repairs.is_empty() || sources.data.parcels().is_none() {
-        return;
+    let is_repaired = !state.project.repairs.is_empty() && layer.is_some();
+    if !is_repaired && state.project.joins.is_empty() {
+        return effects;
     }
-    let done = repaired(&sources.data, &state.project.repairs);
-    let (layer, firms) = (sources.data.parcels().cloned(), Arc::clone(&sources.data.firms));
+    let repairs: &[Repair] = if is_repaired { &state.project.repairs } else { &[] };
+    let done = repaired(&sources.data, repairs);
     sources.as_read = Some(AsRead { layer, firms, made: done.data.clone() });
     sources.data = done.data;
-    if done.missed > 0 {
+    // While tables are being joined what they bring cannot be repaired.
+    if done.missed > 0 && sources.joining.is_none() {
         let missed = done.missed;
         let said = words!(
             "项目中有 {missed} 处修复与现在的数据不符，没有执行",
@@ -116,6 +120,7 @@ pub(super) fn refit(state: &mut State) {
         );
         state.session.say(Severity::Warning, said);
     }
+    effects
 }
 
 /// The findings are asked for once the map is there, and once for the same data.

@@ -92,7 +92,8 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
             return vec![Effect::Copy(text)];
         }
         JobResult::Kept(result) => return keep::job(state, result),
-        JobResult::Joined(serial, outcome) => joining::tried(state, serial, outcome),
+        JobResult::Tried(serial, outcome) => joining::tried(state, serial, outcome),
+        JobResult::Joined(serial, made) => return joining::made(state, serial, *made),
         JobResult::ReadAgain(serial, opened) => intake::read_again(state, serial, opened),
         JobResult::Examined(of, found) => clinic::examined(state, of, *found),
         JobResult::Preview(id, pieces) => preview::take(state, id, pieces),
@@ -100,7 +101,10 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Sources(..) | JobResult::Year(..) | JobResult::Themed(..) => {}
         JobResult::Exported(_, Ok(path)) => tell_of_export(state, &path, &[]),
         JobResult::Incomplete(_, path, faults) => tell_of_export(state, &path, &faults),
-        JobResult::Exported(_, Err(words)) => state.session.say(Severity::Error, words),
+        JobResult::Exported(_, Err(words)) => {
+            state.session.doubt = None;
+            state.session.say(Severity::Error, words);
+        }
         JobResult::Ended(id) => return end(state, id),
         JobResult::Cancelled(id) => {
             intake::gave_up(state, id);
@@ -158,7 +162,7 @@ pub(super) fn remove(state: &mut State, id: LayerId) -> bool {
     for file in &mut state.sources.files {
         renumber(file, moved);
     }
-    state.sources.files.retain(|file| !file.layers.is_empty() || file.table.is_some() || file.error.is_some());
+    state.sources.files.retain(|file| !file.layers.is_empty() || !file.tables.is_empty() || file.error.is_some());
     if evaluated {
         show_evaluated(state);
     }
@@ -194,9 +198,7 @@ pub(super) fn add(state: &mut State, opened: Opened, moved: bool, took: Option<D
         };
         state.session.say(Severity::Info, said);
     }
-    if !was_empty {
-        tell_of_evaluation(state, &new_ids, sample_before.as_deref());
-    }
+    tell_of_evaluation(state, &new_ids, sample_before.as_deref(), was_empty);
     if sample_before.is_some() && !firms_are_new {
         part_from_sample_firms(state);
     }
@@ -223,8 +225,8 @@ pub(super) fn part_from_sample_firms(state: &mut State) {
     }
     state.sources.data.firms = Arc::default();
     let said = Words::fixed(
-        "示例企业的数字不用于您的地块；要看亩均数，请一并打开 firms.csv、occupation.csv、yearly.csv",
-        "figures of the sample firms are not used for your parcels; for per-mu figures open firms.csv, occupation.csv and yearly.csv too",
+        "示例企业的数字不用于您的地块；要看亩均数，请打开税务等部门的 Excel 或 CSV 表",
+        "figures of the sample firms are not used for your parcels; for per-mu figures open a table of taxes (Excel, CSV)",
     );
     state.session.say(Severity::Warning, said);
 }
@@ -275,7 +277,7 @@ fn replace(state: &mut State, before: &Before, opened: Opened) -> Vec<Effect> {
 
 /// Takes all data away, and gives the layers that were there.
 pub(super) fn clear(state: &mut State) -> Vec<LayerId> {
-    state.sources.as_read = None;
+    (state.sources.as_read, state.sources.joined) = (None, None);
     state.sources.data = Dataset::default();
     state.sources.files.clear();
     state.project.layers.clear();
@@ -301,7 +303,7 @@ pub(super) fn opened_since(state: &mut State, before: &Before) -> Opened {
     let has_firms = !Arc::ptr_eq(&sources.data.firms, &before.firms);
     let firms = if has_firms { Arc::clone(&sources.data.firms) } else { Arc::default() };
     files.retain(|file| {
-        file.layers.iter().any(|(at, _)| is_new(*at)) || has_firms && file.layers.is_empty() && file.table.is_some()
+        file.layers.iter().any(|(at, _)| is_new(*at)) || has_firms && file.layers.is_empty() && !file.tables.is_empty()
     });
     for file in &mut files {
         renumber(file, moved);
@@ -331,7 +333,9 @@ pub(super) fn take_in(state: &mut State, opened: Opened) -> Vec<LayerId> {
     sources.openings += 1;
     let opening = sources.openings;
     sources.files.extend(files.into_iter().map(|file| FileOutcome { opening, ..file }));
-    for &(id, kind) in &added {
+    // Of several layers of parcels the first is evaluated; the one that comes last is shown.
+    let (parcels, others): (Vec<_>, Vec<_>) = added.into_iter().partition(|(_, kind)| *kind == LayerKind::Parcels);
+    for (id, kind) in parcels.into_iter().rev().chain(others) {
         if is_own && kind != LayerKind::Other {
             hide(state, &shipped, kind);
         }
@@ -393,12 +397,12 @@ pub(super) fn after_change(state: &mut State, ids_before: &[LayerId]) -> Vec<Eff
     project::forget_layer_edits(state);
     clinic::unrepair(state);
     part_from_figures_of_others(state);
-    clinic::refit(state);
     after_other_values(state, ids_before)
 }
 
-/// The same, where the layers are those that were there but hold other values.
+/// The same, where the layers are those that were there but what was made of them is to be another.
 pub(super) fn after_other_values(state: &mut State, ids_before: &[LayerId]) -> Vec<Effect> {
+    let mut effects = clinic::refit(state);
     state.sources.values += 1;
     let years = state.sources.data.firms.years();
     if state.project.year.is_none_or(|year| !years.contains(&year)) {
@@ -416,8 +420,7 @@ pub(super) fn after_other_values(state: &mut State, ids_before: &[LayerId]) -> V
     session.highlighted.clear();
     // Answers of a search name features by their numbers in layers that may be others now.
     session.found.clear();
-    session.firm = None;
-    session.firm_sheet = None;
+    (session.firm, session.firm_sheet) = (None, None);
     session.cards_back.clear();
     session.cards_forward.clear();
     (session.sheet, session.checked, session.site) = (None, None, None);
@@ -438,7 +441,7 @@ pub(super) fn after_other_values(state: &mut State, ids_before: &[LayerId]) -> V
     state.derived.compared = None;
     state.derived.years = None;
     table::forget_gone(state);
-    let mut effects = select::refresh_query(state);
+    effects.extend(select::refresh_query(state));
     effects.extend(derive(state, Stage::Sources));
     effects
 }

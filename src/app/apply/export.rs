@@ -3,7 +3,7 @@
 use crate::app::apply::{close_dialog, project};
 use crate::app::command::Effect;
 use crate::app::export::DPIS;
-use crate::app::series::{Purpose, SeriesOf};
+use crate::app::series::{Purpose, SeriesOf, pattern_of};
 use crate::app::session::Dialog;
 use crate::app::state::State;
 use crate::model::package::Package;
@@ -89,9 +89,7 @@ pub(super) fn export(state: &mut State) -> Vec<Effect> {
     match checked {
         Ok(path) => {
             close_dialog(state);
-            if let Some(words) = internal_words(&page_for_all(&page, &purpose, state), &purpose.package) {
-                state.session.say(Severity::Warning, words);
-            }
+            state.session.doubt = internal_words(&page_for_all(&page, &purpose, state), &purpose.package);
             // The next export begins with it.
             let mut pages = state.project.pages.clone();
             let at = state.session.board.as_ref().map_or(0, |board| board.page);
@@ -140,7 +138,7 @@ fn checked_path(folder: &Path, text: &str) -> Result<PathBuf, Words> {
     Ok(path)
 }
 
-/// A series is one document; of nothing there is none; an internal page names somebody.
+/// A series is one document, or files named by a pattern; of nothing there is none; an internal page names somebody.
 fn check_purpose(state: &State, path: &Path, purpose: &Purpose) -> Result<(), Words> {
     let is_unnamed = matches!(&purpose.package, Package::Internal { user } if user.trim().is_empty());
     if is_unnamed {
@@ -149,10 +147,10 @@ fn check_purpose(state: &State, path: &Path, purpose: &Purpose) -> Result<(), Wo
     if purpose.series.is_none() {
         return Ok(());
     }
-    if Format::of(path) != Some(Format::Pdf) {
+    if Format::of(path) != Some(Format::Pdf) && pattern_of(path).is_none() {
         return Err(Words::fixed(
-            "系列写成一个 PDF；文件名请以 .pdf 结尾",
-            "a series is one PDF; let the file name end in .pdf",
+            "系列写成一个 PDF，文件名以 .pdf 结尾；或一幅一个文件，文件名里写 {name}",
+            "a series is one PDF: let the file name end in .pdf; or a file for each sheet: write {name} in it",
         ));
     }
     purpose.count(state).map(|_| ())

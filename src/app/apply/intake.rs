@@ -6,7 +6,7 @@
 
 use crate::app::apply::{data, joining, loading, note_words};
 use crate::app::command::Effect;
-use crate::app::intake::{Held, Intake, IntakeChange, asks, files};
+use crate::app::intake::{Held, Intake, IntakeChange, asks, files, must_ask};
 use crate::app::jobs::JobId;
 use crate::app::kept::KeepEffect;
 use crate::app::state::State;
@@ -21,7 +21,7 @@ use std::path::PathBuf;
 pub(super) fn arrived(state: &mut State, mut held: Held) -> Vec<Effect> {
     joining::take(state, &mut held.opened);
     let at_once = std::mem::take(&mut state.session.opens_at_once);
-    if !at_once && asks(&held.opened) {
+    if if at_once { must_ask(&held.opened) } else { asks(&held.opened) } {
         state.session.intake_serial += 1;
         let serial = state.session.intake_serial;
         state.session.intake.push(Intake::of(held, serial));
@@ -144,7 +144,7 @@ fn without(opened: Opened, is_out: impl Fn(usize) -> bool) -> Opened {
         data::renumber(file, |old| (!is_out(old)).then(|| (0..old).filter(|at| !is_out(*at)).count()));
     }
     let layers = layers.into_iter().enumerate().filter(|(at, _)| !is_out(*at)).map(|(_, layer)| layer).collect();
-    files.retain(|file| !file.layers.is_empty() || file.table.is_some() || file.error.is_some());
+    files.retain(|file| !file.layers.is_empty() || !file.tables.is_empty() || file.error.is_some());
     Opened { dataset: Dataset { layers, firms }, files, to_keep }
 }
 

@@ -3,7 +3,7 @@
 //! *Guarantees:* nothing that is not saved is left without a question; of two saves the later one is what stays.
 
 use crate::app::apply::tell::tell_of_files;
-use crate::app::apply::{close_dialog, data, loading, note_words, project, select, views};
+use crate::app::apply::{close_dialog, data, joining, loading, note_words, project, select, views};
 use crate::app::command::Effect;
 use crate::app::jobs::Before;
 use crate::app::kept::{KeepChange, KeepEffect, KeepResult, Kept, Mark, Missing, Reading, Then, Whence};
@@ -11,7 +11,7 @@ use crate::app::session::{Dialog, Tool};
 use crate::app::state::State;
 use crate::io::error::{ReadError, place_words};
 use crate::io::open::Opened;
-use crate::io::project::{Checked, EXTENSION, LayerLine, LayerOf, Loaded, Part, SourceLine, is_project};
+use crate::io::project::{Checked, EXTENSION, LayerLine, LayerOf, Loaded, Origin, Part, SourceLine, is_project};
 use crate::model::layer::Status;
 use crate::model::project::{LayerStyle, Project};
 use crate::model::report::{Issue, Severity};
@@ -295,7 +295,11 @@ fn loaded(state: &mut State, reading: Reading, began: &Before) -> Vec<Effect> {
     let lists_layers = !loaded.document.layers.is_empty();
     let openings_before = state.sources.openings;
     let missing = missing(&loaded, openings_before);
-    let issues: Vec<Issue> = loaded.checked.iter().filter_map(|checked| checked.issue.clone()).collect();
+    let checked = loaded.checked.iter().chain(&loaded.tables);
+    let issues: Vec<Issue> = checked.filter_map(|checked| checked.issue.clone()).collect();
+    if whence == Whence::Located {
+        joining::relocate(state, &loaded.document.project.joins);
+    }
     let openings = loaded.document.sources.iter().map(|source| source.opening).max().unwrap_or(0);
     put_in(state, loaded.parts, openings);
     let sources = &state.sources;
@@ -313,10 +317,11 @@ fn loaded(state: &mut State, reading: Reading, began: &Before) -> Vec<Effect> {
     }
     let year = state.project.year;
     let mut effects = data::after_change(state, &before);
-    if missing.is_empty() && year != state.project.year {
+    let is_joining = state.sources.joining.is_some();
+    if missing.is_empty() && !is_joining && year != state.project.year {
         tell_of_year(state, year);
     }
-    state.kept.year = year.filter(|_| !missing.is_empty());
+    state.kept.year = year.filter(|_| is_joining || !missing.is_empty());
     state.kept.missing = missing;
     let again = whence == Whence::Again;
     effects.extend(settle(state, whence));
@@ -424,7 +429,7 @@ fn missing(loaded: &Loaded, openings_before: u32) -> Vec<Missing> {
     let document = &loaded.document;
     let sources = document.sources.iter().zip(&loaded.checked).enumerate();
     let lost = sources.filter(|(_, (_, checked))| checked.found.is_lost());
-    lost.map(|(at, (source, Checked { found, .. }))| {
+    let lost = lost.map(|(at, (source, Checked { found, .. }))| {
         let found = *found;
         let mut source = SourceLine { lost: true, ..source.clone() };
         source.opening = u16::try_from(openings_before + u32::from(source.opening)).unwrap_or(u16::MAX);
@@ -434,9 +439,30 @@ fn missing(loaded: &Loaded, openings_before: u32) -> Vec<Missing> {
             // Where none is listed all are shown; the next save lists them, and this one is not to be a closed one.
             layers.push((usize::MAX, LayerLine { of: LayerOf::Source(at), visible: true, opacity: 1.0 }));
         }
-        Missing { source, found, layers }
-    })
-    .collect()
+        Missing { source, found, layers, is_joined: false }
+    });
+    let tables = document.project.joins.iter().zip(&loaded.tables).filter(|(_, checked)| checked.found.is_lost());
+    let tables = tables.map(|(join, checked)| Missing {
+        source: SourceLine { lost: true, ..SourceLine::of(Origin::File(join.path.clone())) },
+        found: checked.found,
+        layers: Vec::new(),
+        is_joined: true,
+    });
+    lost.chain(tables).collect()
+}
+
+/// The tables are joined: the year that waited for them is shown, or it is said that there are no figures of it.
+pub(super) fn year_of_joins(state: &mut State) {
+    let Some(wanted) = state.kept.year else { return };
+    if state.kept.missing.is_empty() {
+        state.kept.year = None;
+    }
+    if state.sources.data.firms.years().contains(&wanted) {
+        state.project.year = Some(wanted);
+        state.kept.year = None;
+    } else if state.kept.missing.is_empty() {
+        tell_of_year(state, Some(wanted));
+    }
 }
 
 /// What became of the sources comes last, and stays in sight.

@@ -71,9 +71,10 @@ fn changes(command: &Command) -> bool {
             matches!(change, KeepChange::Locate(..) | KeepChange::Recover(_) | KeepChange::Forget)
         }
         Command::Board(change) => {
-            matches!(change, BoardChange::Add(_) | BoardChange::Remove | BoardChange::Set(_) | BoardChange::File(..))
+            let pages = matches!(change, BoardChange::Add(_) | BoardChange::Remove | BoardChange::File(..));
+            pages || matches!(change, BoardChange::Set(_) | BoardChange::Slide(_))
         }
-        Command::Join(change) => *change == JoinChange::Confirm,
+        Command::Join(change) => matches!(change, JoinChange::Confirm | JoinChange::Remove(_)),
         Command::Intake(change) => {
             matches!(change, IntakeChange::Confirm | IntakeChange::Reload)
         }

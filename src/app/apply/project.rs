@@ -1,6 +1,6 @@
 //! Edits of the project, and taking them back.
 
-use crate::app::apply::{clinic, data, notes, sketch, table, told};
+use crate::app::apply::{data, notes, sketch, table, told};
 use crate::app::command::{Command, Effect};
 use crate::app::derived::Stage;
 use crate::app::state::State;
@@ -143,12 +143,17 @@ fn set(state: &mut State, change: Change) -> Vec<Effect> {
         | Change::Sketches(_)
         | Change::Bookmarks(_)
         | Change::Notes(_)
-        | Change::Repairs(_) => None,
+        | Change::Repairs(_)
+        | Change::Joins(_) => None,
     };
-    let ids = matches!(change, Change::Repairs(_)).then(|| state.sources.layer_ids.clone());
+    let ids = matches!(change, Change::Repairs(_) | Change::Joins(_)).then(|| state.sources.layer_ids.clone());
     let has_other_bars = matches!(change, Change::EntryStandard(_));
     let checks = has_other_bars || matches!(change, Change::Sketches(_));
     let of_notes = matches!(change, Change::Notes(_));
+    if matches!(change, Change::Year(_)) {
+        // Who chooses a year does not wait for another.
+        state.kept.year = None;
+    }
     state.project.set(change);
     if of_notes {
         notes::refresh(state);
@@ -158,7 +163,6 @@ fn set(state: &mut State, change: Change) -> Vec<Effect> {
         sketch::refresh_parcel(state);
     }
     if let Some(ids) = ids {
-        clinic::refit(state);
         return data::after_other_values(state, &ids);
     }
     if has_other_bars {

@@ -6,6 +6,7 @@ use crate::analysis::whatif::{change_words, changes};
 use crate::app::state::Sources;
 use crate::app::text;
 use crate::model::entry::EntryStandard;
+use crate::model::join::TableJoin;
 use crate::model::note::NoteLayer;
 use crate::model::project::{Change, Edit, LayerStyle};
 use crate::model::scheme::Scheme;
@@ -59,9 +60,22 @@ pub(super) fn edit(sources: &Sources, edit: &Edit) -> Words {
             let count = new.len().abs_diff(old.len());
             words!("数据修复 {count} 处", "{count} repair(s) of the data")
         }
+        (Change::Joins(old), Change::Joins(new)) => joins(old, new),
         (Change::Bookmarks(_), Change::Bookmarks(_)) => Words::fixed("视图书签", "named views"),
         // Classes have no short name; of two parts that differ nothing can be said.
         _ => Words::fixed("分级方法与断点", "classes and their bounds"),
+    }
+}
+
+fn joins(old: &[TableJoin], new: &[TableJoin]) -> Words {
+    let only = |these: &[TableJoin], others: &[TableJoin]| {
+        let found = these.iter().find(|join| !others.contains(join))?;
+        Some(found.path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()))
+    };
+    match (only(new, old), only(old, new)) {
+        (Some(name), _) => words!("并入 {name}", "{name} joined"),
+        (None, Some(name)) => words!("去掉并入的 {name}", "{name} no longer joined"),
+        (None, None) => Words::fixed("并入的表", "joined tables"),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::export::{Print, free_name};
 use crate::app::jobs::{JobKind, JobResult};
-use crate::app::series::{Purpose, SeriesOf};
+use crate::app::series::{Purpose, SeriesOf, pattern_of};
 use crate::app::session::Dialog;
 use crate::io::progress::Progress;
 use crate::io::write;
@@ -17,9 +17,12 @@ use crate::render::output::{self, Format, Order};
 use crate::render::svg::Letters;
 use crate::render::{About, Watch};
 use crate::scene::font::Fonts;
-use crate::scene::page::LAYOUT_DPI;
+use crate::scene::page::{LAYOUT_DPI, Sheet};
 use crate::words;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicU64;
 
 impl Mutu {
     pub(super) fn export(&mut self, path: PathBuf, page: Page, (dpi, purpose): (u32, Purpose)) {
@@ -30,7 +33,10 @@ impl Mutu {
         self.jobs.start(JobKind::Export, name, move |id, progress| {
             let print = print.ready();
             let written = match print.purpose.series {
-                Some(of) => write_series(&print, of, path, progress),
+                Some(of) => match pattern_of(&path) {
+                    Some(pattern) => write_files(&print, (of, pattern), (&path, f64::from(dpi)), progress),
+                    None => write_series(&print, of, path, progress),
+                },
                 None => write_page(&print, f64::from(dpi), path, progress),
             };
             Some(match (written.transpose()?, print.image_faults()) {
@@ -99,6 +105,46 @@ fn write_page(print: &Print, dpi: f64, path: PathBuf, progress: &Progress) -> Re
         Ok(()) => Ok(Some(path)),
         Err(_) if !is_wanted(progress) => Ok(None),
         Err(error) => Err(write_words(&error)),
+    }
+}
+
+/// A file of each sheet, none of them written over another; `Ok(None)` where it was stopped.
+fn write_files(
+    print: &Print,
+    (of, pattern): (SeriesOf, &str),
+    (path, dpi): (&Path, f64),
+    progress: &Progress,
+) -> Result<Option<PathBuf>, Words> {
+    let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    let fonts = Fonts::bundled();
+    let format = Format::of(path).unwrap_or(Format::Png);
+    let dpi = if format == Format::Png { dpi } else { LAYOUT_DPI };
+    let letters = if print.purpose.outlines { Letters::Outlines } else { Letters::Text };
+    let names = |names: &[String]| {
+        let there: Vec<&String> = names.iter().filter(|name| folder.join(name).exists()).collect();
+        match (there.first(), there.len()) {
+            (Some(name), count) => Err(words!(
+                "已有 {count} 个同名文件（如 {name}），什么都没有写；请换文件夹或文件名",
+                "{count} files of that name are there ({name}), and nothing was written; choose another folder or name"
+            )),
+            (None, _) => write::folder(&folder).map_err(|error| write_words(&error)),
+        }
+    };
+    let failed = OnceLock::new();
+    let keep = |name: &str, title: String, sheet: &Sheet| {
+        let order = Order { format, dpi, about: About::new(title, print.lang()), letters };
+        let (done, total) = (AtomicU64::new(0), AtomicU64::new(0));
+        let watch = Watch { cancelled: &progress.cancelled, done: &done, total: &total };
+        let path = folder.join(name);
+        write::made(&path, |file| output::write(&sheet.at(dpi), &fonts, &order, file, watch)).map_err(|error| {
+            failed.get_or_init(|| write_words(&error));
+            io::Error::other(error)
+        })
+    };
+    let made = print.each((of, pattern), progress, names, keep);
+    match made {
+        Ok(made) => Ok(made.map(|()| folder.clone())),
+        Err(words) => Err(failed.into_inner().unwrap_or(words)),
     }
 }
 

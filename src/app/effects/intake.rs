@@ -4,10 +4,10 @@ use crate::app::Mutu;
 use crate::app::effects::is_wanted;
 use crate::app::jobs::{JobKind, JobResult};
 use crate::app::kept::{KeepResult, Reading as Read, Whence, document_of};
-use crate::io::join::{Settings, join, read_table};
 use crate::io::open::open_each;
 use crate::io::project::{Origin, load};
 use crate::io::reading::Reading;
+use crate::io::together;
 use crate::model::words::Words;
 use crate::words;
 use std::path::PathBuf;
@@ -19,24 +19,9 @@ impl Mutu {
         let count = said.len();
         let name = words!("正在重新读取 {count} 个文件", "reading {count} file(s) again");
         self.jobs.start(JobKind::ReadAgain, name, move |_, progress| {
-            let opened = open_each(&said, cache.as_ref(), progress);
+            let mut opened = open_each(&said, cache.as_ref(), progress);
+            together::say(&mut opened);
             is_wanted(progress).then_some(JobResult::ReadAgain(serial, opened))
-        });
-    }
-
-    /// Tries to join a table to what is open.
-    pub(super) fn join(&mut self, serial: u64, path: PathBuf, settings: Box<Settings>) {
-        let data = self.state.sources.data.clone();
-        let shown = path.display().to_string();
-        let name = words!("正在比对 {shown}", "matching {shown}");
-        self.jobs.start(JobKind::ReadAgain, name, move |_, progress| {
-            let read = read_table(&path, None);
-            let joined = read.and_then(|(table, findings)| join(&data, (&table, findings, &shown), &settings));
-            let outcome = joined.map(Box::new).map_err(|error| {
-                let (message, remedy) = (&error.message, &error.remedy);
-                Words::made(format!("{}；{}", message.zh, remedy.zh), format!("{}; {}", message.en, remedy.en))
-            });
-            is_wanted(progress).then_some(JobResult::Joined(serial, outcome))
         });
     }
 

@@ -72,9 +72,8 @@ impl Mutu {
     fn locate(&mut self, missing: usize, chosen: &Path) {
         let document = document_of(&self.state);
         let lost = self.state.kept.missing.get(missing);
-        let source = lost.and_then(|lost| document.sources.iter().position(|line| line.origin == lost.source.origin));
-        let Some(source) = source else { return self.begun(None) };
-        let (document, others): (Document, usize) = relocated(document, source, chosen);
+        let Some(lost) = lost else { return self.begun(None) };
+        let (document, others): (Document, usize) = relocated(document, lost.path(), chosen);
         let (hashes, cache) = (self.hashes.clone(), self.cache.clone());
         if others > 0 {
             let said = words!("同一文件夹中又找到 {others} 个文件", "{others} more were found in that folder");

@@ -7,7 +7,7 @@ use crate::app::panels::{board, browser, export, intake, joining, keep, notes, t
 use crate::app::session::Dialog;
 use crate::app::{text, theme};
 use crate::model::words::Words;
-use egui::{Align, Button, Frame, Grid, Id, Layout, Modal, Response, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Align, Button, Grid, Id, Layout, Response, RichText, ScrollArea, TextEdit, Ui};
 use std::mem::{Discriminant, discriminant};
 use std::path::PathBuf;
 
@@ -32,8 +32,7 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) {
     if *dialog == Dialog::None {
         return;
     }
-    let frame = Frame::window(&egui.global_style());
-    let modal = Modal::new(Id::unique("dialog")).frame(frame).show(egui, |ui| match dialog {
+    let modal = widgets::modal(egui, "dialog", |ui| match dialog {
         Dialog::None => {}
         Dialog::Open { path } => open(ctx, ui, path, opens),
         Dialog::Export { .. } => export::show(ctx, ui, dialog, opens),

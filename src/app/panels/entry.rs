@@ -18,6 +18,10 @@ use std::sync::Arc;
 static TITLE: Words = Words::fixed("入园标准", "Entry standard");
 static CHOOSE: Words = Words::fixed("核查所用的标准", "Standard to check against");
 static NONE_APPLIES: Words = Words::fixed("该标准不适用于此地块", "The standard is not for this parcel");
+static NOTHING_KNOWN: Words = Words::fixed(
+    "没有可核对的数据：此地块没有投资、产值、税收等数字",
+    "Nothing to check: there are no figures of this parcel",
+);
 static CUT: Words = Words::fixed("核减后亩均各条达标", "Less land meets the clauses per mu");
 static CUT_REST: Words = Words::fixed("另有与用地多少无关的不达标条款", "Other clauses miss whatever the land");
 static MU: Words = Words::fixed("亩", "mu");
@@ -33,6 +37,10 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui, checked: Option<&Checked>) {
         if checked.verdict == Verdict::NotApplicable && checked.checks.iter().all(|check| check.state == State::NotFor)
         {
             widgets::caption(ctx, ui, ctx.say(&NONE_APPLIES));
+            return;
+        }
+        if checked.checks.iter().all(|check| matches!(check.state, State::NoData(_) | State::NotFor)) {
+            widgets::caption(ctx, ui, ctx.say(&NOTHING_KNOWN));
             return;
         }
         verdict(ctx, ui, checked);

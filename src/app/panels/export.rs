@@ -46,6 +46,10 @@ const SCALE_OF_SERIES: Words = Words::fixed(
     "系列中对象过小或放不下的图幅按范围取整",
     "sheets on which it would be too small, or not whole, are fitted",
 );
+const FILES_OF_SERIES: Words = Words::fixed(
+    "写成一个 PDF；文件名写 {no}-{name}.png 这样则一幅一个文件，还可用 {id}",
+    "one PDF; with a file name such as {no}-{name}.png a file for each, also {id}",
+);
 const OUTLINES: Words = Words::fixed("文字转轮廓", "Texts as outlines");
 const OUTLINES_HINT: Words =
     Words::fixed("不依赖字体，但文字不能再检索和修改", "needs no font, but texts can no longer be searched or changed");
@@ -114,6 +118,9 @@ fn rows(ctx: &Ctx<'_>, ui: &mut Ui, path: &mut String, (page, dpi, purpose): (&m
     if purpose.series.is_some() {
         let label = ui.label(ctx.say(&NUMBERS));
         pages_row(ctx, ui, purpose, label.id);
+        ui.end_row();
+        ui.label("");
+        ui.label(widgets::muted(ctx, ctx.say(&FILES_OF_SERIES)));
         ui.end_row();
     }
     ui.label(ctx.say(&FOR_WHOM));
@@ -298,8 +305,11 @@ pub(super) fn scale_row(ctx: &Ctx<'_>, ui: &mut Ui, page: &mut Page) {
                 .accessible_name(ctx.say(&SCALE));
         }
         ui.add_space(theme::SECTION);
-        ui.label(widgets::quiet(ctx, ctx.say(&GRID)));
-        grid_list(ctx, ui, &mut map.grid);
+        // They do not part at the end of a line.
+        ui.horizontal(|ui| {
+            ui.label(widgets::quiet(ctx, ctx.say(&GRID)));
+            grid_list(ctx, ui, &mut map.grid);
+        });
     });
 }
 

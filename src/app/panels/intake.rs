@@ -8,10 +8,11 @@ use crate::app::intake::{File, Intake, IntakeChange};
 use crate::app::jobs::{JobKind, PROGRESS_EVERY};
 use crate::app::panels::{number, status, widgets};
 use crate::app::{text, theme};
+use crate::crs::shift::Shift;
 use crate::model::report::Severity;
 use crate::model::words::Words;
 use crate::words;
-use egui::{Align, Button, Frame, Id, Label, Layout, Margin, Modal, RichText, ScrollArea, Sides, Ui, vec2};
+use egui::{Align, Button, Label, Layout, Margin, RichText, ScrollArea, Sides, Ui, vec2};
 
 mod columns;
 mod said;
@@ -46,8 +47,7 @@ const WIDTH: f32 = 720.0;
 /// The page, where one is to be seen. Whether there is one.
 pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) -> bool {
     let Some(page) = ctx.state.session.intake.first() else { return false };
-    let frame = Frame::window(&egui.global_style());
-    Modal::new(Id::unique("intake")).frame(frame).show(egui, |ui| {
+    let modal = widgets::modal(egui, "intake", |ui| {
         let room = ui.ctx().content_rect().size();
         ui.set_width(WIDTH.min(room.x - 80.0));
         let is_new = page.held.is_some();
@@ -75,7 +75,7 @@ pub fn show(ctx: &Ctx<'_>, egui: &egui::Context) -> bool {
         buttons(ctx, ui, page);
     });
     // A click beside it is no answer: what was read would be gone.
-    if !egui::Popup::is_any_open(egui) && egui.input(|input| input.key_pressed(egui::Key::Escape)) {
+    if widgets::is_left(egui, &modal) {
         send(ctx, IntakeChange::Cancel);
     }
     true
@@ -146,7 +146,9 @@ fn file(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File, page: &Intake) {
         });
     }
     if file.error.is_none() {
-        widgets::named_row(ctx, ui, &FINDINGS, |ui| findings(ctx, ui, file));
+        widgets::named_row(ctx, ui, &FINDINGS, |ui| {
+            ui.add_enabled_ui(!page.busy, |ui| findings(ctx, ui, at, file));
+        });
     }
 }
 
@@ -183,7 +185,7 @@ fn layers(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File, can_choose: bool) 
     }
 }
 
-fn findings(ctx: &Ctx<'_>, ui: &mut Ui, file: &File) {
+fn findings(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File) {
     if file.findings.is_empty() {
         ui.label(widgets::muted(ctx, ctx.say(&NOTHING)));
     }
@@ -195,10 +197,24 @@ fn findings(ctx: &Ctx<'_>, ui: &mut Ui, file: &File) {
             let said = format!("{times}{}{place}", ctx.say(&issue.message));
             ui.add(Label::new(widgets::small(&said)).wrap()).on_hover_text(ctx.say(&issue.remedy));
         });
+        if let Some(shift) = file.shift.filter(|_| issue.code == "web-map-shift") {
+            take_out(ctx, ui, at, file, shift);
+        }
     }
     if let Some(more) = file.findings.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         let more = words!("另有 {more} 类，见问题面板", "{more} more kinds, see the panel of issues");
         ui.label(widgets::muted(ctx, ctx.say(&more)));
+    }
+}
+
+/// The remedy of a shift.
+fn take_out(ctx: &Ctx<'_>, ui: &mut Ui, at: usize, file: &File, shift: Shift) {
+    let name = shift.name();
+    let label = words!("按 {name} 纠偏", "Take {name} out");
+    if ui.button(ctx.say(&label)).clicked() {
+        let mut said = file.said.clone();
+        said.coordinates.shift = Some(shift);
+        send(ctx, IntakeChange::Say(at, said));
     }
 }
 

@@ -121,7 +121,7 @@ fn lines<'a>(ctx: &Ctx<'a>) -> Vec<Line<'a>> {
         })
         .collect();
     for file in files {
-        let reports = file.layers.iter().map(|(_, report)| report).chain(file.table.iter().map(|table| &table.report));
+        let reports = file.layers.iter().map(|(_, report)| report).chain(file.tables.iter().map(|table| &table.report));
         for report in reports {
             push(&mut lines, &file.path, report);
         }

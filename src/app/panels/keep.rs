@@ -14,7 +14,7 @@ use crate::app::{text, theme};
 use crate::io::project::Found;
 use crate::model::words::Words;
 use crate::words;
-use egui::{Align, Button, Frame, Id, Label, Layout, Modal, RichText, ScrollArea, Ui};
+use egui::{Align, Button, Label, Layout, RichText, ScrollArea, Ui};
 use std::path::{Path, PathBuf};
 
 static SAVE_AS: Words = Words::fixed("项目另存为", "Save project as");
@@ -61,8 +61,7 @@ fn at_the_right(ui: &mut Ui, buttons: impl FnOnce(&mut Ui)) {
 pub(super) fn loading(ctx: &Ctx<'_>, egui: &egui::Context) -> bool {
     let Some(id) = ctx.state.kept.loading.as_ref().and_then(|loading| loading.job) else { return false };
     let Some(job) = ctx.state.session.jobs.iter().find(|job| job.id == id) else { return false };
-    let frame = Frame::window(&egui.global_style());
-    Modal::new(Id::unique("loading")).frame(frame).show(egui, |ui| {
+    widgets::modal(egui, "loading", |ui| {
         ui.set_width(460.0);
         title(ctx, ui, &LOADING, &LOADING_HINT);
         status::one_reading(ctx, ui, job);

@@ -3,6 +3,7 @@
 use crate::app::action::Action;
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
+use crate::app::joining::JoinChange;
 use crate::app::panels::icon::{self, Icon};
 use crate::app::panels::{notes, number, widgets};
 use crate::app::table::TableChange;
@@ -30,6 +31,40 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
             controls(ctx, ui, style, position, (at + 1 < styles.len(), at > 0));
         });
         ui.add_space(theme::GAP);
+    }
+    joins(ctx, ui);
+}
+
+/// The tables that are joined to the data.
+fn joins(ctx: &Ctx<'_>, ui: &mut Ui) {
+    let joins = &ctx.state.project.joins;
+    if joins.is_empty() {
+        return;
+    }
+    widgets::section(ctx, ui, ctx.say(&text::JOINED_TABLES));
+    for (at, join) in joins.iter().enumerate() {
+        let name = join.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let made = ctx.state.sources.joined.as_ref().and_then(|made| made.results.get(at));
+        let rows = made.and_then(|made| made.as_ref().ok()).map(|joined| number::count(joined.report.joined.len()));
+        Sides::new().shrink_left().truncate().show(
+            ui,
+            |ui| {
+                let sheet = join.settings.sheet.as_deref().unwrap_or_default();
+                let parts: Vec<&str> = [name.as_str(), sheet].into_iter().filter(|part| !part.is_empty()).collect();
+                let button = egui::Button::new(widgets::joined(ctx, &parts));
+                let response = ui.add(button.frame_when_inactive(false).truncate());
+                if response.on_hover_text(join.path.display().to_string()).clicked() {
+                    ctx.queue.send(Command::Join(JoinChange::Show(at)));
+                }
+            },
+            |ui| {
+                ui.spacing_mut().item_spacing.x = theme::GAP;
+                if icon::button(ctx, ui, Icon::Cross, ctx.say(&text::JOIN_REMOVE), true).clicked() {
+                    ctx.queue.send(Command::Join(JoinChange::Remove(at)));
+                }
+                ui.label(widgets::muted(ctx, rows.as_deref().unwrap_or("–")));
+            },
+        );
     }
 }
 

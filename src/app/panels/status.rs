@@ -108,7 +108,9 @@ fn scale(ctx: &Ctx<'_>, ui: &mut Ui) {
 fn caution(ctx: &Ctx<'_>, ui: &mut Ui) {
     let layers = &ctx.state.sources.data.layers;
     if layers.iter().any(|layer| matches!(layer.source.status, Status::Schematic | Status::Synthetic)) {
-        widgets::chip(ui, ctx.say(&text::CAUTION), ctx.tokens().warning).on_hover_text(ctx.say(&text::CAUTION_HINT));
+        let own = ctx.state.sources.data.parcels().is_some_and(|parcels| parcels.source.status != Status::Synthetic);
+        let said = if own { &text::CAUTION_BASE } else { &text::CAUTION };
+        widgets::chip(ui, ctx.say(said), ctx.tokens().warning).on_hover_text(ctx.say(&text::CAUTION_HINT));
     }
 }
 
@@ -231,7 +233,7 @@ fn issues(ctx: &Ctx<'_>, ui: &mut Ui) {
             count += 1;
             worst = Some(Severity::Error);
         }
-        let reports = file.layers.iter().map(|(_, report)| report).chain(file.table.iter().map(|table| &table.report));
+        let reports = file.layers.iter().map(|(_, report)| report).chain(file.tables.iter().map(|table| &table.report));
         for report in reports {
             count += report.len();
             worst = worst.max(report.worst());

@@ -9,10 +9,23 @@ use crate::scene::color::{Color, Tokens};
 use crate::scene::paint::Fill;
 use egui::text::{LayoutJob, TextFormat, TextWrapping};
 use egui::{
-    Align, Align2, Button, Color32, FontId, Galley, Label, Layout, Painter, Rect, Response, RichText, Role, Sense,
-    Sides, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Align2, Button, Color32, FontId, Frame, Galley, Id, Key, Label, Layout, Modal, ModalResponse, Order,
+    Painter, Rect, Response, RichText, Role, Sense, Sides, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 use std::sync::Arc;
+
+/// A dialog over everything else but the lists that open from it. Its own layer lies below theirs: one of the same
+/// order that is pressed in the frame in which a list opens would come to lie over the list.
+pub fn modal<T>(egui: &egui::Context, name: &str, content: impl FnOnce(&mut Ui) -> T) -> ModalResponse<T> {
+    let id = Id::unique(name);
+    let area = Modal::default_area(id).order(Order::Middle);
+    Modal::new(id).area(area).frame(Frame::window(&egui.global_style())).show(egui, content)
+}
+
+/// Whether Escape was pressed in a dialog, and not to close a list.
+pub fn is_left<T>(egui: &egui::Context, modal: &ModalResponse<T>) -> bool {
+    !modal.any_popup_open && egui.input(|input| input.key_pressed(Key::Escape))
+}
 
 /// Short texts in a row; the dot of the font is as wide as a character, so it needs no space in Chinese.
 pub fn joined(ctx: &Ctx<'_>, parts: &[&str]) -> String {

@@ -251,6 +251,7 @@ enum FormForm {
     Ods,
     Zip,
     Gzip,
+    PostGis,
 }
 
 #[derive(Serialize, Deserialize)]

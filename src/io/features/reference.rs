@@ -14,6 +14,7 @@ use crate::geometry::raw::RawShapes;
 use crate::io::error::Fault;
 use crate::io::features::Declared;
 use crate::model::report::{Report, Severity};
+use crate::model::shapes::around;
 use crate::model::words::Words;
 use crate::words;
 
@@ -78,11 +79,7 @@ impl Numbers {
 
 fn joined(a: Option<Rect>, b: Option<Rect>) -> Option<Rect> {
     let (Some(a), Some(b)) = (a, b) else { return a.or(b) };
-    let (low, high) = (a.min(), a.max());
-    Some(Rect::new(
-        Coord { x: low.x.min(b.min().x), y: low.y.min(b.min().y) },
-        Coord { x: high.x.max(b.max().x), y: high.y.max(b.max().y) },
-    ))
+    Some(around(a, b))
 }
 
 /// Chooses, and says in `report` what was assumed.

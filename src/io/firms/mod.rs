@@ -145,7 +145,9 @@ mod tests {
         check("zddm,uscc,kind,area_mu\np,a,lent,3\np,a,own,-3\np,a,own,\n", Ok(("occupation", 0, &["row-invalid"])));
         let mut report = Report::default();
         read("uscc,year,tax\na,2024,5\na,2023,much\n", &mut report).expect("a table");
-        assert_eq!(report.issues().first().and_then(|issue| issue.place.as_deref()), Some("line 3"), "the line");
+        read("uscc,name\n91310115591693856B,甲\n", &mut report).expect("a table");
+        let places: Vec<_> = report.issues().iter().filter_map(|issue| issue.place.as_deref()).collect();
+        assert_eq!(places, ["line 3, column 3", "line 2, column 1"], "line and column");
     }
 
     #[test]

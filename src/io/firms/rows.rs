@@ -63,8 +63,18 @@ impl<'a> Lines<'a> {
 
 impl Line<'_> {
     fn push(&mut self, code: &'static str, severity: Severity, message: Words) {
+        self.push_at(None, (code, severity), message);
+    }
+
+    /// Something about the cell of a field.
+    fn push_in(&mut self, field: &str, of: (&'static str, Severity), message: Words) {
+        self.push_at(self.header.position(field), of, message);
+    }
+
+    fn push_at(&mut self, column: Option<usize>, (code, severity): (&'static str, Severity), message: Words) {
         let remedy = Words::fixed("请在表中改正该行", "correct the line in the table");
-        let place = format!("line {}", self.number);
+        let column = column.map_or_else(String::new, |column| format!(", column {}", column + 1));
+        let place = format!("line {}{column}", self.number);
         self.report.push(Fault::new(code, message, remedy).at(place).issue(severity));
     }
 
@@ -93,7 +103,7 @@ impl Line<'_> {
                 "{field} 的“{text}”不是数字；按无值处理",
                 "\"{text}\" under {field} is no number; taken as no value"
             );
-            self.push("number-invalid", Severity::Error, message);
+            self.push_in(field, ("number-invalid", Severity::Error), message);
         }
         value
     }
@@ -110,7 +120,7 @@ impl Line<'_> {
                 "{field} 的“{text}”不是年份；按无值处理",
                 "\"{text}\" under {field} is no year; taken as no value"
             );
-            self.push("number-invalid", Severity::Error, message);
+            self.push_in(field, ("number-invalid", Severity::Error), message);
         }
         year
     }
@@ -126,7 +136,7 @@ impl Line<'_> {
                     "scale 的“{other}”既不是“规上”也不是“规下”；按无值处理",
                     "\"{other}\" under scale is neither 规上 (above) nor 规下 (below); taken as no value"
                 );
-                self.push("flag-invalid", Severity::Warning, message);
+                self.push_in("scale", ("flag-invalid", Severity::Warning), message);
                 None
             }
         }
@@ -148,7 +158,7 @@ impl Line<'_> {
                     "{field} 的“{text}”既不是“是”也不是“否”；按“否”处理",
                     "\"{text}\" under {field} is neither yes nor no; taken as no"
                 );
-                self.push("flag-invalid", Severity::Warning, message);
+                self.push_in(field, ("flag-invalid", Severity::Warning), message);
                 false
             }
         }
@@ -163,7 +173,7 @@ pub(super) fn firm(line: &mut Line<'_>) -> Result<Firm, Words> {
             "统一社会信用代码“{code}”的校验位不对；已照用",
             "the check character of the credit code \"{code}\" is wrong; used as it stands"
         );
-        line.push("credit-code-check", Severity::Warning, message);
+        line.push_in("uscc", ("credit-code-check", Severity::Warning), message);
     }
     let above_scale = line.scale();
     let name = match line.text("name") {

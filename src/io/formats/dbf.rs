@@ -9,8 +9,9 @@
 
 use std::borrow::Cow;
 
-use crate::io::charset::{Charset, Evidence};
+use crate::io::charset::Charset;
 use crate::io::error::Fault;
+use crate::io::evidence::Evidence;
 use crate::io::names::Names;
 use crate::io::table_builder::Cell;
 use crate::model::report::{Report, Severity};
@@ -185,8 +186,9 @@ impl<'a> Dbf<'a> {
                     None => Some(Cell::None),
                 },
                 _ => {
+                    // Some programs write texts to the right of their fields.
                     text = charset.decode(trimmed(bytes));
-                    Some(text_cell(text.trim_end()))
+                    Some(text_cell(text.trim()))
                 }
             };
             is_good &= cell.is_some();

@@ -85,6 +85,7 @@ const WRITERS: &[Writer] = &[
     Writer { form: Form::GeoPackage, endings: &["gpkg"], write: |path, out| gpkg::write(path, &[*out]) },
     Writer { form: Form::BoundaryPoints, endings: &["txt"], write: boundary_points::write },
     Writer { form: Form::Csv, endings: &["csv"], write: point_table::write },
+    Writer { form: Form::Xlsx, endings: &["xlsx"], write: point_table::write_sheet },
     Writer { form: Form::Dxf, endings: &["dxf"], write: dxf::write },
 ];
 

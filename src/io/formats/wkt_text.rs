@@ -1,6 +1,6 @@
 //! Well-known text of geometry: `MULTIPOLYGON (((…)))`, with heights and `SRID=…;` or without.
 //!
-//! *Guarantees:* nested no deeper than any real one, or refused. Heights and measures are left out.
+//! *Guarantees:* nested no deeper than any real one, or refused. Arcs become corners, and that is said. Heights and measures are left out.
 //! *Must not know:* the system.
 
 use std::fmt::Write as _;
@@ -8,7 +8,9 @@ use std::fmt::Write as _;
 use geo_types::Coord;
 
 use crate::geometry::raw::RawShapes;
+use crate::io::arc;
 use crate::io::formats::placed::Parts;
+use crate::io::wkb::Taken;
 use crate::model::shapes::ShapeKind;
 
 /// Collections in collections beyond this are made to be slow.
@@ -28,6 +30,9 @@ const KINDS: [(&str, ShapeKind, usize); 6] = [
     ("MULTIPOLYGON", ShapeKind::Polygon, 3),
 ];
 
+/// The names of what may have arcs.
+const CURVED: [&str; 5] = ["CIRCULARSTRING", "COMPOUNDCURVE", "CURVEPOLYGON", "MULTICURVE", "MULTISURFACE"];
+
 /// Splits off the `SRID=4527;` of PostGIS.
 pub(crate) fn srid(text: &str) -> (Option<u32>, &str) {
     let text = text.trim();
@@ -43,21 +48,24 @@ pub(crate) fn is_like(text: &str) -> bool {
     let (_, text) = srid(text);
     let word: String = text.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_ascii_uppercase();
     let plain = word.trim_end_matches(['Z', 'M']);
-    let is_known = plain == "GEOMETRYCOLLECTION" || KINDS.iter().any(|(name, ..)| *name == plain);
+    let is_known = plain == "GEOMETRYCOLLECTION"
+        || plain == "TRIANGLE"
+        || CURVED.contains(&plain)
+        || KINDS.iter().any(|(name, ..)| *name == plain);
     is_known && (text.contains('(') || text.to_ascii_uppercase().contains("EMPTY"))
 }
 
-/// Puts the geometry of a text to the feature at hand; how many rings were closed.
-pub(crate) fn take(text: &str, into: &mut RawShapes) -> Result<usize, NoGeometry> {
+/// Puts the geometry of a text to the feature at hand.
+pub(crate) fn take(text: &str, into: &mut RawShapes) -> Result<Taken, NoGeometry> {
     let (_, text) = srid(text);
-    let mut reader = Reader { rest: text, unclosed: 0, into };
-    reader.geometry(0)?;
-    if reader.rest.trim().is_empty() { Ok(reader.unclosed) } else { Err(NoGeometry) }
+    let mut reader = Reader { rest: text, taken: Taken::default(), into };
+    reader.geometry(0, &mut true)?;
+    if reader.rest.trim().is_empty() { Ok(reader.taken) } else { Err(NoGeometry) }
 }
 
 struct Reader<'t, 'r> {
     rest: &'t str,
-    unclosed: usize,
+    taken: Taken,
     into: &'r mut RawShapes,
 }
 
@@ -94,7 +102,7 @@ impl Reader<'_, '_> {
         word == "EMPTY"
     }
 
-    fn geometry(&mut self, depth: usize) -> Result<(), NoGeometry> {
+    fn geometry(&mut self, depth: usize, is_first: &mut bool) -> Result<(), NoGeometry> {
         let word = self.word();
         let name = word.trim_end_matches(['Z', 'M']);
         let is_empty = self.is_empty();
@@ -107,32 +115,99 @@ impl Reader<'_, '_> {
             }
             self.need('(')?;
             loop {
-                self.geometry(depth + 1)?;
+                self.geometry(depth + 1, &mut true)?;
                 if !self.eat(',') {
                     return self.need(')');
                 }
             }
         }
+        let name = if name == "TRIANGLE" { "POLYGON" } else { name };
+        if CURVED.contains(&name) {
+            return if is_empty { Ok(()) } else { self.curved(name, depth, is_first) };
+        }
         let (_, kind, levels) = KINDS.into_iter().find(|(known, ..)| *known == name).ok_or(NoGeometry)?;
         if is_empty {
             return Ok(());
         }
-        let mut is_first = true;
         match (kind, levels) {
-            (ShapeKind::Polygon, 2) => self.polygon(&mut is_first),
-            (ShapeKind::Polygon, _) => self.each(|reader| reader.polygon(&mut is_first)),
-            (kind, 1) => self.line(kind, &mut is_first),
+            (ShapeKind::Polygon, 2) => self.polygon(is_first),
+            (ShapeKind::Polygon, _) => self.each(|reader| reader.polygon(is_first)),
+            (kind, 1) => self.line(kind, is_first),
             (ShapeKind::Point, _) => self.each(|reader| {
                 // Older programs leave the inner parentheses out.
                 if reader.rest.trim_start().starts_with('(') {
-                    return reader.line(ShapeKind::Point, &mut is_first);
+                    return reader.line(ShapeKind::Point, is_first);
                 }
                 reader.coordinate()?;
-                reader.end(ShapeKind::Point, &mut is_first);
+                reader.end(ShapeKind::Point, is_first);
                 Ok(())
             }),
-            (kind, _) => self.each(|reader| reader.line(kind, &mut is_first)),
+            (kind, _) => self.each(|reader| reader.line(kind, is_first)),
         }
+    }
+
+    /// What may have arcs.
+    fn curved(&mut self, name: &str, depth: usize, is_first: &mut bool) -> Result<(), NoGeometry> {
+        if depth >= DEEPEST {
+            return Err(NoGeometry);
+        }
+        match name {
+            "CURVEPOLYGON" => {
+                self.each(|reader| {
+                    reader.piece(depth + 1)?;
+                    reader.end_ring();
+                    Ok(())
+                })?;
+                *is_first &= !self.into.end_part(ShapeKind::Polygon, *is_first);
+                Ok(())
+            }
+            "MULTISURFACE" | "MULTICURVE" => self.each(|reader| {
+                if !reader.rest.trim_start().starts_with('(') {
+                    return reader.geometry(depth + 1, is_first);
+                }
+                if name == "MULTISURFACE" { reader.polygon(is_first) } else { reader.line(ShapeKind::Line, is_first) }
+            }),
+            _ => {
+                self.run(name, depth)?;
+                self.end(ShapeKind::Line, is_first);
+                Ok(())
+            }
+        }
+    }
+
+    /// A line or arcs with their name, or a line without.
+    fn piece(&mut self, depth: usize) -> Result<(), NoGeometry> {
+        if depth >= DEEPEST {
+            return Err(NoGeometry);
+        }
+        let word = self.word();
+        if self.is_empty() {
+            return Ok(());
+        }
+        self.run(word.trim_end_matches(['Z', 'M']), depth)
+    }
+
+    /// Puts the corners of a line, of arcs, or of several of both behind each other to the ring at hand.
+    fn run(&mut self, name: &str, depth: usize) -> Result<(), NoGeometry> {
+        if name == "COMPOUNDCURVE" {
+            return self.each(|reader| reader.piece(depth + 1));
+        }
+        let mark = self.into.mark();
+        let before = self.into.open_ring().len();
+        self.each(Self::coordinate)?;
+        let mut points = self.into.open_ring().get(before..).unwrap_or_default().to_vec();
+        self.into.back_to(mark);
+        match name {
+            "" | "LINESTRING" => {}
+            "CIRCULARSTRING" => {
+                self.taken.arcs += points.len().saturating_sub(1) / 2;
+                points = arc::rounded(&points);
+            }
+            _ => return Err(NoGeometry),
+        }
+        let again = usize::from(self.into.open_ring().last().is_some_and(|last| points.first() == Some(last)));
+        points.into_iter().skip(again).for_each(|coord| self.into.push(coord));
+        Ok(())
     }
 
     fn each(&mut self, mut one: impl FnMut(&mut Self) -> Result<(), NoGeometry>) -> Result<(), NoGeometry> {
@@ -150,16 +225,21 @@ impl Reader<'_, '_> {
     fn polygon(&mut self, is_first: &mut bool) -> Result<(), NoGeometry> {
         self.each(|reader| {
             reader.each(Self::coordinate)?;
-            let (first, last) = (reader.into.open_ring().first().copied(), reader.into.open_ring().last().copied());
-            if let Some(first) = first.filter(|_| first != last) {
-                reader.into.push(first);
-                reader.unclosed += 1;
-            }
-            reader.into.end_ring();
+            reader.end_ring();
             Ok(())
         })?;
         *is_first &= !self.into.end_part(ShapeKind::Polygon, *is_first);
         Ok(())
+    }
+
+    /// Ends a ring, closed.
+    fn end_ring(&mut self) {
+        let (first, last) = (self.into.open_ring().first().copied(), self.into.open_ring().last().copied());
+        if let Some(first) = first.filter(|_| first != last) {
+            self.into.push(first);
+            self.taken.unclosed += 1;
+        }
+        self.into.end_ring();
     }
 
     fn line(&mut self, kind: ShapeKind, is_first: &mut bool) -> Result<(), NoGeometry> {
@@ -223,7 +303,7 @@ mod tests {
     /// Read, and written again.
     fn check(text: &str, expected: Result<usize, NoGeometry>) {
         let mut raw = RawShapes::default();
-        assert_eq!(take(text, &mut raw), expected, "{text}");
+        assert_eq!(take(text, &mut raw).map(|taken| taken.unclosed), expected, "{text}");
     }
 
     #[test]
@@ -242,8 +322,32 @@ mod tests {
             check(broken, Err(NoGeometry));
         }
         check("POINT (1 2 3 4 5)", Err(NoGeometry));
-        check("CIRCULARSTRING (0 0, 1 1, 2 0)", Err(NoGeometry));
+        check("TRIANGLE ((0 0, 1 0, 1 1, 0 0))", Ok(0));
+        check("CIRCULARSTRING (0 0, 1 1, 2 0)", Ok(0));
+        check(
+            "CURVEPOLYGON (COMPOUNDCURVE (CIRCULARSTRING (0 0, 1 1, 2 0), (2 0, 0 0)), (0.5 0.1, 1 0.1, 1 0.2))",
+            Ok(1),
+        );
+        check("MULTISURFACE (CURVEPOLYGON (CIRCULARSTRING (0 0, 1 1, 2 0, 1 -1, 0 0)), ((5 5, 6 5, 6 6, 5 5)))", Ok(0));
+        check("MULTICURVE Z ((0 0 1, 1 1 1), CIRCULARSTRING Z (0 0 1, 1 1 1, 2 0 1))", Ok(0));
+        check("CURVEPOLYGON (POINT (1 2))", Err(NoGeometry));
+        check("TIN (((0 0, 1 0, 1 1, 0 0)))", Err(NoGeometry));
+        check(&format!("{}(0 0, 1 1){}", "COMPOUNDCURVE (".repeat(40), ")".repeat(40)), Err(NoGeometry));
         check(&format!("{}POINT (1 2){}", "GEOMETRYCOLLECTION (".repeat(40), ")".repeat(40)), Err(NoGeometry));
+    }
+
+    /// A half circle of radius 5: its area is 12.5 π.
+    #[test]
+    fn arcs_become_corners() {
+        let mut raw = RawShapes::default();
+        let text = "CURVEPOLYGON (COMPOUNDCURVE (CIRCULARSTRING (5 0, 0 5, -5 0), (-5 0, 5 0)))";
+        let taken = take(text, &mut raw).expect("a geometry");
+        raw.end_feature();
+        assert_eq!(taken, Taken { unclosed: 0, arcs: 1 });
+        let ring = raw.ring(0);
+        let area: f64 = ring.windows(2).map(|pair| (pair[0].x * pair[1].y - pair[1].x * pair[0].y) / 2.0).sum();
+        assert!((area / (12.5 * std::f64::consts::PI) - 1.0).abs() < 5e-4, "{area} m²");
+        assert_eq!(ring.iter().filter(|corner| corner.y == 0.0).count(), 3, "no corner twice but the first");
     }
 
     #[test]

@@ -3,15 +3,17 @@
 //! *Must not know:* parcels, firms.
 
 use super::units::{self, Money};
-use super::{ColumnUse, Profile, Settings};
+use super::{ColumnChoice, ColumnRole, ColumnUse, Settings};
 use crate::io::grid::Cell;
 use crate::io::sheet::SheetTable;
-use crate::io::vocabulary::{FIGURES, Heading, is_money};
+use crate::io::vocabulary::{FIGURES, Heading, Unit, is_money};
 use crate::model::report::Report;
 
 /// A column that is joined, with a value a row.
 #[derive(Debug)]
 pub(super) struct Joining {
+    /// Its position in the table.
+    pub(super) at: usize,
     pub(super) name: String,
     pub(super) field: Option<&'static str>,
     /// The year its heading gives.
@@ -30,10 +32,31 @@ pub(super) enum Values {
 /// Fields that say of what a row is, and no value of it.
 const NO_VALUES: [&str; 3] = ["serial", "unit", "year"];
 
+/// Gives the columns of a table what was decided about them; whether each is left out.
+pub(super) fn decide(table: &mut SheetTable, settings: &Settings) -> Vec<bool> {
+    let texts: Vec<String> = table.headings.iter().map(|heading| heading.text.clone()).collect();
+    let is_one = |text: &String| texts.iter().filter(|other| *other == text).count() == 1;
+    let mut is_left = vec![false; texts.len()];
+    let columns = table.headings.iter_mut().zip(&table.letters).zip(&mut is_left);
+    for ((heading, letters), is_left) in columns {
+        let is_meant =
+            |of: &&ColumnChoice| of.heading == heading.text && (of.letters == *letters || is_one(&of.heading));
+        let Some(choice) = settings.columns.iter().find(is_meant) else { continue };
+        (heading.unit, heading.year) = (choice.unit.or(heading.unit), choice.year.or(heading.year));
+        match choice.role {
+            Some(ColumnRole::Field(field)) => heading.field = Some(field),
+            Some(ColumnRole::Plain) => heading.field = None,
+            Some(ColumnRole::Left) => *is_left = true,
+            None => {}
+        }
+    }
+    is_left
+}
+
 /// The columns to join and what each column of the table was taken for. Headings that give another year than the one
 /// asked for are left out.
 pub(super) fn columns(
-    table: &SheetTable,
+    (table, is_left): (&SheetTable, &[bool]),
     key: usize,
     settings: &Settings,
     report: &mut Report,
@@ -41,19 +64,22 @@ pub(super) fn columns(
     let mut joining: Vec<Joining> = Vec::new();
     let mut uses: Vec<ColumnUse> = Vec::new();
     for (at, heading) in table.headings.iter().enumerate() {
+        let is_left = is_left.get(at) == Some(&true);
         let mut of = ColumnUse {
             letters: table.letters.get(at).cloned().unwrap_or_default(),
             heading: heading.text.clone(),
             field: if at == key { Some("key") } else { heading.field },
-            unit: heading.unit.map(crate::io::vocabulary::Unit::name),
+            is_left,
+            unit: heading.unit.map(Unit::name),
             year: heading.year,
             joined_as: None,
         };
         let is_other_year = settings.year.zip(heading.year).is_some_and(|(wanted, year)| wanted != year);
-        let is_value = at != key && !is_other_year && heading.field.is_none_or(|field| !NO_VALUES.contains(&field));
+        let is_value =
+            at != key && !is_left && !is_other_year && heading.field.is_none_or(|field| !NO_VALUES.contains(&field));
         if is_value {
             let values = values(table, at, settings, (&mut of, report));
-            joining.push(Joining { name: name(heading), field: heading.field, year: heading.year, values });
+            joining.push(Joining { at, name: name(heading), field: heading.field, year: heading.year, values });
         }
         uses.push(of);
     }
@@ -66,11 +92,9 @@ fn values(
     settings: &Settings,
     (of, report): (&mut ColumnUse, &mut Report),
 ) -> Values {
-    let heading = table.headings.get(column);
-    match heading.and_then(|heading| heading.field) {
+    match table.headings.get(column).and_then(|heading| heading.field) {
         Some(field) if is_money(field) => {
-            let unit = settings.profile.as_ref().and_then(|profile| unit_of(profile, heading));
-            let money = Money { table, column, unit, keep_units: settings.keep_units };
+            let money = Money { table, column, keep_units: settings.keep_units };
             let (values, unit) = units::in_wan_yuan(&money, report);
             of.unit = Some(unit.name());
             Values::Numbers(values)
@@ -95,10 +119,6 @@ fn values(
             }
         }
     }
-}
-
-fn unit_of(profile: &Profile, heading: Option<&Heading>) -> Option<crate::io::vocabulary::Unit> {
-    profile.column(&heading?.text)?.unit
 }
 
 fn numbers(table: &SheetTable, column: usize) -> Values {

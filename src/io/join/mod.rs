@@ -3,7 +3,9 @@
 //! *Guarantees:* nothing is joined on a guess: what is near is a suggestion unless the name beside it says the same; every
 //! row is accounted for; the same files give the same answer. *Must not know:* windows, figures per mu.
 
+mod again;
 mod columns;
+mod kept;
 mod keys;
 mod near;
 mod pairs;
@@ -11,15 +13,17 @@ mod profile;
 mod put_in;
 mod settle;
 mod targets;
+mod tried;
 mod units;
 
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::io::error::{Fault, ReadError};
 use crate::io::grid;
 use crate::io::path::whole;
 use crate::io::sheet::{self, SheetTable};
+use crate::io::vocabulary::Unit;
 use crate::model::dataset::Dataset;
 use crate::model::firm::Yearly;
 use crate::model::report::{Report, Severity};
@@ -27,88 +31,15 @@ use crate::model::table::Column;
 use crate::model::words::Words;
 use crate::words;
 
+pub use crate::model::join::{ColumnChoice, ColumnRole, Duplicates, JoinSettings as Settings, TableJoin, Target};
+pub use again::{Again, join_again};
+pub use kept::{PROFILE_EXTENSION, find_profile, keep_profile};
 pub use profile::{Profile, ProfileColumn};
 pub use put_in::put_in;
+pub use tried::{Asked, Tried, tried};
 
 /// A table is no larger than so many bytes.
 const MOST_BYTES: u64 = 1 << 30;
-
-/// What a table is joined to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
-    /// The first layer of parcels.
-    Parcels,
-    /// The firms.
-    Firms,
-}
-
-impl Target {
-    /// The stable name in files and answers.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Parcels => "parcels",
-            Self::Firms => "firms",
-        }
-    }
-
-    /// The target of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Parcels, Self::Firms].into_iter().find(|target| target.name() == name)
-    }
-}
-
-/// What is done with several rows of one year for one parcel or firm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Duplicates {
-    /// The first row counts.
-    #[default]
-    First,
-    /// The last row counts.
-    Last,
-    /// Numbers are added up; of texts the first counts.
-    Sum,
-    /// None of them counts.
-    Refuse,
-}
-
-impl Duplicates {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::First, Self::Last, Self::Sum, Self::Refuse];
-
-    /// The stable name in files and answers.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::First => "first",
-            Self::Last => "last",
-            Self::Sum => "sum",
-            Self::Refuse => "refuse",
-        }
-    }
-
-    /// The choice of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|choice| choice.name() == name)
-    }
-}
-
-/// What a person decides; by default the table speaks for itself.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Settings {
-    /// The key column: its heading, its letters, or the name of a field (`zddm`, `uscc`, `name`).
-    pub key: Option<String>,
-    /// What to join to.
-    pub to: Option<Target>,
-    /// What is done with several rows for one.
-    pub duplicates: Option<Duplicates>,
-    /// Only this year; also the year of figures that say none.
-    pub year: Option<u16>,
-    /// Whether amounts that must be in another unit than stated stay as they are.
-    pub keep_units: bool,
-    /// Whether the one suggestion for a row is taken.
-    pub take_suggestions: bool,
-    /// What was decided for such a table before.
-    pub profile: Option<Profile>,
-}
 
 /// What became of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,6 +100,8 @@ pub struct ColumnUse {
     pub heading: String,
     /// What it is: `key`, a field such as `tax`, or nothing known.
     pub field: Option<&'static str>,
+    /// Whether a person said that it is not to be joined.
+    pub is_left: bool,
     /// The unit it is in.
     pub unit: Option<&'static str>,
     /// The year its figures are of.
@@ -180,16 +113,20 @@ pub struct ColumnUse {
 /// Everything to be looked at before OK is pressed.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct JoinReport {
+    /// `XLSX`, `XLS`, `ODS`, `CSV`, `TSV`.
+    pub format: &'static str,
     /// The sheet that was read.
     pub sheet: String,
+    /// The profile that was found for it.
+    pub profile: Option<PathBuf>,
     /// First and last row of its header.
     pub header_rows: (u32, u32),
     /// What it was joined to.
     pub to: Option<Target>,
     /// The heading of the key column.
     pub key: String,
-    /// By what of the parcels or firms: `zddm`, `uscc`, `name`.
-    pub by: &'static str,
+    /// By what of the parcels or firms: `zddm`, `uscc`, `name`, or a column of the parcels.
+    pub by: String,
     /// The columns.
     pub columns: Vec<ColumnUse>,
     /// The first rows as they were read.
@@ -210,6 +147,33 @@ pub struct JoinReport {
     pub duplicates_choice: Duplicates,
     /// What was noticed on the way.
     pub findings: Report,
+}
+
+impl JoinReport {
+    /// What was decided, by a person or by the table itself, so that it is joined so again.
+    pub fn decided(&self, asked: &Settings) -> Settings {
+        let choice = |of: &ColumnUse| {
+            let field = of.field.filter(|field| *field != "key");
+            let role = if of.is_left { ColumnRole::Left } else { field.map_or(ColumnRole::Plain, ColumnRole::Field) };
+            ColumnChoice {
+                letters: of.letters.clone(),
+                heading: of.heading.clone(),
+                role: (of.field != Some("key")).then_some(role),
+                unit: of.unit.and_then(Unit::of),
+                year: of.year,
+            }
+        };
+        Settings {
+            sheet: (!self.sheet.is_empty()).then(|| self.sheet.clone()),
+            header: Some(self.header_rows),
+            key: Some(self.key.clone()),
+            to: self.to,
+            by: Some(self.by.clone()),
+            duplicates: Some(self.duplicates_choice),
+            columns: self.columns.iter().map(choice).collect(),
+            ..asked.clone()
+        }
+    }
 }
 
 /// Figures of a firm and year from a table.
@@ -254,9 +218,10 @@ pub fn is_spreadsheet(path: &Path) -> bool {
 ///
 /// # Errors
 /// Where the file cannot be read or has no header.
-pub fn read_table(path: &Path, sheet: Option<&str>) -> Result<(SheetTable, Report), Box<ReadError>> {
+pub fn read_table(path: &Path) -> Result<(SheetTable, Report), Box<ReadError>> {
     let mut report = Report::default();
-    let table = whole(path, MOST_BYTES).and_then(|bytes| sheet::read(&bytes, sheet, &mut report));
+    let book = tried::book_of(path, &mut report);
+    let table = book.and_then(|book| sheet::of_book(&book, sheet::Wanted::default(), &mut report));
     table.map(|table| (table, report)).map_err(|fault| Box::new(fault.in_file(&path.display().to_string())))
 }
 
@@ -266,21 +231,30 @@ pub fn read_table(path: &Path, sheet: Option<&str>) -> Result<(SheetTable, Repor
 /// Where there is nothing to join to, or no column is a key.
 pub fn join(
     data: &Dataset,
-    (table, findings, path): (&SheetTable, Report, &str),
+    (table, findings, path): (SheetTable, Report, &str),
     settings: &Settings,
 ) -> Result<Joined, Box<ReadError>> {
     settle::joined(data, (table, findings), settings).map_err(|fault| Box::new(fault.in_file(path)))
 }
 
 /// A finding about a row, or about the whole table.
-fn say(report: &mut Report, (code, severity): (&'static str, Severity), row: Option<u32>, message: Words) {
+fn say(report: &mut Report, of: (&'static str, Severity), row: Option<u32>, message: Words) {
+    say_at(report, of, row.map(|row| format!("row {row}")), message);
+}
+
+/// Where a cell is.
+fn place(row: u32, letters: &str) -> String {
+    format!("row {row}, column {letters}")
+}
+
+fn say_at(report: &mut Report, (code, severity): (&'static str, Severity), place: Option<String>, message: Words) {
     let remedy = match severity {
         Severity::Info => Words::default(),
         Severity::Warning | Severity::Error => Words::fixed("请在表中核对", "check it in the table"),
     };
     let fault = Fault::new(code, message, remedy);
-    let fault = match row {
-        Some(row) => fault.at(format!("row {row}")),
+    let fault = match place {
+        Some(place) => fault.at(place),
         None => fault,
     };
     report.push(fault.issue(severity));

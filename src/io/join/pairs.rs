@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use super::keys::{self, Damaged, Key};
 use super::near::near;
-use super::targets::{ALL, By, Targets};
-use super::{How, Settings, Unmatched, without_key};
+use super::targets::{Targets, possible};
+use super::{How, Settings, Target, Unmatched, without_key};
 use crate::io::error::Fault;
 use crate::io::grid::{Cell, Row};
 use crate::io::roles::normalized;
@@ -41,18 +41,21 @@ fn named(table: &SheetTable, key: &str) -> Option<usize> {
 
 /// The pair of column and keys to join by: the first that fits half of the rows, else the one that fits most.
 pub(super) fn chosen(data: &Dataset, table: &SheetTable, settings: &Settings) -> Result<(usize, Targets), Fault> {
-    let profile = settings.profile.as_ref();
-    let wanted = settings.key.as_deref().or_else(|| profile.and_then(|profile| profile.key.as_deref()));
-    let to = settings.to.or_else(|| profile.and_then(|profile| profile.to));
-    let of_person = wanted.and_then(|key| named(table, key));
-    if wanted.is_some() && of_person.is_none() && settings.key.is_some() {
-        return Err(without_key(table));
-    }
+    let of_person = settings.key.as_deref().map(|key| named(table, key).ok_or_else(|| without_key(table)));
+    let of_person = of_person.transpose()?;
     let mut best: Option<(usize, usize, Targets)> = None;
-    for by in ALL.into_iter().filter(|by| to.is_none_or(|to| by.to == to)) {
-        let Some(column) = of_person.or_else(|| table.position(by.field)) else { continue };
+    for by in possible(settings.to, settings.by.as_deref()) {
+        let column = of_person.or_else(|| table.position(&by.field));
+        // A column of the parcels has no name that a table is known to use.
+        if column.is_none() && settings.by.as_deref() != Some(&*by.field) {
+            continue;
+        }
         let Some(targets) = Targets::of(data, by) else { continue };
-        let (fitting, filled) = fitting(table, column, &targets);
+        let all = column.map_or(0..table.headings.len(), |column| column..column + 1);
+        let fits = all.map(|column| (fitting(table, column, &targets), column));
+        // Of equal ones the first.
+        let most = fits.reduce(|best, next| if next.0.0 > best.0.0 { next } else { best });
+        let Some(((fitting, filled), column)) = most else { continue };
         if fitting * 2 >= filled && fitting > 0 {
             return Ok((column, targets));
         }
@@ -65,7 +68,7 @@ pub(super) fn chosen(data: &Dataset, table: &SheetTable, settings: &Settings) ->
 
 /// How many keys are known or would be if they were whole, and how many there are.
 fn fitting(table: &SheetTable, column: usize, targets: &Targets) -> (usize, usize) {
-    let is_name = targets.by.field == "name";
+    let is_name = targets.by.is_name();
     let count = |row: &Row| match keys::key(row.cell(column), is_name) {
         Key::Blank => (0, 0),
         Key::Whole(key) => (usize::from(targets.find(&key).is_some()), 1),
@@ -76,7 +79,7 @@ fn fitting(table: &SheetTable, column: usize, targets: &Targets) -> (usize, usiz
 
 /// Pairs all rows.
 pub(super) fn pairs((key, targets): (usize, Targets), table: &SheetTable, settings: &Settings) -> Pairs {
-    let is_name = targets.by.field == "name";
+    let is_name = targets.by.is_name();
     let found: Vec<Key> = table.rows.par_iter().map(|row| keys::key(row.cell(key), is_name)).collect();
     let name_column = table.position("name").filter(|column| *column != key);
     let by_name = if name_column.is_some() { targets.by_name() } else { HashMap::new() };
@@ -112,7 +115,7 @@ pub(super) fn pairs((key, targets): (usize, Targets), table: &SheetTable, settin
         let confirmed = confirmed.next().filter(|_| confirmed.next().is_none());
         let is_left = |at: &u32| left.as_ref().is_some_and(|left| left.fits(targets.key(*at)));
         let confirmed = confirmed.or_else(|| named.filter(is_left));
-        let by_name = named.filter(|_| matches!(found, Key::Blank) || is_of_firms(targets.by));
+        let by_name = named.filter(|_| matches!(found, Key::Blank) || targets.by.to == Target::Firms);
         let suggested = if near.len() == 1 { near.first().copied() } else { None };
         let taken = confirmed.map(|at| (at, How::Confirmed)).or_else(|| by_name.map(|at| (at, How::Name)));
         let taken = taken.or_else(|| suggested.filter(|_| settings.take_suggestions).map(|at| (at, How::Suggestion)));
@@ -128,10 +131,6 @@ pub(super) fn pairs((key, targets): (usize, Targets), table: &SheetTable, settin
     let changed = changed.map(|(row, _)| row.number).collect();
     drop(by_name);
     Pairs { targets, key, of_row, unmatched, changed, damaged }
-}
-
-fn is_of_firms(by: By) -> bool {
-    by.to == super::Target::Firms
 }
 
 /// What is left of a damaged id; also of one that was damaged before it became a text.

@@ -5,11 +5,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{ColumnUse, Duplicates, Target, say};
+use super::{ColumnRole, ColumnUse, Duplicates, JoinReport, Settings, Target, say};
 use crate::io::error::{Fault, ReadError};
 use crate::io::schemes::{fields::Place, tree};
 use crate::io::sheet::SheetTable;
-use crate::io::vocabulary::{Unit, known};
+use crate::io::vocabulary::{Heading, Unit, known};
 use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
 use crate::words;
@@ -20,12 +20,14 @@ const MOST_COLUMNS: usize = 1000;
 const YEAR: &str = "{year}";
 
 /// Decisions about tables with one kind of header.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Profile {
     /// What they are joined to.
     pub to: Option<Target>,
     /// The heading of the key column.
     pub key: Option<String>,
+    /// By what of the parcels or firms.
+    pub by: Option<String>,
     /// What is done with several rows for one.
     pub duplicates: Option<Duplicates>,
     /// The columns.
@@ -33,29 +35,34 @@ pub struct Profile {
 }
 
 /// A column of such tables.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ProfileColumn {
     /// Its heading, with `{year}` for a year.
     pub heading: String,
-    /// What it is; `None` for one that is joined as it stands.
-    pub field: Option<&'static str>,
+    /// What it is.
+    pub role: ColumnRole,
     /// The unit it is in.
     pub unit: Option<Unit>,
 }
 
 impl Profile {
     /// The decisions of a join.
-    pub(super) fn of(table: &SheetTable, (key, to): (usize, Target), choice: Duplicates, uses: &[ColumnUse]) -> Self {
-        let column = |(heading, of): (&crate::io::vocabulary::Heading, &ColumnUse)| ProfileColumn {
+    pub(super) fn of(table: &SheetTable, key: usize, report: &JoinReport) -> Self {
+        let column = |(heading, of): (&Heading, &ColumnUse)| ProfileColumn {
             heading: signature(&heading.text),
-            field: heading.field,
+            role: if of.is_left {
+                ColumnRole::Left
+            } else {
+                heading.field.map_or(ColumnRole::Plain, ColumnRole::Field)
+            },
             unit: of.unit.and_then(Unit::of),
         };
         Self {
-            to: Some(to),
+            to: report.to,
             key: table.headings.get(key).map(|heading| signature(&heading.text)),
-            duplicates: Some(choice),
-            columns: table.headings.iter().zip(uses).map(column).collect(),
+            by: Some(report.by.clone()),
+            duplicates: Some(report.duplicates_choice),
+            columns: table.headings.iter().zip(&report.columns).map(column).collect(),
         }
     }
 
@@ -70,6 +77,16 @@ impl Profile {
         self.differences(table) == (Vec::new(), Vec::new())
     }
 
+    /// Whether it is for tables with the same headings.
+    pub(super) fn is_of_same(&self, other: &Self) -> bool {
+        let headings = |of: &Self| {
+            let mut headings: Vec<String> = of.columns.iter().map(|column| column.heading.clone()).collect();
+            headings.sort();
+            headings
+        };
+        headings(self) == headings(other)
+    }
+
     /// Headings of the table that are not in the profile, and the other way.
     fn differences(&self, table: &SheetTable) -> (Vec<String>, Vec<String>) {
         let of_table: Vec<String> = table.headings.iter().map(|heading| signature(&heading.text)).collect();
@@ -78,8 +95,9 @@ impl Profile {
         (new, missing.cloned().collect())
     }
 
-    /// Gives the columns of a table what was decided for them.
-    pub(super) fn apply(&self, table: &mut SheetTable, report: &mut Report) {
+    /// What a person decides about a table, and where that says nothing what was decided before. What differs from the
+    /// table it was made for is said.
+    pub fn fill(&self, settings: &Settings, table: &SheetTable, report: &mut Report) -> Settings {
         let (new, missing) = self.differences(table);
         if !new.is_empty() || !missing.is_empty() {
             let (new, missing) = (new.join("、"), missing.join("、"));
@@ -89,11 +107,22 @@ impl Profile {
             );
             say(report, ("profile-differs", Severity::Warning), Some(table.header_rows.0), message);
         }
-        for heading in &mut table.headings {
-            if let Some(column) = self.column(&heading.text) {
-                heading.field = column.field;
+        let mut filled = settings.clone();
+        let is_key = |heading: &&Heading| self.key.as_ref() == Some(&signature(&heading.text));
+        let key = table.headings.iter().find(is_key).map(|heading| heading.text.clone());
+        filled.key = filled.key.or(key);
+        // What was decided of one side says nothing once the other is another one.
+        if settings.to.is_none_or(|to| self.to == Some(to)) {
+            filled.to = filled.to.or(self.to);
+            filled.by = filled.by.or_else(|| self.by.clone());
+        }
+        filled.duplicates = filled.duplicates.or(self.duplicates);
+        for (heading, letters) in table.headings.iter().zip(&table.letters) {
+            if let (Some(of), Some(choice)) = (self.column(&heading.text), filled.column_mut(letters, &heading.text)) {
+                (choice.role, choice.unit) = (choice.role.or(Some(of.role)), choice.unit.or(of.unit));
             }
         }
+        filled
     }
 
     /// The text of a profile file.
@@ -101,9 +130,11 @@ impl Profile {
         let column = |column: &ProfileColumn| {
             let mut object = Map::new();
             object.insert("heading".to_owned(), json!(column.heading));
-            if let Some(field) = column.field {
-                object.insert("field".to_owned(), json!(field));
-            }
+            match column.role {
+                ColumnRole::Plain => None,
+                ColumnRole::Left => object.insert("left".to_owned(), json!(true)),
+                ColumnRole::Field(field) => object.insert("field".to_owned(), json!(field)),
+            };
             if let Some(unit) = column.unit {
                 object.insert("unit".to_owned(), json!(unit.name()));
             }
@@ -117,6 +148,7 @@ impl Profile {
         };
         put("to", self.to.map(Target::name));
         put("key", self.key.as_deref());
+        put("by", self.by.as_deref());
         put("duplicates", self.duplicates.map(Duplicates::name));
         object.insert("columns".to_owned(), self.columns.iter().map(column).collect());
         format!("{:#}\n", Value::Object(object))
@@ -151,21 +183,24 @@ fn signature(heading: &str) -> String {
 fn parse(text: &str) -> Result<Profile, Fault> {
     let node = tree::read(text.trim_start_matches('\u{feff}'))?;
     let root = Place::root(text, &node);
-    let object = root.object(&["to", "key", "duplicates", "columns"])?;
+    let object = root.object(&["to", "key", "by", "duplicates", "columns"])?;
     let columns = object.need("columns")?.list(MOST_COLUMNS)?;
     Ok(Profile {
         to: object.get("to").map(|place| word(&place, Target::from_name)).transpose()?,
         key: object.get("key").map(|place| place.text().map(str::to_owned)).transpose()?,
+        by: object.get("by").map(|place| place.text().map(str::to_owned)).transpose()?,
         duplicates: object.get("duplicates").map(|place| word(&place, Duplicates::from_name)).transpose()?,
         columns: columns.iter().map(column).collect::<Result<_, _>>()?,
     })
 }
 
 fn column(place: &Place<'_>) -> Result<ProfileColumn, Fault> {
-    let object = place.object(&["heading", "field", "unit"])?;
+    let object = place.object(&["heading", "field", "left", "unit"])?;
+    let field = object.get("field").map(|place| word(&place, known)).transpose()?;
+    let is_left = object.get("left").map_or(Ok(false), |place| place.truth())?;
     Ok(ProfileColumn {
         heading: object.need("heading")?.text()?.to_owned(),
-        field: object.get("field").map(|place| word(&place, known)).transpose()?,
+        role: if is_left { ColumnRole::Left } else { field.map_or(ColumnRole::Plain, ColumnRole::Field) },
         unit: object.get("unit").map(|place| word(&place, Unit::of)).transpose()?,
     })
 }
@@ -185,12 +220,17 @@ mod tests {
 
     #[test]
     fn a_profile_comes_back_and_a_wrong_one_says_where() {
-        let column = |heading: &str, field, unit| ProfileColumn { heading: heading.to_owned(), field, unit };
+        let column = |heading: &str, role, unit| ProfileColumn { heading: heading.to_owned(), role, unit };
         let profile = Profile {
             to: Some(Target::Firms),
             key: Some("税号".to_owned()),
             duplicates: Some(Duplicates::Sum),
-            columns: vec![column("税收/{year}年", Some("tax"), Some(Unit::Yuan)), column("备注", None, None)],
+            by: Some("uscc".to_owned()),
+            columns: vec![
+                column("税收/{year}年", ColumnRole::Field("tax"), Some(Unit::Yuan)),
+                column("备注", ColumnRole::Plain, None),
+                column("电话", ColumnRole::Left, None),
+            ],
         };
         assert_eq!(Profile::parse(&profile.text(), "p.json"), Ok(profile), "the same");
         let place = |text: &str| Profile::parse(text, "p.json").err().and_then(|error| error.place);

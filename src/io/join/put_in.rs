@@ -32,9 +32,13 @@ fn with_columns(data: &mut Dataset, columns: &[Column]) {
         }
     }
     let own = data.firms.yearly.is_empty().then(|| direct::find(&mut layer, &mut Report::default())).flatten();
-    *open = Arc::new(layer);
+    let before = std::mem::replace(open, Arc::new(layer));
     if let Some(found) = own {
         data.firms = Arc::new(found.into_book(Arc::clone(open)));
+    } else if data.firms.own.as_ref().is_some_and(|own| Arc::ptr_eq(own.layer(), &before)) {
+        let mut book = FirmBook::clone(&data.firms);
+        book.own = book.own.take().map(|own| own.over(Arc::clone(open)));
+        data.firms = Arc::new(book);
     }
 }
 
@@ -84,8 +88,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder to try in");
         let path = folder.path().join("t.csv");
         std::fs::write(&path, text).expect("the folder can be written");
-        let (table, findings) = read_table(&path, None).expect("a table");
-        join(data, (&table, findings, "t.csv"), &Settings::default()).expect("it fits")
+        let (table, findings) = read_table(&path).expect("a table");
+        join(data, (table, findings, "t.csv"), &Settings::default()).expect("it fits")
     }
 
     #[test]

@@ -6,9 +6,10 @@
 use std::collections::BTreeSet;
 
 use super::columns::{self, Joining, Values, with_year};
-use super::keys;
+use super::keys::{self, Key};
 use super::pairs::{self, Pairs};
-use super::{Duplicate, Duplicates, FirmYear, How, JoinReport, Joined, Profile, Settings, Target, say};
+use super::{Duplicate, Duplicates, FirmYear, How, JoinReport, Joined, Profile, Settings, Target, place, say, say_at};
+use crate::io::credit_code;
 use crate::io::error::Fault;
 use crate::io::grid::Cell;
 use crate::io::names::Names;
@@ -32,18 +33,17 @@ struct Group {
 
 pub(super) fn joined(
     data: &Dataset,
-    (table, findings): (&SheetTable, Report),
+    (mut table, mut findings): (SheetTable, Report),
     settings: &Settings,
 ) -> Result<Joined, Fault> {
-    let mut findings = findings;
-    let table = &profiled(table, settings, &mut findings);
+    let is_left = columns::decide(&mut table, settings);
+    let table = &table;
     let chosen = pairs::chosen(data, table, settings)?;
     let pairs = pairs::pairs(chosen, table, settings);
     say_keys(table, &pairs, &mut findings);
-    let (joining, uses) = columns::columns(table, pairs.key, settings, &mut findings);
+    let (joining, uses) = columns::columns((table, &is_left), pairs.key, settings, &mut findings);
     let years = years_of_rows(table, &mut findings);
-    let choice = settings.duplicates.or_else(|| settings.profile.as_ref().and_then(|profile| profile.duplicates));
-    let choice = choice.unwrap_or_default();
+    let choice = settings.duplicates.unwrap_or_default();
     let (groups, duplicates) = groups(table, &pairs, (&years, settings.year), choice, &mut findings);
     let mut report = of_pairs(table, pairs, findings);
     report.1.duplicates = duplicates;
@@ -56,21 +56,14 @@ pub(super) fn joined(
         Target::Firms => yearly(data, &joining, (&groups, choice), (table, settings, &mut report)),
         Target::Parcels => Vec::new(),
     };
-    let profile = Profile::of(table, (pairs.key, pairs.targets.by.to), choice, &report.columns);
+    let profile = Profile::of(table, pairs.key, &report);
     Ok(Joined { report, columns, yearly, profile })
-}
-
-/// The table with the fields a profile gives its columns.
-fn profiled(table: &SheetTable, settings: &Settings, report: &mut Report) -> SheetTable {
-    let mut table = table.clone();
-    if let Some(profile) = &settings.profile {
-        profile.apply(&mut table, report);
-    }
-    table
 }
 
 fn say_keys(table: &SheetTable, pairs: &Pairs, report: &mut Report) {
     let heading = table.headings.get(pairs.key).map_or("", |heading| heading.text.as_str());
+    let letters = table.letters.get(pairs.key).map_or("", String::as_str);
+    let at = |row: u32| place(row, letters);
     let example = |row: u32| {
         let row = table.rows.iter().find(|of| of.number == row);
         let cell = row.map(|row| row.cell(pairs.key).clone()).unwrap_or_default();
@@ -85,7 +78,7 @@ fn say_keys(table: &SheetTable, pairs: &Pairs, report: &mut Report) {
             "“{heading}”有 {count} 个编号带空格、全角字符、连字符或小写，比较时已统一，如“{example}”",
             "{count} keys of \"{heading}\" have blanks, full-width characters, hyphens or small letters, which were evened out to compare, as in \"{example}\""
         );
-        say(report, ("key-evened", Severity::Info), Some(*first), message);
+        say_at(report, ("key-evened", Severity::Info), Some(at(*first)), message);
     }
     if let Some(first) = pairs.damaged.first() {
         let (count, example) = (pairs.damaged.len(), example(*first));
@@ -93,7 +86,7 @@ fn say_keys(table: &SheetTable, pairs: &Pairs, report: &mut Report) {
             "“{heading}”有 {count} 个编号被存成数字，第 15 位以后已丢失，如 {example}",
             "{count} keys of \"{heading}\" were stored as numbers and have lost what came after 15 digits, as in {example}"
         );
-        say(report, ("key-damaged", Severity::Warning), Some(*first), message);
+        say_at(report, ("key-damaged", Severity::Warning), Some(at(*first)), message);
     }
     let numbers =
         table.rows.iter().filter(|row| matches!(row.cell(pairs.key), Cell::Number(value) if value.abs() < 1e15));
@@ -103,7 +96,17 @@ fn say_keys(table: &SheetTable, pairs: &Pairs, report: &mut Report) {
             "“{heading}”有 {count} 个编号存成数字，位数不多，没有损失",
             "{count} keys of \"{heading}\" are stored as numbers, short enough to be whole"
         );
-        say(report, ("key-number", Severity::Info), Some(first.number), message);
+        say_at(report, ("key-number", Severity::Info), Some(at(first.number)), message);
+    }
+    for row in table.rows.iter().filter(|_| pairs.targets.by.field == "uscc") {
+        let Key::Whole(code) = keys::key(row.cell(pairs.key), false) else { continue };
+        if !credit_code::is_valid(&code) {
+            let message = words!(
+                "“{heading}”的“{code}”不是正确的统一社会信用代码（位数或校验位不对）",
+                "\"{code}\" under \"{heading}\" is no valid credit code: its length or its check character is wrong"
+            );
+            say_at(report, ("credit-code-check", Severity::Warning), Some(at(row.number)), message);
+        }
     }
     for at in pairs.targets.doubles.iter().take(Report::KEPT_PER_CODE) {
         let key = pairs.targets.shown(*at);
@@ -123,7 +126,8 @@ fn years_of_rows(table: &SheetTable, report: &mut Report) -> Vec<Option<u16>> {
         let year = parse_year(&shown);
         if year.is_none() {
             let message = words!("“{shown}”不是年份", "\"{shown}\" is no year");
-            say(report, ("year-invalid", Severity::Warning), Some(row.number), message);
+            let at = table.letters.get(column).map(|letters| place(row.number, letters));
+            say_at(report, ("year-invalid", Severity::Warning), at, message);
         }
         year
     };
@@ -189,11 +193,12 @@ fn of_pairs(table: &SheetTable, pairs: Pairs, findings: Report) -> (Pairs, JoinR
     let preview =
         table.rows.iter().take(PREVIEWED).map(|row| (row.number, row.cells.iter().map(Cell::shown).collect()));
     let report = JoinReport {
+        format: table.format,
         sheet: table.sheet.clone(),
         header_rows: table.header_rows,
         to: Some(pairs.targets.by.to),
         key: table.headings.get(pairs.key).map_or_else(String::new, |heading| heading.text.clone()),
-        by: pairs.targets.by.field,
+        by: pairs.targets.by.field.to_string(),
         preview: preview.collect(),
         rows: table.rows.len(),
         joined,
@@ -230,7 +235,6 @@ fn laid_out(
     };
     let mut free = Names::of(taken.iter().copied());
     let by_rows: BTreeSet<Option<u16>> = groups.iter().map(|group| group.year).collect();
-    let mut names = report.columns.iter_mut().filter(|of| of.joined_as.is_none());
     for column in joining {
         let of_rows: Vec<Option<u16>> =
             if column.year.is_some() { vec![None] } else { by_rows.iter().copied().collect() };
@@ -246,8 +250,7 @@ fn laid_out(
             let groups = groups.iter().filter(|group| column.year.is_some() || group.year == of_row);
             made.push(Column { name, data: spread(column, groups, count, choice) });
         }
-        let heading_of = names.find(|of| is_use_of(of, column));
-        if let Some(of) = heading_of {
+        if let Some(of) = report.columns.get_mut(column.at) {
             of.joined_as = first_name;
         }
     }
@@ -264,11 +267,6 @@ fn laid_out(
         made.push(Column { name: "年份".to_owned(), data: ColumnData::Number(values) });
     }
     made
-}
-
-/// Columns are used in their order; those that are no value are passed over.
-fn is_use_of(of: &super::ColumnUse, column: &Joining) -> bool {
-    of.field == column.field && of.year == column.year && (of.field.is_some() || column.name == of.heading)
 }
 
 /// The values of a column at their targets.

@@ -2,6 +2,8 @@
 //!
 //! *Must not know:* tables.
 
+use std::borrow::Cow;
+
 use hashbrown::HashMap;
 
 use super::Target;
@@ -12,21 +14,40 @@ use crate::model::layer::{Layer, Role};
 use crate::model::table::{Column, Value};
 
 /// By what parcels or firms are found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct By {
     pub(super) to: Target,
-    /// `zddm`, `uscc` or `name`.
-    pub(super) field: &'static str,
+    /// `zddm`, `uscc`, `name`, or a column of the parcels.
+    pub(super) field: Cow<'static, str>,
+}
+
+impl By {
+    const fn known(to: Target, field: &'static str) -> Self {
+        Self { to, field: Cow::Borrowed(field) }
+    }
+
+    pub(super) fn is_name(&self) -> bool {
+        self.field == "name"
+    }
 }
 
 /// In this order they are tried: a number says more than a name.
-pub(super) const ALL: [By; 5] = [
-    By { to: Target::Parcels, field: "zddm" },
-    By { to: Target::Firms, field: "uscc" },
-    By { to: Target::Parcels, field: "uscc" },
-    By { to: Target::Firms, field: "name" },
-    By { to: Target::Parcels, field: "name" },
+const KNOWN: [By; 5] = [
+    By::known(Target::Parcels, "zddm"),
+    By::known(Target::Firms, "uscc"),
+    By::known(Target::Parcels, "uscc"),
+    By::known(Target::Firms, "name"),
+    By::known(Target::Parcels, "name"),
 ];
+
+/// What may be joined by, where some of it was decided.
+pub(super) fn possible(to: Option<Target>, field: Option<&str>) -> Vec<By> {
+    let is_meant = |by: &&By| to.is_none_or(|to| by.to == to) && field.is_none_or(|field| by.field == field);
+    let known: Vec<By> = KNOWN.iter().filter(is_meant).cloned().collect();
+    let own = field.filter(|_| known.is_empty() && to != Some(Target::Firms));
+    let own = own.map(|field| By { to: Target::Parcels, field: Cow::Owned(field.to_owned()) });
+    known.into_iter().chain(own).collect()
+}
 
 /// The keys of all parcels or firms, and their names.
 #[derive(Debug)]
@@ -49,7 +70,7 @@ impl Targets {
     /// None where the data has no such keys.
     pub(super) fn of(data: &Dataset, by: By) -> Option<Self> {
         let (shown, names) = match by.to {
-            Target::Parcels => of_parcels(data.parcels()?, by.field)?,
+            Target::Parcels => of_parcels(data.parcels()?, &by.field)?,
             Target::Firms => {
                 let firms = &data.firms.firms;
                 let of = |firm: &crate::model::firm::Firm| {
@@ -61,7 +82,7 @@ impl Targets {
         };
         let keys: Vec<String> = shown
             .iter()
-            .map(|shown: &String| if by.field == "name" { keys::name(shown) } else { keys::code(shown) })
+            .map(|shown: &String| if by.is_name() { keys::name(shown) } else { keys::code(shown) })
             .collect();
         let mut at = HashMap::with_capacity(keys.len());
         let mut doubles = Vec::new();
@@ -115,7 +136,8 @@ impl Targets {
 /// Keys and names of parcels.
 fn of_parcels(layer: &Layer, field: &str) -> Option<(Vec<String>, Vec<String>)> {
     let of_field = |field| layer.table.columns.iter().find(|column| exact(&column.name) == Some(field));
-    let key = if field == "zddm" { layer.role(Role::Code) } else { of_field(field) }?;
+    let own = || layer.table.columns.iter().find(|column| column.name == field);
+    let key = if field == "zddm" { layer.role(Role::Code) } else { of_field(field).or_else(own) }?;
     let name = of_field("name").or_else(|| layer.role(Role::Name));
     let shown = (0..layer.len()).map(|row| text(key, row)).collect();
     let names = name.map_or_else(Vec::new, |name| (0..layer.len()).map(|row| keys::name(&text(name, row))).collect());

@@ -3,13 +3,12 @@
 //!
 //! *Guarantees:* a factor that was applied is said. *Must not know:* parcels, firms.
 
-use crate::io::error::Fault;
+use super::{place, say, say_at};
 use crate::io::grid::Cell;
 use crate::io::number;
 use crate::io::sheet::SheetTable;
 use crate::io::vocabulary::Unit;
 use crate::model::report::{Report, Severity};
-use crate::model::words::Words;
 use crate::words;
 
 /// From this median on a column without a unit must be in 元: 20 亿元 a row would be no zone of firms.
@@ -26,8 +25,6 @@ const MOST_OTHER: f64 = 0.4;
 pub(super) struct Money<'a> {
     pub(super) table: &'a SheetTable,
     pub(super) column: usize,
-    /// The unit a profile gives.
-    pub(super) unit: Option<Unit>,
     /// Whether amounts that must be in another unit stay as they are.
     pub(super) keep_units: bool,
 }
@@ -46,10 +43,14 @@ pub(super) fn in_wan_yuan(money: &Money<'_>, report: &mut Report) -> (Vec<f64>, 
             "“{name}”的“{shown}”不是数字；按无值处理",
             "\"{shown}\" under \"{name}\" is no number; taken as no value"
         );
-        say(report, "number-invalid", Severity::Warning, Some(row.number), message);
+        let at = table.letters.get(money.column).map(|letters| place(row.number, letters));
+        say_at(report, ("number-invalid", Severity::Warning), at, message);
     }
-    let stated = money.unit.or(heading.unit).or(table.unit).filter(|unit| unit.per_wan_yuan().is_some());
+    let stated = heading.unit.or(table.unit).filter(|unit| unit.per_wan_yuan().is_some());
     let unit = stated.unwrap_or_else(|| guessed(name, &read, report));
+    if stated == Some(Unit::WanYuan) {
+        doubted(name, &read, report);
+    }
     let by_row = row_units(table);
     let own = |at: usize, of_cell: Option<Unit>| of_cell.or_else(|| by_row.get(at).copied().flatten());
     let mut of_others: Vec<(u32, Unit)> = Vec::new();
@@ -96,20 +97,36 @@ fn row_units(table: &SheetTable) -> Vec<Option<Unit>> {
     table.rows.iter().map(|row| Unit::of(&row.cell(column).shown())).collect()
 }
 
-fn guessed(name: &str, read: &[Option<(f64, Option<Unit>)>], report: &mut Report) -> Unit {
+/// The median of a column that must be in 元.
+fn median_of_yuan(read: &[Option<(f64, Option<Unit>)>]) -> Option<f64> {
     let mut values: Vec<f64> = read.iter().flatten().map(|(value, _)| *value).filter(|value| *value > 0.0).collect();
-    values.sort_by(f64::total_cmp);
-    let median = values.get(values.len() / 2).copied().unwrap_or(0.0);
-    if values.len() >= FEWEST && median >= YUAN_FROM {
+    let middle = values.len() / 2;
+    let (_, median, _) = (values.len() >= FEWEST).then(|| values.select_nth_unstable_by(middle, f64::total_cmp))?;
+    Some(*median).filter(|median| *median >= YUAN_FROM)
+}
+
+/// A column of 万元 that must be in 元, whoever said so.
+fn doubted(name: &str, read: &[Option<(f64, Option<Unit>)>], report: &mut Report) {
+    if let Some(median) = median_of_yuan(read) {
+        let message = words!(
+            "“{name}”按万元计，但数值太大（中位数 {median}），可能是元",
+            "\"{name}\" is taken in 10,000 yuan, but its amounts are too large for that (median {median}); they may be in yuan"
+        );
+        say(report, ("unit-doubtful", Severity::Warning), None, message);
+    }
+}
+
+fn guessed(name: &str, read: &[Option<(f64, Option<Unit>)>], report: &mut Report) -> Unit {
+    if let Some(median) = median_of_yuan(read) {
         let message = words!(
             "“{name}”没有单位；按大小（中位数 {median}）判为元",
             "\"{name}\" has no unit; by its size (median {median}) it is in yuan"
         );
-        say(report, "unit-guessed", Severity::Warning, None, message);
+        say(report, ("unit-guessed", Severity::Warning), None, message);
         return Unit::Yuan;
     }
     let message = words!("“{name}”没有单位；按万元处理", "\"{name}\" has no unit; taken as 10,000 yuan");
-    say(report, "unit-assumed", Severity::Info, None, message);
+    say(report, ("unit-assumed", Severity::Info), None, message);
     Unit::WanYuan
 }
 
@@ -117,7 +134,7 @@ fn say_unit(name: &str, unit: Unit, stated: Option<Unit>, report: &mut Report) {
     if unit != Unit::WanYuan && stated.is_some() {
         let shown = unit.name();
         let message = words!("“{name}”以{shown}计，已换算为万元", "\"{name}\" is in {shown}; converted to 10,000 yuan");
-        say(report, "unit-converted", Severity::Info, None, message);
+        say(report, ("unit-converted", Severity::Info), None, message);
     }
 }
 
@@ -130,7 +147,7 @@ fn say_others(name: &str, unit: Unit, others: &[(u32, Unit)], report: &mut Repor
         "“{name}”的单位不一：列为{unit}，{count} 行注明{other}（第 {rows} 行），已逐行换算",
         "\"{name}\" mixes units: the column is in {unit}, {count} rows state {other} (rows {rows}); each was converted"
     );
-    say(report, "units-by-row", Severity::Warning, Some(*first), message);
+    say(report, ("units-by-row", Severity::Warning), Some(*first), message);
 }
 
 /// Amounts a factor of 10,000 beside the others of their column: in 元 among 万元, or the other way.
@@ -155,7 +172,7 @@ fn mixed(money: &Money<'_>, unit: Unit, (silent, values): (&[usize], &mut Vec<f6
         "“{name}”有 {count} 行比其余差约一万倍，应为{other}，{done_zh}（第 {rows} 行）",
         "{count} rows of \"{name}\" are some 10,000 times off the others and must be in {other}; {done_en} (rows {rows})"
     );
-    say(report, "units-mixed", Severity::Warning, others.first().map(row_of), message);
+    say(report, ("units-mixed", Severity::Warning), others.first().map(row_of), message);
     if !money.keep_units {
         for at in others {
             if let Some(value) = values.get_mut(at) {
@@ -186,29 +203,16 @@ fn rows_text(rows: impl ExactSizeIterator<Item = u32>) -> String {
     rows.join(", ") + more
 }
 
-fn say(report: &mut Report, code: &'static str, severity: Severity, row: Option<u32>, message: Words) {
-    let remedy = match severity {
-        Severity::Info => Words::default(),
-        _ => Words::fixed("请在表中核对", "check it in the table"),
-    };
-    let fault = Fault::new(code, message, remedy);
-    let fault = match row {
-        Some(row) => fault.at(format!("row {row}")),
-        None => fault,
-    };
-    report.push(fault.issue(severity));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::io::sheet;
 
     fn check(text: &str, expected: &[f64], codes: &[&str]) {
-        let table = sheet::read(text.as_bytes(), None, &mut Report::default()).expect("a table");
+        let table = sheet::read(text.as_bytes(), &mut Report::default()).expect("a table");
         let column = table.position("tax").expect("a column of tax");
         let mut report = Report::default();
-        let (values, _) = in_wan_yuan(&Money { table: &table, column, unit: None, keep_units: false }, &mut report);
+        let (values, _) = in_wan_yuan(&Money { table: &table, column, keep_units: false }, &mut report);
         let is_close = values.len() == expected.len() && values.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9);
         assert!(is_close, "{text}: {values:?}");
         let found: Vec<&str> = report.counts().iter().map(|(code, ..)| *code).collect();
@@ -240,5 +244,7 @@ mod tests {
         let yuan = ["1200000", "3400000", "880000", "4100000", "2200000", "950000", "600000", "2300000"];
         let expected = [120.0, 340.0, 88.0, 410.0, 220.0, 95.0, 60.0, 230.0];
         check(&column("税收", &yuan), &expected, &["unit-guessed"]);
+        let same: Vec<f64> = yuan.iter().map(|value| value.parse().expect("a number")).collect();
+        check(&column("税收（万元）", &yuan), &same, &["unit-doubtful"]);
     }
 }

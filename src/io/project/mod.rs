@@ -17,9 +17,12 @@
 //! `{method, count, on_bound, quotas, own: {metric, bounds}, pair}`; `scheme`: the id of a shipped scheme, or a whole
 //! one ([`crate::io::schemes`]); `variants`: `{kept: [{name, scheme}], compared_with, by_change}`; `entry_standard`: an
 //! id, or a whole one ([`crate::io::entry`]); `sketches`: `{id, corners, industry, division, amounts}`; `bookmarks`:
-//! `{name, center, meters_per_px}`; `repairs`: `{layer, fix}` with what that fix needs; `view`: what the window showed, `[west, south, east, north]`. A copy for recovery
+//! `{name, center, meters_per_px}`; `repairs`: `{layer, fix}` with what that fix needs; `joins`: tables that are joined,
+//! each `{path, bytes, xxh3_128, sheet, header_rows: [first, last], key, to, by, duplicates, year, keep_units,
+//! take_suggestions, columns: [{column, heading, as, unit, year}]}`, where `as` is a field, `plain` or `left`; `view`: what the window showed, `[west, south, east, north]`. A copy for recovery
 //! also says what it was `kept_for`.
 
+mod joins;
 pub mod notes;
 pub(in crate::io) mod paths;
 mod read;
@@ -39,6 +42,7 @@ use std::sync::atomic::AtomicBool;
 
 #[cfg(feature = "app")]
 pub(crate) use self::sources::embedded_name;
+pub(in crate::io) use self::sources::may_be_read;
 pub use self::sources::{Checked, Combined, Found, Hashes, Loaded, Part, combined, load, relocated};
 pub use self::write::as_text;
 
@@ -48,6 +52,7 @@ use crate::io::reading::Reading;
 use crate::io::text::decode;
 use crate::io::{entry, schemes, write as disk};
 use crate::model::entry::EntryStandard;
+pub use crate::model::join::Content;
 use crate::model::project::Project;
 use crate::model::report::Report;
 use crate::model::scheme::Scheme;
@@ -106,15 +111,6 @@ pub enum Origin {
     Embedded,
     /// A file, by its absolute path.
     File(PathBuf),
-}
-
-/// The content of a file, told from any other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Content {
-    /// Its length.
-    pub bytes: u64,
-    /// Its XXH3 of 128 bits.
-    pub hash: u128,
 }
 
 /// How one layer is shown.

@@ -2,7 +2,7 @@
 //!
 //! *Guarantees:* no key is passed over, no number is taken that the program could not have written.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use geo_types::Coord;
@@ -12,7 +12,7 @@ use crate::io::entry;
 use crate::io::error::Fault;
 use crate::io::pages;
 use crate::io::project::{
-    Content, Document, LayerLine, LayerOf, Origin, Shipped, SourceLine, notes, paths, read_as, repairs,
+    Content, Document, LayerLine, LayerOf, Origin, Shipped, SourceLine, joins, notes, paths, read_as, repairs,
 };
 use crate::io::reading::Reading;
 use crate::io::schemes::fields::{Object, Place};
@@ -36,7 +36,7 @@ pub(super) const CRS: &str = "EPSG:4548";
 pub(super) const EMBEDDED: &str = "zone";
 
 /// Every part of the form.
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "format",
     "version",
     "crs",
@@ -55,6 +55,7 @@ const KEYS: [&str; 19] = [
     "notes",
     "pages",
     "repairs",
+    "joins",
     "view",
 ];
 /// As many items as a list can have.
@@ -95,6 +96,7 @@ fn project(object: &Object<'_>, folder: &Path, shipped: &Shipped) -> Result<Proj
         notes: Arc::new(object.get("notes").map_or(Ok(Vec::new()), |place| notes_of(&place))?),
         pages: pages_of(object, folder, empty.pages)?,
         repairs: repairs::read(object)?,
+        joins: joins::read(object, folder)?,
         title: object.get("title").map_or(Ok(""), |place| place.any_text())?.to_owned(),
     })
 }
@@ -130,24 +132,29 @@ fn source(place: &Place<'_>, folder: &Path) -> Result<SourceLine, Fault> {
         value.choice(&[(EMBEDDED, ())])?;
         Origin::Embedded
     } else {
-        file(&value, folder)?
+        Origin::File(file(&value, folder)?)
     };
-    let bytes = object.get("bytes").map(|place| count(&place, MOST_WHOLE)).transpose()?;
-    let hash = object.get("xxh3_128").map(|place| hash(&place)).transpose()?;
-    let content = bytes.zip(hash).map(|(bytes, hash)| Content { bytes: bytes as u64, hash });
+    let content = content(&object)?;
     let reading = object.get("read_as").map_or(Ok(Reading::default()), |place| read_as::reading(&place))?;
     Ok(SourceLine { opening, content, reading, ..SourceLine::of(origin) })
 }
 
+/// What a file held, where that is said.
+pub(super) fn content(object: &Object<'_>) -> Result<Option<Content>, Fault> {
+    let bytes = object.get("bytes").map(|place| count(&place, MOST_WHOLE)).transpose()?;
+    let hash = object.get("xxh3_128").map(|place| hash(&place)).transpose()?;
+    Ok(bytes.zip(hash).map(|(bytes, hash)| Content { bytes: bytes as u64, hash }))
+}
+
 /// A path with a NUL in it is none; whether the others lead anywhere is seen when they are opened.
-fn file(place: &Place<'_>, folder: &Path) -> Result<Origin, Fault> {
+pub(super) fn file(place: &Place<'_>, folder: &Path) -> Result<PathBuf, Fault> {
     let text = place.text()?;
     if text.contains('\0') {
         let message = Words::fixed("路径含有不允许的字符", "the path holds a character that none can have");
         return Err(place.fault("project-path", message, Words::fixed("改正路径", "mend the path")));
     }
     // Not taken apart: what leads to another machine stays told from a path of this one.
-    Ok(Origin::File(if paths::is_remote(text) { text.into() } else { paths::meant(text, folder) }))
+    Ok(if paths::is_remote(text) { text.into() } else { paths::meant(text, folder) })
 }
 
 fn hash(place: &Place<'_>) -> Result<u128, Fault> {
@@ -167,7 +174,7 @@ fn layer(place: &Place<'_>, folder: &Path, sources: &[SourceLine]) -> Result<Lay
     let of = if key == "embedded" {
         LayerOf::Embedded(value.text()?.to_owned())
     } else {
-        let origin = file(&value, folder)?;
+        let origin = Origin::File(file(&value, folder)?);
         let nth = object.get("nth").map_or(Ok(1), |place| place.whole(1, u16::MAX))?;
         let mut same = sources.iter().enumerate().filter(|(_, source)| source.origin == origin);
         let Some((at, _)) = same.nth(usize::from(nth) - 1) else {

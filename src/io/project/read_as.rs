@@ -39,7 +39,7 @@ pub(super) fn reading(place: &Place<'_>) -> Result<Reading, Fault> {
         shift: object.get("shift").map(|place| place.choice(&SHIFTS)).transpose()?,
     };
     let charset = object.get("encoding").map(|place| charset(&place)).transpose()?;
-    let mut reading = Reading { coordinates, charset, roles: Vec::new() };
+    let mut reading = Reading { coordinates, charset, roles: Vec::new(), ..Reading::default() };
     if let Some(place) = object.get("columns") {
         let columns = place.object(&ROLES.map(|(name, _)| name))?;
         for (name, role) in ROLES {

@@ -19,6 +19,7 @@ use crate::io::progress::Progress;
 use crate::io::project::{Content, Document, LayerLine, LayerOf, Origin, SourceLine, paths};
 use crate::io::reading::Reading;
 use crate::model::dataset::Dataset;
+use crate::model::join::TableJoin;
 use crate::model::layer::{Layer, LayerKind, Status};
 use crate::model::report::{Issue, Severity};
 use crate::model::words::Words;
@@ -89,6 +90,8 @@ pub struct Loaded {
     pub parts: Vec<Part>,
     /// One a source.
     pub checked: Vec<Checked>,
+    /// One a joined table.
+    pub tables: Vec<Checked>,
 }
 
 /// A project as one data set.
@@ -137,13 +140,28 @@ impl Hashes {
                 source.content = Some(content);
             }
         }
+        if document.project.joins.is_empty() {
+            return;
+        }
+        for join in Arc::make_mut(&mut document.project.joins) {
+            if may_be_read(&join.path).is_ok()
+                && let Ok(content) = self.of(&join.path, cancelled)
+            {
+                join.content = Some(content);
+            }
+        }
     }
 }
 
 /// Looks for the sources of a document and reads them; `None` where that was cancelled.
 pub fn load(document: Document, hashes: &Hashes, cache: Option<&Cache>, progress: &Progress) -> Option<Loaded> {
-    let check = |source: &SourceLine| checked(source, hashes, &progress.cancelled);
-    let mut checked: Vec<Checked> = document.sources.iter().map(check).collect();
+    let check = |path: &Path, content| checked(path, content, hashes, &progress.cancelled);
+    let of_source = |source: &SourceLine| match &source.origin {
+        Origin::Embedded => Checked { found: Found::Same, issue: None },
+        Origin::File(path) => check(path, source.content),
+    };
+    let mut checked: Vec<Checked> = document.sources.iter().map(of_source).collect();
+    let tables = document.project.joins.iter().map(|join| check(&join.path, join.content)).collect();
     let mut parts: Vec<Part> = Vec::new();
     let mut numbers: Vec<u16> = document.sources.iter().map(|source| source.opening).collect();
     numbers.sort_unstable();
@@ -175,7 +193,7 @@ pub fn load(document: Document, hashes: &Hashes, cache: Option<&Cache>, progress
         }
     }
     let is_wanted = !progress.cancelled.load(std::sync::atomic::Ordering::Relaxed);
-    is_wanted.then_some(Loaded { document, parts, checked })
+    is_wanted.then_some(Loaded { document, parts, checked, tables })
 }
 
 impl Loaded {
@@ -259,7 +277,7 @@ pub fn combined(loaded: Loaded) -> Combined {
         // Their layers stand elsewhere now; who asks for them by file reads the parts.
         files.extend(part.opened.files.into_iter().map(|mut file| {
             let issue = changed.iter().find(|issue| issue.place.as_ref() == Some(&file.path));
-            let table = file.table.as_mut().map(|table| &mut table.report);
+            let table = file.tables.first_mut().map(|table| &mut table.report);
             let report = file.layers.first_mut().map(|(_, report)| report).or(table);
             if let Some((issue, report)) = issue.zip(report) {
                 report.push(Issue { place: None, ..(*issue).clone() });
@@ -295,40 +313,48 @@ fn unopened(checked: &Checked) -> Option<FileOutcome> {
     Some(FileOutcome { path, error: Some(error), ..FileOutcome::default() })
 }
 
-/// The document with a source, and with what else is missing and lies there too, taken from where `chosen` is.
+/// The document with the file at `old`, and with what else is missing and lies there too, taken from where `chosen` is.
 /// Also how many others were found.
-pub fn relocated(mut document: Document, source: usize, chosen: &Path) -> (Document, usize) {
-    let (Some(Origin::File(old)), Some(folder)) =
-        (document.sources.get(source).map(|line| line.origin.clone()), chosen.parent())
-    else {
-        return (document, 0);
-    };
+pub fn relocated(mut document: Document, old: &Path, chosen: &Path) -> (Document, usize) {
+    let Some(folder) = chosen.parent() else { return (document, 0) };
     let mut others = 0;
+    let mut moved = |path: &Path| {
+        if path == old {
+            return Some(chosen.to_owned());
+        }
+        if path.is_file() && !paths::is_remote(&path.to_string_lossy()) {
+            return None;
+        }
+        let beside = old.parent().and_then(|folder| path.strip_prefix(folder).ok());
+        let names = [beside, path.file_name().map(Path::new)];
+        let there = names.into_iter().flatten().map(|name| folder.join(name)).find(|path| path.is_file());
+        others += usize::from(there.is_some());
+        there
+    };
     for line in &mut document.sources {
         let Origin::File(path) = &line.origin else { continue };
-        if *path == old {
-            (line.origin, line.lost) = (Origin::File(chosen.to_owned()), false);
-        } else if !path.is_file() || paths::is_remote(&path.to_string_lossy()) {
-            let beside = old.parent().and_then(|folder| path.strip_prefix(folder).ok());
-            let names = [beside, path.file_name().map(Path::new)];
-            let there = names.into_iter().flatten().map(|name| folder.join(name)).find(|path| path.is_file());
-            if let Some(there) = there {
-                (line.origin, line.lost) = (Origin::File(there), false);
-                others += 1;
+        if let Some(there) = moved(path) {
+            (line.origin, line.lost) = (Origin::File(there), false);
+        }
+    }
+    let is_moved = |join: &TableJoin| join.path == old || !join.path.is_file();
+    if document.project.joins.iter().any(is_moved) {
+        for join in Arc::make_mut(&mut document.project.joins) {
+            if let Some(there) = moved(&join.path) {
+                join.path = there;
             }
         }
     }
     (document, others)
 }
 
-fn checked(source: &SourceLine, hashes: &Hashes, cancelled: &AtomicBool) -> Checked {
-    let Origin::File(path) = &source.origin else { return Checked { found: Found::Same, issue: None } };
+fn checked(path: &Path, content: Option<Content>, hashes: &Hashes, cancelled: &AtomicBool) -> Checked {
     let read = || {
         may_be_read(path)?;
         // Nothing to compare with: the reading itself will say what is wrong.
-        source.content.map(|_| hashes.of(path, cancelled).map_err(|error| unreadable(&error))).transpose()
+        content.map(|_| hashes.of(path, cancelled).map_err(|error| unreadable(&error))).transpose()
     };
-    match (read(), source.content) {
+    match (read(), content) {
         (Err(fault), _) => Checked { found: Found::Missing, issue: Some(missing(path, fault)) },
         (Ok(Some(now)), Some(saved)) if now != saved => Checked { found: Found::Changed, issue: Some(changed(path)) },
         (Ok(Some(_)), _) => Checked { found: Found::Same, issue: None },
@@ -337,7 +363,7 @@ fn checked(source: &SourceLine, hashes: &Hashes, cancelled: &AtomicBool) -> Chec
 }
 
 /// A path on another machine would be asked for with the name and password of who opens the project.
-fn may_be_read(path: &Path) -> Result<(), Fault> {
+pub(in crate::io) fn may_be_read(path: &Path) -> Result<(), Fault> {
     if paths::is_remote(&path.to_string_lossy()) {
         let message =
             Words::fixed("在网络上，不因项目文件而访问", "is on a network and is not asked for because a file says so");

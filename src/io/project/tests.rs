@@ -3,8 +3,10 @@
 use super::*;
 use crate::crs::assumed::{Assumed, Axes};
 use crate::io::charset::Charset;
+use crate::io::vocabulary::Unit;
 use crate::model::bookmark::Bookmark;
 use crate::model::entry::Quantity;
+use crate::model::join::{ColumnChoice, ColumnRole, Duplicates, JoinSettings, TableJoin, Target};
 use crate::model::layer::Role;
 use crate::model::note::{Note, NoteKind, NoteLayer, NoteStyle};
 use crate::model::page::{Page, Paper};
@@ -81,6 +83,7 @@ pub(super) fn full(shipped: &Shipped) -> Document {
             pages: vec![Page::plain(Paper::A3), Page { title: "图名".to_owned(), ..Page::whole(Paper::A3) }],
             title: "图\n名".to_owned(),
             repairs: Arc::new(repairs()),
+            joins: Arc::new(joins()),
         },
         view: Some(Rect::new((412_000.125, 4_029_000.0), (414_000.0, 4_031_000.1))),
         kept_for: Some("/data/项目 甲/a.mutu".into()),
@@ -122,6 +125,39 @@ fn repairs() -> Vec<Repair> {
     ];
     let of_parcels = of_parcels.map(|fix| Repair { layer: layer.clone(), fix });
     of_parcels.into_iter().chain(of_firms.map(|fix| Repair { layer: String::new(), fix })).collect()
+}
+
+/// One with all that can be decided, one with nothing.
+fn joins() -> Vec<TableJoin> {
+    let column = |heading: &str, role, unit, year| ColumnChoice {
+        letters: "AB".to_owned(),
+        heading: heading.to_owned(),
+        role: Some(role),
+        unit,
+        year,
+    };
+    let settings = JoinSettings {
+        sheet: Some("税收 \"表\"".to_owned()),
+        header: Some((3, 4)),
+        key: Some("税号".to_owned()),
+        to: Some(Target::Firms),
+        by: Some("uscc".to_owned()),
+        duplicates: Some(Duplicates::Sum),
+        year: Some(2023),
+        keep_units: true,
+        take_suggestions: true,
+        columns: vec![
+            column("税收/2023年", ColumnRole::Field("tax"), Some(Unit::YiYuan), Some(2023)),
+            column("备注", ColumnRole::Plain, None, None),
+            column("电话", ColumnRole::Left, None, None),
+            ColumnChoice::default(),
+        ],
+    };
+    let content = Some(Content { bytes: 7, hash: 1 });
+    vec![
+        TableJoin { path: "/data/项目 甲/表/税收.xlsx".into(), content, settings },
+        TableJoin { path: "/far/t.csv".into(), content: None, settings: JoinSettings::default() },
+    ]
 }
 
 fn surveyed() -> NoteLayer {

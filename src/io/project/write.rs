@@ -10,7 +10,7 @@ use crate::io::entry;
 use crate::io::json::{Map, Value, json, number as finite, pretty};
 use crate::io::pages;
 use crate::io::project::read::{CRS, EMBEDDED, FORMAT};
-use crate::io::project::{Document, LayerOf, Origin, Shipped, VERSION, notes, paths, read_as, repairs};
+use crate::io::project::{Content, Document, LayerOf, Origin, Shipped, VERSION, joins, notes, paths, read_as, repairs};
 use crate::io::schemes::write::{as_value, number, put, put_some};
 use crate::model::bookmark::Bookmark;
 use crate::model::entry::{EntryStandard, Quantity};
@@ -55,6 +55,9 @@ fn parts(object: &mut Map<String, Value>, project: &Project, (folder, shipped): 
     if !project.repairs.is_empty() {
         put(object, "repairs", project.repairs.iter().map(repairs::value).collect::<Value>());
     }
+    if !project.joins.is_empty() {
+        put(object, "joins", project.joins.iter().map(|join| joins::value(join, folder)).collect::<Value>());
+    }
 }
 
 /// By way of their text, which has the shortest form of every number.
@@ -70,15 +73,20 @@ fn sources(document: &Document, folder: Option<&Path>) -> Value {
             let mut object = Map::new();
             put(&mut object, "opening", source.opening);
             put(&mut object, "path", paths::written(path, folder));
-            if let Some(content) = source.content {
-                put(&mut object, "bytes", content.bytes);
-                put(&mut object, "xxh3_128", format!("{:032x}", content.hash));
-            }
+            put_content(&mut object, source.content);
             put_some(&mut object, "read_as", read_as::value(&source.reading));
             Value::Object(object)
         }
     };
     document.sources.iter().map(source).collect()
+}
+
+/// What a file held, where that is known.
+pub(super) fn put_content(object: &mut Map<String, Value>, content: Option<Content>) {
+    if let Some(content) = content {
+        put(object, "bytes", content.bytes);
+        put(object, "xxh3_128", format!("{:032x}", content.hash));
+    }
 }
 
 fn layers(document: &Document, folder: Option<&Path>) -> Value {

@@ -41,21 +41,33 @@ pub(super) fn find(grid: &Grid) -> Option<Head> {
     best.filter(|head| head.score > 0.0)
 }
 
+/// The header that a person says, by the numbers of its first and last row; none where nothing stands there.
+pub(super) fn said(grid: &Grid, (from, to): (u32, u32)) -> Option<Head> {
+    let first = grid.rows.partition_point(|row| row.number < from);
+    let end = grid.rows.partition_point(|row| row.number <= to);
+    let block = grid.rows.get(first..end).filter(|block| !block.is_empty())?;
+    let headings = headings(block, &grid.merged);
+    let known = headings.iter().filter(|heading| heading.field.is_some()).count();
+    Some(Head { rows: (first, end - 1), headings, known, score: 0.0 })
+}
+
+/// What the columns under these lines are called.
+fn headings(block: &[Row], merged: &[Merged]) -> Vec<Heading> {
+    let width = block.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let lines: Vec<Vec<String>> =
+        block.iter().enumerate().map(|(at, row)| line(row, block.get(at + 1), merged, width)).collect();
+    let of = |column: usize| lines.iter().filter_map(|line| line.get(column)).map(String::as_str).collect::<Vec<_>>();
+    (0..width).map(|column| Heading::of(&of(column))).collect()
+}
+
 /// The header these rows would be; none where they cannot be one.
 fn head(rows: &[Row], (first, last): (usize, usize), merged: &[Merged]) -> Option<Head> {
     let block = rows.get(first..=last)?;
     let is_one_piece = block.windows(2).all(|pair| pair[1].number == pair[0].number + 1);
-    let width = block.iter().map(|row| row.cells.len()).max()?;
     if !is_one_piece || distinct(block.first()?) < 2 || block.iter().skip(1).any(is_numbering) {
         return None;
     }
-    let lines: Vec<Vec<String>> =
-        block.iter().enumerate().map(|(at, row)| line(row, block.get(at + 1), merged, width)).collect();
-    let headings: Vec<Heading> = (0..width)
-        .map(|column| {
-            Heading::of(&lines.iter().filter_map(|line| line.get(column)).map(String::as_str).collect::<Vec<_>>())
-        })
-        .collect();
+    let headings = headings(block, merged);
     let mut seen: HashSet<(&str, Option<u16>)> = HashSet::new();
     let mut score = 0.0;
     for heading in &headings {

@@ -9,7 +9,9 @@ mod head;
 mod marks;
 
 use crate::io::error::Fault;
-use crate::io::grid::{self, Book, Grid, Row, column_letters};
+#[cfg(test)]
+use crate::io::grid;
+use crate::io::grid::{Book, Grid, Row, column_letters};
 use crate::io::vocabulary::{Heading, Unit};
 use crate::model::report::{Report, Severity};
 use crate::model::words::Words;
@@ -22,8 +24,6 @@ pub struct SheetTable {
     pub format: &'static str,
     /// The sheet it stands on; empty for a text.
     pub sheet: String,
-    /// The other sheets of the file.
-    pub other_sheets: Vec<String>,
     /// The lines above the header.
     pub titles: Vec<String>,
     /// First and last row of the header.
@@ -47,23 +47,38 @@ impl SheetTable {
     }
 }
 
-/// Reads the table of a file; the sheet with the best header is taken where `sheet` names none.
+/// Which table of a file is meant; what is `None` is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Wanted<'a> {
+    /// The sheet; else the one with the best header.
+    pub(crate) sheet: Option<&'a str>,
+    /// First and last row of the header.
+    pub(crate) header: Option<(u32, u32)>,
+}
+
+/// Reads the table of a file.
 ///
 /// # Errors
 /// Where the file cannot be read, has no sheet of that name, or no header is found.
-pub(crate) fn read(bytes: &[u8], sheet: Option<&str>, report: &mut Report) -> Result<SheetTable, Fault> {
-    let book = grid::read(bytes, report)?;
-    let (at, head) = chosen(&book, sheet, report)?;
-    let other = book.grids.iter().enumerate().filter(|(other, _)| *other != at);
-    let other_sheets = other.map(|(_, grid)| grid.name.clone()).collect();
+#[cfg(test)]
+pub(crate) fn read(bytes: &[u8], report: &mut Report) -> Result<SheetTable, Fault> {
+    of_book(&grid::read(bytes, report)?, Wanted::default(), report)
+}
+
+/// The table of a file whose cells were read.
+///
+/// # Errors
+/// Where there is no sheet of that name, or no header is found.
+pub(crate) fn of_book(book: &Book, wanted: Wanted<'_>, report: &mut Report) -> Result<SheetTable, Fault> {
+    let (at, head) = chosen(book, wanted, report)?;
     let Some(grid) = book.grids.get(at) else { return Err(without_header()) };
     let table = body::table(grid, head, report);
-    Ok(SheetTable { format: book.format, other_sheets, ..table })
+    Ok(SheetTable { format: book.format, ..table })
 }
 
 /// The sheet to read with its header.
-fn chosen(book: &Book, wanted: Option<&str>, report: &mut Report) -> Result<(usize, head::Head), Fault> {
-    if let Some(name) = wanted
+fn chosen(book: &Book, wanted: Wanted<'_>, report: &mut Report) -> Result<(usize, head::Head), Fault> {
+    if let Some(name) = wanted.sheet
         && !book.grids.iter().any(|grid| grid.name == name)
     {
         let all: Vec<&str> = book.grids.iter().map(|grid| grid.name.as_str()).collect();
@@ -71,16 +86,17 @@ fn chosen(book: &Book, wanted: Option<&str>, report: &mut Report) -> Result<(usi
         let message = words!("没有名为“{name}”的表", "there is no sheet \"{name}\"");
         return Err(Fault::new("sheet-unknown", message, words!("有：{all}", "there are: {all}")));
     }
-    let of_name = |grid: &&Grid| wanted.is_none_or(|name| grid.name == name);
+    let of_name = |grid: &&Grid| wanted.sheet.is_none_or(|name| grid.name == name);
     let found = book.grids.iter().enumerate().filter(|(_, grid)| of_name(grid));
-    let found = found.filter_map(|(at, grid)| Some((at, grid, head::find(grid)?)));
+    let head = |grid| wanted.header.map_or_else(|| head::find(grid), |rows| head::said(grid, rows));
+    let found = found.filter_map(|(at, grid)| Some((at, grid, head(grid)?)));
     // Of equal ones the first.
     let best = found.reduce(|best, next| {
         let rank = |(_, grid, head): &(usize, &Grid, head::Head)| (head.known, grid.rows.len());
         if rank(&next) > rank(&best) { next } else { best }
     });
     let (at, grid, head) = best.ok_or_else(without_header)?;
-    if book.grids.len() > 1 && wanted.is_none() {
+    if book.grids.len() > 1 && wanted.sheet.is_none() {
         let other: Vec<&str> =
             book.grids.iter().map(|grid| grid.name.as_str()).filter(|name| *name != grid.name).collect();
         let (name, other) = (&grid.name, other.join("、"));

@@ -5,7 +5,7 @@ use super::*;
 /// Headings, rows and the codes of what was said with their rows.
 fn check(text: &str, headings: &[&str], rows: &[&str], said: &[(&str, &str)]) {
     let mut report = Report::default();
-    let table = read(text.as_bytes(), None, &mut report).expect("a table");
+    let table = read(text.as_bytes(), &mut report).expect("a table");
     let found: Vec<&str> = table.headings.iter().map(|heading| heading.text.as_str()).collect();
     assert_eq!(found, headings, "headings of {text}");
     let shown = |row: &Row| {
@@ -65,6 +65,6 @@ fn lines_of_a_header_are_joined() {
 #[test]
 fn what_has_no_header_is_refused() {
     let mut report = Report::default();
-    let refused = read(b"1\n2\n3\n", None, &mut report).map_err(|fault| fault.code);
+    let refused = read(b"1\n2\n3\n", &mut report).map_err(|fault| fault.code);
     assert_eq!(refused, Err("header-not-found"), "numbers alone");
 }

@@ -41,7 +41,7 @@ use steps::{Laid, Maker, Sheet, Step};
 
 pub use crate::render::{MAX_SIDE_PX, RenderError};
 pub(super) use png::dots_per_meter;
-pub use png::{png, write_png};
+pub use png::write_png;
 
 /// Straight 8-bit RGBA (opaque), row by row from the top.
 #[derive(Debug, Clone, PartialEq, Eq)]

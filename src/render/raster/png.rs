@@ -5,28 +5,15 @@ use std::sync::OnceLock;
 
 use png::{BitDepth, ColorType, Compression, Encoder, PixelDimensions, Unit};
 
-use super::{Picture, RenderError, draw_rows};
+use super::draw_rows;
 use crate::render::Watch;
 use crate::scene::font::Fonts;
 use crate::scene::paint::Scene;
 
-/// PNG with its dpi.
-///
-/// # Errors
-/// [`RenderError::Encode`].
-pub fn png(picture: &Picture, dpi: f64) -> Result<Vec<u8>, RenderError> {
-    let failed = |cause: png::EncodingError| RenderError::Encode(cause.to_string());
-    let mut bytes = Vec::with_capacity(picture.rgba.len() / 8);
-    let mut writer = encoder(&mut bytes, (picture.width, picture.height), dpi).write_header().map_err(failed)?;
-    writer.write_image_data(&without_alpha(&picture.rgba)).map_err(failed)?;
-    writer.finish().map_err(failed)?;
-    Ok(bytes)
-}
-
 /// Draws a scene into a PNG, a few bands at a time: an A0 sheet at 300 dpi takes no more memory than a screen.
 ///
 /// # Errors
-/// What `out` says, and [`RenderError`] inside [`io::ErrorKind::Other`].
+/// What `out` says, and [`RenderError`](crate::render::RenderError) inside [`io::ErrorKind::Other`].
 pub fn write_png(
     scene: &Scene,
     fonts: &Fonts<'_>,
@@ -121,16 +108,23 @@ mod tests {
 
     #[test]
     fn the_file_holds_size_dpi_and_pixels_and_nothing_else() {
-        let picture =
-            Picture { width: 3, height: 2, rgba: (0..24).map(|i| if i % 4 == 3 { 255 } else { i * 9 }).collect() };
-        let bytes = png(&picture, 300.0).unwrap();
-        assert_eq!(bytes, png(&picture, 300.0).unwrap(), "same bytes twice");
+        let (scene, fonts) = (crate::scene::paint::tests::page(), Fonts::bundled());
+        let (never, done, total) = (AtomicBool::new(false), AtomicU64::new(0), AtomicU64::new(0));
+        let watch = Watch { cancelled: &never, done: &done, total: &total };
+        let written = || {
+            let mut bytes = Vec::new();
+            write_png(&scene, &fonts, 300.0, &mut bytes, watch).unwrap();
+            bytes
+        };
+        let bytes = written();
+        assert_eq!(bytes, written(), "same bytes twice");
         let mut reader = png::Decoder::new(io::Cursor::new(&bytes)).read_info().unwrap();
         let dims = reader.info().pixel_dims.unwrap();
         // 300 ÷ 0.0254 = 11 811.02 dots a metre.
         assert_eq!((dims.xppu, dims.yppu), (11_811, 11_811), "300 dpi");
-        let mut pixels = vec![0; 18];
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         reader.next_frame(&mut pixels).unwrap();
+        let picture = crate::render::raster::draw(&scene, &fonts, &never).unwrap();
         let expected: Vec<u8> = picture.rgba.chunks(4).flat_map(|pixel| pixel[..3].to_vec()).collect();
         assert_eq!(pixels, expected, "the pixels come back");
         for chunk in [&b"tIME"[..], b"tEXt", b"iTXt"] {

@@ -18,7 +18,7 @@ use crate::analysis::subjects::Subject;
 use crate::analysis::summary::Row;
 use crate::model::firm::FirmBook;
 use crate::model::id::FeatureId;
-use crate::model::layer::{LayerKind, Role, Status, ZoneKind};
+use crate::model::layer::{Layer, LayerKind, Role, Status, ZoneKind};
 use crate::model::package::Package;
 use crate::model::page::{ItemKind, Page};
 use crate::model::pixels::Pixels;
@@ -79,6 +79,14 @@ impl PageChoice<'_> {
     /// The figure of the theme, or the tax where it has none.
     fn metric(&self) -> Metric {
         self.theme.metrics().first().copied().unwrap_or(Metric::Tax)
+    }
+
+    /// The parcels the page is of, in the order of the file: those of its zone, else all.
+    fn parcels_of(&self, parcels: &Layer) -> Vec<FeatureId> {
+        let Some(members) = self.members else { return parcels.shapes.ids().collect() };
+        let mut ids: Vec<FeatureId> = members.iter().map(|(id, _)| *id).collect();
+        ids.sort_unstable();
+        ids
     }
 }
 

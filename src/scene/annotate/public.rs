@@ -73,7 +73,7 @@ pub(super) fn ranked(
         let is_class = matches!(themed.rows.get(at)?.key, ClassKey::Class { .. } | ClassKey::Zero);
         is_class.then(|| (if highest { at } else { usize::MAX - at }, code_of(parcels, id), at))
     };
-    let mut rows: Vec<(usize, String, usize)> = parcels.shapes.ids().filter_map(rated).collect();
+    let mut rows: Vec<(usize, String, usize)> = choice.parcels_of(parcels).into_iter().filter_map(rated).collect();
     rows.sort_unstable();
     rows.truncate(most);
     let label = |at: usize| legend.entries.get(at).map_or_else(String::new, |entry| entry.label.clone());

@@ -4,7 +4,7 @@ use super::{PageChoice, public, subject};
 use crate::analysis::firm_rank::{Ranked, by_per_mu};
 use crate::analysis::theme::Themed;
 use crate::analysis::zone_names::distinct_labels;
-use crate::model::id::FeatureId;
+use crate::model::id::{FeatureId, FirmId};
 use crate::model::layer::{Layer, LayerKind, Role, ZoneKind};
 use crate::model::page::{TableItem, TableOf};
 use crate::model::spec::Theme;
@@ -14,6 +14,7 @@ use crate::scene::color::Appearance;
 use crate::scene::legend::{Legend, number_text};
 use crate::scene::page::{Chart, Table};
 use crate::scene::palette;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The rows of a table item.
@@ -81,7 +82,7 @@ fn zones(most: usize, input: &MapInput, choice: &PageChoice<'_>) -> Table {
     Table { title, heads: heads.to_vec(), rows, more, strong, ..Table::default() }
 }
 
-/// The parcels with the highest or lowest rated figure; those that are equal in the order of the file.
+/// The parcels of the page with the highest or lowest rated figure; those that are equal in the order of the file.
 fn ranked(most: usize, input: &MapInput, (choice, highest): (&PageChoice<'_>, bool)) -> Table {
     let lang = input.lang;
     let metric = choice.metric();
@@ -89,7 +90,7 @@ fn ranked(most: usize, input: &MapInput, (choice, highest): (&PageChoice<'_>, bo
         return Table::default();
     };
     let rated = |id: FeatureId| figures.per_mu(metric, id).rated().map(|value| (id, value));
-    let mut rows: Vec<(FeatureId, f64)> = parcels.shapes.ids().filter_map(rated).collect();
+    let mut rows: Vec<(FeatureId, f64)> = choice.parcels_of(parcels).into_iter().filter_map(rated).collect();
     rows.sort_by(|a, b| if highest { b.1.total_cmp(&a.1) } else { a.1.total_cmp(&b.1) });
     rows.truncate(most);
     let row = |(id, value): (FeatureId, f64)| {
@@ -115,7 +116,7 @@ fn ranked(most: usize, input: &MapInput, (choice, highest): (&PageChoice<'_>, bo
     }
 }
 
-/// The firms with the highest figure on their land.
+/// The firms with the highest figure on their land; on a page of a zone those that use land in it.
 fn firms(most: usize, choice: &PageChoice<'_>, lang: Lang) -> Table {
     let metric = choice.metric();
     let (Some((firms, occupancy)), Some(year)) = (choice.firms, choice.year) else { return Table::default() };
@@ -124,7 +125,12 @@ fn firms(most: usize, choice: &PageChoice<'_>, lang: Lang) -> Table {
         let name = if name.is_empty() { code } else { name };
         vec![name.to_owned(), number_text(ranked.land.0, 2), number_text(ranked.per_mu.0, 2)]
     };
-    let rows = by_per_mu(firms, occupancy, (year, metric)).into_iter().take(most).map(row).collect();
+    let there: Option<BTreeSet<FirmId>> = choice.members.map(|members| {
+        members.iter().flat_map(|(parcel, _)| occupancy.tenants(*parcel)).map(|tenant| tenant.firm).collect()
+    });
+    let is_there = |ranked: &Ranked| there.as_ref().is_none_or(|there| there.contains(&ranked.firm));
+    let ranked = by_per_mu(firms, occupancy, (year, metric)).into_iter().filter(is_there);
+    let rows = ranked.take(most).map(row).collect();
     let per_mu = metric.words();
     let (title, heads) = match lang {
         Lang::Zh => (format!("{}最高的企业", per_mu.zh), ["", "用地 亩", "万元/亩"]),

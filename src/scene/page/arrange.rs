@@ -3,7 +3,7 @@
 //! What does not fit goes, the least needed first; the legend and the scale stay on every page.
 
 use super::units::Area;
-use super::{GAP_MM, Hand, RIM_MM, blocks, has_map, legend_block, lines};
+use super::{GAP_MM, Hand, RIM_MM, blocks, has_map, legend_block, lines, table_block};
 use crate::model::page::{Item, ItemKind, Page, TableOf};
 
 /// What became of an item.
@@ -21,6 +21,12 @@ pub(super) enum Spot {
 const STRIP: f32 = 0.36;
 /// The share of its width a column has.
 const COLUMN: (f32, f32) = (0.13, 0.235);
+/// The same of a slide, at most: few words, and large ones.
+const SLIDE_COLUMN: f32 = 0.3;
+/// A map beside another is no narrower, in millimetres.
+const LEAST_MAP_MM: f32 = 20.0;
+/// What ranks lower, a sheet can do without.
+const EXTRAS: u8 = 3;
 /// A body that much wider than high has a column, others a strip.
 const WIDE: f32 = 1.12;
 
@@ -44,7 +50,7 @@ pub(super) fn places(page: &Page, hand: Hand<'_>) -> Vec<Spot> {
 }
 
 /// Items that stand under each other, by position: some from the top down, others from the bottom up.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Stack {
     down: Vec<usize>,
     up: Vec<usize>,
@@ -129,10 +135,7 @@ impl Grid<'_> {
             let top = self.strip(stacks, body);
             Area { bottom: top - gap - rim, ..map }
         };
-        let main = self.first(|kind| matches!(kind, ItemKind::Map(_)));
-        if let Some(at) = main {
-            self.put(at, Spot::At(map.rounded()));
-        }
+        self.maps(map, gap + 2.0 * rim);
         // A mark that lies over the map goes where the map goes.
         let is_map = |item: &Item| matches!(item.kind, ItemKind::Map(_));
         let maps = self.page.items.iter().zip(&self.spots).filter(|(item, _)| is_map(item));
@@ -142,13 +145,44 @@ impl Grid<'_> {
         }
     }
 
+    /// The maps side by side, or one under the other where the room is high.
+    fn maps(&mut self, room: Area, apart: f32) {
+        let maps = self.all(|kind| matches!(kind, ItemKind::Map(_)));
+        let is_wide = room.width() > room.height();
+        let side = if is_wide { room.width() } else { room.height() };
+        let least = self.hand.set.units.mm * LEAST_MAP_MM;
+        let most = (((side + apart) / (least + apart)) as usize).clamp(1, maps.len().max(1));
+        let count = most as f32;
+        let own = (side - apart * (count - 1.0)) / count;
+        for (number, at) in maps.into_iter().enumerate() {
+            // One that could not be seen has no place.
+            if number >= most {
+                self.put(at, Spot::NoRoom);
+                continue;
+            }
+            let from = (own + apart) * number as f32;
+            let area = if is_wide {
+                Area { left: room.left + from, right: room.left + from + own, ..room }
+            } else {
+                Area { top: room.top + from, bottom: room.top + from + own, ..room }
+            };
+            self.put(at, Spot::At(area.rounded()));
+        }
+    }
+
     fn column_width(&self, body: Area) -> f32 {
         let legend = self.first(|kind| *kind == ItemKind::Legend).and(self.hand.content.legend.as_ref());
         let set = self.hand.set;
         let natural = legend.map_or(0.0, |legend| legend_block::natural_width(legend, self.hand.input.lang, set));
-        let others = [&ItemKind::Chart, &ItemKind::Statement].map(|kind| self.first(|other| other == kind));
-        let least = if others.iter().any(Option::is_some) { set.units.mm * 62.0 } else { 0.0 };
-        (natural * 0.92).max(least).clamp(body.width() * COLUMN.0, body.width() * COLUMN.1)
+        let needs = |kind: &ItemKind| match kind {
+            ItemKind::Table(_) => 71.0,
+            ItemKind::Chart | ItemKind::Statement => 62.0,
+            _ => 0.0,
+        };
+        let free = self.page.items.iter().filter(|item| item.place.is_none());
+        let least = set.units.mm * free.map(|item| needs(&item.kind)).fold(0.0, f32::max);
+        let most = if self.page.paper.is_slide() { SLIDE_COLUMN } else { COLUMN.1 };
+        natural.max(least).clamp(body.width() * COLUMN.0, body.width() * most)
     }
 
     /// The stacks of a column (one) or of a strip (up to three).
@@ -216,14 +250,27 @@ impl Grid<'_> {
     /// Places a stack: what can be lower gets lower, and what has no room even so goes.
     fn fill(&mut self, mut stack: Stack, area: Area) {
         let gap = self.hand.set.units.mm * GAP_MM;
-        let over = |stack: &Stack, grid: &Self| grid.needed(stack, area.width()) - area.height();
-        while over(&stack, self) > self.spare(&stack, area.width()) {
+        let over = |stack: &Stack| self.needed(stack, area.width()) - area.height();
+        let fits = |stack: &Stack| over(stack) <= self.spare(stack, area.width());
+        let whole = stack.clone();
+        let mut gone: Vec<usize> = Vec::new();
+        while !fits(&stack) {
             let Some(at) = self.least_needed(&stack) else { break };
-            stack.down.retain(|other| *other != at);
-            stack.up.retain(|other| *other != at);
+            gone.push(at);
+            stack = whole.without(&gone);
+        }
+        // Where something large went, something small may have room after all.
+        for at in gone.clone().into_iter().rev().skip(1) {
+            let others: Vec<usize> = gone.iter().copied().filter(|other| *other != at).collect();
+            let more = whole.without(&others);
+            if fits(&more) {
+                (stack, gone) = (more, others);
+            }
+        }
+        let heights = self.lowered(&stack, area.width(), over(&stack));
+        for at in gone {
             self.put(at, Spot::NoRoom);
         }
-        let heights = self.lowered(&stack, area.width(), over(&stack, self));
         let height_of = |at: &usize| heights.iter().find(|(known, _)| known == at).map(|(_, height)| *height);
         let mut bottom = area.bottom;
         if stack.has_furniture {
@@ -246,14 +293,18 @@ impl Grid<'_> {
     }
 
     /// By how much an item can be lower: a table has fewer rows, a legend closer ones.
-    fn give(&self, at: usize, width: f32) -> f32 {
+    fn give(&self, at: usize, (stack, width): (&Stack, f32)) -> f32 {
         let mm = self.hand.set.units.mm;
         let height = self.height(at, width).unwrap_or(0.0);
         let least = match self.page.items.get(at).map(|item| &item.kind) {
             // What a sheet is about stands there whole.
             Some(ItemKind::Table(table)) if table.of == TableOf::Subject => height,
-            Some(ItemKind::Table(_)) => mm * 24.0,
+            Some(ItemKind::Table(table)) => {
+                table_block::of(*table, self.hand).map_or(height, |table| table_block::least(table, width, self.hand))
+            }
             Some(ItemKind::Locator) => mm * 20.0,
+            // Its text gets smaller only where all that could go has gone.
+            Some(ItemKind::Legend) if self.has_extras(stack) => height * 0.8,
             Some(ItemKind::Legend) => height * 0.6,
             _ => height,
         };
@@ -261,7 +312,7 @@ impl Grid<'_> {
     }
 
     fn spare(&self, stack: &Stack, width: f32) -> f32 {
-        stack.down.iter().chain(&stack.up).map(|at| self.give(*at, width)).sum()
+        stack.down.iter().chain(&stack.up).map(|at| self.give(*at, (stack, width))).sum()
     }
 
     /// The height of each item of a stack when together they give what is `over`, the legend last.
@@ -270,7 +321,7 @@ impl Grid<'_> {
         let mut order: Vec<usize> = stack.down.iter().chain(&stack.up).copied().collect();
         order.sort_by_key(is_legend);
         let height = |at: usize| {
-            let given = self.give(at, width).min(over.max(0.0));
+            let given = self.give(at, (stack, width)).min(over.max(0.0));
             over -= given;
             Some((at, self.height(at, width)? - given))
         };
@@ -292,7 +343,13 @@ impl Grid<'_> {
     }
 
     fn least_needed(&self, stack: &Stack) -> Option<usize> {
-        let rank = |at: &usize| match self.page.items.get(*at).map(|item| &item.kind) {
+        let some = stack.down.iter().chain(&stack.up).filter(|at| self.rank(**at) < u8::MAX);
+        some.copied().min_by_key(|at| self.rank(*at))
+    }
+
+    /// The higher, the more it is needed.
+    fn rank(&self, at: usize) -> u8 {
+        match self.page.items.get(at).map(|item| &item.kind) {
             Some(ItemKind::Chart) => 0,
             Some(ItemKind::WindRose(_)) => 1,
             Some(ItemKind::Locator) => 2,
@@ -302,9 +359,12 @@ impl Grid<'_> {
             Some(ItemKind::Statement) => 5,
             Some(ItemKind::TitleBlock(_)) => 6,
             _ => u8::MAX,
-        };
-        let some = stack.down.iter().chain(&stack.up).filter(|at| rank(at) < u8::MAX);
-        some.copied().min_by_key(rank)
+        }
+    }
+
+    /// Whether it has what a sheet can do without.
+    fn has_extras(&self, stack: &Stack) -> bool {
+        stack.down.iter().chain(&stack.up).any(|at| self.rank(*at) < EXTRAS)
     }
 
     /// The height of an item in that width; `None` where it has nothing to say.
@@ -314,6 +374,11 @@ impl Grid<'_> {
 }
 
 impl Stack {
+    fn without(&self, gone: &[usize]) -> Self {
+        let rest = |items: &[usize]| items.iter().copied().filter(|at| !gone.contains(at)).collect();
+        Self { down: rest(&self.down), up: rest(&self.up), has_furniture: self.has_furniture }
+    }
+
     fn is_empty(&self) -> bool {
         self.down.is_empty() && self.up.is_empty() && !self.has_furniture
     }

@@ -9,7 +9,10 @@ use super::{
 use crate::model::page::{ItemKind, TextItem};
 use crate::scene::color::Color;
 use crate::scene::furniture::{self, Ink};
-use crate::scene::paint::{Align, Mark, Scene, Text};
+use crate::scene::paint::{Align, Fill, Mark, Scene, Text};
+
+/// How far the paper under an item on a map reaches beyond it, in millimetres.
+const GROUND_MM: f32 = 1.5;
 
 /// The height an item takes in that width; `None` where it has nothing to say or takes what it gets.
 pub(super) fn height(kind: &ItemKind, width: f32, hand: Hand<'_>) -> Option<f32> {
@@ -23,7 +26,11 @@ pub(super) fn height(kind: &ItemKind, width: f32, hand: Hand<'_>) -> Option<f32>
         }
         ItemKind::Chart => content.chart.as_ref().map(|_| chart_block::height(hand)),
         ItemKind::Table(item) => table_block::of(*item, hand).map(|table| {
-            if table.has_facts { facts_block::height(table, width, hand) } else { table_block::height(table, hand) }
+            if table.has_facts {
+                facts_block::height(table, width, hand)
+            } else {
+                table_block::height(table, width, hand)
+            }
         }),
         ItemKind::Locator => locator::height(width, hand),
         ItemKind::Scale | ItemKind::North => Some(hand.set.units.mm * 13.0),
@@ -38,6 +45,19 @@ pub(super) fn height(kind: &ItemKind, width: f32, hand: Hand<'_>) -> Option<f32>
             let rows = lines::text_lines(hand.set, (&item.text, size_px, item.bold), width).len();
             (rows > 0).then_some(rows as f32 * size_px * 1.4)
         }
+    }
+}
+
+/// Paper with a hairline around it, for what stands on a map; nothing where the item has nothing to say.
+pub(super) fn ground(scene: &mut Scene, kind: &ItemKind, area: Area, hand: Hand<'_>) {
+    let units = hand.set.units;
+    if height(kind, area.width(), hand).is_some() {
+        scene.marks.push(Mark::Rect {
+            rect_px: area.wider(units.mm * GROUND_MM).rect_px(),
+            radius_px: 0.0,
+            fill: Fill::Solid(scene.paper),
+            stroke: Some(units.line(0.12, hand.tokens.muted)),
+        });
     }
 }
 

@@ -76,8 +76,11 @@ impl Foot {
         });
         let source = has_source.then(|| {
             let width = if apart { content.width() } else { beside };
-            let bottom = if apart { content.bottom - line_px } else { content.bottom };
-            let rows = source(hand, width).lines.len() as f32;
+            let lines = source(hand, width).lines;
+            let last_px = lines.last().map_or(0.0, |line| hand.set.fonts.regular.width(&line.text, line.size_px));
+            // Beside a short last line there is room enough.
+            let bottom = if apart && last_px > beside { content.bottom - line_px } else { content.bottom };
+            let rows = lines.len() as f32;
             Area { right: content.left + width, top: bottom - rows * line_px, bottom, ..content }
         });
         Self { source, reference }

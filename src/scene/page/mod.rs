@@ -28,7 +28,7 @@ mod typeset;
 mod units;
 mod wind_block;
 
-use crate::model::page::{BoxMm, ItemKind, Page, Paper};
+use crate::model::page::{BoxMm, Item, ItemKind, Page, Paper};
 use crate::scene::build::MapInput;
 use crate::scene::color::{Appearance, Color, Tokens};
 use crate::scene::font::Fonts;
@@ -37,7 +37,7 @@ use crate::scene::paint::Scene;
 use crate::scene::view::View;
 use arrange::Spot;
 use typeset::Typesetter;
-use units::Units;
+use units::{Area, Units};
 
 pub use content::{Chart, Content, Table};
 pub use index::{Heads, IndexPage, IndexRow, index, index_pages};
@@ -68,7 +68,7 @@ impl Sheet {
     pub fn rect_of(&self, page: &Page, is: impl Fn(&ItemKind) -> bool) -> Option<(f32, f32, f32, f32)> {
         let id = page.items.iter().find(|item| is(&item.kind))?.id;
         let (_, place) = self.placed.iter().find(|(known, _)| *known == id)?;
-        Some(units::Area::of_mm(*place).rect_px())
+        Some(Area::of_mm(*place).rect_px())
     }
 
     /// The page at so many dots an inch.
@@ -108,6 +108,9 @@ pub fn lay_out(page: &Page, content: &Content, input: &MapInput, fonts: &Fonts<'
         match place {
             Spot::At(area) => {
                 sheet.placed.push((item.id, area.in_mm()));
+                if lies_over_a_map((item, *area), page, &places) {
+                    blocks::ground(&mut sheet.scene, &item.kind, *area, hand);
+                }
                 blocks::draw(&mut sheet.scene, &item.kind, *area, hand);
             }
             Spot::NoRoom => sheet.left_out.push(item.id),
@@ -126,6 +129,16 @@ fn main_view(page: &Page, places: &[Spot], content: &Content) -> Option<View> {
         }
         _ => None,
     })
+}
+
+/// Whether an item that was moved stands on a map and could not be read on it.
+fn lies_over_a_map((item, area): (&Item, Area), page: &Page, places: &[Spot]) -> bool {
+    let bare = matches!(
+        item.kind,
+        ItemKind::Map(_) | ItemKind::Locator | ItemKind::Watermark { .. } | ItemKind::Text(_) | ItemKind::Image { .. }
+    );
+    let mut maps = page.items.iter().zip(places).filter(|(other, _)| matches!(other.kind, ItemKind::Map(_)));
+    item.place.is_some() && !bare && maps.any(|(_, place)| matches!(place, Spot::At(map) if map.meets(area)))
 }
 
 /// Whether the page shows a map at all.

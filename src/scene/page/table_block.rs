@@ -8,10 +8,16 @@ use crate::model::page::TableItem;
 use crate::scene::paint::{Align, Fill, Mark};
 use crate::words;
 
-/// Height of a row as a share of the text size.
-const ROW: f32 = 1.5;
+/// Height of a row, and of each more line of a name, as shares of the text size.
+const ROW: (f32, f32) = (1.5, 1.22);
 /// The least a table may shrink to for want of width, as a share of its full size.
 const LEAST_SHRUNK: f32 = 0.66;
+/// A name has at most so many lines.
+const MOST_LINES: usize = 3;
+/// Of many rows so many are worth a table.
+const LEAST_ROWS: usize = 6;
+/// Text size as a share of that of the body.
+const SIZE: f32 = 0.92;
 
 /// The table of an item, where it has rows.
 pub(super) fn of(item: TableItem, hand: Hand<'_>) -> Option<&Table> {
@@ -19,51 +25,126 @@ pub(super) fn of(item: TableItem, hand: Hand<'_>) -> Option<&Table> {
     tables.find(|(of, table)| *of == item && !table.rows.is_empty()).map(|(_, table)| table)
 }
 
-pub(super) fn height(table: &Table, hand: Hand<'_>) -> f32 {
-    let pt = hand.set.units.pt;
-    let rows = table.rows.len() + usize::from(table.more > 0);
-    head_px(hand) + rows as f32 * BODY_PT * 0.92 * pt * ROW
+/// The height of all of it in that width.
+pub(super) fn height(table: &Table, width: f32, hand: Hand<'_>) -> f32 {
+    let columns = Columns::of(table, width, hand);
+    head_px(hand) + columns.rows_px(table.rows.len()) + columns.more_px(table.more)
+}
+
+/// The height of its first rows, where it has more than are needed.
+pub(super) fn least(table: &Table, width: f32, hand: Hand<'_>) -> f32 {
+    let columns = Columns::of(table, width, hand);
+    let rows = table.rows.len().min(LEAST_ROWS);
+    head_px(hand) + columns.rows_px(rows) + columns.more_px(table.rows.len() - rows + table.more)
 }
 
 fn head_px(hand: Hand<'_>) -> f32 {
     (HEAD_PT * 1.25 + CAPTION_PT * 1.95) * hand.set.units.pt
 }
 
+/// A table in a width: the lines of its names, and where its figures end.
+struct Columns {
+    size_px: f32,
+    head_size_px: f32,
+    name_px: f32,
+    names: Vec<Vec<String>>,
+    /// Of each column, from the left edge.
+    ends: Vec<f32>,
+}
+
+impl Columns {
+    fn of(table: &Table, width: f32, hand: Hand<'_>) -> Self {
+        let mut size_px = BODY_PT * SIZE * hand.set.units.pt;
+        let natural = widths(table, hand, size_px);
+        let gap = size_px * 0.9;
+        let wanted: f32 = natural.iter().sum::<f32>() + gap * natural.len().saturating_sub(1) as f32;
+        // The names give way first, then all of it gets smaller.
+        let figures = wanted - natural.first().copied().unwrap_or(0.0);
+        let name_least = size_px * 5.0;
+        if figures + name_least > width {
+            size_px *= (width / (figures + name_least)).max(LEAST_SHRUNK);
+        }
+        let widths = widths(table, hand, size_px);
+        let gap = size_px * 0.9;
+        let ends = ends(&widths, gap, width);
+        let name_px = ends.get(1).zip(widths.get(1)).map_or(width, |(end, figure)| end - figure - gap);
+        let wrapped = |(row, cells): (usize, &Vec<String>)| {
+            let name = cells.first().map_or("", String::as_str);
+            hand.set.wrapped(name, row < table.strong, size_px, name_px, MOST_LINES)
+        };
+        let names = table.rows.iter().enumerate().map(wrapped).collect();
+        Self { size_px, head_size_px: CAPTION_PT / (BODY_PT * SIZE) * size_px, name_px, names, ends }
+    }
+
+    fn row_px(&self, lines: usize) -> f32 {
+        self.size_px * (ROW.0 + ROW.1 * lines.saturating_sub(1) as f32)
+    }
+
+    /// Of the first rows.
+    fn rows_px(&self, count: usize) -> f32 {
+        self.names.iter().take(count).map(|lines| self.row_px(lines.len())).sum()
+    }
+
+    /// Of the line that says how many are missing.
+    fn more_px(&self, missing: usize) -> f32 {
+        if missing > 0 { self.row_px(1) } else { 0.0 }
+    }
+
+    /// How many of the first rows fit into a height, with a line for those that do not.
+    fn fitting(&self, height: f32, more: usize) -> usize {
+        let all = self.names.len();
+        let fits = |count: &usize| self.rows_px(*count) + self.more_px(all - count + more) <= height * 1.000_1 + 0.01;
+        (0..=all).rev().find(fits).unwrap_or(0)
+    }
+}
+
 /// Draws as many rows as there is room for, and says how many are missing.
 pub(super) fn draw(marks: &mut Vec<Mark>, item: TableItem, area: Area, hand: Hand<'_>) {
     let Some(table) = of(item, hand) else { return };
+    let tokens = hand.tokens;
+    let columns = Columns::of(table, area.width(), hand);
+    head(marks, table, &columns, (area, hand));
+    let mut top = area.top + head_px(hand);
+    let fitting = columns.fitting(area.bottom - top, table.more);
+    let size_px = columns.size_px;
+    for (row, (cells, lines)) in table.rows.iter().zip(&columns.names).take(fitting).enumerate() {
+        let bold = row < table.strong;
+        let y = top + size_px * (ROW.0 * 0.5 + 0.37);
+        for (down, text) in lines.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            let line = Line { text: text.clone(), size_px, bold };
+            marks.push(line.mark((area.left, y + size_px * ROW.1 * down as f32), Align::Left, tokens.text));
+        }
+        for (text, end) in cells.iter().zip(&columns.ends).skip(1).filter(|(text, _)| !text.is_empty()) {
+            let line = Line { text: text.clone(), size_px, bold };
+            marks.push(line.mark((area.left + end, y), Align::Right, tokens.text));
+        }
+        top += columns.row_px(lines.len());
+    }
+    let missing = table.rows.len() - fitting + table.more;
+    if missing > 0 && top + columns.row_px(1) * 0.9 < area.bottom {
+        let said = words!("另有 {missing} 行未列", "{missing} more not listed");
+        let line = Line { text: said.get(hand.input.lang).to_owned(), size_px: size_px * 0.92, bold: false };
+        marks.push(line.mark((area.left, top + size_px * (ROW.0 * 0.5 + 0.37)), Align::Left, tokens.muted));
+    }
+}
+
+/// Title and heads over a hairline.
+fn head(marks: &mut Vec<Mark>, table: &Table, columns: &Columns, (area, hand): (Area, Hand<'_>)) {
     let (set, tokens, pt) = (hand.set, hand.tokens, hand.set.units.pt);
     for line in set.fitted(&table.title, true, HEAD_PT * pt, area.width(), 1).lines {
         marks.push(line.mark((area.left, area.top + HEAD_PT * pt * 0.92), Align::Left, tokens.text));
     }
-    let mut size_px = BODY_PT * 0.92 * pt;
-    let natural = widths(table, hand, size_px);
-    let gap = size_px * 0.9;
-    let wanted: f32 = natural.iter().sum::<f32>() + gap * natural.len().saturating_sub(1) as f32;
-    // The names give way first, then all of it gets smaller.
-    let figures = wanted - natural.first().copied().unwrap_or(0.0);
-    let name_least = size_px * 5.0;
-    if figures + name_least > area.width() {
-        size_px *= (area.width() / (figures + name_least)).max(LEAST_SHRUNK);
-    }
-    let widths = widths(table, hand, size_px);
-    let gap = size_px * 0.9;
-    let ends = ends(&widths, gap, area);
-    let name_px = ends.get(1).zip(widths.get(1)).map_or(area.width(), |(end, width)| end - width - gap - area.left);
     let baseline = area.top + (HEAD_PT * 1.25 + CAPTION_PT * 1.15) * pt;
-    let head_px = CAPTION_PT / BODY_PT * size_px / 0.92;
-    let cell = |marks: &mut Vec<Mark>, (column, text): (usize, &str), (y, size_px, color), bold: bool| {
+    let size_px = columns.head_size_px;
+    for (column, (head, end)) in table.heads.iter().zip(&columns.ends).enumerate() {
         let (x, align, room) = match column {
-            0 => (area.left, Align::Left, name_px),
-            _ => (ends.get(column).copied().unwrap_or(area.right), Align::Right, f32::INFINITY),
+            0 => (area.left, Align::Left, columns.name_px),
+            _ => (area.left + end, Align::Right, f32::INFINITY),
         };
-        let text = set.cut(text.to_owned(), bold, size_px, room);
+        let text = set.cut(head.clone(), false, size_px, room);
         if !text.is_empty() {
-            marks.push(Line { text, size_px, bold }.mark((x, y), align, color));
+            marks.push(Line { text, size_px, bold: false }.mark((x, baseline), align, tokens.muted));
         }
-    };
-    for (column, head) in table.heads.iter().enumerate() {
-        cell(marks, (column, head), (baseline, head_px, tokens.muted), false);
     }
     let rule_y = area.top + (HEAD_PT * 1.25 + CAPTION_PT * 1.62) * pt;
     marks.push(Mark::Path {
@@ -72,25 +153,6 @@ pub(super) fn draw(marks: &mut Vec<Mark>, item: TableItem, area: Area, hand: Han
         fill: Fill::None,
         stroke: Some(set.units.line(0.12, tokens.muted)),
     });
-    let top = area.top + self::head_px(hand);
-    let row_px = size_px * ROW;
-    let lines = ((area.bottom - top) / row_px + 0.01).floor().max(0.0) as usize;
-    let all = table.rows.len() + table.more;
-    // The last line is for what is missing.
-    let fitting = if lines >= all { all } else { lines.saturating_sub(1).min(table.rows.len()) };
-    let baseline_of = |row: usize| top + row_px * (row as f32 + 0.5) + size_px * 0.37;
-    if fitting < all && lines > 0 {
-        let missing = all - fitting;
-        let said = words!("另有 {missing} 行未列", "{missing} more not listed");
-        let line = Line { text: said.get(hand.input.lang).to_owned(), size_px: size_px * 0.92, bold: false };
-        marks.push(line.mark((area.left, baseline_of(fitting)), Align::Left, tokens.muted));
-    }
-    for (row, cells) in table.rows.iter().take(fitting).enumerate() {
-        let y = baseline_of(row);
-        for (column, text) in cells.iter().enumerate() {
-            cell(marks, (column, text), (y, size_px, tokens.text), row < table.strong);
-        }
-    }
 }
 
 /// The widest text of each column.
@@ -99,20 +161,20 @@ fn widths(table: &Table, hand: Hand<'_>, size_px: f32) -> Vec<f32> {
         let cells =
             table.rows.iter().enumerate().filter_map(|(row, cells)| Some((row < table.strong, cells.get(column)?)));
         let widths = cells.map(|(bold, text)| hand.set.fonts.face(bold).width(text, size_px));
-        widths.fold(hand.set.fonts.regular.width(head, size_px * CAPTION_PT / (BODY_PT * 0.92)), f32::max)
+        widths.fold(hand.set.fonts.regular.width(head, size_px * CAPTION_PT / (BODY_PT * SIZE)), f32::max)
     };
     table.heads.iter().enumerate().map(of).collect()
 }
 
 /// The right end of each column: figures from the right edge inwards.
-fn ends(widths: &[f32], gap: f32, area: Area) -> Vec<f32> {
-    let mut end = area.right;
+fn ends(widths: &[f32], gap: f32, width: f32) -> Vec<f32> {
+    let mut end = width;
     let mut ends: Vec<f32> = widths
         .iter()
         .rev()
-        .map(|width| {
+        .map(|column| {
             let here = end;
-            end -= width + gap;
+            end -= column + gap;
             here
         })
         .collect();

@@ -18,17 +18,41 @@ pub(super) struct Units {
     pub(super) margin_px: f32,
 }
 
+/// The height of the usual slide.
+const SLIDE_MM: f64 = 190.5;
+/// How much larger it all is there than in a report: what is projected is read from the last row.
+const SLIDE: Slide = Slide { lengths: 1.2, text: 1.6, map: 1.2 };
+
+struct Slide {
+    lengths: f64,
+    text: f64,
+    map: f64,
+}
+
+/// How text grows with the paper.
+const GROWTH: f64 = 0.75;
+
 impl Units {
     pub(super) fn of(paper: Paper) -> Self {
         let short_mm = paper.width_mm.min(paper.height_mm).max(1.0);
-        // Small pages shrink with their size, large ones grow with its root: a wall map is read from farther away.
-        let factor = if short_mm < 150.0 { short_mm / 150.0 } else { (short_mm / 260.0).sqrt().max(1.0) };
+        let slide = Some(short_mm / SLIDE_MM).filter(|_| paper.is_slide());
+        let factor = if let Some(size) = slide {
+            // All of a slide is seen at once, whatever its size.
+            size * SLIDE.lengths
+        } else if short_mm < 150.0 {
+            // Small pages shrink with their size.
+            short_mm / 150.0
+        } else {
+            // Large ones grow, for a wall map is read from farther away, but less than their size.
+            (short_mm / 260.0).powf(GROWTH).max(1.0)
+        };
         let mm = DOTS_PER_MM * factor;
+        let of_slide = |own: f64| slide.map_or(1.0, |_| own / SLIDE.lengths);
         Self {
             mm: mm as f32,
-            pt: (mm * 25.4 / 72.0) as f32,
+            pt: (mm * of_slide(SLIDE.text) * 25.4 / 72.0) as f32,
             // Print is finer than a screen.
-            scale: (mm * 25.4 / 96.0 * 0.8) as f32,
+            scale: (mm * of_slide(SLIDE.map) * 25.4 / 96.0 * 0.8) as f32,
             margin_px: (mm * if short_mm < 200.0 { 6.0 } else { 9.0 }) as f32,
         }
     }
@@ -58,6 +82,14 @@ impl Area {
 
     pub(super) fn size(self) -> (f64, f64) {
         (f64::from(self.width()), f64::from(self.height()))
+    }
+
+    pub(super) fn meets(self, other: Self) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
+    pub(super) fn wider(self, by: f32) -> Self {
+        Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
     }
 
     pub(super) fn rounded(self) -> Self {

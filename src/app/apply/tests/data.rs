@@ -64,7 +64,8 @@ fn broken() -> Opened {
         layers: vec![],
         contents: vec![],
         several: false,
-        table: None,
+        tables: Vec::new(),
+        shift: None,
         error: Some(error),
         embedded: false,
         opening: 0,
@@ -94,6 +95,18 @@ fn parcels_opened_later_are_the_evaluated_ones() {
         "info: now evaluating the parcels of Q; the sample parcels are hidden, show them in the layer list",
     );
     check(vec![open("Q", 0.0), Command::Act(Action::OpenSample)], layers, "Q (P) R Z, evaluating Q");
+}
+
+#[test]
+fn of_several_layers_of_parcels_the_first_is_evaluated_and_shown() {
+    let two = || vec![fixture::parcels("Q", 0.0), fixture::parcels("S", 1.0)];
+    let command = || Command::Job(JobResult::Opened(JobId(2), fixture::opened(two(), FirmBook::default())));
+    check(vec![command()], layers, "Q (S) (P) R Z, evaluating Q");
+    check(
+        vec![command()],
+        |state| last_message(state).split("; ").last().unwrap_or_default().to_owned(),
+        "1 more layer(s) of parcels are hidden and not evaluated",
+    );
 }
 
 #[test]

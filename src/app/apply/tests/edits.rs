@@ -12,6 +12,7 @@ use crate::app::state::State;
 use crate::io::notes::to_geojson;
 use crate::io::project::{as_text, of_bytes};
 use crate::model::bookmark::Bookmark;
+use crate::model::join::{JoinSettings, TableJoin};
 use crate::model::note::{NoteColor, NoteKind};
 use crate::model::page::{BoxMm, ItemKind, Page, Paper, TextItem};
 use crate::model::project::Change;
@@ -56,10 +57,11 @@ fn part(change: &Change) -> &'static str {
         Change::Notes(_) => "notes",
         Change::Title(_) => "title",
         Change::Repairs(_) => "repairs",
+        Change::Joins(_) => "joins",
     }
 }
 
-const PARTS: usize = 13;
+const PARTS: usize = 14;
 
 /// Makes an edit by chance. What it was told by, where it may be told by a name: every one has to come up.
 fn edit(state: &mut State, dice: &mut Dice) -> &'static str {
@@ -91,9 +93,19 @@ fn edit(state: &mut State, dice: &mut Dice) -> &'static str {
         10 => {
             let layer = state.sources.data.parcels().map_or_else(String::new, |layer| layer.name.clone());
             let fix = Fix::Scale { column: "ZDMJ".to_owned(), factor: 1.0 + dice.below(9) as f64 };
-            let repairs = state.project.repairs.iter().cloned().chain([Repair { layer, fix }]);
-            project::edit(state, Change::Repairs(Arc::new(repairs.skip(dice.below(2)).collect())));
-            ("repairs", Vec::new())
+            let left_out = dice.below(2);
+            // Now of the data, now of what is joined to it.
+            if state.project.repairs.len() > state.project.joins.len() {
+                let settings = JoinSettings { key: Some(format!("{fix:?}")), ..JoinSettings::default() };
+                let join = TableJoin { path: "/p/t.csv".into(), content: None, settings };
+                let joins = state.project.joins.iter().cloned().chain([join]);
+                project::edit(state, Change::Joins(Arc::new(joins.skip(left_out).collect())));
+                ("joins", Vec::new())
+            } else {
+                let repairs = state.project.repairs.iter().cloned().chain([Repair { layer, fix }]);
+                project::edit(state, Change::Repairs(Arc::new(repairs.skip(left_out).collect())));
+                ("repairs", Vec::new())
+            }
         }
         _ => note(state, dice),
     };
@@ -252,9 +264,9 @@ fn five_hundred_edits_are_undone_and_done_again_to_the_byte() {
         }
     }
     assert_eq!(parts.len(), PARTS, "every part of the document: {parts:?}");
-    // 7 of a part as a whole, 3 of layers, 2 of schemes, 2 of sites, 6 of pages, 11 kinds of notes and 13 of what is
+    // 8 of a part as a whole, 3 of layers, 2 of schemes, 2 of sites, 6 of pages, 11 kinds of notes and 13 of what is
     // done to them.
-    assert_eq!(kinds.len(), 44, "every kind of edit: {kinds:?}");
+    assert_eq!(kinds.len(), 45, "every kind of edit: {kinds:?}");
     let last = bytes(&state);
     let folder = Path::new("/p/a.mutu");
     let read = of_bytes(folder, last.as_bytes(), &state.shipped()).unwrap_or_else(|error| panic!("{error:?}\n{last}"));

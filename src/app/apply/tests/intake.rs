@@ -11,7 +11,7 @@ use crate::app::kept::{KeepEffect, Whence, document_of};
 use crate::app::session::Pick;
 use crate::app::state::State;
 use crate::crs::assumed::{Assumed, Axes};
-use crate::io::join::{JoinReport, Joined, Target};
+use crate::io::join::{JoinReport, Joined, Target, Tried};
 use crate::io::open::{Opened, open_paths};
 use crate::io::progress::Progress;
 use crate::io::project::Hashes;
@@ -72,6 +72,17 @@ fn what_the_program_was_started_with_is_opened_at_once() {
         open(&mut state, doubtful("crs-assumed", Severity::Warning));
         assert_eq!(what(&state), (expected.0.to_owned(), expected.1), "reading {nth}");
     }
+    for code in ["encoding-unsure", "encoding-contradicted", "crs-contradicts-numbers"] {
+        let mut state = fixture::state();
+        state.session.opens_at_once = true;
+        open(&mut state, doubtful(code, Severity::Warning));
+        assert_eq!(what(&state), ("P R Z".to_owned(), 1), "{code} is asked at the start too");
+    }
+}
+
+/// The name of the table whose page is open.
+fn waits(state: &State) -> Option<std::ffi::OsString> {
+    state.session.joining.as_ref()?.path.file_name().map(std::ffi::OsStr::to_owned)
 }
 
 #[test]
@@ -88,10 +99,10 @@ fn a_table_that_is_none_of_the_programs_own_is_joined_when_it_was_seen() {
         }),
         ..Default::default()
     };
-    let files = vec![error("unknown-table", "/d/t.csv"), error("format-unread", "/d/u.xlsx")];
+    let files = vec![error("unknown-table", "/d/t.csv"), error("unknown-table", "/d/u.xlsx")];
     let effects = settle(&mut state, Command::Job(JobResult::Opened(JobId(7), Opened { files, ..Opened::default() })));
     let serial = match effects.as_slice() {
-        [Effect::Join(serial, path, _)] if path.ends_with("t.csv") => *serial,
+        [Effect::Join(serial)] if waits(&state) == Some("t.csv".into()) => *serial,
         other => panic!("{other:?}"),
     };
     settle(&mut state, Command::Join(JoinChange::Confirm));
@@ -99,11 +110,14 @@ fn a_table_that_is_none_of_the_programs_own_is_joined_when_it_was_seen() {
     let column = Column { name: "note".to_owned(), data: ColumnData::Number(vec![7.0, 8.0, 9.0, 10.0]) };
     let report = JoinReport { to: Some(Target::Parcels), ..JoinReport::default() };
     let joined = Joined { report, columns: vec![column], ..Joined::default() };
-    settle(&mut state, Command::Job(JobResult::Joined(serial, Ok(Box::new(joined)))));
+    let outcome = Ok(Box::new(joined));
+    let tried = Tried { sheets: Vec::new(), top: Vec::new(), profile: None, outcome };
+    settle(&mut state, Command::Job(JobResult::Tried(serial, Ok(Box::new(tried)))));
     let effects = settle(&mut state, Command::Join(JoinChange::Confirm));
     let layer = state.sources.data.parcels().expect("parcels");
     assert_eq!(layer.table.column("note").and_then(|column| column.number(2)), Some(9.0), "a column of the parcels");
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Join(_, path, _) if path.ends_with("u.xlsx"))));
+    let asks = effects.iter().any(|effect| matches!(effect, Effect::Join(_)));
+    assert!(asks && waits(&state) == Some("u.xlsx".into()), "the next one is tried");
     settle(&mut state, Command::Join(JoinChange::Cancel));
     assert!(state.session.joining.is_none(), "the last one is left");
 }

@@ -204,7 +204,7 @@ fn a_project_is_opened_again_as_it_was_and_a_missing_file_is_kept() {
     let again = as_text(&document_of(&state), Some(&folder), &state.shipped());
     assert_eq!(again.matches("a.geojson").count(), 2, "source and layer are kept for the next save: {again}");
 
-    let (found, _) = crate::io::project::relocated(document_of(&state), 0, &file("c.geojson"));
+    let (found, _) = crate::io::project::relocated(document_of(&state), &file("a.geojson"), &file("c.geojson"));
     settle(&mut state, theme(Theme::LandUse));
     let edits = state.undo.len();
     load_in(&mut state, found, Whence::Located, &hashes);

@@ -225,7 +225,7 @@ fn a_file_that_cannot_be_read_stays_in_the_project() {
 
         let document = of_bytes(&file("p.mutu"), saved.as_bytes(), &state.shipped()).unwrap();
         load_in(&mut state, document, Whence::File(file("p.mutu")), &hashes);
-        let (found, _) = crate::io::project::relocated(document_of(&state), 0, &file("c.geojson"));
+        let (found, _) = crate::io::project::relocated(document_of(&state), &file("a.geojson"), &file("c.geojson"));
         load_in(&mut state, found, Whence::Located, &hashes);
         let opacity = if layers.is_empty() { 1.0 } else { 0.5 };
         assert_eq!(state.project.layers.iter().map(|layer| layer.opacity).collect::<Vec<_>>(), [opacity], "it is open");

@@ -6,6 +6,7 @@ mod doing;
 mod edits;
 mod fixture;
 mod intake;
+mod joining;
 mod keep;
 mod loading;
 mod notes;
@@ -22,6 +23,7 @@ use crate::app::command::{Command, Effect};
 use crate::app::derived::{OfSources, OfYear};
 use crate::app::effects::{Choosing, Resolving};
 use crate::app::jobs::JobResult;
+use crate::app::joining::{JoinBase, MadeJoins};
 use crate::app::session::Pick;
 use crate::app::state::State;
 use crate::io::progress::Progress;
@@ -72,6 +74,7 @@ fn derived(state: &State, effect: &Effect) -> Option<JobResult> {
             let coloured = Resolving::of(state)?.resolve(Some(&of_year));
             Some(JobResult::Year(revision, Box::new(of_year), coloured))
         }
+        Effect::JoinAgain(serial) => Some(JobResult::Joined(*serial, Box::new(MadeJoins::make(JoinBase::of(state))))),
         Effect::Choose => {
             let serial = state.session.choice_serial;
             Some(JobResult::Chosen(serial, Box::new(Choosing::of(state)?.done())))

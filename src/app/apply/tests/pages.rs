@@ -83,6 +83,21 @@ fn what_is_typed_into_one_field_is_one_step_and_no_more() {
             set(state, |page| title.clone_into(&mut page.title));
         }
     });
+    let slide = |state: &mut State, sizes: [f64; 3]| {
+        for size_pt in sizes {
+            let mut page = state.project.pages[0].clone();
+            if let ItemKind::Text(item) = &mut page.items[0].kind {
+                item.size_pt = size_pt;
+            }
+            apply(state, Command::Board(BoardChange::Slide(Box::new(page))));
+        }
+        apply(state, Command::Board(BoardChange::Release));
+    };
+    check(1, "a number is drawn along", |state| slide(state, [10.5, 11.0, 11.5]));
+    check(2, "it is drawn along twice", |state| {
+        slide(state, [10.5, 11.0, 11.5]);
+        slide(state, [12.0, 12.5, 13.0]);
+    });
     check(2, "another item was chosen between", |state| {
         write(state, 1, "甲");
         apply(state, Command::Board(BoardChange::Choose(Some(2))));

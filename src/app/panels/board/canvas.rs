@@ -7,7 +7,7 @@ use crate::app::theme;
 use crate::model::page::{BoxMm, ItemKind, MapExtent, Page};
 use crate::render::MAX_SIDE_PX;
 use egui::{
-    Color32, ColorImage, CursorIcon, Id, Key, Pos2, Rect, Response, Sense, Stroke, StrokeKind, TextureHandle,
+    Align2, Color32, ColorImage, CursorIcon, Id, Key, Pos2, Rect, Response, Sense, Stroke, StrokeKind, TextureHandle,
     TextureOptions, Ui, Vec2, pos2, vec2,
 };
 use geo_types::Coord;
@@ -174,8 +174,7 @@ fn items(ctx: &Ctx<'_>, ui: &mut Ui, (board, page, proof): (&Board, &Page, &Proo
         let name = page.items.iter().find(|item| item.id == id).map(|item| super::name_of(&item.kind));
         if let Some(name) = name {
             let at = sheet.on_screen(place).left_top() - vec2(0.0, 2.0);
-            let ink = theme::rgb(tokens.accent);
-            ui.painter().text(at, egui::Align2::LEFT_BOTTOM, ctx.say(&name), theme::regular(11.0), ink);
+            tag(ctx, ui, (at, Align2::LEFT_BOTTOM), ctx.say(&name));
         }
     }
     if let Some((id, place)) = board.chosen.and_then(|id| Some((id, proof.place(id)?))) {
@@ -249,7 +248,19 @@ fn follow(ctx: &Ctx<'_>, ui: &Ui, (page, proof): (&Page, &Proof), response: &Res
     }
     let text = format!("{:.1} × {:.1}", place.width, place.height);
     let at = sheet.on_screen(place).center_bottom() + vec2(0.0, 4.0);
-    ui.painter().text(at, egui::Align2::CENTER_TOP, text, theme::regular(11.0), accent);
+    tag(ctx, ui, (at, Align2::CENTER_TOP), &text);
+}
+
+/// Words over the paper, on a plate: what is printed there has words of its own.
+fn tag(ctx: &Ctx<'_>, ui: &Ui, (at, align): (Pos2, Align2), text: &str) {
+    let (panel, accent) = (theme::rgb(ctx.tokens().panel), theme::rgb(ctx.tokens().accent));
+    let words = ui.painter().layout_no_wrap(text.to_owned(), theme::regular(11.0), panel);
+    let plate = align.anchor_size(at, words.size() + vec2(8.0, 2.0));
+    // Whole, also at the edge of the room.
+    let room = ui.clip_rect();
+    let plate = plate.translate(vec2((room.right() - plate.right()).min(0.0), 0.0));
+    ui.painter().rect_filled(plate, 2.0, accent);
+    ui.painter().galley(plate.min + vec2(4.0, 1.0), words, panel);
 }
 
 /// To tenths of a millimetre, as people write them.

@@ -2,7 +2,7 @@
 
 use super::fields;
 use crate::app::action::Action;
-use crate::app::board::{Board, BoardChange, BoardFile};
+use crate::app::board::{Board, BoardChange, BoardFile, Join};
 use crate::app::command::Command;
 use crate::app::ctx::Ctx;
 use crate::app::panels::{export, widgets};
@@ -51,10 +51,20 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui) {
                 fields::show(ctx, ui, (board, id), &mut now);
             }
             contents(ctx, ui, board, &mut now);
-            if now != *page {
-                ctx.queue.send(Command::Board(BoardChange::Set(Box::new(now))));
-            }
+            send(ctx, ui, board, (now, page));
         });
+}
+
+/// What changes while the button is down is a number that is drawn along: all of it is one step.
+fn send(ctx: &Ctx<'_>, ui: &Ui, board: &Board, (now, page): (Page, &Page)) {
+    let is_held = ui.input(|input| input.pointer.any_down());
+    if now != *page {
+        let now = Box::new(now);
+        let change = if is_held { BoardChange::Slide(now) } else { BoardChange::Set(now) };
+        ctx.queue.send(Command::Board(change));
+    } else if board.join == Some(Join::Slide) && !is_held {
+        ctx.queue.send(Command::Board(BoardChange::Release));
+    }
 }
 
 fn head(ctx: &Ctx<'_>, ui: &mut Ui) {

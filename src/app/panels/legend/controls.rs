@@ -16,7 +16,8 @@ static TOO_MUCH: Words = Words::fixed(
     "not taken: each share is above 0, and all make less than 100 %, for the lowest class has the rest",
 );
 
-const METHOD_WIDTH: f32 = 110.0;
+/// English words for classes are long, and the row has no more room than the panel.
+const METHOD_WIDTH: f32 = 94.0;
 const COUNT_WIDTH: f32 = 70.0;
 const RULE_WIDTH: f32 = 44.0;
 /// Room for the name of a figure.
@@ -53,6 +54,7 @@ fn method(ctx: &Ctx<'_>, ui: &mut Ui, (wanted, by_hand): (&mut ClassSpec, bool))
     let shown = if by_hand { ctx.say(&text::MANUAL) } else { words.get(lang) };
     ComboBox::from_id_salt("class_method")
         .width(METHOD_WIDTH)
+        .truncate()
         .selected_text(shown)
         .height(260.0)
         .show_ui(ui, |ui| {

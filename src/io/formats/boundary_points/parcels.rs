@@ -2,6 +2,7 @@
 //!
 //! *Guarantees:* every parcel of the file is one, however broken its points are. *Must not know:* coordinate systems.
 
+use crate::io::degrees::degrees;
 use crate::io::number::number;
 
 /// Which of the two numbers of a point is east.
@@ -71,7 +72,8 @@ fn of_parcel<'t>(cells: &[&'t str]) -> Option<Vec<&'t str>> {
 /// The point of a line: number, ring and two coordinates, with or without other cells before and behind.
 fn point<'t>(cells: &[&'t str]) -> Option<Point<'t>> {
     let at = metres(cells).unwrap_or(if cells.len() < 4 { 1 } else { 2 });
-    let value = |at: usize| cells.get(at).and_then(|cell| number(cell)).filter(|value| !value.is_nan());
+    let read = |cell: &&str| number(cell).or_else(|| degrees(cell)).filter(|value| !value.is_nan());
+    let value = |at: usize| cells.get(at).and_then(read);
     let is_ring = |cell: &&&str| cell.len() < 6 && cell.bytes().all(|byte| byte.is_ascii_digit());
     // In front of the coordinates, unless the point's own number does.
     let ring = at.checked_sub(1).filter(|before| *before > 0).and_then(|before| cells.get(before)).filter(is_ring);

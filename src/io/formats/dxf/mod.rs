@@ -8,11 +8,10 @@
 //! is that of AutoCAD 2007 (AC1021), the first version in UTF-8, which GDAL takes for GBK. Both have the tables without
 //! which AutoCAD refuses a drawing: layers, one text style with a Chinese font, model and paper space.
 //!
-//! *Guarantees:* what is read is given straight edges no farther than a thousandth of a circle's radius from its arcs;
+//! *Guarantees:* what is read is given straight edges no farther than a quarter of a thousandth of a circle's radius from its arcs;
 //! entities without a place among outlines (blocks, hatches, texts) are left out, and how many is said.
 //! *Must not know:* coordinate systems; a drawing has none.
 
-mod arc;
 mod frame;
 mod read;
 mod write;

@@ -2,7 +2,7 @@
 
 use geo_types::Coord;
 
-use super::arc;
+use crate::io::arc;
 use crate::io::error::Fault;
 use crate::io::features::{Batch, Members, Parsed, cancelled, parsed};
 use crate::io::input::Input;
@@ -13,8 +13,9 @@ use crate::model::shapes::ShapeKind;
 use crate::model::words::Words;
 use crate::words;
 
-/// Corners of arcs for each byte of the file, beside some: a half circle of 60 corners takes 40 bytes as CAD writes it.
-const MOST_ROUND: usize = 2;
+/// Corners of arcs for each byte of the file, beside some: a half circle of 128 corners takes 60 bytes
+/// as CAD writes it.
+const MOST_ROUND: usize = 4;
 const FREE_ROUND: usize = 1_000_000;
 
 /// A group: its code, its text and the line of the code.
@@ -50,8 +51,8 @@ struct Entity<'t> {
 
 /// Reads the outlines of a text.
 pub(crate) fn read(text: &str, input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Vec<Parsed>, Fault> {
-    let mut reader = Outlines::default();
     let most_round = text.len().saturating_mul(MOST_ROUND).saturating_add(FREE_ROUND);
+    let mut reader = Outlines { round_left: Some(most_round), ..Outlines::default() };
     let mut groups = Groups { lines: text.lines().enumerate() };
     let mut is_ended = false;
     while let Some(group) = groups.next()? {
@@ -60,7 +61,7 @@ pub(crate) fn read(text: &str, input: &Input<'_>, meter: &mut Meter<'_>) -> Resu
         }
         is_ended = group.code == 0 && group.text == "EOF";
         reader.take(group);
-        if reader.round > most_round {
+        if reader.round_left.is_none() {
             return Err(too_round(group.line));
         }
         meter.counted(reader.batch.row() as u64);
@@ -110,8 +111,8 @@ struct Outlines<'t> {
     /// A `POLYLINE` that its `VERTEX`es follow.
     polyline: Option<Entity<'t>>,
     left_out: usize,
-    /// Corners of arcs so far.
-    round: usize,
+    /// How many corners arcs can still have; none where there were too many.
+    round_left: Option<usize>,
 }
 
 impl<'t> Outlines<'t> {
@@ -189,8 +190,9 @@ impl<'t> Outlines<'t> {
         if entity.is_broken {
             self.batch.findings.push(row, broken_number(entity.line));
         } else {
-            let coords = entity.coords(kind);
-            self.round += coords.len().saturating_sub(entity.corners.len());
+            let coords = entity.coords(kind, self.round_left.unwrap_or(0));
+            let round = coords.len().saturating_sub(entity.corners.len() + 2);
+            self.round_left = self.round_left.and_then(|left| left.checked_sub(round));
             for coord in coords {
                 self.batch.raw.push(coord);
             }
@@ -245,13 +247,17 @@ impl<'t> Entity<'t> {
         if self.is_closed() && (self.corners.len() > 2 || is_round) { ShapeKind::Polygon } else { ShapeKind::Line }
     }
 
-    fn coords(&self, kind: ShapeKind) -> Vec<Coord> {
+    /// Its corners; not all where those of arcs are more than `most_round`.
+    fn coords(&self, kind: ShapeKind, most_round: usize) -> Vec<Coord> {
         let mut coords = Vec::with_capacity(self.corners.len() + 1);
         let place = |corner: &Corner| Coord { x: corner.x, y: corner.y };
         let next = self.corners.iter().skip(1).map(Some);
         let around = self.corners.first().filter(|_| kind == ShapeKind::Polygon);
         for (corner, next) in self.corners.iter().zip(next.chain(std::iter::once(around))) {
             coords.push(place(corner));
+            if coords.len() > self.corners.len().saturating_add(most_round).saturating_add(2) {
+                break;
+            }
             if let Some(next) = next.filter(|_| corner.bulge != 0.0) {
                 arc::corners(place(corner), place(next), corner.bulge, &mut coords);
             }

@@ -15,7 +15,7 @@ use crate::io::formats::placed::{self, Parts};
 use crate::model::id::FeatureId;
 use crate::model::layer::{LayerKind, Role};
 use crate::model::report::Report;
-use crate::model::shapes::ShapeKind;
+use crate::model::shapes::{ShapeKind, around};
 use crate::model::words::Words;
 use crate::words;
 
@@ -80,14 +80,7 @@ fn text(out: &Outgoing<'_>) -> Result<String, Fault> {
 
 fn extent<'c>(coords: impl Iterator<Item = &'c Coord>) -> Rect {
     let boxes = coords.map(|coord| Rect::new(*coord, *coord));
-    let all = boxes.reduce(|a, b| {
-        let (low, high) = (a.min(), a.max());
-        Rect::new(
-            Coord { x: low.x.min(b.min().x), y: low.y.min(b.min().y) },
-            Coord { x: high.x.max(b.max().x), y: high.y.max(b.max().y) },
-        )
-    });
-    all.unwrap_or_else(|| Rect::new(Coord::zero(), Coord::zero()))
+    boxes.reduce(around).unwrap_or_else(|| Rect::new(Coord::zero(), Coord::zero()))
 }
 
 /// All layers by name, each with a colour, that of the texts last.

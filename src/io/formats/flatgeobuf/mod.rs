@@ -168,7 +168,7 @@ fn batch(bytes: &[u8], head: &Head<'_>, starts: &[usize]) -> Batch {
             Ok(table) => {
                 wkb::take_into(&mut batch, |raw| match table.table(0)? {
                     Some(geometry) => shape::take(geometry, head.kind, size, raw),
-                    None => Ok(0),
+                    None => Ok(wkb::Taken::default()),
                 });
                 if row(table, feature, head, &mut batch).is_err() {
                     batch.findings.push(at, damaged_cells());

@@ -7,7 +7,8 @@ use geo_types::Coord;
 
 use super::tables::{Table, array};
 use crate::geometry::raw::RawShapes;
-use crate::io::wkb::Broken;
+use crate::io::arc;
+use crate::io::wkb::{Broken, Taken};
 use crate::model::shapes::ShapeKind;
 
 /// Collections in collections beyond this are made to be slow.
@@ -17,17 +18,17 @@ const XY: usize = 1;
 const KIND: usize = 6;
 const PARTS: usize = 7;
 
-/// Puts a geometry of `kind` (0: it says so itself) to the feature at hand; how many rings were closed.
-pub(super) fn take(geometry: Table<'_>, kind: u8, bytes: usize, into: &mut RawShapes) -> Result<usize, Broken> {
-    let mut taker = Taker { left: bytes, unclosed: 0, into };
+/// Puts a geometry of `kind` (0: it says so itself) to the feature at hand.
+pub(super) fn take(geometry: Table<'_>, kind: u8, bytes: usize, into: &mut RawShapes) -> Result<Taken, Broken> {
+    let mut taker = Taker { left: bytes, taken: Taken::default(), into };
     taker.geometry(geometry, kind, 0, &mut true)?;
-    Ok(taker.unclosed)
+    Ok(taker.taken)
 }
 
 struct Taker<'r> {
     /// Bytes of the feature that nothing was taken from yet.
     left: usize,
-    unclosed: usize,
+    taken: Taken,
     into: &'r mut RawShapes,
 }
 
@@ -41,7 +42,7 @@ impl Taker<'_> {
         match kind {
             1 | 4 => self.points(table, is_first),
             2 | 5 => self.rings(table, Some(is_first)).map(drop),
-            3 => {
+            3 | 17 => {
                 self.rings(table, None)?;
                 *is_first &= !self.into.end_part(ShapeKind::Polygon, *is_first);
                 Ok(())
@@ -49,8 +50,46 @@ impl Taker<'_> {
             6 => table.tables(PARTS)?.try_for_each(|part| self.geometry(part?, 3, depth + 1, is_first)),
             // The members of a collection are geometries of their own.
             7 => table.tables(PARTS)?.try_for_each(|part| self.geometry(part?, 0, depth + 1, &mut true)),
+            8 | 9 => {
+                self.run(table, kind, depth)?;
+                self.into.end_ring();
+                *is_first &= !self.into.end_part(ShapeKind::Line, *is_first);
+                Ok(())
+            }
+            10 => {
+                for ring in table.tables(PARTS)? {
+                    self.run(ring?, 0, depth + 1)?;
+                    self.end_ring();
+                }
+                *is_first &= !self.into.end_part(ShapeKind::Polygon, *is_first);
+                Ok(())
+            }
+            11 | 12 => table.tables(PARTS)?.try_for_each(|part| self.geometry(part?, 0, depth + 1, is_first)),
             other => Err(Broken::Kind(other.into())),
         }
+    }
+
+    /// Puts the corners of a line (2), of arcs (8) or of several of both behind each other (9) to the ring at hand.
+    fn run(&mut self, table: Table<'_>, kind: u8, depth: usize) -> Result<(), Broken> {
+        if depth > DEEPEST {
+            return Err(Broken::TooDeep);
+        }
+        let kind = if kind == 0 { table.byte(KIND)?.unwrap_or(0) } else { kind };
+        if kind == 9 {
+            return table.tables(PARTS)?.try_for_each(|part| self.run(part?, 0, depth + 1));
+        }
+        let mut points: Vec<Coord> = coords(self.xy(table)?).collect();
+        match kind {
+            2 => {}
+            8 => {
+                self.taken.arcs += points.len().saturating_sub(1) / 2;
+                points = arc::rounded(&points);
+            }
+            other => return Err(Broken::Kind(other.into())),
+        }
+        let again = usize::from(self.into.open_ring().last().is_some_and(|last| points.first() == Some(last)));
+        points.into_iter().skip(again).for_each(|coord| self.into.push(coord));
+        Ok(())
     }
 
     fn points(&mut self, table: Table<'_>, is_first: &mut bool) -> Result<(), Broken> {
@@ -94,12 +133,17 @@ impl Taker<'_> {
 
     fn ring(&mut self, xy: &[u8]) {
         coords(xy).for_each(|coord| self.into.push(coord));
+        self.end_ring();
+    }
+
+    /// Ends a ring, closed.
+    fn end_ring(&mut self) {
         let open = self.into.open_ring();
         if let (Some(first), Some(last)) = (open.first().copied(), open.last())
             && first != *last
         {
             self.into.push(first);
-            self.unclosed += 1;
+            self.taken.unclosed += 1;
         }
         self.into.end_ring();
     }

@@ -196,7 +196,10 @@ fn batch(group: &Group, plan: &Plan, rows: Range<usize>, budget: &Budget) -> Res
                 _ => None,
             };
             spend(budget, shape.map_or(0, <[u8]>::len))?;
+            let before = batch.raw.corners();
             wkb::take_into(&mut batch, |raw| wkb::take(shape.unwrap_or_default(), raw));
+            // Arcs have more corners than bytes.
+            spend(budget, (batch.raw.corners() - before) * size_of::<geo_types::Coord>())?;
         }
         for ((column, filled), next) in plan.columns.iter().zip(&group.columns).zip(&mut next) {
             let Some(value) = filled.value(row, next) else { continue };

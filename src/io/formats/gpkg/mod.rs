@@ -64,9 +64,11 @@ pub(crate) fn read(input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Vec<Parse
     }
     let database = Database::new(input, meter.stop());
     let plans = database.with(|connection| plans(connection, &mut report))?;
+    let tables = database.with(tables)?;
     if plans.is_empty() {
-        return Err(empty());
+        return Err(empty(&tables));
     }
+    tables.iter().for_each(|(name, rows)| report.push(no_layer(name, *rows)));
     let mut layers = Vec::with_capacity(plans.len());
     for plan in plans {
         let batches = batches(&database, &plan, meter)?;
@@ -83,7 +85,7 @@ pub(crate) fn read(input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Vec<Parse
 /// The layers that the file lists.
 fn plans(connection: &Connection, report: &mut Report) -> rusqlite::Result<Vec<Plan>> {
     let mut plans = Vec::new();
-    if !are_tables(connection)? {
+    if !are_tables(connection, &["gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"])? {
         return Ok(plans);
     }
     let mut listed = connection.prepare(
@@ -109,11 +111,35 @@ fn plans(connection: &Connection, report: &mut Report) -> rusqlite::Result<Vec<P
     Ok(plans)
 }
 
-/// Whether what lists the layers are tables: a view may be a question without end.
-fn are_tables(connection: &Connection) -> rusqlite::Result<bool> {
-    let asked = "SELECT count(DISTINCT lower(name)) FROM sqlite_master WHERE type = 'table' AND rootpage > 0
-         AND lower(name) IN ('gpkg_contents', 'gpkg_geometry_columns', 'gpkg_spatial_ref_sys')";
-    connection.query_row(asked, [], |row| Ok(row.get::<_, i64>(0)? == 3))
+/// Whether what lists something are tables: a view may be a question without end.
+fn are_tables(connection: &Connection, names: &[&str]) -> rusqlite::Result<bool> {
+    let asked = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND rootpage > 0 AND lower(name) = ?1";
+    let mut asked = connection.prepare(asked)?;
+    for name in names {
+        if asked.query_row([name], |row| row.get::<_, i64>(0))? == 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The tables without geometry that the file lists, with how many rows they have; not those that programs keep for themselves.
+fn tables(connection: &Connection) -> rusqlite::Result<Vec<(String, i64)>> {
+    if !are_tables(connection, &["gpkg_contents"])? {
+        return Ok(Vec::new());
+    }
+    let mut listed = connection.prepare(
+        "SELECT c.table_name FROM gpkg_contents c JOIN sqlite_master m ON lower(m.name) = lower(c.table_name)
+         WHERE c.data_type IN ('attributes', 'aspatial') AND m.type = 'table' AND m.rootpage > 0 ORDER BY c.rowid",
+    )?;
+    let names: Vec<String> = listed.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let own = names.into_iter().filter(|name| name != "layer_styles" && !name.starts_with("qgis_")).take(MOST_LAYERS);
+    own.map(|name| {
+        let count = format!("SELECT count(*) FROM {}", quoted(&name));
+        let rows = connection.query_row(&count, [], |row| row.get(0))?;
+        Ok((name, rows))
+    })
+    .collect()
 }
 
 /// The coordinate system of a number of the file: by the code of EPSG where it is known, else by the text.
@@ -187,7 +213,10 @@ fn batch(
             ValueRef::Null => {}
             ValueRef::Blob(blob) => {
                 database.count_bytes(blob.len())?;
+                let before = batch.raw.corners();
                 wkb::take_into(&mut batch, |raw| wkb::take_gpkg(blob, raw));
+                // Arcs have more corners than bytes.
+                database.count_bytes((batch.raw.corners() - before) * size_of::<geo_types::Coord>())?;
             }
             _ => batch.findings.push(at, wkb::Broken::Short.issue()),
         }
@@ -242,7 +271,32 @@ fn no_text(column: &str) -> Issue {
     Fault::new("gpkg-binary", message, remedy).issue(Severity::Info)
 }
 
-fn empty() -> Fault {
+fn no_layer(table: &str, rows: i64) -> Issue {
+    let message = words!(
+        "表“{table}”（{rows} 行）没有图形，未读",
+        "the table \"{table}\" ({rows} rows) has no geometry and was not read"
+    );
+    let remedy = Words::fixed(
+        "需要其中的列时，请另存为 XLSX 或 CSV，再用“并入表格”按编号并入",
+        "where its columns are needed save it as XLSX or CSV and join that to the parcels",
+    );
+    Fault::new("gpkg-table", message, remedy).issue(Severity::Warning)
+}
+
+fn empty(tables: &[(String, i64)]) -> Fault {
+    let names: Vec<&str> = tables.iter().map(|(name, _)| name.as_str()).collect();
+    if !names.is_empty() {
+        let names = names.join(", ");
+        let message = words!(
+            "这个 GeoPackage 里只有没有图形的表：{names}",
+            "this GeoPackage holds only tables without geometry: {names}"
+        );
+        let remedy = Words::fixed(
+            "请另存为 XLSX 或 CSV，再按编号并入地块",
+            "save them as XLSX or CSV and join these to the parcels",
+        );
+        return Fault::new("gpkg-tables", message, remedy);
+    }
     let message =
         Words::fixed("这个 SQLite 数据库里没有 GeoPackage 图层", "this SQLite database holds no layer of a GeoPackage");
     Fault::new("gpkg-empty", message, Words::fixed("请检查是否选对了文件", "check whether it is the right file"))

@@ -5,6 +5,7 @@
 use geo_types::Coord;
 
 use crate::crs::assumed::{Assumed, Axes};
+use crate::io::degrees::degrees;
 use crate::io::formats::wkt_text;
 use crate::io::grid::{Grid, Row};
 use crate::io::names::Names;
@@ -63,7 +64,7 @@ impl Header {
         let names: Vec<String> = row.cells.iter().map(|cell| plain(&cell.shown())).collect();
         let keys: Vec<String> = names.iter().map(|name| key(name)).collect();
         let find = |known: &[&str]| keys.iter().position(|key| known.contains(&key.as_str()));
-        let wkt = find(WKT).filter(|column| is_wkt(below, *column));
+        let wkt = find(WKT).filter(|column| is_wkt(below, *column, keys.get(*column).map_or("", String::as_str)));
         let pair = |a: &[&str], b: &[&str], is_east_first| {
             let (first, second) = (find(a)?, find(b)?);
             Some(Place::Pair(Pair { first, second, is_east_first }))
@@ -84,7 +85,11 @@ impl Header {
 
     /// The coordinates of all rows, east first; as they stand where somebody says the order of axes.
     pub(super) fn coords(rows: &[Row], pair: Pair, assumed: Assumed) -> Vec<Option<Coord>> {
-        let numbers = |row: &Row| row.cell(pair.first).number().zip(row.cell(pair.second).number());
+        let number = |row: &Row, column| {
+            let cell = row.cell(column);
+            cell.number().or_else(|| degrees(&cell.shown()))
+        };
+        let numbers = |row: &Row| number(row, pair.first).zip(number(row, pair.second));
         let found: Vec<Option<(f64, f64)>> = rows.iter().map(numbers).collect();
         let is_east_first = match (pair.is_east_first, assumed.axes) {
             (None, Some(Axes::EastNorth | Axes::NorthEast)) => true,
@@ -121,8 +126,10 @@ pub(super) fn plain(text: &str) -> String {
     guarded.unwrap_or(text).to_owned()
 }
 
-/// Whether the first value of a column is well-known text.
-fn is_wkt(rows: &[Row], column: usize) -> bool {
-    let first = rows.iter().map(|row| row.cell(column)).find(|cell| !cell.is_blank());
-    first.is_some_and(|cell| wkt_text::is_like(&cell.shown()))
+/// Whether one of the first values of a column is well-known text; of a column called so there may be none.
+fn is_wkt(rows: &[Row], column: usize, key: &str) -> bool {
+    const LOOKED_AT: usize = 20;
+    let mut values = rows.iter().map(|row| row.cell(column)).filter(|cell| !cell.is_blank()).take(LOOKED_AT).peekable();
+    let is_nothing = values.peek().is_none();
+    is_nothing && key == "wkt" || values.any(|cell| wkt_text::is_like(&cell.shown()))
 }

@@ -9,23 +9,25 @@
 mod findings;
 mod header;
 mod outlines;
+mod sheet;
 mod write;
 
 use geo_types::Coord;
 
 use crate::crs::assumed::Assumed;
 use crate::crs::guess::guess;
-use crate::geometry::admit::ring_not_closed;
 use crate::io::error::Fault;
 use crate::io::features::{Batch, Declared, Members, Parsed, parsed};
 use crate::io::formats::wkt_text;
 use crate::io::grid::{Grid, Row};
 use crate::io::table_builder::Cell;
+use crate::io::wkb;
 use crate::model::report::Report;
 use crate::model::shapes::ShapeKind;
 
 use header::{Header, Place};
 
+pub(crate) use sheet::write as write_sheet;
 pub(crate) use write::write;
 
 /// Reads a table that has coordinates; `None` for one that has none.
@@ -104,8 +106,8 @@ fn of_text(rows: &[Row], header: &Header, column: usize) -> Batch {
         let mark = batch.raw.mark();
         let text = row.cell(column).shown();
         if !text.is_empty() {
-            if let Ok(unclosed) = wkt_text::take(&text, &mut batch.raw) {
-                (0..unclosed).for_each(|_| batch.findings.push(at, ring_not_closed()));
+            if let Ok(taken) = wkt_text::take(&text, &mut batch.raw) {
+                wkb::say(&mut batch, taken);
             } else {
                 batch.raw.back_to(mark);
                 batch.findings.push(at, findings::no_geometry(&text, row.number));

@@ -24,6 +24,12 @@ pub(crate) fn write(path: &Path, out: &Outgoing<'_>) -> Result<Report, WriteErro
     let text = text(out).map_err(|fault| placed::in_file(fault, path))?;
     placed::text_file(path, &text, out)?;
     let mut report = Report::default();
+    unsaid(out, &mut report);
+    Ok(report)
+}
+
+/// Says that the system of the coordinates stands nowhere, where their size does not tell it.
+pub(super) fn unsaid(out: &Outgoing<'_>, report: &mut Report) {
     let is_told_by_numbers =
         out.crs == Crs::Wgs84 || out.crs == Crs::WORLD || out.crs == Crs::GaussKruger(GaussKruger::ZONE39);
     if !is_told_by_numbers {
@@ -31,21 +37,26 @@ pub(crate) fn write(path: &Path, out: &Outgoing<'_>) -> Result<Report, WriteErro
         report.push(unfit(
             "crs-unsaid",
             words!(
-                "CSV 没有写坐标系的位置；文件里的坐标是 {name}",
-                "a CSV has no place for the system; its coordinates are {name}"
+                "表格没有写坐标系的位置；文件里的坐标是 {name}",
+                "a table has no place for the system; its coordinates are {name}"
             ),
         ));
     }
-    Ok(report)
+}
+
+/// Whether all features that have a place are single points.
+pub(super) fn is_points(out: &Outgoing<'_>) -> bool {
+    let shapes = &out.layer.shapes;
+    !out.layer.is_empty()
+        && shapes.ids().all(|id| match shapes.kind(id) {
+            ShapeKind::Point => shapes.parts(id).count() == 1,
+            kind => kind == ShapeKind::Empty,
+        })
 }
 
 fn text(out: &Outgoing<'_>) -> Result<String, Fault> {
     let layer = out.layer;
-    let is_points = !layer.is_empty()
-        && layer.shapes.ids().all(|id| match layer.shapes.kind(id) {
-            ShapeKind::Point => layer.shapes.parts(id).count() == 1,
-            kind => kind == ShapeKind::Empty,
-        });
+    let is_points = is_points(out);
     let geometry: &[&str] = match (is_points, out.crs.is_geographic()) {
         (true, true) => &["lon", "lat"],
         (true, false) => &["east", "north"],
@@ -67,7 +78,7 @@ fn text(out: &Outgoing<'_>) -> Result<String, Fault> {
     Ok(csv_text(&header, rows.into_iter()))
 }
 
-fn placed_cells(out: &Outgoing<'_>, id: FeatureId, is_points: bool) -> Result<Vec<Cell>, Fault> {
+pub(super) fn placed_cells(out: &Outgoing<'_>, id: FeatureId, is_points: bool) -> Result<Vec<Cell>, Fault> {
     let parts = placed::parts(out, id)?;
     if !is_points {
         return Ok(vec![wkt_text::text(out.layer.shapes.kind(id), &parts).map_or(Cell::Empty, Cell::Text)]);
@@ -76,7 +87,7 @@ fn placed_cells(out: &Outgoing<'_>, id: FeatureId, is_points: bool) -> Result<Ve
     Ok(coord.map_or_else(|| vec![Cell::Empty, Cell::Empty], |coord| vec![Cell::Number(coord.x), Cell::Number(coord.y)]))
 }
 
-fn cell(value: Value<'_>) -> Cell {
+pub(super) fn cell(value: Value<'_>) -> Cell {
     match value {
         Value::Number(number) => Cell::Number(number),
         value => placed::shown(value).map_or(Cell::Empty, Cell::Text),

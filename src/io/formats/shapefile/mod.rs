@@ -15,8 +15,9 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::geometry::admit::ring_not_closed;
-use crate::io::charset::{Charset, Evidence};
+use crate::io::charset::Charset;
 use crate::io::error::Fault;
+use crate::io::evidence::Evidence;
 use crate::io::features::{Batch, Declared, Members, Parsed, cancelled, parsed};
 use crate::io::formats::dbf::Dbf;
 use crate::io::input::Input;

@@ -1,16 +1,17 @@
-//! Meridians and parallels on a page: their lines lie where the ellipsoid has them, their figures say which they are.
+//! Maps of a page: their graticule lies where the ellipsoid has it, several of them have a place each, and what stands on
+//! one can be read.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use geo_types::{Coord, Rect};
 use mutu::crs::{Crs, LonLat};
-use mutu::model::page::{ItemKind, MapGrid, MapItem, Page, Paper};
+use mutu::model::page::{BoxMm, ItemKind, MapGrid, MapItem, Page, Paper};
 use mutu::model::words::Lang;
 use mutu::scene::build::MapInput;
-use mutu::scene::color::Appearance;
+use mutu::scene::color::{Appearance, Color};
 use mutu::scene::font::Fonts;
 use mutu::scene::notes::Annotations;
-use mutu::scene::page::{Content, lay_out};
-use mutu::scene::paint::{Mark, Scene, Text};
+use mutu::scene::page::{Content, Sheet, lay_out};
+use mutu::scene::paint::{Fill, Mark, Scene, Text};
 
 /// A map of nothing but its graticule, so many metres about 115.98° E, 36.45° N.
 fn drawn(half_m: f64) -> Scene {
@@ -18,7 +19,11 @@ fn drawn(half_m: f64) -> Scene {
     let corner = |by: f64| Coord { x: middle.x + by, y: middle.y + by };
     let map = MapItem { grid: MapGrid::Degrees, ..MapItem::default() };
     let page = Page::of(String::new(), Paper::A3, [ItemKind::Map(map)]);
-    let extent_in_world = Some(Rect::new(corner(-half_m), corner(half_m)));
+    laid(&page, Rect::new(corner(-half_m), corner(half_m))).scene
+}
+
+fn laid(page: &Page, extent_in_world: Rect) -> Sheet {
+    let extent_in_world = Some(extent_in_world);
     let input = MapInput {
         layers: Vec::new(),
         themed: None,
@@ -31,7 +36,7 @@ fn drawn(half_m: f64) -> Scene {
         labels: true,
         annotations: Annotations::default(),
     };
-    lay_out(&page, &Content { extent_in_world, ..Content::default() }, &input, &Fonts::bundled()).scene
+    lay_out(page, &Content { extent_in_world, ..Content::default() }, &input, &Fonts::bundled())
 }
 
 /// The degrees that a text says: `115°58′30″`.
@@ -107,4 +112,59 @@ fn lines_are_no_straight_ones_where_the_plane_bends_them() {
         _ => None,
     });
     assert!(bends.fold(0.0, f32::max) > 2.0, "more than two dots");
+}
+
+fn town() -> Rect {
+    Rect::new(Coord { x: 400_000.0, y: 4_000_000.0 }, Coord { x: 406_000.0, y: 4_004_000.0 })
+}
+
+#[test]
+fn several_maps_have_a_place_each() {
+    fn check(paper: Paper, maps: usize, expected: usize) {
+        let page = Page::of(String::new(), paper, (0..maps).map(|_| ItemKind::Map(MapItem::default())));
+        let sheet = laid(&page, town());
+        assert_eq!((sheet.placed.len(), sheet.left_out.len()), (expected, maps - expected), "{paper:?} {maps}");
+        assert_eq!(sheet.scene.maps.len(), expected);
+        for (at, (_, one)) in sheet.placed.iter().enumerate() {
+            let fits = |low: f64, length: f64, side: f64| low >= 0.0 && length > 10.0 && low + length <= side;
+            assert!(fits(one.left, one.width, paper.width_mm) && fits(one.top, one.height, paper.height_mm), "{one:?}");
+            for (_, other) in &sheet.placed[at + 1..] {
+                let beside = one.left + one.width < other.left || one.top + one.height < other.top;
+                assert!(beside, "{one:?} and {other:?}");
+            }
+        }
+    }
+    check(Paper::A3, 1, 1);
+    check(Paper::A3, 2, 2);
+    check(Paper::A3.turned(), 3, 3);
+    // 400 mm less the margins hold 14 of 20 mm and more with 8 mm between them; 15 would be narrower.
+    check(Paper::A3, 40, 13);
+}
+
+#[test]
+fn what_stands_on_a_map_has_paper_under_it() {
+    fn check(kind: ItemKind, left: f64, expected: bool) {
+        let mut page = Page::of(String::new(), Paper::A3, [ItemKind::Map(MapItem::default()), kind]);
+        page.items[0].place = Some(BoxMm { left: 10.0, top: 10.0, width: 200.0, height: 200.0 });
+        page.items[1].place = Some(BoxMm { left, top: 100.0, width: 60.0, height: 20.0 });
+        let scene = laid(&page, town()).scene;
+        let paper = scene.marks.iter().position(|mark| match mark {
+            // Ten dots a millimetre; the ground reaches beyond the item.
+            Mark::Rect { rect_px: (x, y, width, height), fill: Fill::Solid(Color::WHITE), stroke: Some(_), .. } => {
+                f64::from(*x) < left * 10.0 && *y < 1_000.0 && *width > 600.0 && *height > 200.0
+            }
+            _ => false,
+        });
+        assert_eq!(paper.is_some(), expected, "{:?} at {left}", page.items[1].kind);
+        if let Some(paper) = paper {
+            assert!(paper + 1 < scene.marks.len(), "the item is drawn over it");
+        }
+    }
+    check(ItemKind::Scale, 100.0, true);
+    check(ItemKind::Scale, 180.0, true);
+    check(ItemKind::Scale, 300.0, false);
+    check(ItemKind::North, 100.0, true);
+    check(ItemKind::Watermark { text: "草案".to_owned() }, 100.0, false);
+    // A legend of nothing is nothing.
+    check(ItemKind::Legend, 100.0, false);
 }

@@ -326,13 +326,14 @@ fn damaged_workbooks_never_panic() {
     let cells = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>zddm</t></is></c><c r=\"B1\" t=\"inlineStr\"><is><t>tax</t></is></c></row><row r=\"2\"><c r=\"A2\"><v>1</v></c><c r=\"B2\" t=\"b\"><v>1</v></c></row>";
     let parts = [
         ("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>".to_owned()),
+        ("_rels/.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>".to_owned()),
         ("xl/workbook.xml", "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>".to_owned()),
         ("xl/_rels/workbook.xml.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>".to_owned()),
         ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{cells}</sheetData><mergeCells><mergeCell ref=\"A2:A9\"/></mergeCells></worksheet>")),
     ];
     let names = parts.each_ref().map(|(name, _)| *name);
     let whole = parts.map(|(_, text)| text.into_bytes());
-    let read = |parts: &[Vec<u8>; 4]| {
+    let read = |parts: &[Vec<u8>; 5]| {
         zipped(&names.into_iter().zip(parts.iter().map(Vec::as_slice)).collect::<Vec<(&str, &[u8])>>())
     };
     let opened = |bytes: &[u8]| {
@@ -343,7 +344,7 @@ fn damaged_workbooks_never_panic() {
     let mut noise = Noise(99);
     for round in 0..300 {
         let mut parts = whole.clone();
-        mutate(&mut parts[1 + round % 3], &mut noise);
+        mutate(&mut parts[1 + round % 4], &mut noise);
         let mut bytes = read(&parts);
         if round % 4 == 0 {
             mutate(&mut bytes, &mut noise);

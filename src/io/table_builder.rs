@@ -4,7 +4,8 @@
 //! Whole numbers that a float cannot hold make a column of numbers one of texts, with every digit.
 //!
 //! *Guarantees:* the type hangs on which kinds of values came, not on their order; so pieces of a file that were
-//! built apart and [joined](TableBuilder::append) are the same, bit for bit, as the whole built at once.
+//! built apart and [joined](TableBuilder::append) are the same, bit for bit, as the whole built at once; of what is beyond
+//! [`MOST_COLUMNS`] floats over 2⁵³ may be written with another exponent.
 
 use std::collections::{BTreeMap, HashMap};
 

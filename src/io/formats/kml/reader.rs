@@ -235,7 +235,7 @@ impl Lines {
     fn of(&mut self, text: &str, position: u64) -> usize {
         let at = usize::try_from(position).unwrap_or(usize::MAX).min(text.len());
         let between = text.as_bytes().get(self.at..at).unwrap_or_default();
-        self.ends += between.iter().filter(|byte| **byte == b'\n').count();
+        self.ends += memchr::memchr_iter(b'\n', between).count();
         self.at = self.at.max(at);
         self.ends + 1
     }

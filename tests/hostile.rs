@@ -27,7 +27,7 @@ use zip::write::SimpleFileOptions;
 
 /// Address space of the child in MiB, and how long it may take.
 const MOST_MIB: usize = 768;
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 /// What `mutu check` says of a file; fails where it had to be ended.
 fn said(path: &Path) -> String {
@@ -80,7 +80,7 @@ impl Folder {
 fn shp(kind: u32, body: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0; 100];
     bytes[..4].copy_from_slice(&9994_u32.to_be_bytes());
-    bytes[24..28].copy_from_slice(&((100 + body.len() as u32) / 2).to_be_bytes());
+    bytes[24..28].copy_from_slice(&(50 + body.len() as u32 / 2).to_be_bytes());
     bytes[28..32].copy_from_slice(&1000_u32.to_le_bytes());
     bytes[32..36].copy_from_slice(&kind.to_le_bytes());
     [bytes, body.to_vec()].concat()

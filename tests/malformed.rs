@@ -234,3 +234,122 @@ fn noise_and_mutations_never_panic() {
         assert!(outcome.error.is_some() || !outcome.tables.is_empty() || !outcome.layers.is_empty(), "an outcome");
     }
 }
+
+/// A set of files in an archive, nothing of it packed.
+fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        archive.start_file(*name, options).expect("a member");
+        std::io::Write::write_all(&mut archive, bytes).expect("in memory");
+    }
+    archive.finish().expect("an archive").into_inner()
+}
+
+/// Numbers that files say of themselves: none, all, signs, and what is at hand with a bit turned.
+fn mutate(bytes: &mut Vec<u8>, noise: &mut Noise) {
+    for _ in 0..=noise.below(4) {
+        if bytes.is_empty() {
+            return;
+        }
+        // Headers say more than what is behind them.
+        let within = if noise.below(2) == 0 { bytes.len().min(400) } else { bytes.len() };
+        let at = noise.below(within);
+        let end = (at + 1 + noise.below(8)).min(bytes.len());
+        match noise.below(6) {
+            0 => bytes[at..end].fill(0),
+            1 => bytes[at..end].fill(0xff),
+            2 => bytes[at] ^= 1 << noise.below(8),
+            3 => bytes[at..end].fill_with(|| noise.below(256) as u8),
+            4 => bytes.truncate(at),
+            _ => drop(bytes.splice(at..end, (0..noise.below(9)).map(|_| 0x7f))),
+        }
+    }
+}
+
+/// Every form of bytes that is not text, each of its files damaged in turn.
+#[test]
+fn damaged_forms_of_bytes_never_panic() {
+    let file = |name: &str| std::fs::read(format!("tests/data/formats/{name}")).expect("a file of the tests");
+    let set = ["shp", "shx", "dbf", "prj"].map(|ending| (format!("a.{ending}"), file(&format!("gbk.{ending}"))));
+    let mut database = Vec::new();
+    let packed = file("two.gpkg.gz");
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed.as_slice()), &mut database).expect("gzip");
+    let single = [database, file("kinds.fgb"), file("indexed.fgb"), file("kinds.parquet"), file("kinds_zstd.parquet")];
+    let mut noise = Noise(20_260_301);
+    let is_outcome =
+        |found: &FileOutcome| found.error.is_some() || !found.tables.is_empty() || !found.layers.is_empty();
+    for round in 0..400 {
+        let mut set = set.clone();
+        mutate(&mut set[round % 3].1, &mut noise);
+        let members: Vec<(&str, &[u8])> = set.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        assert!(is_outcome(&open(&zipped(&members))), "an outcome");
+        let mut bytes = single[round % single.len()].clone();
+        mutate(&mut bytes, &mut noise);
+        assert!(is_outcome(&open(&bytes)), "an outcome");
+    }
+}
+
+/// Long texts beside a table, in blocks that a cell points to.
+#[test]
+fn damaged_texts_beside_a_table_never_panic() {
+    let point = [&1_u32.to_le_bytes()[..], &116.0_f64.to_le_bytes(), &36.0_f64.to_le_bytes()].concat();
+    let mut shp = vec![0; 100];
+    shp[..4].copy_from_slice(&9994_u32.to_be_bytes());
+    shp[24..28].copy_from_slice(&64_u32.to_be_bytes());
+    shp[32] = 1;
+    shp.extend([&1_u32.to_be_bytes()[..], &10_u32.to_be_bytes(), &point].concat());
+    let mut dbf = vec![0_u8; 65];
+    (dbf[0], dbf[4], dbf[8], dbf[10], dbf[32], dbf[43], dbf[48], dbf[64]) = (0x30, 1, 65, 21, b'n', b'M', 20, 0x0d);
+    dbf.extend(b" 1                   ");
+    let mut memo = vec![0_u8; 80];
+    (memo[7], memo[67], memo[71]) = (64, 1, 4);
+    let mut noise = Noise(7);
+    for round in 0..600 {
+        let (mut dbf, mut memo) = (dbf.clone(), memo.clone());
+        if round % 2 == 0 {
+            // Digits make pointers of every size.
+            let digits = 1 + noise.below(19);
+            dbf[66..66 + digits].fill_with(|| b'0' + noise.below(10) as u8);
+        }
+        mutate(&mut memo, &mut noise);
+        let bytes = zipped(&[("a.shp", &shp), ("a.dbf", &dbf), ("a.fpt", &memo)]);
+        assert!(!open(&bytes).layers.is_empty(), "the shape is there");
+    }
+}
+
+/// A workbook of this program, its parts damaged inside of a sound archive, and the archive itself.
+#[test]
+fn damaged_workbooks_never_panic() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("a.xlsx");
+    let cells = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>zddm</t></is></c><c r=\"B1\" t=\"inlineStr\"><is><t>tax</t></is></c></row><row r=\"2\"><c r=\"A2\"><v>1</v></c><c r=\"B2\" t=\"b\"><v>1</v></c></row>";
+    let parts = [
+        ("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>".to_owned()),
+        ("_rels/.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>".to_owned()),
+        ("xl/workbook.xml", "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>".to_owned()),
+        ("xl/_rels/workbook.xml.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>".to_owned()),
+        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{cells}</sheetData><mergeCells><mergeCell ref=\"A2:A9\"/></mergeCells></worksheet>")),
+    ];
+    let names = parts.each_ref().map(|(name, _)| *name);
+    let whole = parts.map(|(_, text)| text.into_bytes());
+    let read = |parts: &[Vec<u8>; 5]| {
+        zipped(&names.into_iter().zip(parts.iter().map(Vec::as_slice)).collect::<Vec<(&str, &[u8])>>())
+    };
+    let opened = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).expect("a file");
+        mutu::io::join::read_table(&path)
+    };
+    assert!(opened(&read(&whole)).is_ok(), "the workbook itself is sound");
+    let mut noise = Noise(99);
+    for round in 0..300 {
+        let mut parts = whole.clone();
+        mutate(&mut parts[1 + round % 4], &mut noise);
+        let mut bytes = read(&parts);
+        if round % 4 == 0 {
+            mutate(&mut bytes, &mut noise);
+        }
+        // An answer of either kind.
+        drop(opened(&bytes));
+    }
+}

@@ -9,9 +9,12 @@ use rayon::prelude::*;
 use crate::geometry::adjacent::{TOLERANCE_M, edges, grown, meets};
 use crate::geometry::index::{SpatialIndex, squared_distance};
 use crate::geometry::inside::contains;
-use crate::geometry::overlay::{intersection, plane_area_m2, polygons};
+use crate::geometry::overlay::{self, intersection, plane_area_m2, polygons};
 use crate::model::id::FeatureId;
 use crate::model::shapes::{ShapeKind, Shapes, around};
+
+/// Outlines of more edges are cut to where the other lies first.
+const LONG: usize = 200;
 
 /// From what on something is worth saying.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,7 +64,7 @@ enum Found {
 }
 
 /// Overlaps and gaps between the polygons of a layer, but for pairs that are `passed` over. `index` must be that of the
-/// shapes; `go_on` is asked once a polygon and stops the search.
+/// shapes; `go_on` is asked once a pair and stops the search.
 pub fn laps(
     shapes: &Shapes,
     index: &SpatialIndex,
@@ -75,6 +78,7 @@ pub fn laps(
         near.retain(|b| *b > a && shapes.kind(*b) == ShapeKind::Polygon && !passed(a, *b));
         near.sort_unstable();
         near.into_iter()
+            .take_while(|_| go_on())
             .filter_map(|b| {
                 overlap(shapes, (a, b), limits)
                     .map(Found::Overlap)
@@ -99,7 +103,12 @@ fn overlap(shapes: &Shapes, (a, b): (FeatureId, FeatureId), limits: Limits) -> O
     if window.width() <= TOLERANCE_M || window.height() <= TOLERANCE_M || !may_overlap(shapes, (a, b), window) {
         return None;
     }
-    let both = intersection(&polygons(shapes, a), &polygons(shapes, b));
+    // Of an outline of thousands of corners few lie where the other is.
+    let part = |id: FeatureId| {
+        let is_long = edges(shapes, id).nth(LONG).is_some();
+        if is_long { overlay::window(shapes, id, window) } else { polygons(shapes, id) }
+    };
+    let both = intersection(&part(a), &part(b));
     let area_m2 = plane_area_m2(&both);
     let bounds = bounds_of(&both).filter(|_| area_m2 >= limits.overlap_m2)?;
     let depth_m = depth_m(shapes, a, &both).max(depth_m(shapes, b, &both));

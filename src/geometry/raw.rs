@@ -136,6 +136,11 @@ impl RawShapes {
         self.end_part(ShapeKind::Polygon, is_first)
     }
 
+    /// How many coordinates there are.
+    pub(crate) fn corners(&self) -> usize {
+        self.coords.len()
+    }
+
     /// The parts of a feature.
     pub(crate) fn parts(&self, feature: usize) -> Range<usize> {
         behind(&self.feature_ends, feature, |end| *end)

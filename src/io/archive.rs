@@ -4,6 +4,7 @@
 //! [`MOST_BYTES`], [`MOST_RATIO`] and [`MOST_MEMBERS`], whatever the archive says of itself; what is left out is said.
 //! *Must not know:* formats, but for the files that belong to another one.
 
+use std::collections::HashMap;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
@@ -45,6 +46,30 @@ pub(crate) struct Member {
     pub(crate) bytes: Vec<u8>,
 }
 
+/// The files of an archive, found by their names without regard to capitals.
+#[derive(Debug, Default)]
+pub(crate) struct Members {
+    all: Vec<Member>,
+    /// By the name in small letters; of equal ones the first.
+    by_name: HashMap<String, usize>,
+}
+
+impl Members {
+    fn of(mut all: Vec<Member>) -> Self {
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut by_name = HashMap::with_capacity(all.len());
+        for (at, member) in all.iter().enumerate() {
+            by_name.entry(member.name.to_lowercase()).or_insert(at);
+        }
+        Self { all, by_name }
+    }
+
+    /// The member whose name is this in small letters.
+    pub(crate) fn find(&self, lower: &str) -> Option<&Member> {
+        self.by_name.get(lower).and_then(|at| self.all.get(*at))
+    }
+}
+
 /// Reads what a zip archive holds.
 pub(crate) fn read_zip(input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Content, Fault> {
     refuse_inner(input)?;
@@ -56,7 +81,7 @@ pub(crate) fn read_zip(input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Conte
     let mut places = Vec::new();
     let mut fault = None;
     let mut is_any = false;
-    for member in members.iter().filter(|member| !is_companion(&member.name, &members)) {
+    for member in members.all.iter().filter(|member| !is_companion(&member.name, &members)) {
         is_any = true;
         let (name, source) = (member.name.as_str(), Source::Memory(&member.bytes));
         let inner = Input { name, source, place: Place::Archive(&members), reading: input.reading };
@@ -89,7 +114,12 @@ pub(crate) fn read_gzip(input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Cont
     let bytes = drained(MultiGzDecoder::new(packed.as_ref()), packed.len() as u64, &mut budget)?;
     meter.finish(packed.len() as u64);
     let name = input.name.strip_suffix(".gz").unwrap_or(input.name);
-    let inner = Input { name, source: Source::Memory(&bytes), place: Place::Archive(&[]), reading: input.reading };
+    let inner = Input {
+        name,
+        source: Source::Memory(&bytes),
+        place: Place::Archive(&Members::default()),
+        reading: input.reading,
+    };
     let mut content = content::read(&inner, meter.silent())?;
     content.layers.iter_mut().for_each(|(built, _)| input.name.clone_into(&mut built.layer.source.path));
     Ok(content)
@@ -127,7 +157,7 @@ fn say(whole: &mut Content, mut found: Report) {
 }
 
 /// The files of an archive that are no links, packed with a method that is known, and not hidden.
-fn inflated(bytes: &[u8], report: &mut Report, meter: &Meter<'_>) -> Result<Vec<Member>, Fault> {
+fn inflated(bytes: &[u8], report: &mut Report, meter: &Meter<'_>) -> Result<Members, Fault> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let count = archive.len();
     if count > MOST_MEMBERS {
@@ -163,8 +193,7 @@ fn inflated(bytes: &[u8], report: &mut Report, meter: &Meter<'_>) -> Result<Vec<
         let bytes = drained(file, packed, &mut budget).map_err(|fault| fault.at(name.clone()))?;
         members.push(Member { name, bytes });
     }
-    members.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(members)
+    Ok(Members::of(members))
 }
 
 /// Why a member is left out.
@@ -201,8 +230,8 @@ fn drained(decoder: impl Read, packed: u64, budget: &mut u64) -> Result<Vec<u8>,
 }
 
 /// Whether a member is read with another one.
-fn is_companion(name: &str, members: &[Member]) -> bool {
-    companion_of(name).is_some_and(|main| members.iter().any(|member| member.name.to_lowercase() == main))
+fn is_companion(name: &str, members: &Members) -> bool {
+    companion_of(name).is_some_and(|main| members.find(&main).is_some())
 }
 
 /// The shapefile that a file belongs to, in small letters, by its name.

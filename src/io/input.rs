@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::io::archive::Member;
+use crate::io::archive::Members;
 use crate::io::error::Fault;
 use crate::io::path::unreadable;
 use crate::io::reading::Reading;
@@ -33,7 +33,7 @@ pub(crate) enum Place<'a> {
     Nowhere,
     Disk(&'a Path),
     /// In an archive, with these.
-    Archive(&'a [Member]),
+    Archive(&'a Members),
 }
 
 impl<'a> Input<'a> {
@@ -87,8 +87,7 @@ impl<'a> Input<'a> {
     pub(crate) fn beside(&self, extension: &str) -> Result<Option<Cow<'a, [u8]>>, Fault> {
         if let Place::Archive(members) = self.place {
             let wanted = Path::new(self.name).with_extension(extension).to_string_lossy().to_lowercase();
-            let found = members.iter().find(|member| member.name.to_lowercase() == wanted);
-            return Ok(found.map(|member| Cow::Borrowed(member.bytes.as_slice())));
+            return Ok(members.find(&wanted).map(|member| Cow::Borrowed(member.bytes.as_slice())));
         }
         let Some(path) = self.path_beside(extension) else { return Ok(None) };
         let len = fs::metadata(&path).map_err(|error| unreadable(&error))?.len();

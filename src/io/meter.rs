@@ -1,6 +1,7 @@
 //! How far the reading of one file is, told to the window and stopped by it.
 
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::io::progress::Progress;
 use crate::model::shapes::Shapes;
@@ -53,6 +54,11 @@ impl<'a> Meter<'a> {
     /// One that tells nothing and hears of a stop.
     pub(crate) fn silent(&self) -> Self {
         Self { progress: self.progress, told: u64::MAX, told_features: u64::MAX }
+    }
+
+    /// What is set to stop it, for what is asked from elsewhere.
+    pub(crate) fn stop(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.progress.cancelled)
     }
 
     pub(crate) fn is_cancelled(&self) -> bool {

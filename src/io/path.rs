@@ -20,6 +20,21 @@ pub(super) fn refuse_pipe(path: &Path) -> Result<(), Fault> {
     Err(Fault::new("not-a-file", message, remedy))
 }
 
+/// All bytes of a file that has no more than `most`.
+pub(super) fn whole(path: &Path, most: u64) -> Result<Vec<u8>, Fault> {
+    refuse_pipe(path)?;
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(|error| unreadable(&error))?;
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    if bytes.len() as u64 <= most {
+        return Ok(bytes);
+    }
+    let most = most >> 20;
+    let message = words!("文件超过 {most} MB 的上限；未读", "the file is larger than the limit of {most} MB; not read");
+    let remedy = Words::fixed("请把文件分成几个", "split the file");
+    Err(Fault::new("file-too-large", message, remedy))
+}
+
 /// Half of the one and half of the other is worse than nothing.
 pub(super) fn changed() -> Fault {
     Fault::new(

@@ -11,7 +11,7 @@ use crate::model::shapes::Shapes;
 #[derive(Debug, Default)]
 pub struct Progress {
     /// Set by the window to stop the worker.
-    pub cancelled: AtomicBool,
+    pub cancelled: Arc<AtomicBool>,
     /// Bytes (or other steps) done.
     pub done: AtomicU64,
     /// Bytes (or other steps) in all; 0 while unknown.

@@ -11,6 +11,7 @@ use names::{
 };
 
 use crate::io::error::Fault;
+use crate::io::names::Names;
 use crate::io::number::number;
 use crate::io::table_builder::Texts;
 use crate::model::layer::{LayerKind, ParcelStatus, Role};
@@ -259,13 +260,8 @@ fn shown(value: Value<'_>) -> String {
 
 /// Adds a column under a name that is free.
 pub(crate) fn append(table: &mut Table, name: &str, data: ColumnData) -> usize {
-    let mut free = name.to_owned();
-    let mut number = 1;
-    while table.column(&free).is_some() {
-        number += 1;
-        free = format!("{name} {number}");
-    }
-    table.columns.push(Column { name: free, data });
+    let name = Names::of(table.columns.iter().map(|column| column.name.as_str())).take_spaced(name);
+    table.columns.push(Column { name, data });
     table.columns.len() - 1
 }
 

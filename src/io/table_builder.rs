@@ -4,12 +4,14 @@
 //! Whole numbers that a float cannot hold make a column of numbers one of texts, with every digit.
 //!
 //! *Guarantees:* the type hangs on which kinds of values came, not on their order; so pieces of a file that were
-//! built apart and [joined](TableBuilder::append) are the same, bit for bit, as the whole built at once.
+//! built apart and [joined](TableBuilder::append) are the same, bit for bit, as the whole built at once; of what is beyond
+//! [`MOST_COLUMNS`] floats over 2⁵³ may be written with another exponent.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
+use crate::io::rest::Rest;
 pub(crate) use crate::io::texts::Texts;
 use crate::model::table::{Column, ColumnData, Dictionary, NO_WORD, Table, Value};
 
@@ -38,8 +40,8 @@ pub(crate) struct TableBuilder {
     positions: HashMap<Box<str>, usize>,
     /// Where the next name is expected: features of one file mostly list their properties in one order.
     next: usize,
-    /// Values of names beyond [`MOST_COLUMNS`], by row.
-    rest: Vec<(usize, serde_json::Map<String, serde_json::Value>)>,
+    /// Values of names beyond [`MOST_COLUMNS`].
+    rest: Rest,
 }
 
 impl TableBuilder {
@@ -49,11 +51,7 @@ impl TableBuilder {
             column.set(row, cell);
             return;
         }
-        let value = json_value(cell);
-        match self.rest.last_mut() {
-            Some((last, values)) if *last == row => drop(values.insert(name.to_owned(), value)),
-            _ => self.rest.push((row, std::iter::once((name.to_owned(), value)).collect())),
-        }
+        self.rest.set(name, row, rest_text(cell).as_deref());
     }
 
     /// The column of that name; none where it would be one too many.
@@ -78,9 +76,7 @@ impl TableBuilder {
         for column in &mut self.columns {
             column.truncate(row);
         }
-        while self.rest.last().is_some_and(|(last, _)| *last >= row) {
-            self.rest.pop();
-        }
+        self.rest.truncate(row);
     }
 
     /// The name of the column for what is beyond [`MOST_COLUMNS`], where there is one.
@@ -97,8 +93,8 @@ impl TableBuilder {
 
     /// Puts the first `rows` rows of a finished table behind `before` others.
     pub(crate) fn add(&mut self, table: &Table, rows: usize, before: usize) {
-        for column in &table.columns {
-            for row in 0..rows {
+        for row in 0..rows {
+            for column in &table.columns {
                 let cell = match column.value(row) {
                     Value::None => Cell::None,
                     Value::Number(value) => Cell::Number(value),
@@ -112,22 +108,44 @@ impl TableBuilder {
     }
 
     /// Puts pieces behind these rows, each with the number of the row it starts at, all columns at the same time.
-    ///
-    /// # Errors
-    /// Where all names together are more than [`MOST_COLUMNS`]: which of them have columns hangs on the order of all values.
-    pub(crate) fn append(&mut self, pieces: Vec<(usize, Self)>) -> Result<(), TooManyColumns> {
+    pub(crate) fn append(&mut self, pieces: Vec<(usize, Self)>) {
         let mut parts: Vec<Vec<(usize, ColumnBuilder)>> = self.columns.iter().map(|_| Vec::new()).collect();
-        for (start, piece) in pieces {
-            if !piece.rest.is_empty() {
-                return Err(TooManyColumns);
+        for (start, Self { columns, rest, .. }) in pieces {
+            // Which names have columns hangs on the order of all values: a piece by itself may have given them to others.
+            let mut beyond: Vec<(usize, Box<str>, Option<Box<str>>)> = Vec::new();
+            for column in columns {
+                if let Some(known) = self.column(&column.name) {
+                    let at = known.at;
+                    parts.resize_with(self.columns.len(), Vec::new);
+                    if let Some(parts) = parts.get_mut(at) {
+                        parts.push((start, column));
+                    }
+                } else {
+                    let name: Box<str> = column.name.as_str().into();
+                    let values = (0..).zip(rest_texts(&column.values));
+                    beyond.extend(values.filter_map(|(row, json)| Some((row, name.clone(), Some(json?)))));
+                }
             }
-            for column in piece.columns {
-                let at = self.column(&column.name).map(|known| known.at).ok_or(TooManyColumns)?;
-                parts.resize_with(self.columns.len(), Vec::new);
+            let mut late: BTreeMap<usize, ColumnBuilder> = BTreeMap::new();
+            for (row, name, json) in rest.values() {
+                match self.positions.get(name) {
+                    Some(at) => {
+                        let column = late.entry(*at).or_insert_with(|| ColumnBuilder::new(name, *at));
+                        column.set_json(row, json);
+                    }
+                    None => beyond.push((row, name.into(), json.map(Into::into))),
+                }
+            }
+            for (at, column) in late {
                 if let Some(parts) = parts.get_mut(at) {
                     parts.push((start, column));
                 }
             }
+            beyond.sort_by_key(|(row, ..)| *row);
+            for (row, name, json) in beyond {
+                self.rest.set(&name, start + row, json.as_deref());
+            }
+            self.rest.count_left_out(rest.left_out());
         }
         self.columns.par_iter_mut().zip(parts).for_each(|(column, parts)| {
             for (start, part) in parts {
@@ -135,7 +153,11 @@ impl TableBuilder {
                 column.append(part);
             }
         });
-        Ok(())
+    }
+
+    /// How many values beyond [`MOST_COLUMNS`] had no room.
+    pub(crate) fn left_out(&self) -> usize {
+        self.rest.left_out()
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
@@ -146,8 +168,8 @@ impl TableBuilder {
     pub(crate) fn finish(mut self, rows: usize) -> (Table, Vec<(String, usize)>) {
         if let Some(name) = self.rest_name() {
             let mut rest = ColumnBuilder::new(&name, self.columns.len());
-            for (row, values) in std::mem::take(&mut self.rest) {
-                rest.set(row, Cell::Json(serde_json::Value::Object(values).to_string()));
+            for (row, values) in std::mem::take(&mut self.rest).objects() {
+                rest.set(row, Cell::Json(values));
             }
             self.columns.push(rest);
         }
@@ -156,10 +178,6 @@ impl TableBuilder {
         (Table { columns: self.columns.into_iter().map(|column| column.finish(rows)).collect() }, lost)
     }
 }
-
-/// Names of several pieces together are more than a table has columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TooManyColumns;
 
 /// One column under construction.
 #[derive(Debug)]
@@ -202,6 +220,26 @@ impl ColumnBuilder {
             self.lost_digits += usize::from(value.abs() >= 18_446_744_073_709_551_616.0 && value.fract() == 0.0);
         }
         self.push(cell);
+    }
+
+    /// Puts a value that was written for [`Rest`].
+    fn set_json(&mut self, row: usize, json: Option<&str>) {
+        let json = json.unwrap_or_default();
+        let text;
+        let cell = match json.as_bytes().first() {
+            None => Cell::None,
+            Some(b'"') => {
+                text = serde_json::from_str::<String>(json).unwrap_or_default();
+                Cell::Text(&text)
+            }
+            Some(b't' | b'f') => Cell::Bool(json == "true"),
+            Some(b'[' | b'{') => Cell::Json(json.to_owned()),
+            Some(_) => match json.parse() {
+                Ok(value) if json != "-0" => Cell::Integer(value),
+                _ => json.parse().map_or(Cell::None, Cell::Number),
+            },
+        };
+        self.set(row, cell);
     }
 
     fn push(&mut self, cell: Cell<'_>) {
@@ -349,10 +387,20 @@ fn push_none(values: &mut Values) {
     }
 }
 
-fn json_value(cell: Cell<'_>) -> serde_json::Value {
+/// A value for [`Rest`]: a float that is whole and was longer is told from a whole number by its exponent.
+fn rest_text(cell: Cell<'_>) -> Option<Box<str>> {
     match cell {
-        Cell::Text(text) => text.into(),
-        other => json_text(other).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
+        Cell::Number(value) if !value.is_finite() => None,
+        Cell::Number(value) if value.abs() > EXACT_IN_FLOAT as f64 => Some(format!("{value:e}").into()),
+        cell => json_text(cell),
+    }
+}
+
+/// The values of a column for [`Rest`].
+fn rest_texts(values: &Values) -> Vec<Option<Box<str>>> {
+    match values {
+        Values::Number(values) => values.iter().map(|value| rest_text(Cell::Number(*value))).collect(),
+        other => as_json(other),
     }
 }
 
@@ -369,109 +417,4 @@ fn json_text(cell: Cell<'_>) -> Option<Box<str>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn column(cells: Vec<Cell<'_>>) -> (Column, usize) {
-        let mut table = TableBuilder::default();
-        let rows = cells.len();
-        for (row, cell) in cells.into_iter().enumerate() {
-            table.set("a", row, cell);
-        }
-        let (mut table, lost) = table.finish(rows);
-        (table.columns.remove(0), lost.len())
-    }
-
-    fn check(cells: Vec<Cell<'_>>, expected: &[Value<'_>]) {
-        let shown = format!("{cells:?}");
-        let (column, _) = column(cells);
-        let found: Vec<_> = (0..expected.len()).map(|row| column.value(row)).collect();
-        assert_eq!(found, expected, "{shown}");
-    }
-
-    #[test]
-    fn a_column_is_as_narrow_as_its_values() {
-        use Value as V;
-        check(vec![Cell::None, Cell::Integer(5), Cell::Number(1.5)], &[V::None, V::Number(5.0), V::Number(1.5)]);
-        check(vec![Cell::Text("甲"), Cell::None, Cell::Text("甲")], &[V::Text("甲"), V::None, V::Text("甲")]);
-        check(vec![Cell::Bool(true), Cell::None], &[V::Bool(true), V::None]);
-        check(vec![Cell::Integer(1), Cell::Text("x")], &[V::Json("1"), V::Json("\"x\"")]);
-        check(vec![Cell::Text("x"), Cell::Json("[1]".into())], &[V::Json("\"x\""), V::Json("[1]")]);
-        check(vec![Cell::None], &[V::None]);
-    }
-
-    /// 9007199254740993 = 2⁵³ + 1 is the first whole number a float cannot hold.
-    #[test]
-    fn long_numbers_keep_their_digits_or_say_that_they_lost_them() {
-        use Value as V;
-        check(
-            vec![Cell::Integer(7), Cell::Integer(9_007_199_254_740_993), Cell::Number(0.5)],
-            &[V::Text("7"), V::Text("9007199254740993"), V::Text("0.5")],
-        );
-        assert_eq!(column(vec![Cell::Number(1e25)]).1, 1, "25 digits went through a float");
-        assert_eq!(column(vec![Cell::Number(1e15)]).1, 0, "15 digits did not lose any");
-    }
-
-    #[test]
-    fn the_second_of_two_values_wins_and_a_row_can_be_taken_back() {
-        let mut table = TableBuilder::default();
-        table.set("a", 0, Cell::Integer(1));
-        table.set("a", 0, Cell::Integer(2));
-        table.set("b", 1, Cell::Integer(3));
-        table.set("a", 1, Cell::Integer(4));
-        table.clear_row(1);
-        let (table, _) = table.finish(2);
-        let values = |name: &str, row| table.column(name).map(|c| c.value(row));
-        assert_eq!(values("a", 0), Some(Value::Number(2.0)), "the last of two equal keys");
-        assert_eq!(values("a", 1), Some(Value::None), "taken back");
-        assert_eq!(values("b", 1), Some(Value::None), "taken back too");
-    }
-
-    /// Whatever kinds of values stand in a column and wherever it is cut: the sequential builder is the oracle.
-    #[test]
-    fn pieces_joined_are_the_whole() {
-        let mut seed = 3_u64;
-        let mut below = |limit: u64| {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (seed >> 33) % limit
-        };
-        for _ in 0..2_000 {
-            let kinds = 1 + below(8);
-            let rows: Vec<Vec<(&str, Cell<'_>)>> = (0..below(12))
-                .map(|_| {
-                    let mut cell = |name| {
-                        (
-                            name,
-                            match below(kinds) {
-                                0 => Cell::None,
-                                1 => Cell::Number(0.5),
-                                2 => Cell::Text("甲"),
-                                3 => Cell::Integer(9_007_199_254_740_993),
-                                4 => Cell::Number(1e25),
-                                5 => Cell::Bool(true),
-                                6 => Cell::Text("9007199254740993"),
-                                _ => Cell::Json("[1]".into()),
-                            },
-                        )
-                    };
-                    ["a", "b", "a"].into_iter().map(&mut cell).collect()
-                })
-                .collect();
-            let built = |rows: &[Vec<(&str, Cell<'_>)>]| {
-                let mut table = TableBuilder::default();
-                for (row, cells) in rows.iter().enumerate() {
-                    for (name, cell) in cells {
-                        table.set(name, row, cell.clone());
-                    }
-                }
-                table
-            };
-            let cuts = [0, rows.len() / 3, rows.len() / 2, rows.len()];
-            let mut joined = TableBuilder::default();
-            let pieces = cuts.windows(2).map(|cut| (cut[0], built(&rows[cut[0]..cut[1]]))).collect();
-            joined.append(pieces).expect("few names");
-            let (found, expected) = (joined.finish(rows.len()), built(&rows).finish(rows.len()));
-            assert_eq!(format!("{found:?}"), format!("{expected:?}"), "{rows:?}");
-        }
-    }
-}
+mod tests;

@@ -113,10 +113,6 @@ pub(crate) struct Whole {
     ignored: Vec<String>,
 }
 
-/// Pieces do not fit together: too many columns or coordinates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TooMany;
-
 impl Whole {
     /// None yet, of a file of which that is said.
     pub(crate) fn said(assumed: Assumed) -> Self {
@@ -124,7 +120,7 @@ impl Whole {
     }
 
     /// Puts pieces behind each other, columns and coordinates at the same time. Hands their shapes back.
-    pub(crate) fn append(&mut self, mut pieces: Vec<Piece>) -> Result<Vec<Shapes>, TooMany> {
+    pub(crate) fn append(&mut self, mut pieces: Vec<Piece>) -> Result<Vec<Shapes>, TooManyCoordinates> {
         let (mut tables, mut ids) = (Vec::new(), Vec::new());
         let mut row = self.shapes.len();
         for piece in &mut pieces {
@@ -143,12 +139,11 @@ impl Whole {
             areas_m2.extend_from_slice(&piece.areas_m2);
             shapes.append(&piece.shapes).map(|()| piece.shapes)
         };
-        let (tables, shapes): (_, Result<Vec<_>, _>) = rayon::join(
-            || table.append(tables).and_then(|()| own_ids.append(ids)),
-            || pieces.into_iter().map(append_shapes).collect(),
-        );
-        tables.or(Err(TooMany))?;
-        shapes.or(Err(TooMany))
+        let append_tables = || {
+            table.append(tables);
+            own_ids.append(ids);
+        };
+        rayon::join(append_tables, || pieces.into_iter().map(append_shapes).collect()).1
     }
 
     /// All that a reader of the whole file collected; admits its geometry on all cores.
@@ -164,14 +159,12 @@ impl Whole {
         }
         let mut whole = Self { assumed, members, ..Self::default() };
         if let [batch] = batches.as_mut_slice() {
-            // Taken over as it is: a single batch may have more names than columns.
+            // Taken over as it is, without a copy.
             whole.table = std::mem::take(&mut batch.table);
             whole.ids = std::mem::take(&mut batch.ids);
         }
         let pieces: Result<Vec<Vec<Piece>>, _> = batches.into_par_iter().map(|batch| batch.admitted(crs)).collect();
-        whole
-            .append(pieces.map_err(too_many)?.into_iter().flatten().collect())
-            .map_err(|TooMany| too_many_of_them())?;
+        whole.append(pieces.map_err(too_many)?.into_iter().flatten().collect()).map_err(too_many)?;
         whole.numbers = numbers;
         Ok(whole)
     }
@@ -208,6 +201,10 @@ impl Whole {
 fn finish_table(table: TableBuilder, ids: TableBuilder, rows: usize, report: &mut Report) -> (Table, Option<usize>) {
     let id_name = if table.has("id") { "feature id" } else { "id" };
     if let Some(name) = table.rest_name() {
+        let left_out = table.left_out();
+        if left_out > 0 {
+            report.push(rest_cut(left_out));
+        }
         let message = words!(
             "属性名超过 {MOST_COLUMNS} 个；其余的合在列“{name}”中",
             "more than {MOST_COLUMNS} names of properties; the others stand together in the column \"{name}\""
@@ -239,6 +236,15 @@ fn finish_table(table: TableBuilder, ids: TableBuilder, rows: usize, report: &mu
     (table, own_ids)
 }
 
+fn rest_cut(count: usize) -> crate::model::report::Issue {
+    let message = words!(
+        "前 {MOST_COLUMNS} 列以外的内容超过 256 MB；{count} 个值未读",
+        "what stands beyond the first {MOST_COLUMNS} columns is more than 256 MB; {count} value(s) were not read"
+    );
+    let remedy = Words::fixed("请删去不需要的列", "remove columns that are not needed");
+    Fault::new("columns-too-large", message, remedy).issue(Severity::Error)
+}
+
 /// Brings some features in.
 pub(crate) fn admit_some(
     raw: &RawShapes,
@@ -264,18 +270,6 @@ pub(crate) fn note_ignored(ignored: &mut Vec<String>, name: &str) {
     if ignored.len() < MOST_IGNORED && !ignored.iter().any(|known| known == name) {
         ignored.push(name.to_owned());
     }
-}
-
-/// The fault of batches that do not fit together.
-fn too_many_of_them() -> Fault {
-    Fault::new(
-        "too-many-columns",
-        words!(
-            "坐标超过 42 亿个，或列超过 {MOST_COLUMNS} 个",
-            "more than 4,294,967,295 coordinates or {MOST_COLUMNS} columns"
-        ),
-        Words::fixed("请把文件分成几个，或删去不需要的列", "split the file, or remove columns that are not needed"),
-    )
 }
 
 /// The fault of a layer that is full.

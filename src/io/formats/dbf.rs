@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use crate::io::charset::Charset;
 use crate::io::error::Fault;
 use crate::io::evidence::Evidence;
+use crate::io::names::Names;
 use crate::io::number::number as plain_number;
 use crate::io::table_builder::Cell;
 use crate::model::report::{Report, Severity};
@@ -19,6 +20,9 @@ use crate::model::words::Words;
 use crate::words;
 
 const FIELD: usize = 32;
+/// All cells together point to no more than so many times the texts there are, beside some.
+const MOST_MEMO: usize = 4;
+const FREE_MEMO: usize = 16 << 20;
 
 /// A table that can be asked for its cells.
 #[derive(Debug)]
@@ -65,7 +69,10 @@ impl<'a> Dbf<'a> {
             }
             let name = name.split(|byte| *byte == 0).next().unwrap_or_default().to_vec();
             let len = usize::from(*len);
-            fields.push(Field { name, kind: kind.to_ascii_uppercase(), start, len });
+            // A field without width has no cells.
+            if len > 0 {
+                fields.push(Field { name, kind: kind.to_ascii_uppercase(), start, len });
+            }
             start += len;
         }
         if record_len == 0 || start > record_len {
@@ -84,7 +91,32 @@ impl<'a> Dbf<'a> {
         let version = bytes.first().copied().unwrap_or_default();
         let memo = memo.map(|bytes| Memo::new(bytes, matches!(version, 0x30..=0x32 | 0xf5)));
         let language = bytes.get(29).copied().unwrap_or_default();
-        Ok(Self { fields, records, record_len, language, memo })
+        let mut table = Self { fields, records, record_len, language, memo };
+        if table.are_memos_absurd() {
+            table.memo = None;
+            let message = Words::fixed(
+                "备注文件（.dbt/.fpt）的内容被反复引用，总量远大于文件本身，未读",
+                "the cells point to the same long texts (.dbt, .fpt) over and over; these texts were not read",
+            );
+            report.push(Fault::new("dbf-memo-limits", message, again()).issue(Severity::Error));
+        }
+        Ok(table)
+    }
+
+    /// Whether cells point to more text than there is: each text is one cell's, and pointers may lie.
+    fn are_memos_absurd(&self) -> bool {
+        let Some(memo) = &self.memo else { return false };
+        let most = memo.bytes.len().saturating_mul(MOST_MEMO).saturating_add(FREE_MEMO);
+        let fields: Vec<&Field> = self.fields.iter().filter(|field| field.is_memo()).collect();
+        let mut all = 0_usize;
+        for record in (0..if fields.is_empty() { 0 } else { self.len() }).filter_map(|row| self.record(row)) {
+            let texts = fields.iter().filter_map(|field| memo.text(field.of(record)?));
+            all = all.saturating_add(texts.map(<[u8]>::len).sum());
+            if all > most {
+                return true;
+            }
+        }
+        false
     }
 
     /// How many rows there are.
@@ -94,19 +126,13 @@ impl<'a> Dbf<'a> {
 
     /// The names of the fields; empty ones and second ones get a number.
     pub(crate) fn names(&self, charset: Charset) -> Vec<String> {
-        let mut names: Vec<String> = Vec::with_capacity(self.fields.len());
-        for (at, field) in self.fields.iter().enumerate() {
+        let mut names = Names::default();
+        let name = |(at, field): (usize, &Field)| {
             let name = charset.decode(&field.name);
             let name = name.trim();
-            let mut unique = if name.is_empty() { format!("field {}", at + 1) } else { name.to_owned() };
-            let mut number = 2;
-            while names.contains(&unique) {
-                unique = format!("{name}_{number}");
-                number += 1;
-            }
-            names.push(unique);
-        }
-        names
+            names.take_joined(&if name.is_empty() { format!("field {}", at + 1) } else { name.to_owned() })
+        };
+        self.fields.iter().enumerate().map(name).collect()
     }
 
     /// What names and the texts of some rows say of the encoding.
@@ -153,7 +179,7 @@ impl<'a> Dbf<'a> {
                 },
                 b'I' | b'+' => integer(bytes, field.kind),
                 b'B' | b'O' if field.len == 8 => double(bytes),
-                b'M' | b'G' | b'P' => match self.memo.as_ref().and_then(|memo| memo.text(bytes)) {
+                _ if field.is_memo() => match self.memo.as_ref().and_then(|memo| memo.text(bytes)) {
                     Some(found) => {
                         text = charset.decode(found);
                         Some(text_cell(text.trim_end()))
@@ -177,6 +203,10 @@ impl<'a> Dbf<'a> {
 }
 
 impl Field {
+    fn is_memo(&self) -> bool {
+        matches!(self.kind, b'M' | b'G' | b'P')
+    }
+
     fn of<'r>(&self, record: &'r [u8]) -> Option<&'r [u8]> {
         record.get(self.start..self.start + self.len)
     }
@@ -195,12 +225,12 @@ impl<'a> Memo<'a> {
             _ => std::str::from_utf8(cell).ok()?.trim().parse().ok()?,
         };
         let start = number.checked_mul(self.block).filter(|start| *start > 0)?;
+        let behind = self.bytes.get(start..)?;
         if self.has_lengths {
-            let len = self.bytes.get(start + 4..start + 8)?;
-            let len = u32::from_be_bytes(len.try_into().ok()?) as usize;
-            return self.bytes.get(start + 8..(start + 8).checked_add(len)?);
+            let len = u32::from_be_bytes(behind.get(4..8)?.try_into().ok()?) as usize;
+            return behind.get(8..)?.get(..len);
         }
-        self.bytes.get(start..)?.split(|byte| matches!(byte, 0x1a | 0)).next()
+        behind.split(|byte| matches!(byte, 0x1a | 0)).next()
     }
 }
 

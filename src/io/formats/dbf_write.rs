@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use crate::io::charset::Charset;
 use crate::io::error::Fault;
 use crate::io::formats::outgoing::{Outgoing, renamed, text_of, unfit};
+use crate::io::names::Names;
 use crate::model::report::{Issue, Report, Severity};
 use crate::model::table::{Column, ColumnData, Value};
 use crate::words;
@@ -38,7 +39,7 @@ pub(super) fn table(out: &Outgoing<'_>, report: &mut Report) -> (Vec<u8>, &'stat
     let own = out.layer.table.columns.iter().map(|column| (column.name.as_str(), Cells::Column(column)));
     let class = out.style.map(|style| (style.column.as_str(), Cells::Class));
     let mut fields: Vec<Field<'_>> = Vec::new();
-    let mut names = Vec::new();
+    let (mut names, mut taken) = (Vec::new(), Names::caseless(&[]));
     for (own, cells) in class.into_iter().chain(own) {
         if fields.len() == MOST_FIELDS {
             report.push(unfit(
@@ -50,7 +51,7 @@ pub(super) fn table(out: &Outgoing<'_>, report: &mut Report) -> (Vec<u8>, &'stat
             ));
             continue;
         }
-        let name = free_name(&out.charset.encodable(Cow::Borrowed(own), '_'), &names, out.charset);
+        let name = free_name(&out.charset.encodable(Cow::Borrowed(own), '_'), &mut taken, out.charset);
         if name != own {
             report.push(renamed_in(own, &name, out.charset));
         }
@@ -131,7 +132,7 @@ fn renamed_in(own: &str, name: &str, charset: Charset) -> Issue {
 }
 
 /// A name of at most ten bytes that no other field has; fields are told apart without regard to capitals.
-fn free_name(own: &str, taken: &[String], charset: Charset) -> String {
+fn free_name(own: &str, names: &mut Names, charset: Charset) -> String {
     let fits = |name: &str| charset.encode(name).is_none_or(|bytes| bytes.len() <= MOST_NAME);
     let cut = |own: &str, behind: &str| {
         let mut name = own.trim().to_owned();
@@ -140,11 +141,7 @@ fn free_name(own: &str, taken: &[String], charset: Charset) -> String {
         }
         name + behind
     };
-    let is_free = |name: &String| !taken.iter().any(|other| other.to_lowercase() == name.to_lowercase());
-    // One more than there are names: one of them is free.
-    let numbered = (1..=taken.len()).map(|number| format!("_{number}"));
-    let names = std::iter::once(String::new()).chain(numbered).map(|behind| cut(own, &behind));
-    names.into_iter().find(is_free).unwrap_or_default()
+    names.take(|number| cut(own, &if number == 1 { String::new() } else { format!("_{}", number - 1) }))
 }
 
 fn field<'a>(out: &Outgoing<'_>, name: &str, cells: Cells<'a>, rows: usize) -> Field<'a> {

@@ -14,8 +14,9 @@ use crate::geometry::measure::signed_plane_area_m2;
 use crate::geometry::raw::RawShapes;
 use crate::model::shapes::ShapeKind;
 
-/// So many boxes are compared for one record.
+/// So many boxes are compared for one record, and so many edges looked at.
 const MOST_COMPARED: usize = 20_000_000;
+const MOST_EDGES: usize = 200_000_000;
 
 /// What a ring is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,13 +46,13 @@ pub(crate) fn roles(rings: &[Vec<Coord>]) -> (Vec<Role>, usize) {
         let holes = roles.iter().filter(|role| **role != Role::Outer).count();
         return (roles, holes);
     }
-    let outers: Vec<usize> = numbers(&rings, is_outer);
+    let mut around = Around::new(&rings, numbers(&rings, is_outer));
     let mut turned = 0;
     let roles = rings.iter().enumerate().map(|(at, ring)| {
         if is_outer(ring) {
             return Role::Outer;
         }
-        smallest_around(&rings, at, &outers).map_or_else(
+        around.smallest(at).map_or_else(
             || {
                 turned += 1;
                 Role::Outer
@@ -112,11 +113,14 @@ fn numbers(rings: &[Ring<'_>], is_meant: impl Fn(&Ring<'_>) -> bool) -> Vec<usiz
 
 /// By depth alone: what lies in an even number of others is outer.
 fn nested(rings: &[Ring<'_>]) -> Vec<Role> {
-    let all: Vec<usize> = (0..rings.len()).collect();
     if rings.len() * rings.len() > MOST_COMPARED {
         return vec![Role::Outer; rings.len()];
     }
-    let around: Vec<Option<usize>> = (0..rings.len()).map(|at| smallest_around(rings, at, &all)).collect();
+    let mut of = Around::new(rings, (0..rings.len()).collect());
+    let around: Vec<Option<usize>> = (0..rings.len()).map(|at| of.smallest(at)).collect();
+    if of.edges_left == 0 {
+        return vec![Role::Outer; rings.len()];
+    }
     let depth = |mut at: usize| {
         let mut depth = 0;
         while let Some(Some(outer)) = around.get(at) {
@@ -132,30 +136,57 @@ fn nested(rings: &[Ring<'_>]) -> Vec<Role> {
     (0..rings.len()).map(role).collect()
 }
 
-/// The smallest of some rings that holds a ring.
-fn smallest_around(rings: &[Ring<'_>], at: usize, among: &[usize]) -> Option<usize> {
-    let inner = rings.get(at)?;
-    if rings.len().saturating_mul(among.len()) > MOST_COMPARED {
-        let before = among.partition_point(|outer| *outer < at).checked_sub(1)?;
-        return among.get(before).copied();
-    }
-    let holds = |outer: &&usize| {
-        let found = rings.get(**outer);
-        found.is_some_and(|outer| outer.area.abs() > inner.area.abs() && lies_in(inner, outer))
-    };
-    let area = |at: &usize| rings.get(*at).map_or(0.0, |ring| ring.area.abs());
-    among.iter().filter(holds).min_by(|a, b| area(a).total_cmp(&area(b))).copied()
+/// Rings that others may lie in.
+struct Around<'r> {
+    rings: &'r [Ring<'r>],
+    among: Vec<usize>,
+    /// The same, the smallest first.
+    by_area: Vec<usize>,
+    edges_left: usize,
 }
 
-/// Whether the first corner that is not on the other ring lies in it.
-fn lies_in(inner: &Ring<'_>, outer: &Ring<'_>) -> bool {
+impl<'r> Around<'r> {
+    fn new(rings: &'r [Ring<'r>], among: Vec<usize>) -> Self {
+        let area = |at: &usize| rings.get(*at).map_or(0.0, |ring| ring.area.abs());
+        let mut by_area = among.clone();
+        by_area.sort_by(|a, b| area(a).total_cmp(&area(b)));
+        let is_slow = rings.len().saturating_mul(among.len()) > MOST_COMPARED;
+        Self { rings, among, by_area, edges_left: if is_slow { 0 } else { MOST_EDGES } }
+    }
+
+    /// The smallest that holds a ring; where that would take too long, the last before it.
+    fn smallest(&mut self, at: usize) -> Option<usize> {
+        let inner = self.rings.get(at)?;
+        let larger = self.by_area.iter().filter_map(|outer| Some((*outer, self.rings.get(*outer)?)));
+        for (number, outer) in larger.filter(|(_, outer)| outer.area.abs() > inner.area.abs()) {
+            if self.edges_left == 0 {
+                break;
+            }
+            if lies_in(inner, outer, &mut self.edges_left) {
+                return Some(number);
+            }
+        }
+        if self.edges_left > 0 {
+            return None;
+        }
+        let before = self.among.partition_point(|outer| *outer < at).checked_sub(1)?;
+        self.among.get(before).copied()
+    }
+}
+
+/// Whether the first corner that is not on the other ring lies in it; takes the edges it looks at from `edges_left`.
+fn lies_in(inner: &Ring<'_>, outer: &Ring<'_>, edges_left: &mut usize) -> bool {
     let (low, high) = (inner.bounds.min(), inner.bounds.max());
     let (least, most) = (outer.bounds.min(), outer.bounds.max());
     if low.x < least.x || low.y < least.y || high.x > most.x || high.y > most.y {
         return false;
     }
-    let sides = inner.coords.iter().map(|corner| ring_side(outer.coords, *corner));
-    sides.into_iter().find(|side| *side != Side::On).is_none_or(|side| side == Side::In)
+    let mut sides = inner.coords.iter().map_while(|corner| {
+        *edges_left = edges_left.saturating_sub(outer.coords.len());
+        (*edges_left > 0).then(|| ring_side(outer.coords, *corner))
+    });
+    let found = sides.find(|side| *side != Side::On);
+    *edges_left > 0 && found.is_none_or(|side| side == Side::In)
 }
 
 #[cfg(test)]
@@ -195,5 +226,21 @@ mod tests {
         check(&[(0.0, 0.0, 9.0, false), (1.0, 1.0, 6.0, false), (2.0, 2.0, 1.0, false)], &[Outer, HoleOf(0), Outer], 1);
         // A hole that touches its ring in a corner.
         check(&[(0.0, 0.0, 9.0, true), (0.0, 0.0, 2.0, false)], &[Outer, HoleOf(0)], 0);
+    }
+
+    /// Every corner of the hole lies on the border but the last: counted, not timed.
+    #[test]
+    fn edges_are_looked_at_within_bounds() {
+        let along = |count: i32| (0..count).map(|at| Coord { x: 0.0, y: f64::from(at) });
+        let outer: Vec<Coord> = along(1_000).chain([Coord { x: 1e4, y: 0.0 }, Coord { x: 0.0, y: 0.0 }]).collect();
+        let inner: Vec<Coord> = along(500).chain([Coord { x: 1.0, y: 9.0 }, Coord { x: 0.0, y: 0.0 }]).collect();
+        let check = |mut edges_left: usize, expected: (bool, usize)| {
+            let found = lies_in(&ring(&inner), &ring(&outer), &mut edges_left);
+            assert_eq!((found, edges_left), expected);
+        };
+        check(502_502, (true, 500));
+        check(100_000, (false, 0));
+        let mut around = Around::new(&[], Vec::new());
+        assert_eq!((around.smallest(0), around.edges_left), (None, MOST_EDGES), "nothing is looked at");
     }
 }

@@ -3,6 +3,7 @@
 //! *Guarantees:* sizes are checked first and held while reading; a fault inside the reader of a format is an error and
 //! no panic; numbers that are shown with leading zeros come as the text that is shown. *Must not know:* headers.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -141,8 +142,29 @@ fn push(book: &mut Book, name: String, grid: Grid, merged: &[Dimensions]) {
         columns: (found.start.1, found.end.1),
     };
     if !grid.rows.is_empty() {
-        book.grids.push(Grid { name, merged: merged.iter().map(of).collect(), rows: grid.rows });
+        book.grids.push(Grid { name, merged: disjoint(merged.iter().map(of).collect()), rows: grid.rows });
     }
+}
+
+/// Merged areas that lie over no other, from the top: the formats know no others, and of two the upper left one counts.
+fn disjoint(mut merged: Vec<Merged>) -> Vec<Merged> {
+    merged.sort_unstable_by_key(|one| (one.rows.0, one.columns, one.rows.1));
+    // By the first column: the last column and row of those that reach down to the row at hand, or ended above it.
+    let mut open: BTreeMap<u32, (u32, u32)> = BTreeMap::new();
+    merged.retain(|one| {
+        while let Some((first, (last, end))) = open.range(..=one.columns.1).next_back().map(|(k, v)| (*k, *v)) {
+            if end < one.rows.0 {
+                open.remove(&first);
+            } else if last >= one.columns.0 {
+                return false;
+            } else {
+                break;
+            }
+        }
+        open.insert(one.columns.0, (one.columns.1, one.rows.1));
+        true
+    });
+    merged
 }
 
 fn of_range(range: &Range<Data>) -> Result<Grid, Fault> {
@@ -197,6 +219,20 @@ mod tests {
         check(123_456.0, 6, Cell::Number(123_456.0));
         check(42.5, 6, Cell::Number(42.5));
         check(42.0, 0, Cell::Number(42.0));
+    }
+
+    #[test]
+    fn merged_areas_lie_over_no_other() {
+        let check = |areas: &[[u32; 4]], expected: &[[u32; 4]]| {
+            let of = |a: &[u32; 4]| Merged { rows: (a[0], a[2]), columns: (a[1], a[3]) };
+            let found = disjoint(areas.iter().map(of).collect());
+            assert_eq!(found, expected.iter().map(of).collect::<Vec<_>>(), "{areas:?}");
+        };
+        // First row and column, last row and column.
+        check(&[[2, 0, 9, 0], [2, 0, 9, 0], [3, 0, 4, 0]], &[[2, 0, 9, 0]]);
+        check(&[[5, 0, 6, 3], [1, 0, 2, 1], [1, 2, 8, 2]], &[[1, 0, 2, 1], [1, 2, 8, 2]]);
+        check(&[[1, 0, 2, 0], [3, 0, 4, 5], [3, 6, 3, 7]], &[[1, 0, 2, 0], [3, 0, 4, 5], [3, 6, 3, 7]]);
+        check(&[[1, 4, 3, 4], [2, 0, 2, 9], [4, 0, 4, 9]], &[[1, 4, 3, 4], [4, 0, 4, 9]]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! *Guarantees:* every field stays the text it is: a spreadsheet would have made numbers of ids. *Must not know:* headers.
 
-use super::limits::{MOST_CELLS, too_many_cells};
+use super::limits::{MOST_CELLS, MOST_COLUMNS, too_many_cells, too_many_columns};
 use super::{Book, Cell, Grid, Row};
 use crate::io::error::Fault;
 use crate::io::text;
@@ -21,6 +21,9 @@ pub(super) fn read(bytes: &[u8], report: &mut Report) -> Result<Book, Fault> {
     while reader.read_record(&mut record).map_err(|error| unreadable(&error))? {
         let number = record.position().map_or(0, |place| place.line() + blank_lines(&text, place.byte()));
         let found: Vec<Cell> = record.iter().map(of_field).collect();
+        if found.len() as u64 > MOST_COLUMNS {
+            return Err(too_many_columns(found.len()));
+        }
         cells += found.len() as u64;
         if cells > MOST_CELLS {
             return Err(too_many_cells(cells));

@@ -20,7 +20,7 @@ const MOST_UNPACKED: u64 = 512 << 20;
 /// Parts of a file.
 const MOST_PARTS: usize = 10_000;
 /// Columns of a sheet, by the formats.
-const MOST_COLUMNS: u64 = 16_384;
+pub(super) const MOST_COLUMNS: u64 = 16_384;
 /// Rows of a sheet, by the formats.
 const MOST_ROWS: u64 = 1_048_576;
 
@@ -141,6 +141,14 @@ pub(super) fn too_many_cells(cells: u64) -> Fault {
     let message = words!(
         "表格展开后有 {cells} 个以上的单元格，上限 {MOST_CELLS}；未读",
         "the sheets unfold to {cells} cells or more, the limit is {MOST_CELLS}; not read"
+    );
+    Fault::new("sheet-too-large", message, smaller())
+}
+
+pub(super) fn too_many_columns(columns: usize) -> Fault {
+    let message = words!(
+        "一行有 {columns} 列，上限 {MOST_COLUMNS}；未读",
+        "a row has {columns} columns, the limit is {MOST_COLUMNS}; not read"
     );
     Fault::new("sheet-too-large", message, smaller())
 }

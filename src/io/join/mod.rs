@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 use crate::io::error::{Fault, ReadError};
 use crate::io::grid;
+use crate::io::path::whole;
 use crate::io::sheet::{self, SheetTable};
 use crate::io::vocabulary::Unit;
 use crate::model::dataset::Dataset;
@@ -36,6 +37,9 @@ pub use kept::{PROFILE_EXTENSION, find_profile, keep_profile};
 pub use profile::{Profile, ProfileColumn};
 pub use put_in::put_in;
 pub use tried::{Asked, Tried, tried};
+
+/// A table is no larger than so many bytes.
+const MOST_BYTES: u64 = 1 << 30;
 
 /// What became of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,8 +208,10 @@ pub fn is_spreadsheet(path: &Path) -> bool {
         let mut head = [0; 4];
         std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok_and(|()| head == magic)
     };
-    (begins(b"PK\x03\x04") || begins(b"\xd0\xcf\x11\xe0"))
-        && std::fs::read(path).is_ok_and(|bytes| grid::is_spreadsheet(&bytes))
+    // A pipe would be waited for.
+    path.is_file()
+        && (begins(b"PK\x03\x04") || begins(b"\xd0\xcf\x11\xe0"))
+        && whole(path, MOST_BYTES).is_ok_and(|bytes| grid::is_spreadsheet(&bytes))
 }
 
 /// Reads a table from a file.

@@ -13,6 +13,7 @@ use super::{Duplicate, Duplicates, FirmYear, How, JoinReport, Joined, Profile, S
 use crate::io::credit_code;
 use crate::io::error::Fault;
 use crate::io::grid::{Cell, Row};
+use crate::io::names::Names;
 use crate::io::number::parse_year;
 use crate::io::sheet::SheetTable;
 use crate::io::table_builder::Texts;
@@ -250,6 +251,7 @@ fn laid_out(
         (Target::Parcels, Some(layer)) => layer.table.columns.iter().map(|column| column.name.as_str()).collect(),
         _ => Vec::new(),
     };
+    let mut free = Names::of(taken.iter().copied());
     let by_rows: BTreeSet<Option<u16>> = groups.iter().map(|group| group.year).collect();
     for column in joining {
         let of_rows: Vec<Option<u16>> =
@@ -261,7 +263,7 @@ fn laid_out(
                 Some(year) if years.len() > 1 => with_year(&column.name, year),
                 _ => column.name.clone(),
             };
-            let name = free(&wanted, |name| taken.contains(&name) || made.iter().any(|column| column.name == name));
+            let name = free.take_spaced(&wanted);
             first_name.get_or_insert_with(|| name.clone());
             let groups = groups.iter().filter(|group| column.year.is_some() || group.year == of_row);
             made.push(Column { name, data: spread(column, groups, count, choice) });
@@ -283,11 +285,6 @@ fn laid_out(
         made.push(Column { name: "年份".to_owned(), data: ColumnData::Number(values) });
     }
     made
-}
-
-fn free(wanted: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    let numbered = |number: u16| if number == 1 { wanted.to_owned() } else { format!("{wanted} {number}") };
-    (1..=u16::MAX).map(numbered).find(|name| !is_taken(name)).unwrap_or_default()
 }
 
 /// The values of a column at their targets.

@@ -5,10 +5,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Joined, Profile, Settings, find_profile, say, settle};
+use super::{Joined, MOST_BYTES, Profile, Settings, find_profile, say, settle};
 use crate::io::error::{Fault, ReadError};
 use crate::io::grid::{self, Book, Cell};
-use crate::io::path::{refuse_pipe, unreadable};
+use crate::io::path::whole;
 use crate::io::sheet::{self, SheetTable, Wanted};
 use crate::model::dataset::Dataset;
 use crate::model::report::{Report, Severity};
@@ -76,9 +76,7 @@ pub fn tried(data: &Dataset, asked: &Asked<'_>) -> Result<Tried, Box<ReadError>>
 
 /// The cells of a file.
 pub(super) fn book_of(path: &Path, report: &mut Report) -> Result<Book, Fault> {
-    refuse_pipe(path)?;
-    let bytes = std::fs::read(path).map_err(|error| unreadable(&error))?;
-    grid::read(&bytes, report)
+    grid::read(&whole(path, MOST_BYTES)?, report)
 }
 
 /// The table that is meant.

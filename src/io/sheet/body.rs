@@ -12,6 +12,9 @@ use crate::io::vocabulary::Heading;
 use crate::model::report::Report;
 use crate::words;
 
+/// Cells that merged ones are unfolded to.
+const MOST_FILLED: usize = 4_000_000;
+
 /// The table below a header.
 pub(super) fn table(grid: &Grid, head: Head, report: &mut Report) -> SheetTable {
     let (first, last) = head.rows;
@@ -122,12 +125,22 @@ fn is_same(head: &Row, row: &Row) -> bool {
 
 /// A text that stands for several rows stands in each of them. Numbers do not: they would be counted twice.
 fn fill_merged(rows: &mut [Row], merged: &[Merged], report: &mut Report) {
+    let mut left = MOST_FILLED;
     for merged in merged.iter().filter(|merged| merged.rows.1 > merged.rows.0) {
         let Ok(at) = rows.binary_search_by_key(&merged.rows.0, |row| row.number) else { continue };
         let column = merged.columns.0 as usize;
         let Some(cell @ Cell::Text(_)) = rows.get(at).map(|row| row.cell(column).clone()) else { continue };
         let mut last = merged.rows.0;
         for row in rows.iter_mut().skip(at + 1).take_while(|row| row.number <= merged.rows.1) {
+            let made = (column + 1).saturating_sub(row.cells.len()).max(1);
+            let Some(rest) = left.checked_sub(made) else {
+                let message = words!(
+                    "合并单元格展开后超过 {MOST_FILLED} 个单元格；其余的未填",
+                    "the merged cells unfold to more than {MOST_FILLED} cells; the others were not filled"
+                );
+                return say(report, "merged-too-large", merged.rows.0, message);
+            };
+            left = rest;
             if row.cells.len() <= column {
                 row.cells.resize(column + 1, Cell::Empty);
             }
@@ -159,10 +172,11 @@ fn columns(headings: Vec<Heading>, rows: Vec<Row>, table: &mut SheetTable, repor
     let mut headings: Vec<Heading> = headings;
     headings.resize_with(width, Heading::default);
     let (row, _) = table.header_rows;
-    let mut kept: Vec<usize> = Vec::new();
+    let (mut kept, mut is_kept): (Vec<usize>, Vec<bool>) = Default::default();
     let mut blank = 0_usize;
     for (at, (heading, filled)) in headings.iter_mut().zip(is_filled).enumerate() {
         let letters = column_letters(at);
+        is_kept.push(filled);
         if filled {
             if heading.text.is_empty() {
                 let name = format!("列{letters}");
@@ -204,5 +218,5 @@ fn columns(headings: Vec<Heading>, rows: Vec<Row>, table: &mut SheetTable, repor
         rows.into_iter().map(narrow).collect()
     };
     table.headings =
-        headings.into_iter().enumerate().filter(|(at, _)| kept.contains(at)).map(|(_, heading)| heading).collect();
+        headings.into_iter().zip(is_kept).filter(|(_, is_kept)| *is_kept).map(|(heading, _)| heading).collect();
 }

@@ -2,6 +2,8 @@
 //!
 //! *Guarantees:* looks at the first lines only; the same sheet gives the same answer. *Must not know:* what is done with it.
 
+use std::collections::HashSet;
+
 use super::marks::{is_id, is_numbering};
 use crate::io::grid::{Cell, Grid, Merged, Row};
 use crate::io::vocabulary::Heading;
@@ -66,14 +68,11 @@ fn head(rows: &[Row], (first, last): (usize, usize), merged: &[Merged]) -> Optio
         return None;
     }
     let headings = headings(block, merged);
-    let mut seen: Vec<(&str, Option<u16>)> = Vec::new();
+    let mut seen: HashSet<(&str, Option<u16>)> = HashSet::new();
     let mut score = 0.0;
     for heading in &headings {
         match heading.field {
-            Some(field) if !seen.contains(&(field, heading.year)) => {
-                seen.push((field, heading.year));
-                score += 5.0;
-            }
+            Some(field) if seen.insert((field, heading.year)) => score += 5.0,
             _ if heading.text.is_empty() => {}
             _ => score += 1.0,
         }
@@ -112,11 +111,9 @@ fn line(row: &Row, below: Option<&Row>, merged: &[Merged], width: usize) -> Vec<
     let is_known = merged.iter().any(|merged| (merged.rows.0..=merged.rows.1).contains(&row.number));
     for merged in merged.iter().filter(|merged| merged.rows.0 == row.number) {
         let Some(text) = line.get(merged.columns.0 as usize).cloned() else { continue };
-        let columns = merged.columns.0 as usize..=merged.columns.1 as usize;
-        line.iter_mut()
-            .enumerate()
-            .filter(|(at, _)| columns.contains(at))
-            .for_each(|(_, place)| place.clone_from(&text));
+        let end = (merged.columns.1 as usize + 1).min(width);
+        let under = line.get_mut(merged.columns.0 as usize..end);
+        under.into_iter().flatten().for_each(|place| place.clone_from(&text));
     }
     // Where the format does not tell what is merged, a text stands for the empty cells to its right that have something below.
     if let Some(below) = below.filter(|_| !is_known) {

@@ -14,6 +14,11 @@ use crate::model::shapes::ShapeKind;
 use crate::model::words::Words;
 use crate::words;
 
+/// Corners of arcs for each byte of the file, beside some: a half circle of 128 corners takes 60 bytes
+/// as CAD writes it.
+const MOST_ROUND: usize = 4;
+const FREE_ROUND: usize = 1_000_000;
+
 /// A group: its code, its text and the line of the code.
 #[derive(Debug, Clone, Copy)]
 struct Group<'t> {
@@ -50,7 +55,8 @@ struct Entity<'t> {
 
 /// Reads the outlines of a text.
 pub(crate) fn read(text: &str, input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Vec<Parsed>, Fault> {
-    let mut reader = Outlines::default();
+    let most_round = text.len().saturating_mul(MOST_ROUND).saturating_add(FREE_ROUND);
+    let mut reader = Outlines { round_left: Some(most_round), ..Outlines::default() };
     let mut groups = Groups { lines: text.lines().enumerate() };
     let mut is_ended = false;
     while let Some(group) = groups.next()? {
@@ -59,6 +65,9 @@ pub(crate) fn read(text: &str, input: &Input<'_>, meter: &mut Meter<'_>) -> Resu
         }
         is_ended = group.code == 0 && group.text == "EOF";
         reader.take(group);
+        if reader.round_left.is_none() {
+            return Err(too_round(group.line));
+        }
         meter.counted(reader.batch.row() as u64);
     }
     if !is_ended {
@@ -106,6 +115,8 @@ struct Outlines<'t> {
     /// A `POLYLINE` that its `VERTEX`es follow.
     polyline: Option<Entity<'t>>,
     left_out: usize,
+    /// How many corners arcs can still have; none where there were too many.
+    round_left: Option<usize>,
 }
 
 impl<'t> Outlines<'t> {
@@ -183,7 +194,10 @@ impl<'t> Outlines<'t> {
         if entity.is_broken {
             self.batch.findings.push(row, broken_number(entity.line));
         } else {
-            for coord in entity.coords(kind) {
+            let coords = entity.coords(kind, self.round_left.unwrap_or(0));
+            let round = coords.len().saturating_sub(entity.corners.len() + 2);
+            self.round_left = self.round_left.and_then(|left| left.checked_sub(round));
+            for coord in coords {
                 self.batch.raw.push(coord);
             }
             self.batch.raw.end_ring();
@@ -246,13 +260,17 @@ impl<'t> Entity<'t> {
         if self.is_closed() && (self.corners.len() > 2 || is_round) { ShapeKind::Polygon } else { ShapeKind::Line }
     }
 
-    fn coords(&self, kind: ShapeKind) -> Vec<Coord> {
+    /// Its corners; not all where those of arcs are more than `most_round`.
+    fn coords(&self, kind: ShapeKind, most_round: usize) -> Vec<Coord> {
         let mut coords = Vec::with_capacity(self.corners.len() + 1);
         let place = |corner: &Corner| Coord { x: corner.x, y: corner.y };
         let next = self.corners.iter().skip(1).map(Some);
         let around = self.corners.first().filter(|_| kind == ShapeKind::Polygon);
         for (corner, next) in self.corners.iter().zip(next.chain(std::iter::once(around))) {
             coords.push(place(corner));
+            if coords.len() > self.corners.len().saturating_add(most_round).saturating_add(2) {
+                break;
+            }
             if let Some(next) = next.filter(|_| corner.bulge != 0.0) {
                 arc::corners(place(corner), place(next), corner.bulge, &mut coords);
             }
@@ -301,6 +319,15 @@ fn not_dxf(line: usize) -> Fault {
 fn truncated(line: usize) -> Fault {
     let message = Words::fixed("文件不完整：没有 EOF", "the file is cut off: there is no EOF");
     Fault::new("truncated", message, again()).at(format!("line {line}"))
+}
+
+fn too_round(line: usize) -> Fault {
+    let message = words!(
+        "圆弧展开后的点远多于文件大小所能容纳（每字节最多 {MOST_ROUND} 个）",
+        "the arcs unfold to far more corners than the size of the file allows ({MOST_ROUND} a byte)"
+    );
+    let remedy = Words::fixed("文件可能是恶意构造的；请核对来源", "it may be made to be so; check where it comes from");
+    Fault::new("dxf-limits", message, remedy).at(format!("line {line}"))
 }
 
 fn no_outlines() -> Fault {

@@ -56,8 +56,8 @@ impl Filled {
     }
 }
 
-/// Looks whether a chunk of a column is where the file is, and no more than it can hold.
-pub(super) fn check(chunk: &ColumnChunkMetaData, file: &[u8]) -> Result<(), Fault> {
+/// Looks whether a chunk of a column is where the file is, and no more than it can hold: the bytes its pages take.
+pub(super) fn check(chunk: &ColumnChunkMetaData, file: &[u8]) -> Result<u64, Fault> {
     match chunk.compression() {
         Compression::UNCOMPRESSED | Compression::SNAPPY | Compression::ZSTD(_) => {}
         other => return Err(foreign_codec(other)),
@@ -65,7 +65,7 @@ pub(super) fn check(chunk: &ColumnChunkMetaData, file: &[u8]) -> Result<(), Faul
     let start = chunk.dictionary_page_offset().unwrap_or(chunk.data_page_offset());
     let range = usize::try_from(start).ok().zip(usize::try_from(chunk.compressed_size()).ok());
     let bytes = range.and_then(|(start, len)| file.get(start..start.checked_add(len)?)).ok_or_else(damaged)?;
-    if pages::are_bounded(bytes) { Ok(()) } else { Err(damaged()) }
+    pages::unpacked(bytes).ok_or_else(damaged)
 }
 
 /// Unpacks a column; its cells have values where their level is `most_level`.

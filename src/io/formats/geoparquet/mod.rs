@@ -4,9 +4,8 @@
 //! all cores, then its rows put together in batches. Fields of structs are columns of their own (`a.b`); lists and what is
 //! binary are left out, and that is said.
 //!
-//! *Guarantees:* rows are in the order of the file. There are no more rows than the file has bytes, no more cells than
-//! [`MOST_CELLS`] times as many, and no more text and geometry than [`MOST_TIMES`] times as many: a dictionary makes much
-//! of little.
+//! *Guarantees:* rows are in the order of the file. There are no more rows than the file has bytes, and no more cells,
+//! unpacked pages, text and geometry than its [`Budget`]: a dictionary makes much of little.
 
 mod cells;
 mod columns;
@@ -15,7 +14,6 @@ mod pages;
 mod projjson;
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
@@ -23,6 +21,7 @@ use parquet::file::reader::FileReader as _;
 use parquet::file::serialized_reader::SerializedFileReader;
 use rayon::prelude::*;
 
+use crate::io::budget::Budget;
 use crate::io::error::Fault;
 use crate::io::features::{Batch, Members, Parsed, cancelled, parsed};
 use crate::io::input::Input;
@@ -37,11 +36,6 @@ use cells::{Meaning, cell, meaning};
 use columns::{AT_ONCE, Filled, Values, check, damaged, filled, guarded};
 use described::Geo;
 
-/// Cells for each byte of the file, beside a million of them.
-const MOST_CELLS: u64 = 16;
-/// Bytes of text and geometry for each byte of the file, beside [`FREE_BYTES`].
-const MOST_TIMES: u64 = 256;
-const FREE_BYTES: u64 = 64 << 20;
 /// What pandas calls the numbers of its rows.
 const ROW_NUMBERS: &str = "__index_level_";
 
@@ -50,6 +44,13 @@ const ROW_NUMBERS: &str = "__index_level_";
 struct Plan {
     geometry: usize,
     columns: Vec<Column>,
+}
+
+impl Plan {
+    /// The numbers of all columns that are read, that of the geometry first.
+    fn leaves(&self) -> impl Iterator<Item = usize> {
+        std::iter::once(self.geometry).chain(self.columns.iter().map(|one| one.leaf))
+    }
 }
 
 #[derive(Debug)]
@@ -76,12 +77,15 @@ pub(crate) fn read(input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Vec<Parse
     let mut report = Report::default();
     let geo = Geo::of(file.metadata(), &mut report)?;
     let plan = plan(file.metadata(), &geo, &mut report)?;
-    refuse_absurd(file.metadata(), bytes.len() as u64)?;
-    let budget = AtomicU64::new(FREE_BYTES.saturating_add(MOST_TIMES.saturating_mul(bytes.len() as u64)));
+    let len = bytes.len() as u64;
+    // Pages are let go once their values are placed, and have a budget of their own.
+    let (budget, of_pages) = (Budget::of(len), Budget::of(len));
+    refuse_absurd(file.metadata(), len, &budget)?;
     let mut batches: Vec<Batch> = Vec::new();
     let mut rows = 0;
     for (number, meta) in file.metadata().row_groups().iter().enumerate() {
-        let group = unpacked(&file, number, meta, &plan, &bytes, meter)?;
+        refuse_unpacked(meta, &plan, &bytes, &of_pages)?;
+        let group = unpacked(&file, number, meta, &plan, meter)?;
         let starts: Vec<usize> = (0..group.rows).step_by(AT_ONCE).collect();
         let batch = |start: &usize| {
             let rows = *start..group.rows.min(start + AT_ONCE);
@@ -133,12 +137,22 @@ fn plan(meta: &ParquetMetaData, geo: &Geo, report: &mut Report) -> Result<Plan, 
 }
 
 /// Refuses more rows and cells than there can be in a file of so many bytes.
-fn refuse_absurd(meta: &ParquetMetaData, len: u64) -> Result<(), Fault> {
+fn refuse_absurd(meta: &ParquetMetaData, len: u64, budget: &Budget) -> Result<(), Fault> {
     let rows = meta.row_groups().iter().map(|group| u64::try_from(group.num_rows()).unwrap_or(u64::MAX));
     let rows = rows.fold(0, u64::saturating_add);
     let cells = rows.saturating_mul(meta.file_metadata().schema_descr().num_columns() as u64);
-    let is_sane = rows <= len && cells <= len.saturating_mul(MOST_CELLS).saturating_add(1_000_000);
-    if is_sane { Ok(()) } else { Err(too_much()) }
+    if rows <= len && budget.cells(cells) { Ok(()) } else { Err(too_much()) }
+}
+
+/// Refuses a group of rows whose pages would take more than the file can make of itself, before any is unpacked.
+fn refuse_unpacked(meta: &RowGroupMetaData, plan: &Plan, bytes: &[u8], budget: &Budget) -> Result<(), Fault> {
+    for leaf in plan.leaves() {
+        let taken = check(meta.columns().get(leaf).ok_or_else(damaged)?, bytes)?;
+        if !budget.bytes(taken) {
+            return Err(too_much());
+        }
+    }
+    Ok(())
 }
 
 /// A group of rows, its columns unpacked on all cores.
@@ -147,7 +161,6 @@ fn unpacked(
     number: usize,
     meta: &RowGroupMetaData,
     plan: &Plan,
-    bytes: &[u8],
     meter: &Meter<'_>,
 ) -> Result<Group, Fault> {
     let rows = usize::try_from(meta.num_rows()).ok().ok_or_else(damaged)?;
@@ -156,17 +169,16 @@ fn unpacked(
             return Err(cancelled());
         }
         let chunk = meta.columns().get(leaf).ok_or_else(damaged)?;
-        check(chunk, bytes)?;
         let reader = guarded(|| file.get_row_group(number)?.get_column_reader(leaf))?;
         filled(reader, rows, chunk.column_descr().max_def_level())
     };
-    let leaves: Vec<usize> = std::iter::once(plan.geometry).chain(plan.columns.iter().map(|one| one.leaf)).collect();
+    let leaves: Vec<usize> = plan.leaves().collect();
     let mut columns = leaves.into_par_iter().map(fill).collect::<Result<Vec<_>, _>>()?;
     let geometry = columns.remove(0);
     Ok(Group { rows, geometry, columns })
 }
 
-fn batch(group: &Group, plan: &Plan, rows: Range<usize>, budget: &AtomicU64) -> Result<Batch, Fault> {
+fn batch(group: &Group, plan: &Plan, rows: Range<usize>, budget: &Budget) -> Result<Batch, Fault> {
     let number = rows.start / AT_ONCE;
     let mut batch = Batch::default();
     // Columns of empty cells are there too, in their order.
@@ -184,7 +196,10 @@ fn batch(group: &Group, plan: &Plan, rows: Range<usize>, budget: &AtomicU64) -> 
                 _ => None,
             };
             spend(budget, shape.map_or(0, <[u8]>::len))?;
+            let before = batch.raw.corners();
             wkb::take_into(&mut batch, |raw| wkb::take(shape.unwrap_or_default(), raw));
+            // Arcs have more corners than bytes.
+            spend(budget, (batch.raw.corners() - before) * size_of::<geo_types::Coord>())?;
         }
         for ((column, filled), next) in plan.columns.iter().zip(&group.columns).zip(&mut next) {
             let Some(value) = filled.value(row, next) else { continue };
@@ -203,9 +218,8 @@ fn batch(group: &Group, plan: &Plan, rows: Range<usize>, budget: &AtomicU64) -> 
     Ok(batch)
 }
 
-fn spend(budget: &AtomicU64, bytes: usize) -> Result<(), Fault> {
-    let taken = |left: u64| left.checked_sub(bytes as u64);
-    budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken).ok().map(drop).ok_or_else(too_much)
+fn spend(budget: &Budget, bytes: usize) -> Result<(), Fault> {
+    budget.bytes(bytes as u64).then_some(()).ok_or_else(too_much)
 }
 
 fn too_much() -> Fault {

@@ -1,6 +1,7 @@
 //! What a file says of sizes, read before the crate believes any of it.
 //!
-//! *Guarantees:* no page that is let through takes more than [`MOST_PAGE`] or [`MOST_TIMES`] times its bytes.
+//! *Guarantees:* no page that is let through takes more than [`MOST_PAGE`] or [`MOST_TIMES`] times its bytes, and what all
+//! of them take together is known.
 //! *Must not know:* what is in a page.
 
 /// A page takes so many bytes at most …
@@ -12,27 +13,26 @@ const BY_WORDS: [i64; 2] = [2, 8];
 /// Structs in structs beyond this are made to be slow.
 const DEEPEST: usize = 32;
 
-/// Whether all pages of a chunk of a column are within bounds, and the dictionary is there that they ask for.
-pub(super) fn are_bounded(mut chunk: &[u8]) -> bool {
-    let mut has_words = false;
+/// How many bytes all pages of a chunk of a column take, where each is within bounds and the dictionary is there that
+/// they ask for.
+pub(super) fn unpacked(mut chunk: &[u8]) -> Option<u64> {
+    let (mut has_words, mut all) = (false, 0_u64);
     while !chunk.is_empty() {
         let mut compact = Compact { rest: chunk };
-        let Some(page) = compact.page() else { return false };
+        let page = compact.page()?;
         let most = MOST_PAGE.max(page.packed.saturating_mul(MOST_TIMES));
         let words = page.words.unwrap_or(0);
         if !(0..=most).contains(&page.unpacked) || words > page.unpacked {
-            return false;
+            return None;
         }
+        all = all.saturating_add(page.unpacked.unsigned_abs());
         has_words |= page.words.is_some();
         if !has_words && page.encoding.is_some_and(|encoding| BY_WORDS.contains(&encoding)) {
-            return false;
+            return None;
         }
-        let Some(rest) = usize::try_from(page.packed).ok().and_then(|len| compact.rest.get(len..)) else {
-            return false;
-        };
-        chunk = rest;
+        chunk = compact.rest.get(usize::try_from(page.packed).ok()?..)?;
     }
-    true
+    Some(all)
 }
 
 /// Whether bytes start with a struct that is all there: no list in it has more items than follow.
@@ -171,27 +171,28 @@ mod tests {
     use super::*;
 
     /// A header by hand: kind 0, so many bytes unpacked and packed, in zigzag varints; then the bytes.
-    fn check(unpacked: &[u8], packed: &[u8], more: &[u8], expected: bool) {
-        let header = [&[0x15, 0, 0x15], unpacked, &[0x15], packed, more, &[0]].concat();
+    fn check(of_unpacked: &[u8], packed: &[u8], more: &[u8], expected: Option<u64>) {
+        let header = [&[0x15, 0, 0x15], of_unpacked, &[0x15], packed, more, &[0]].concat();
         let bytes = [header.as_slice(), &[7; 10]].concat();
-        assert_eq!(are_bounded(&bytes), expected, "{bytes:?}");
+        assert_eq!(unpacked(&bytes), expected, "{bytes:?}");
+        assert_eq!(unpacked(&bytes.repeat(3)), expected.map(|bytes| bytes * 3), "three pages: {bytes:?}");
         for cut in 1..bytes.len() {
-            assert!(!are_bounded(&bytes[..cut]), "cut at {cut}");
+            assert_eq!(unpacked(&bytes[..cut]), None, "cut at {cut}");
         }
     }
 
     #[test]
     fn pages_say_no_more_than_they_can_have() {
         // 100 of 10 bytes.
-        check(&[0xc8, 1], &[20], &[], true);
+        check(&[0xc8, 1], &[20], &[], Some(100));
         // 2³¹ − 1 of 10 bytes; −1.
-        check(&[0xfe, 0xff, 0xff, 0xff, 15], &[20], &[], false);
-        check(&[1], &[20], &[], false);
+        check(&[0xfe, 0xff, 0xff, 0xff, 15], &[20], &[], None);
+        check(&[1], &[20], &[], None);
         // A dictionary of 50 words in 100 bytes, and of two billion.
-        check(&[0xc8, 1], &[20], &[0x4c, 0x15, 100, 0], true);
-        check(&[0xc8, 1], &[20], &[0x4c, 0x15, 0xfe, 0xff, 0xff, 0xff, 15, 0], false);
+        check(&[0xc8, 1], &[20], &[0x4c, 0x15, 100, 0], Some(100));
+        check(&[0xc8, 1], &[20], &[0x4c, 0x15, 0xfe, 0xff, 0xff, 0xff, 15, 0], None);
         // Plain values, and places in a dictionary that is not there.
-        check(&[0xc8, 1], &[20], &[0x2c, 0x25, 0, 0], true);
-        check(&[0xc8, 1], &[20], &[0x2c, 0x25, 16, 0], false);
+        check(&[0xc8, 1], &[20], &[0x2c, 0x25, 0, 0], Some(100));
+        check(&[0xc8, 1], &[20], &[0x2c, 0x25, 16, 0], None);
     }
 }

@@ -62,7 +62,7 @@ pub(crate) fn read(input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Vec<Parse
             report.push(unmerged());
         }
     }
-    let database = Database::new(input);
+    let database = Database::new(input, meter.stop());
     let plans = database.with(|connection| plans(connection, &mut report))?;
     let tables = database.with(tables)?;
     if plans.is_empty() {
@@ -87,32 +87,52 @@ pub(crate) fn read(input: &Input<'_>, meter: &mut Meter<'_>) -> Result<Vec<Parse
 /// The layers that the file lists.
 fn plans(connection: &Connection, report: &mut Report) -> rusqlite::Result<Vec<Plan>> {
     let mut plans = Vec::new();
+    if !are_tables(connection, &["gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"])? {
+        return Ok(plans);
+    }
     let mut listed = connection.prepare(
-        "SELECT c.table_name, g.column_name, g.srs_id, m.type FROM gpkg_contents c
+        "SELECT c.table_name, g.column_name, g.srs_id, m.name IS NOT NULL FROM gpkg_contents c
          JOIN gpkg_geometry_columns g ON g.table_name = c.table_name
-         LEFT JOIN sqlite_master m ON lower(m.name) = lower(c.table_name) AND m.type IN ('table', 'view')
+         LEFT JOIN sqlite_master m ON lower(m.name) = lower(c.table_name) AND m.type = 'table' AND m.rootpage > 0
          WHERE c.data_type = 'features' ORDER BY c.rowid",
     )?;
     let mut rows = listed.query([])?;
     while let Some(row) = rows.next()? {
         let (table, geometry): (String, String) = (row.get(0)?, row.get(1)?);
-        let kind: Option<String> = row.get(3)?;
-        if kind.as_deref() != Some("table") || plans.len() == MOST_LAYERS {
+        let all = columns(connection, &table)?;
+        let is_geometry = |column: &Column| column.name.eq_ignore_ascii_case(&geometry);
+        // What is computed is no column of the table.
+        if !row.get(3)? || !all.iter().any(is_geometry) || plans.len() == MOST_LAYERS {
             report.push(left_out(&table));
             continue;
         }
         let declared = declared(connection, row.get(2)?)?;
-        let columns = columns(connection, &table, &geometry)?;
+        let columns = all.into_iter().filter(|column| !is_geometry(column)).collect();
         plans.push(Plan { table, geometry, declared, columns });
     }
     Ok(plans)
 }
 
+/// Whether what lists something are tables: a view may be a question without end.
+fn are_tables(connection: &Connection, names: &[&str]) -> rusqlite::Result<bool> {
+    let asked = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND rootpage > 0 AND lower(name) = ?1";
+    let mut asked = connection.prepare(asked)?;
+    for name in names {
+        if asked.query_row([name], |row| row.get::<_, i64>(0))? == 0 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// The tables without geometry that the file lists, with how many rows they have; not those that programs keep for themselves.
 fn tables(connection: &Connection) -> rusqlite::Result<Vec<(String, i64)>> {
+    if !are_tables(connection, &["gpkg_contents"])? {
+        return Ok(Vec::new());
+    }
     let mut listed = connection.prepare(
         "SELECT c.table_name FROM gpkg_contents c JOIN sqlite_master m ON lower(m.name) = lower(c.table_name)
-         WHERE c.data_type IN ('attributes', 'aspatial') AND m.type = 'table' ORDER BY c.rowid",
+         WHERE c.data_type IN ('attributes', 'aspatial') AND m.type = 'table' AND m.rootpage > 0 ORDER BY c.rowid",
     )?;
     let names: Vec<String> = listed.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     let own = names.into_iter().filter(|name| name != "layer_styles" && !name.starts_with("qgis_")).take(MOST_LAYERS);
@@ -141,7 +161,8 @@ fn declared(connection: &Connection, srs: i64) -> rusqlite::Result<Option<Declar
     Ok((!is_undefined).then_some(Declared::Text(definition)))
 }
 
-fn columns(connection: &Connection, table: &str, geometry: &str) -> rusqlite::Result<Vec<Column>> {
+/// The columns of a table, but for computed ones.
+fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<Column>> {
     let mut asked = connection.prepare(&format!("PRAGMA table_info({})", quoted(table)))?;
     let column = |row: &rusqlite::Row<'_>| {
         let (name, kind): (String, String) = (row.get(1)?, row.get(2)?);
@@ -149,8 +170,7 @@ fn columns(connection: &Connection, table: &str, geometry: &str) -> rusqlite::Re
         let is_key = row.get::<_, i64>(5)? > 0 && kind.eq_ignore_ascii_case("INTEGER");
         Ok(Column { name, is_key, is_truth: kind.eq_ignore_ascii_case("BOOLEAN") })
     };
-    let found: Vec<Column> = asked.query_map([], column)?.collect::<rusqlite::Result<_>>()?;
-    Ok(found.into_iter().filter(|column| !column.name.eq_ignore_ascii_case(geometry)).collect())
+    asked.query_map([], column)?.collect()
 }
 
 fn batches(database: &Database<'_>, plan: &Plan, meter: &Meter<'_>) -> Result<Vec<Batch>, Fault> {
@@ -190,11 +210,17 @@ fn batch(
     let mut rows = asked.query([first, last])?;
     let mut batch = Batch::default();
     while let Some(row) = rows.next()? {
-        database.count_row()?;
+        database.count_row(plan.columns.len())?;
         let at = batch.row();
         match row.get_ref(0)? {
             ValueRef::Null => {}
-            ValueRef::Blob(blob) => wkb::take_into(&mut batch, |raw| wkb::take_gpkg(blob, raw)),
+            ValueRef::Blob(blob) => {
+                database.count_bytes(blob.len())?;
+                let before = batch.raw.corners();
+                wkb::take_into(&mut batch, |raw| wkb::take_gpkg(blob, raw));
+                // Arcs have more corners than bytes.
+                database.count_bytes((batch.raw.corners() - before) * size_of::<geo_types::Coord>())?;
+            }
             _ => batch.findings.push(at, wkb::Broken::Short.issue()),
         }
         for (number, column) in plan.columns.iter().enumerate() {
@@ -206,6 +232,7 @@ fn batch(
                 ValueRef::Integer(value) => Cell::Integer(value.into()),
                 ValueRef::Real(value) => Cell::Number(value),
                 ValueRef::Text(bytes) => {
+                    database.count_bytes(bytes.len())?;
                     text = String::from_utf8_lossy(bytes);
                     Cell::Text(&text)
                 }

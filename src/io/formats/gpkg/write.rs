@@ -14,6 +14,7 @@ use crate::crs::Crs;
 use crate::io::error::WriteError;
 use crate::io::formats::outgoing::{Outgoing, renamed, text_of};
 use crate::io::formats::placed;
+use crate::io::names::Names;
 use crate::io::{wkb, write as files};
 use crate::model::id::FeatureId;
 use crate::model::report::Report;
@@ -89,11 +90,9 @@ fn made(layers: &[Outgoing<'_>], report: &mut Report) -> rusqlite::Result<Vec<u8
     connection.execute_batch(TABLES)?;
     let all = connection.transaction()?;
     system(&all, Crs::Wgs84)?;
-    let mut tables: Vec<String> = OWN.map(str::to_owned).to_vec();
+    let mut tables = Names::caseless(&OWN);
     for out in layers {
-        let table = free(&out.layer.name, &tables);
-        layer(&all, out, &table, report)?;
-        tables.push(table);
+        layer(&all, out, &free(&out.layer.name, &mut tables), report)?;
     }
     if let Some(out) = layers.first() {
         all.execute(
@@ -120,7 +119,7 @@ fn number_of(crs: Crs) -> u32 {
 
 fn layer(connection: &Connection, out: &Outgoing<'_>, table: &str, report: &mut Report) -> rusqlite::Result<()> {
     let shapes = &out.layer.shapes;
-    let mut names: Vec<String> = Vec::new();
+    let (mut names, mut taken) = (Vec::new(), Names::caseless(&[]));
     let mut declared = Vec::new();
     // With whether all its numbers are whole.
     let keys = keys(out);
@@ -131,14 +130,14 @@ fn layer(connection: &Connection, out: &Outgoing<'_>, table: &str, report: &mut 
     let columns: Vec<(&Column, bool)> = attributes.into_iter().map(|one| (one, is_whole(one))).collect();
     let own = columns.iter().map(|(column, whole)| (column.name.as_str(), kind_of(column, *whole)));
     for (own, kind) in out.style.map(|style| (style.column.as_str(), "TEXT")).into_iter().chain(own) {
-        let name = free(own, &names);
+        let name = free(own, &mut taken);
         if name != own {
             report.push(renamed(own, &name));
         }
         declared.push(format!("{} {kind}", quoted(&name)));
         names.push(name);
     }
-    let (key, geometry) = (free("fid", &names), free("geom", &names));
+    let (key, geometry) = (free("fid", &mut taken), free("geom", &mut taken));
     let kind = one_kind(shapes);
     let kind_name = match kind {
         Some(ShapeKind::Point) => "MULTIPOINT",
@@ -272,11 +271,8 @@ fn one_kind(shapes: &Shapes) -> Option<ShapeKind> {
 }
 
 /// A name that is not taken: SQLite tells names apart without regard to capitals.
-fn free(wanted: &str, taken: &[String]) -> String {
-    let wanted = if wanted.trim().is_empty() { "layer" } else { wanted };
-    let is_free = |name: &String| !taken.iter().any(|other| other.to_lowercase() == name.to_lowercase());
-    let numbered = (2..).map(|number| format!("{wanted}_{number}"));
-    std::iter::once(wanted.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
+fn free(wanted: &str, names: &mut Names) -> String {
+    names.take_joined(if wanted.trim().is_empty() { "layer" } else { wanted })
 }
 
 fn unmade(path: &Path, error: &rusqlite::Error) -> WriteError {

@@ -37,6 +37,7 @@ struct Placemark {
 
 struct Parser<'t> {
     text: &'t str,
+    lines: Lines,
     reader: Reader<&'t [u8]>,
     open: Vec<String>,
     /// All folders met, and the path to the one at hand.
@@ -54,6 +55,7 @@ struct Parser<'t> {
 pub(super) fn folders(text: &str, meter: &mut Meter<'_>, report: &mut Report) -> Result<Vec<Folder>, Fault> {
     let mut parser = Parser {
         text,
+        lines: Lines::default(),
         reader: Reader::from_str(text),
         open: Vec::new(),
         folders: vec![Folder::default()],
@@ -94,11 +96,11 @@ pub(super) fn folders(text: &str, meter: &mut Meter<'_>, report: &mut Report) ->
 }
 
 impl Parser<'_> {
-    fn line(&self) -> usize {
-        line_of(self.text, self.reader.buffer_position())
+    fn line(&mut self) -> usize {
+        self.lines.of(self.text, self.reader.buffer_position())
     }
 
-    fn broken(&self, error: &quick_xml::Error) -> Fault {
+    fn broken(&mut self, error: &quick_xml::Error) -> Fault {
         match error {
             quick_xml::Error::Syntax(_) => findings::truncated(self.line()),
             error => findings::not_xml(error, self.line()),
@@ -164,7 +166,7 @@ impl Parser<'_> {
     }
 
     fn in_placemark(&mut self, name: &str, content: String) {
-        let (text, position) = (self.text, self.reader.buffer_position());
+        let (text, position, lines) = (self.text, self.reader.buffer_position(), &mut self.lines);
         let parent = self.open.last().map_or("", String::as_str);
         let folder = self.at.last().and_then(|at| self.folders.get_mut(*at));
         let (Some(placemark), Some(Folder { batch, .. })) = (self.placemark.as_mut(), folder) else { return };
@@ -177,7 +179,7 @@ impl Parser<'_> {
             "SimpleData" => placemark.cells.extend(placemark.key.take().map(|key| (key, content))),
             "coordinates" => {
                 if let Err(piece) = placemark.building.coordinates(&content) {
-                    batch.findings.push(row, findings::bad_coordinates(piece, line_of(text, position)));
+                    batch.findings.push(row, findings::bad_coordinates(piece, lines.of(text, position)));
                 }
             }
             "outerBoundaryIs" => placemark.building.boundary(true),
@@ -235,10 +237,22 @@ fn typed(text: &str, is_whole: bool) -> Option<Cell<'static>> {
     }
 }
 
-/// The line on which a byte stands.
-fn line_of(text: &str, position: u64) -> usize {
-    let at = usize::try_from(position).unwrap_or(usize::MAX).min(text.len());
-    text.get(..at).unwrap_or(text).matches('\n').count() + 1
+/// The lines of a text, counted on from where they were asked for last.
+#[derive(Debug, Default)]
+struct Lines {
+    at: usize,
+    ends: usize,
+}
+
+impl Lines {
+    /// The line on which a byte stands, which is not before the last one.
+    fn of(&mut self, text: &str, position: u64) -> usize {
+        let at = usize::try_from(position).unwrap_or(usize::MAX).min(text.len());
+        let between = text.as_bytes().get(self.at..at).unwrap_or_default();
+        self.ends += memchr::memchr_iter(b'\n', between).count();
+        self.at = self.at.max(at);
+        self.ends + 1
+    }
 }
 
 fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {

@@ -8,6 +8,7 @@ use crate::crs::assumed::{Assumed, Axes};
 use crate::io::degrees::degrees;
 use crate::io::formats::wkt_text;
 use crate::io::grid::{Grid, Row};
+use crate::io::names::Names;
 use crate::io::roles::{PARCEL_CODE, normalized};
 
 /// Titles stand above a header, no more than so many rows.
@@ -75,8 +76,10 @@ impl Header {
             Place::Wkt(column) => [column, column],
             Place::Pair(pair) => [pair.first, pair.second],
         };
-        let is_kept = |(column, name): &(usize, String)| !coordinates.contains(column) && !name.is_empty();
-        let kept = unique(names).into_iter().enumerate().filter(is_kept).collect();
+        let mut free = Names::default();
+        let named = names.iter().enumerate().filter(|(_, name)| !name.is_empty());
+        let kept = named.map(|(column, name)| (column, free.take_spaced(name)));
+        let kept = kept.filter(|(column, _)| !coordinates.contains(column)).collect();
         Some(Self { first_row, place, parcel, point, ring, kept })
     }
 
@@ -121,21 +124,6 @@ pub(super) fn plain(text: &str) -> String {
     let text = text.trim_start_matches('\u{feff}');
     let guarded = text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r']));
     guarded.unwrap_or(text).to_owned()
-}
-
-/// Names that all differ.
-fn unique(names: Vec<String>) -> Vec<String> {
-    let mut known: Vec<String> = Vec::with_capacity(names.len());
-    for name in names {
-        let mut free = name.clone();
-        let mut number = 1;
-        while !free.is_empty() && known.contains(&free) {
-            number += 1;
-            free = format!("{name} {number}");
-        }
-        known.push(free);
-    }
-    known
 }
 
 /// Whether one of the first values of a column is well-known text; of a column called so there may be none.

@@ -52,7 +52,22 @@ fn by_index(shp: &[u8], shx: &[u8]) -> Option<Vec<Range<usize>>> {
         let start = start.checked_add(RECORD_HEADER).filter(|start| *start > HEADER)?;
         (start + len <= shp.len()).then_some(start..start + len)
     };
-    entries.map(record).collect::<Option<Vec<_>>>().filter(|records| !records.is_empty())
+    let records = entries.map(record).collect::<Option<Vec<_>>>().filter(|records| !records.is_empty())?;
+    are_disjoint(&records).then_some(records)
+}
+
+/// Whether each record has its bytes, and its header, to itself: an index that lists one over and over makes much of little.
+fn are_disjoint(records: &[Range<usize>]) -> bool {
+    let is_behind = |pair: &[Range<usize>]| match pair {
+        [one, next] => one.end + RECORD_HEADER <= next.start,
+        _ => true,
+    };
+    // Nearly all are in order already.
+    records.windows(2).all(is_behind) || {
+        let mut sorted = records.to_vec();
+        sorted.sort_unstable_by_key(|record| record.start);
+        sorted.windows(2).all(is_behind)
+    }
 }
 
 /// The records behind each other, and where they end.

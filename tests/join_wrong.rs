@@ -1,0 +1,76 @@
+//! Joins of tables that come with traps: what must not be joined, not be counted and not be written over.
+#![allow(clippy::unwrap_used, reason = "a test stops where something is wrong")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+/// A folder of its own.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("join_wrong").join(name);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn mutu(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_mutu"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("LC_ALL", "zh_CN.UTF-8")
+        .env("XDG_CONFIG_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/config"))
+        .env("APPDATA", concat!(env!("CARGO_TARGET_TMPDIR"), "/config"))
+        .env("LOCALAPPDATA", concat!(env!("CARGO_TARGET_TMPDIR"), "/config"))
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
+}
+
+/// The report of a join.
+fn report(folder: &Path, arguments: &[&str]) -> Value {
+    let (code, out, err) = mutu(folder, &[&["join"], arguments, &["--format", "json"]].concat());
+    assert_eq!(code, 0, "{arguments:?}: {err}{out}");
+    serde_json::from_str(&out).unwrap()
+}
+
+/// Squares side by side with these properties.
+fn parcels(folder: &Path, of: &[Value]) {
+    let feature = |(at, properties): (usize, &Value)| {
+        let (west, south) = (116.0 + 0.001 * at as f64, 36.4);
+        let (east, north) = (west + 0.001, south + 0.001);
+        let ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+        json!({
+            "type": "Feature", "properties": properties, "geometry": { "type": "Polygon", "coordinates": [ring] },
+        })
+    };
+    let features: Vec<Value> = of.iter().enumerate().map(feature).collect();
+    let all = json!({ "type": "FeatureCollection", "features": features });
+    fs::write(folder.join("p.geojson"), all.to_string()).unwrap();
+}
+
+const A: &str = "371502001001GB00001";
+
+#[test]
+fn nothing_that_was_read_is_written_over() {
+    let folder = folder("over");
+    parcels(&folder, &[json!({ "ZDDM": A })]);
+    fs::write(folder.join("t.csv"), format!("宗地代码,评语\n{A},好\n")).unwrap();
+    report(&folder, &["p.geojson", "t.csv", "--save-profile", "q.json"]);
+    let before = |name: &str| fs::read(folder.join(name)).unwrap();
+    let check = |input: &str, arguments: &[&str]| {
+        let bytes = before(input);
+        let (code, _, err) =
+            mutu(&folder, &[&["join", "p.geojson", "t.csv", "--profile", "q.json"], arguments].concat());
+        assert!(code == 2 && err.contains("输出会覆盖要读的文件"), "{arguments:?}: {code} {err}");
+        assert_eq!(before(input), bytes, "{arguments:?}");
+    };
+    check("p.geojson", &["-o", "p.geojson"]);
+    check("p.geojson", &["-o", "./p.geojson"]);
+    check("t.csv", &["-o", "t.csv"]);
+    check("q.json", &["-o", "q.json"]);
+    for input in ["p.geojson", "t.csv", "q.json"] {
+        check(input, &["--save-profile", input]);
+    }
+}

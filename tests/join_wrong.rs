@@ -50,6 +50,12 @@ fn parcels(folder: &Path, of: &[Value]) {
     fs::write(folder.join("p.geojson"), all.to_string()).unwrap();
 }
 
+/// The properties that were written.
+fn written(folder: &Path, name: &str) -> Vec<Value> {
+    let all: Value = serde_json::from_str(&fs::read_to_string(folder.join(name)).unwrap()).unwrap();
+    all["features"].as_array().unwrap().iter().map(|feature| feature["properties"].clone()).collect()
+}
+
 const A: &str = "371502001001GB00001";
 
 #[test]
@@ -73,4 +79,28 @@ fn nothing_that_was_read_is_written_over() {
     for input in ["p.geojson", "t.csv", "q.json"] {
         check(input, &["--save-profile", input]);
     }
+}
+
+#[test]
+fn a_sign_for_nothing_is_no_key() {
+    let folder = folder("nothing");
+    parcels(
+        &folder,
+        &[json!({ "ZDDM": A, "QYMC": "甲" }), json!({ "QYMC": "乙" }), json!({ "ZDDM": "/", "QYMC": "丙" })],
+    );
+    let table = format!("宗地代码,税收（万元）\n{A},12\n/,34\n无,5\n暂无,6\n-,7\n—,8\n37,9\n");
+    fs::write(folder.join("t.csv"), table).unwrap();
+    let report = report(&folder, &["p.geojson", "t.csv", "--take-suggestions", "-o", "o.geojson"]);
+    assert_eq!(report["joined"], 1, "{report}");
+    let why: Vec<(u64, &str)> = report["unmatched"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|of| (of["row"].as_u64().unwrap(), of["why"].as_str().unwrap()))
+        .collect();
+    let blank = |row| (row, "key-blank");
+    assert_eq!(why, [blank(3), blank(4), blank(5), blank(6), blank(7), (8, "key-unknown")], "{report}");
+    let tax: Vec<Option<f64>> =
+        written(&folder, "o.geojson").iter().map(|properties| properties["税收(万元)"].as_f64()).collect();
+    assert_eq!(tax, [Some(12.0), None, None], "parcels without a number get nothing");
 }

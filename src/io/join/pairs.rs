@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use super::keys::{self, Damaged, Key};
-use super::near::near;
+use super::near::{MOST, near};
 use super::targets::{Targets, possible};
 use super::{How, Settings, Target, Unmatched, without_key};
 use crate::io::error::Fault;
@@ -149,9 +149,9 @@ fn left_of(key: &Key) -> Option<Damaged> {
 
 /// Of each open row what its key may be.
 fn near_of_open((found, open): (&[Key], &[usize]), targets: &Targets, is_taken: &[bool]) -> Vec<Vec<u32>> {
-    /// More that begin alike are no help to anybody.
-    const MOST: usize = 64;
-    let free: Vec<u32> = (0_u32..).zip(is_taken).filter(|(_, taken)| !**taken).map(|(at, _)| at).collect();
+    // Who has no number may be meant by none.
+    let is_free = |(at, taken): (u32, &bool)| (!taken && !targets.key(at).is_empty()).then_some(at);
+    let free: Vec<u32> = (0_u32..).zip(is_taken).filter_map(is_free).collect();
     let known: Vec<&str> = free.iter().map(|at| targets.key(*at)).collect();
     let is_slip = |key: &&Key| matches!(key, Key::Whole(_)) && left_of(key).is_none();
     let asked: Vec<&str> = open
@@ -168,7 +168,7 @@ fn near_of_open((found, open): (&[Key], &[usize]), targets: &Targets, is_taken: 
         }
         if is_slip(&key) {
             let slips = slips.next().unwrap_or_default();
-            return slips.into_iter().filter_map(|at| free.get(at as usize).copied()).take(MOST).collect();
+            return slips.into_iter().filter_map(|at| free.get(at as usize).copied()).collect();
         }
         Vec::new()
     };

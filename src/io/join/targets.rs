@@ -81,10 +81,9 @@ impl Targets {
                 (shown, firms.par_iter().map(|firm| keys::name(&firm.name)).collect())
             }
         };
-        let keys: Vec<String> = shown
-            .par_iter()
-            .map(|shown: &String| if by.is_name() { keys::name(shown) } else { keys::code(shown) })
-            .collect();
+        let key = |shown: &String| if by.is_name() { keys::name(shown) } else { keys::code(shown) };
+        let known = |key: String| if keys::is_nothing(&key) { String::new() } else { key };
+        let keys: Vec<String> = shown.par_iter().map(|shown| known(key(shown))).collect();
         let mut at = HashMap::with_capacity(keys.len());
         let mut doubles = Vec::new();
         for (position, key) in (0_u32..).zip(&keys).filter(|(_, key)| !key.is_empty()) {

@@ -104,3 +104,27 @@ fn a_sign_for_nothing_is_no_key() {
         written(&folder, "o.geojson").iter().map(|properties| properties["税收(万元)"].as_f64()).collect();
     assert_eq!(tax, [Some(12.0), None, None], "parcels without a number get nothing");
 }
+
+/// Codes of the fixtures by domain.md §4.3; that of the table is valid too, and of nobody here.
+#[test]
+fn another_code_is_another_firm_whatever_its_name() {
+    let folder = folder("code");
+    let firms = "uscc,name\n91310115591693856A,甲有限公司\n91371502MA0DEM021M,乙有限公司\n";
+    fs::write(folder.join("firms.csv"), firms).unwrap();
+    let head = "统一社会信用代码,企业名称,年度,税收（万元）\n";
+    let other = "91371502MA0DEM013T,甲有限公司,2023,500\n";
+    let check = |rows: &str| {
+        fs::write(folder.join("t.csv"), format!("{head}{rows}")).unwrap();
+        let strict = report(&folder, &["firms.csv", "t.csv"]);
+        let row = &strict["unmatched"][0];
+        assert_eq!((&row["row"], &row["why"]), (&2.into(), &"key-other".into()), "{strict}");
+        assert_ne!(row["suggestion"], Value::Null, "it is suggested: {strict}");
+        let (all, joined) = (strict["rows"].as_u64().unwrap(), strict["joined"].as_u64().unwrap());
+        assert_eq!(all - joined, 1, "the others are joined: {strict}");
+        let taken = report(&folder, &["firms.csv", "t.csv", "--take-suggestions"]);
+        assert_eq!(taken["joined"].as_u64(), Some(all), "a person may say so");
+    };
+    check(&format!("{other}91371502MA0DEM021M,乙有限公司,2023,7\n"));
+    // No code fits: the names do, and are no proof.
+    check(other);
+}

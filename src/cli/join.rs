@@ -175,6 +175,7 @@ fn why(code: &str) -> Words {
     match code {
         "key-blank" => Words::fixed("没有编号", "no key"),
         "key-damaged" => Words::fixed("编号已损坏", "the key is damaged"),
+        "key-other" => Words::fixed("名称相同，编号是另一个", "the name is known, with another code"),
         "key-near" => Words::fixed("没有这个编号，有相近的", "no such key, but a near one"),
         _ => Words::fixed("没有这个编号", "no such key"),
     }

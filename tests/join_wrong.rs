@@ -35,6 +35,12 @@ fn report(folder: &Path, arguments: &[&str]) -> Value {
     serde_json::from_str(&out).unwrap()
 }
 
+/// Whether a finding of this code stands at a place.
+fn says(report: &Value, code: &str, place: &str) -> bool {
+    let issues = report["issues"].as_array().unwrap();
+    issues.iter().any(|of| of["code"] == code && of["feature"].as_str().unwrap_or("") == place)
+}
+
 /// Squares side by side with these properties.
 fn parcels(folder: &Path, of: &[Value]) {
     let feature = |(at, properties): (usize, &Value)| {
@@ -57,6 +63,7 @@ fn written(folder: &Path, name: &str) -> Vec<Value> {
 }
 
 const A: &str = "371502001001GB00001";
+const B: &str = "371502001001GB00002";
 
 #[test]
 fn nothing_that_was_read_is_written_over() {
@@ -127,4 +134,30 @@ fn another_code_is_another_firm_whatever_its_name() {
     check(&format!("{other}91371502MA0DEM021M,乙有限公司,2023,7\n"));
     // No code fits: the names do, and are no proof.
     check(other);
+}
+
+#[test]
+fn a_second_year_has_columns_of_its_own_and_the_same_year_is_replaced() {
+    let folder = folder("years");
+    parcels(&folder, &[json!({ "ZDDM": A }), json!({ "ZDDM": B })]);
+    let write = |name: &str, rows: &str| {
+        fs::write(folder.join(name), format!("宗地代码,年份,税收（万元）\n{rows}")).unwrap();
+    };
+    write("22.csv", &format!("{A},2022,12\n"));
+    write("23.csv", &format!("{A},2023,100\n{B},2023,70\n"));
+    write("22b.csv", &format!("{A},2022,15\n{B},2022,7\n"));
+    report(&folder, &["p.geojson", "22.csv", "-o", "a.geojson"]);
+    let first = [json!({ "ZDDM": A, "税收(万元)": 12, "年份": 2022 }), json!({ "ZDDM": B })];
+    assert_eq!(written(&folder, "a.geojson"), first);
+
+    let next = report(&folder, &["a.geojson", "23.csv", "-o", "b.geojson"]);
+    assert!(!says(&next, "column-replaced", ""), "{next}");
+    let of_a = json!({ "ZDDM": A, "税收(万元)": 12, "年份": 2022, "税收_2023(万元)": 100 });
+    let of_b = json!({ "ZDDM": B, "税收_2023(万元)": 70 });
+    assert_eq!(written(&folder, "b.geojson"), [of_a, of_b], "under its own year");
+
+    let again = report(&folder, &["a.geojson", "22b.csv", "-o", "c.geojson"]);
+    assert!(says(&again, "column-replaced", ""), "{again}");
+    let of = |code: &str, tax: i32| json!({ "ZDDM": code, "税收(万元)": tax, "年份": 2022 });
+    assert_eq!(written(&folder, "c.geojson"), [of(A, 15), of(B, 7)], "and said");
 }

@@ -7,6 +7,7 @@ mod again;
 mod columns;
 mod kept;
 mod keys;
+mod layout;
 mod near;
 mod pairs;
 mod profile;

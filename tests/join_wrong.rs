@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rust_xlsxwriter::{Format, Workbook};
 use serde_json::{Value, json};
 
 /// A folder of its own.
@@ -160,4 +161,55 @@ fn a_second_year_has_columns_of_its_own_and_the_same_year_is_replaced() {
     assert!(says(&again, "column-replaced", ""), "{again}");
     let of = |code: &str, tax: i32| json!({ "ZDDM": code, "税收(万元)": tax, "年份": 2022 });
     assert_eq!(written(&folder, "c.geojson"), [of(A, 15), of(B, 7)], "and said");
+}
+
+/// A whole above its parts, merged as offices do it: the second line is no sum, and the parts are not the whole.
+#[test]
+fn a_header_of_two_lines_keeps_the_whole_and_its_parts_apart() {
+    let folder = folder("head");
+    parcels(&folder, &[json!({ "ZDDM": A }), json!({ "ZDDM": B })]);
+    let plain = Format::new();
+    let make = |name: &str, merged: bool, parts: [&str; 2]| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        for (column, head) in [(0, "宗地代码"), (1, "企业名称")] {
+            if merged {
+                sheet.merge_range(0, column, 1, column, head, &plain).unwrap();
+            } else {
+                sheet.write(0, column, head).unwrap();
+            }
+        }
+        if merged {
+            sheet.merge_range(0, 2, 0, 3, "税收（万元）", &plain).unwrap();
+        } else {
+            sheet.write(0, 2, "税收（万元）").unwrap();
+        }
+        sheet.write(0, 4, "产值").unwrap();
+        for (column, part) in [(2, parts[0]), (3, parts[1]), (4, "（万元）")] {
+            sheet.write(1, column, part).unwrap();
+        }
+        for (row, (code, tax)) in [(2, (A, 100)), (3, (B, 101))] {
+            sheet.write(row, 0, code).unwrap();
+            sheet.write(row, 1, "甲").unwrap();
+            sheet.write(row, 2, tax).unwrap();
+            sheet.write(row, 3, 40).unwrap();
+            sheet.write(row, 4, 3000).unwrap();
+        }
+        book.save(folder.join(name)).unwrap();
+    };
+    let fields = |name: &str| {
+        let report = report(&folder, &["p.geojson", name, "--year", "2024"]);
+        assert_eq!(report["header_rows"], json!([1, 2]), "{name}: {report}");
+        assert_eq!((&report["rows"], &report["joined"]), (&2.into(), &2.into()), "{name}: {report}");
+        let columns = report["columns"].as_array().unwrap();
+        columns.iter().map(|of| of["field"].as_str().unwrap_or("").to_owned()).collect::<Vec<_>>()
+    };
+    let check = |name: &str, merged: bool, parts: [&str; 2], expected: [&str; 5]| {
+        make(name, merged, parts);
+        assert_eq!(fields(name), expected, "{name}");
+    };
+    check("a.xlsx", true, ["入库税收合计", "其中：增值税"], ["key", "name", "tax", "", "output"]);
+    check("b.xlsx", true, ["总额", "其中：地方留成"], ["key", "name", "tax", "", "output"]);
+    check("c.xlsx", true, ["增值税", "企业所得税"], ["key", "name", "", "", "output"]);
+    check("d.xlsx", false, ["合计", "其中：增值税"], ["key", "name", "tax", "", "output"]);
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use rust_xlsxwriter::{Format, Workbook};
+use rust_xlsxwriter::{Format, Formula, Workbook};
 use serde_json::{Value, json};
 
 /// A folder of its own.
@@ -212,4 +212,20 @@ fn a_header_of_two_lines_keeps_the_whole_and_its_parts_apart() {
     check("b.xlsx", true, ["总额", "其中：地方留成"], ["key", "name", "tax", "", "output"]);
     check("c.xlsx", true, ["增值税", "企业所得税"], ["key", "name", "", "", "output"]);
     check("d.xlsx", false, ["合计", "其中：增值税"], ["key", "name", "tax", "", "output"]);
+}
+
+#[test]
+fn a_formula_that_failed_is_said() {
+    let folder = folder("failed");
+    parcels(&folder, &[json!({ "ZDDM": A }), json!({ "ZDDM": B })]);
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, (code, tax)) in [("宗地代码", "税收（万元）"), (A, "7"), (B, "")].into_iter().enumerate() {
+        sheet.write(row as u32, 0, code).unwrap();
+        sheet.write(row as u32, 1, tax).unwrap();
+    }
+    sheet.write_formula(2, 1, Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+    book.save(folder.join("t.xlsx")).unwrap();
+    let report = report(&folder, &["p.geojson", "t.xlsx", "--year", "2024"]);
+    assert!(says(&report, "cell-failed", "row 3, column B"), "{report}");
 }

@@ -163,6 +163,43 @@ fn a_second_year_has_columns_of_its_own_and_the_same_year_is_replaced() {
     assert_eq!(written(&folder, "c.geojson"), [of(A, 15), of(B, 7)], "and said");
 }
 
+/// One cell in 元 is 10,000 times what it should be; what the row itself says decides.
+#[test]
+fn a_cell_in_yuan_among_wan_yuan_is_found_by_its_row() {
+    let folder = folder("yuan");
+    let codes: Vec<String> = (1..=6).map(|at| format!("371502001001GB0000{at}")).collect();
+    parcels(&folder, &codes.iter().map(|code| json!({ "ZDDM": code })).collect::<Vec<_>>());
+    // 1,370,400 万元 of tax on an output of 4,111 is impossible, twice said; 900,000 on 9,000 is so once, and on 8,000 as
+    // the row says too; 31,761 on 952,834 is a large firm.
+    let rows = [
+        ("31761", "9528340000", "952834", ""),
+        ("1370400", "41110000", "4111", "按元填报"),
+        ("609700", "18290000", "1829", ""),
+        ("900000", "", "9000", ""),
+        ("800000", "", "8000", "单位：元"),
+        ("35", "10400000", "1040", ""),
+    ];
+    let rows: String = codes
+        .iter()
+        .zip(rows)
+        .map(|(code, (tax, sold, made, note))| format!("{code},{tax},{sold},{made},{note}\n"))
+        .collect();
+    fs::write(folder.join("t.csv"), format!("宗地代码,税收（万元）,营业收入（元）,产值（万元）,备注\n{rows}")).unwrap();
+    let tax = |arguments: &[&str]| -> (Value, Vec<f64>) {
+        let all = [&["p.geojson", "t.csv", "--year", "2023", "-o", "o.geojson"], arguments].concat();
+        let report = report(&folder, &all);
+        for row in 3..=6 {
+            assert!(says(&report, "unit-of-cell", &format!("row {row}, column B")), "row {row}: {report}");
+        }
+        let count = report["issues"].as_array().unwrap().iter().filter(|of| of["code"] == "unit-of-cell").count();
+        assert_eq!(count, 4, "and no other");
+        let of = |properties: &Value| properties["税收(万元)"].as_f64().unwrap();
+        (report, written(&folder, "o.geojson").iter().map(of).collect())
+    };
+    assert_eq!(tax(&[]).1, [31761.0, 137.04, 60.97, 900_000.0, 80.0, 35.0], "one sign alone is only said");
+    assert_eq!(tax(&["--keep-units"]).1, [31761.0, 1_370_400.0, 609_700.0, 900_000.0, 800_000.0, 35.0], "as they are");
+}
+
 /// A whole above its parts, merged as offices do it: the second line is no sum, and the parts are not the whole.
 #[test]
 fn a_header_of_two_lines_keeps_the_whole_and_its_parts_apart() {

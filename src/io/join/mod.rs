@@ -4,6 +4,7 @@
 //! row is accounted for; the same files give the same answer. *Must not know:* windows, figures per mu.
 
 mod again;
+mod cells;
 mod columns;
 mod kept;
 mod keys;

@@ -116,7 +116,7 @@ pub(super) fn findings(ctx: &Ctx<'_>, ui: &mut Ui, report: &JoinReport, settings
     shown.sort_by_key(|issue| std::cmp::Reverse(issue.severity));
     shown.truncate(SHOWN_FINDINGS);
     widgets::named_row(ctx, ui, &FINDINGS, |ui| {
-        if report.findings.counts().iter().any(|(code, ..)| *code == "units-mixed") {
+        if report.findings.counts().iter().any(|(code, ..)| ["units-mixed", "unit-of-cell"].contains(code)) {
             let mut converts = !settings.keep_units;
             ui.checkbox(&mut converts, ctx.say(&CONVERT));
             settings.keep_units = !converts;

@@ -266,3 +266,19 @@ fn a_formula_that_failed_is_said() {
     let report = report(&folder, &["p.geojson", "t.xlsx", "--year", "2024"]);
     assert!(says(&report, "cell-failed", "row 3, column B"), "{report}");
 }
+
+#[test]
+fn what_is_written_says_what_was_read_and_nothing_that_was_computed() {
+    let folder = folder("source");
+    parcels(&folder, &[json!({ "ZDDM": A, "面积(亩)": 12.5 }), json!({ "面积(亩)": 13.5 })]);
+    let text = fs::read_to_string(folder.join("p.geojson")).unwrap();
+    let mut all: Value = serde_json::from_str(&text).unwrap();
+    (all["status"], all["source"]) = (json!("synthetic"), json!("试验数据"));
+    fs::write(folder.join("p.geojson"), all.to_string()).unwrap();
+    fs::write(folder.join("t.csv"), format!("宗地代码,评语\n{A},好\n")).unwrap();
+    report(&folder, &["p.geojson", "t.csv", "-o", "o.geojson"]);
+    let out: Value = serde_json::from_str(&fs::read_to_string(folder.join("o.geojson")).unwrap()).unwrap();
+    assert_eq!((&out["status"], &out["source"]), (&all["status"], &all["source"]), "where it comes from");
+    let expected = [json!({ "ZDDM": A, "面积(亩)": 12.5, "评语": "好" }), json!({ "面积(亩)": 13.5 })];
+    assert_eq!(written(&folder, "o.geojson"), expected, "and no number that was made up");
+}

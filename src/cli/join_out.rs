@@ -10,6 +10,7 @@ use crate::io::csv_text::{Cell, csv_text};
 use crate::io::geojson::{Feature, JsonObject, write_collection};
 use crate::io::join::{Joined, Target};
 use crate::io::json::{Value as Json, json};
+use crate::io::parcels::is_computed;
 use crate::io::vocabulary::FIGURES;
 use crate::io::write::atomic;
 use crate::io::xlsx::{Column as SheetColumn, Number, Sheet};
@@ -46,12 +47,12 @@ pub(crate) fn write(data: &Dataset, joined: &Joined, path: &Path, lang: Lang) ->
     }
 }
 
-/// The columns of the parcels, those that were joined over them in their places, and the new ones.
+/// The columns that the file of the parcels has, those that were joined over them in their places, and the new ones.
 fn columns<'a>(layer: &'a Layer, joined: &'a [Column]) -> Vec<&'a Column> {
     let own = &layer.table.columns;
     let over = |column: &'a Column| joined.iter().find(|of| of.name == column.name).unwrap_or(column);
     let new = joined.iter().filter(|of| own.iter().all(|column| column.name != of.name));
-    own.iter().map(over).chain(new).collect()
+    own.iter().filter(|column| !is_computed(&column.name)).map(over).chain(new).collect()
 }
 
 /// The parcels with all their columns. A whole number stays one.
@@ -76,7 +77,10 @@ fn features(layer: &Layer, joined: &[Column]) -> String {
             foreign_members: None,
         }
     };
-    let members = [("name", json!(layer.name)), ("kind", json!("parcels"))];
+    let source = &layer.source;
+    let mut members = vec![("name", json!(layer.name)), ("kind", json!("parcels"))];
+    members.extend(source.status.name().map(|status| ("status", json!(status))));
+    members.extend((!source.text.is_empty()).then(|| ("source", json!(source.text))));
     write_collection(&members, (0..layer.len()).map(feature))
 }
 

@@ -282,3 +282,19 @@ fn what_is_written_says_what_was_read_and_nothing_that_was_computed() {
     let expected = [json!({ "ZDDM": A, "面积(亩)": 12.5, "评语": "好" }), json!({ "面积(亩)": 13.5 })];
     assert_eq!(written(&folder, "o.geojson"), expected, "and no number that was made up");
 }
+
+/// A survey has the holder of the right, a tax office the name of the firm.
+#[test]
+fn firms_are_joined_to_the_parcels_of_their_holders() {
+    let folder = folder("holder");
+    parcels(
+        &folder,
+        &[json!({ "ZDDM": A, "权利人": "甲（高新）有限公司" }), json!({ "ZDDM": B, "权利人": "乙有限公司" })],
+    );
+    fs::write(folder.join("t.csv"), "企业名称,2023年税收（万元）\n乙有限公司,7\n甲(高新)有限公司,12\n").unwrap();
+    let report = report(&folder, &["p.geojson", "t.csv", "-o", "o.geojson"]);
+    assert_eq!((&report["by"], &report["joined"]), (&"name".into(), &2.into()), "{report}");
+    let tax: Vec<Option<f64>> =
+        written(&folder, "o.geojson").iter().map(|properties| properties["税收(万元)"].as_f64()).collect();
+    assert_eq!(tax, [Some(12.0), Some(7.0)], "by name");
+}

@@ -149,7 +149,11 @@ impl Targets {
 fn of_parcels(layer: &Layer, field: &str) -> Option<(Vec<String>, Vec<String>)> {
     let of_field = |field| layer.table.columns.iter().find(|column| exact(&column.name) == Some(field));
     let own = || layer.table.columns.iter().find(|column| column.name == field);
-    let key = if field == "zddm" { layer.role(Role::Code) } else { of_field(field).or_else(own) }?;
+    let key = match field {
+        "zddm" => layer.role(Role::Code),
+        "name" => of_field(field).or_else(|| layer.role(Role::Name)),
+        _ => of_field(field).or_else(own),
+    }?;
     let name = of_field("name").or_else(|| layer.role(Role::Name));
     let shown = (0..layer.len()).map(|row| text(key, row)).collect();
     let names = name.map_or_else(Vec::new, |name| (0..layer.len()).map(|row| keys::name(&text(name, row))).collect());

@@ -94,9 +94,9 @@ fn a_sign_for_nothing_is_no_key() {
     let folder = folder("nothing");
     parcels(
         &folder,
-        &[json!({ "ZDDM": A, "QYMC": "甲" }), json!({ "QYMC": "乙" }), json!({ "ZDDM": "/", "QYMC": "丙" })],
+        &[json!({ "ZDDM": A, "QYMC": "甲" }), json!({ "QYMC": "乙" }), json!({ "ZDDM": "/", "QYMC": "无" })],
     );
-    let table = format!("宗地代码,税收（万元）\n{A},12\n/,34\n无,5\n暂无,6\n-,7\n—,8\n37,9\n");
+    let table = format!("宗地代码,企业名称,税收（万元）\n{A},甲,12\n/,无,34\n无,,5\n暂无,/,6\n-,无,7\n—,,8\n37,,9\n");
     fs::write(folder.join("t.csv"), table).unwrap();
     let report = report(&folder, &["p.geojson", "t.csv", "--take-suggestions", "-o", "o.geojson"]);
     assert_eq!(report["joined"], 1, "{report}");
@@ -289,12 +289,21 @@ fn firms_are_joined_to_the_parcels_of_their_holders() {
     let folder = folder("holder");
     parcels(
         &folder,
-        &[json!({ "ZDDM": A, "权利人": "甲（高新）有限公司" }), json!({ "ZDDM": B, "权利人": "乙有限公司" })],
+        &[
+            json!({ "ZDDM": A, "权利人": "甲（高新）有限公司" }),
+            json!({ "ZDDM": B, "权利人": "乙有限公司" }),
+            json!({ "ZDDM": "371502001001GB00003", "权利人": "乙有限公司" }),
+            json!({ "ZDDM": "371502001001GB00004", "权利人": "丙有限公司" }),
+            json!({ "ZDDM": "371502001001GB00005", "权利人": "丙有限公司" }),
+        ],
     );
     fs::write(folder.join("t.csv"), "企业名称,2023年税收（万元）\n乙有限公司,7\n甲(高新)有限公司,12\n").unwrap();
     let report = report(&folder, &["p.geojson", "t.csv", "-o", "o.geojson"]);
     assert_eq!((&report["by"], &report["joined"]), (&"name".into(), &2.into()), "{report}");
     let tax: Vec<Option<f64>> =
         written(&folder, "o.geojson").iter().map(|properties| properties["税收(万元)"].as_f64()).collect();
-    assert_eq!(tax, [Some(12.0), Some(7.0)], "by name");
+    assert_eq!(tax, [Some(12.0), Some(7.0), None, None, None], "by name");
+    let twice = report["issues"].as_array().unwrap().iter().filter(|of| of["code"] == "target-duplicate");
+    let twice: Vec<&str> = twice.map(|of| of["message"].as_str().unwrap()).collect();
+    assert!(twice.len() == 1 && twice[0].contains("乙"), "only where a row is meant for two: {twice:?}");
 }

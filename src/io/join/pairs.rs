@@ -84,7 +84,10 @@ pub(super) fn pairs((key, targets): (usize, Targets), table: &SheetTable, settin
     let found: Vec<Key> = table.rows.par_iter().map(|row| keys::key(row.cell(key), is_name)).collect();
     let name_column = table.position("name").filter(|column| *column != key);
     let by_name = if name_column.is_some() { targets.by_name() } else { HashMap::new() };
-    let name_of = |row: &Row| name_column.map(|column| keys::name(&row.cell(column).shown())).unwrap_or_default();
+    let name_of = |row: &Row| {
+        let name = name_column.map(|column| keys::name(&row.cell(column).shown()));
+        name.filter(|name| !keys::is_nothing(name)).unwrap_or_default()
+    };
     let code_column = table.position("uscc").filter(|column| *column != key);
     let is_other = |row: &Row, at: u32| code_column.is_some_and(|column| targets.has_other_code(at, row.cell(column)));
     let mut of_row: Vec<Option<(u32, How)>> = found

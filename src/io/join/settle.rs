@@ -100,7 +100,10 @@ fn say_keys(table: &SheetTable, pairs: &Pairs, report: &mut Report) {
     if pairs.targets.by.field == "uscc" {
         say_codes(table, pairs.key, &at, report);
     }
-    for at in pairs.targets.doubles.iter().take(Report::KEPT_PER_CODE) {
+    let has_row: BTreeSet<u32> = pairs.of_row.iter().flatten().map(|(at, _)| *at).collect();
+    let is_meant =
+        |at: &&u32| pairs.targets.find(pairs.targets.key(**at)).is_some_and(|first| has_row.contains(&first));
+    for at in pairs.targets.doubles.iter().filter(is_meant).take(Report::KEPT_PER_CODE) {
         let key = pairs.targets.shown(*at);
         let message = words!(
             "数据中“{key}”不止一个；并入第一个",

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use mutu::geometry::defects::sign;
+use mutu::analysis::clinic::sign;
 use mutu::io::open::open_embedded;
 use mutu::io::project::{
     Document, Hashes, LayerLine, LayerOf, Origin, Shipped, SourceLine, as_text, of_bytes, of_file, save,

@@ -234,7 +234,12 @@ fn gdal_reads_every_cell_that_is_written() {
         assert_eq!(cells.len(), features.len(), "{name}");
         for (row, (found, feature)) in cells.iter().zip(features).enumerate() {
             let expected = feature["properties"].as_object().unwrap();
-            let found: Vec<_> = found.iter().filter(|(name, _)| !ADDED.contains(&name.as_str())).collect();
+            let found: Vec<_> = if form == "xlsx" {
+                // What is empty at the end of a row is left out.
+                expected.keys().map(|name| (name, found.get(name).unwrap_or(&Json::Null))).collect()
+            } else {
+                found.iter().filter(|(name, _)| !ADDED.contains(&name.as_str())).collect()
+            };
             assert_eq!(found.len(), expected.len(), "{name}: {found:?}");
             // Names may have been cut to ten bytes: columns stand in their order.
             for ((_, found), (column, expected)) in found.into_iter().zip(expected) {

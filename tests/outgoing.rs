@@ -223,7 +223,9 @@ fn dbf(fields: &[(&str, &str)]) -> Vec<u8> {
     }
     bytes.push(0x0d);
     bytes.push(b' ');
-    fields.iter().for_each(|(_, text)| bytes.extend(format!("{text:>10}").bytes()));
+    for (_, text) in fields {
+        bytes.extend(format!("{text:>10}").bytes());
+    }
     bytes.push(0x1a);
     bytes
 }

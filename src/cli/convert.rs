@@ -80,11 +80,13 @@ fn picked(mut layers: Vec<AsRead>, args: &ConvertArgs) -> Result<AsRead, Failure
     Ok(layers.swap_remove(at))
 }
 
-fn is_same(a: &Path, b: &Path) -> bool {
+/// Whether two paths are one file.
+pub(crate) fn is_same(a: &Path, b: &Path) -> bool {
     a == b || a.canonicalize().ok().zip(b.canonicalize().ok()).is_some_and(|(a, b)| a == b)
 }
 
-fn same_file(path: &Path) -> Failure {
+/// That `path` is read and is not written over.
+pub(crate) fn same_file(path: &Path) -> Failure {
     Failure {
         place: path.display().to_string(),
         message: Words::fixed("输出会覆盖要读的文件", "the output would take the place of the file that is read"),

@@ -6,6 +6,7 @@ use crate::cli::args::TextOrJson;
 use crate::cli::args_join::JoinArgs;
 use crate::cli::cache::Opener;
 use crate::cli::check::report_text;
+use crate::cli::convert::{is_same, same_file};
 use crate::cli::engine::{Opening, open};
 use crate::cli::join_json::as_json;
 use crate::cli::join_out;
@@ -13,6 +14,7 @@ use crate::cli::output::{Failure, Outcome, answer, say};
 use crate::cli::text_table::{Stand, text_table};
 use crate::io::error::ReadError;
 use crate::io::join::{Asked, Duplicate, How, JoinReport, Profile, Settings, Target, Unmatched, tried};
+use crate::io::open::Opened;
 use crate::io::places;
 use crate::io::write::atomic;
 use crate::model::report::Severity;
@@ -38,6 +40,7 @@ pub(crate) fn run(args: &JoinArgs, opener: &Opener, lang: Lang) -> Result<Outcom
         take_suggestions: args.take_suggestions,
         columns: Vec::new(),
     };
+    refuse_inputs(args, &opened)?;
     let path = args.table.display().to_string();
     let beside = std::path::absolute(&args.table).ok().and_then(|table| table.parent().map(Path::to_owned));
     let folders: Vec<PathBuf> = places::profiles_folder().into_iter().chain(beside).collect();
@@ -59,6 +62,21 @@ pub(crate) fn run(args: &JoinArgs, opener: &Opener, lang: Lang) -> Result<Outcom
     }
     let is_bad = joined.report.findings.worst() == Some(Severity::Error);
     Ok(if is_bad { Outcome::DoneWithErrors } else { outcome })
+}
+
+/// Nothing that was read is written over.
+fn refuse_inputs(args: &JoinArgs, opened: &Opened) -> Result<(), Failure> {
+    let read = opened.files.iter().map(|file| Path::new(&file.path));
+    let read: Vec<&Path> = read.chain([&*args.parcels, &*args.table]).chain(args.profile.as_deref()).collect();
+    for written in [&args.output, &args.save_profile].into_iter().flatten() {
+        if read.iter().any(|read| is_same(read, written)) {
+            return Err(same_file(written));
+        }
+    }
+    match (&args.output, &args.save_profile) {
+        (Some(one), Some(other)) if is_same(one, other) => Err(same_file(other)),
+        _ => Ok(()),
+    }
 }
 
 fn read_profile(path: &Path) -> Result<Profile, Failure> {
@@ -157,6 +175,7 @@ fn why(code: &str) -> Words {
     match code {
         "key-blank" => Words::fixed("没有编号", "no key"),
         "key-damaged" => Words::fixed("编号已损坏", "the key is damaged"),
+        "key-other" => Words::fixed("名称相同，编号是另一个", "the name is known, with another code"),
         "key-near" => Words::fixed("没有这个编号，有相近的", "no such key, but a near one"),
         _ => Words::fixed("没有这个编号", "no such key"),
     }

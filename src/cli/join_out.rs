@@ -10,6 +10,7 @@ use crate::io::csv_text::{Cell, csv_text};
 use crate::io::geojson::{Feature, JsonObject, write_collection};
 use crate::io::join::{Joined, Target};
 use crate::io::json::{Value as Json, json};
+use crate::io::parcels::is_computed;
 use crate::io::vocabulary::FIGURES;
 use crate::io::write::atomic;
 use crate::io::xlsx::{Column as SheetColumn, Number, Sheet};
@@ -31,7 +32,7 @@ pub(crate) fn write(data: &Dataset, joined: &Joined, path: &Path, lang: Lang) ->
             Ok(atomic(path, features(layer, &joined.columns).as_bytes())?)
         }
         (Some(Target::Parcels), Some(layer)) => {
-            let columns: Vec<&Column> = layer.table.columns.iter().chain(&joined.columns).collect();
+            let columns = columns(layer, &joined.columns);
             let rows = (0..layer.len()).map(|row| columns.iter().map(|column| cell(column.value(row))).collect());
             let numbers = columns.iter().map(|column| matches!(column.data, ColumnData::Number(_)));
             let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
@@ -46,9 +47,17 @@ pub(crate) fn write(data: &Dataset, joined: &Joined, path: &Path, lang: Lang) ->
     }
 }
 
+/// The columns that the file of the parcels has, those that were joined over them in their places, and the new ones.
+fn columns<'a>(layer: &'a Layer, joined: &'a [Column]) -> Vec<&'a Column> {
+    let own = &layer.table.columns;
+    let over = |column: &'a Column| joined.iter().find(|of| of.name == column.name).unwrap_or(column);
+    let new = joined.iter().filter(|of| own.iter().all(|column| column.name != of.name));
+    own.iter().filter(|column| !is_computed(&column.name)).map(over).chain(new).collect()
+}
+
 /// The parcels with all their columns. A whole number stays one.
 fn features(layer: &Layer, joined: &[Column]) -> String {
-    let columns: Vec<&Column> = layer.table.columns.iter().chain(joined).collect();
+    let columns = columns(layer, joined);
     let feature = |row: usize| {
         let value = |column: &&Column| match column.value(row) {
             Value::None => None,
@@ -68,7 +77,10 @@ fn features(layer: &Layer, joined: &[Column]) -> String {
             foreign_members: None,
         }
     };
-    let members = [("name", json!(layer.name)), ("kind", json!("parcels"))];
+    let source = &layer.source;
+    let mut members = vec![("name", json!(layer.name)), ("kind", json!("parcels"))];
+    members.extend(source.status.name().map(|status| ("status", json!(status))));
+    members.extend((!source.text.is_empty()).then(|| ("source", json!(source.text))));
     write_collection(&members, (0..layer.len()).map(feature))
 }
 

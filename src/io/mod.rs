@@ -37,7 +37,7 @@ pub mod notes;
 mod number;
 pub mod open;
 pub mod pages;
-mod parcels;
+pub mod parcels;
 mod path;
 pub mod places;
 pub mod plan_targets;

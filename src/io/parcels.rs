@@ -13,6 +13,15 @@ use crate::model::units::Mu;
 use crate::model::words::Words;
 use crate::words;
 
+/// The column of numbers with those that were made up, and how that of areas in m² begins.
+const CODE: &str = "parcel code";
+const AREA: &str = "registered_area_m2 (from ";
+
+/// Whether a column of parcels was computed here, and is not in their file.
+pub fn is_computed(column: &str) -> bool {
+    column == CODE || column.starts_with(AREA)
+}
+
 /// Fills the registered area from a column in 亩 where there is none in m², and checks parcel numbers.
 pub(crate) fn finish(layer: &mut Layer, report: &mut Report) {
     area_from_mu(layer, report);
@@ -31,8 +40,7 @@ fn area_from_mu(layer: &mut Layer, report: &mut Report) {
     let values =
         (0..layer.len()).map(|row| column.number(row).map_or(f64::NAN, |mu| Mu(mu).to_square_meters().0)).collect();
     let name = column.name.clone();
-    let derived =
-        roles::append(&mut layer.table, &format!("registered_area_m2 (from {name})"), ColumnData::Number(values));
+    let derived = roles::append(&mut layer.table, &format!("{AREA}{name})"), ColumnData::Number(values));
     layer.roles.push((Role::RegisteredArea, derived));
     let message = words!(
         "没有以 m² 计的证载面积；按列“{name}”（亩）换算（1 亩 = 10000/15 m²）",
@@ -80,7 +88,7 @@ fn area_by_geometry(layer: &mut Layer, report: &mut Report) {
         at
     } else {
         let values = (0..layer.len()).map(|row| column.number(row).map_or(f64::NAN, |value| value * factor)).collect();
-        roles::append(&mut layer.table, &format!("registered_area_m2 (from {name})"), ColumnData::Number(values))
+        roles::append(&mut layer.table, &format!("{AREA}{name})"), ColumnData::Number(values))
     };
     layer.roles.push((Role::RegisteredArea, role_at));
     let message = words!(
@@ -203,7 +211,7 @@ pub(crate) fn complete_codes(layer: &mut Layer) {
         }
         texts.push(Some(&code));
     }
-    let at = roles::append(&mut layer.table, "parcel code", texts.finish());
+    let at = roles::append(&mut layer.table, CODE, texts.finish());
     layer.roles.retain(|(role, _)| *role != Role::Code);
     layer.roles.push((Role::Code, at));
 }

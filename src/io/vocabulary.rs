@@ -241,7 +241,7 @@ impl Heading {
         // 企业 above 名称 is 企业名称; 税收 above 其中：增值税 is not all tax.
         heading.field = exact(&heading.text).or_else(|| exact(&whole)).or_else(|| match bases.as_slice() {
             [] | [_] => None,
-            [.., last] => exact(last).or_else(|| of_part().filter(|_| !last.contains("其中"))),
+            [.., last] => exact(last).or_else(|| of_part().filter(|_| !is_part(last))),
         });
         if heading.field == Some("area_mu") {
             heading.unit = Some(Unit::Mu);
@@ -252,6 +252,11 @@ impl Heading {
         }
         heading
     }
+}
+
+/// Whether a line names a part of what stands above it: one of the taxes, a share of the whole.
+fn is_part(line: &str) -> bool {
+    line.contains("其中") || line.starts_with("其他") || ["税", "附加", "留成"].iter().any(|end| line.ends_with(end))
 }
 
 /// A line of a heading without its unit and its year.
@@ -281,6 +286,9 @@ fn parts(line: &str) -> (String, Option<Unit>, Option<u16>) {
             base = before.to_owned();
             break;
         }
+    }
+    if let (None, Some(of)) = (unit, Unit::of(&base)) {
+        (unit, base) = (Some(of), String::new());
     }
     if unit.is_none() && exact(&base).is_none() {
         for (of, name) in [(Unit::WanYuan, "万元"), (Unit::YiYuan, "亿元"), (Unit::Yuan, "元")] {
@@ -334,7 +342,12 @@ mod tests {
         check(&["企业", "名称"], "企业/名称", Some("name"), None, None);
         check(&["纳税人识别号（统一社会信用代码）"], "纳税人识别号（统一社会信用代码）", Some("uscc"), None, None);
         check(&["宗地代码", "宗地代码"], "宗地代码", Some("zddm"), None, None);
-        check(&["税收", "其中：增值税"], "税收/其中：增值税", None, None, None);
+        for part in ["其中：增值税", "增值税", "企业所得税", "教育费附加", "地方留成", "其他"]
+        {
+            check(&["税收（万元）", part], &format!("税收（万元）/{part}"), None, wan, None);
+        }
+        check(&["税收（万元）", "合计"], "税收（万元）/合计", Some("tax"), wan, None);
+        check(&["产值", "万元"], "产值/万元", Some("output"), wan, None);
         check(&["2022年税收万元"], "2022年税收万元", Some("tax"), wan, Some(2022));
         check(&["用地面积(亩)"], "用地面积(亩)", Some("area_mu"), Some(Unit::Mu), None);
         check(&["电话12345"], "电话12345", None, None, None);

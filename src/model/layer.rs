@@ -34,6 +34,18 @@ pub enum Status {
     Unstated,
 }
 
+impl Status {
+    /// Its name in files; none where a file does not say.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Official => Some("official"),
+            Self::Schematic => Some("schematic"),
+            Self::Synthetic => Some("synthetic"),
+            Self::Unstated => None,
+        }
+    }
+}
+
 /// Where a layer came from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Source {

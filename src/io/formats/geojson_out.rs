@@ -16,7 +16,6 @@ use crate::io::geojson::write_collection;
 use crate::io::geojson::{Feature, Geometry, Id, JsonObject};
 use crate::io::write;
 use crate::model::id::FeatureId;
-use crate::model::layer::Status;
 use crate::model::report::Report;
 use crate::model::shapes::ShapeKind;
 use crate::model::table;
@@ -33,13 +32,7 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 pub(crate) fn collection(path: &Path, out: &Outgoing<'_>) -> Result<Report, WriteError> {
     let mut members = vec![("name", json!(out.layer.name))];
     let source = &out.layer.source;
-    let status = match source.status {
-        Status::Official => Some("official"),
-        Status::Schematic => Some("schematic"),
-        Status::Synthetic => Some("synthetic"),
-        Status::Unstated => None,
-    };
-    members.extend(status.map(|status| ("status", json!(status))));
+    members.extend(source.status.name().map(|status| ("status", json!(status))));
     members.extend((!source.text.is_empty()).then(|| ("source", json!(source.text))));
     let name = crs_name(out.crs).map_err(|fault| placed::in_file(fault, path))?;
     members.extend(name.map(|name| ("crs", json!({ "type": "name", "properties": { "name": name } }))));

@@ -36,6 +36,16 @@ struct Filling {
 }
 
 impl Filling {
+    /// Most cells of this kind that are kept: nobody reads more.
+    const MOST_FAILED: usize = 10_000;
+
+    /// Keeps that the formula of a cell failed.
+    fn failed(&mut self, (row, column): (u32, u32), text: &str) {
+        if self.grid.errors.len() < Self::MOST_FAILED {
+            self.grid.errors.push((row + 1, column, text.to_owned()));
+        }
+    }
+
     /// Puts a cell at its place; rows mostly come in their order.
     fn put(&mut self, (row, column): (u32, u32), cell: Cell) -> Result<(), Fault> {
         if cell.is_blank() {
@@ -100,7 +110,11 @@ fn xlsx(bytes: &[u8]) -> Result<Book, Fault> {
                 DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
                     Cell::Text(text.as_str().into())
                 }
-                DataRef::Error(_) | DataRef::Empty => Cell::Empty,
+                DataRef::Error(error) => {
+                    filling.failed(cell.get_position(), &error.to_string());
+                    Cell::Empty
+                }
+                DataRef::Empty => Cell::Empty,
             };
             filling.put(cell.get_position(), shown)?;
         }
@@ -142,7 +156,7 @@ fn push(book: &mut Book, name: String, grid: Grid, merged: &[Dimensions]) {
         columns: (found.start.1, found.end.1),
     };
     if !grid.rows.is_empty() {
-        book.grids.push(Grid { name, merged: disjoint(merged.iter().map(of).collect()), rows: grid.rows });
+        book.grids.push(Grid { name, merged: disjoint(merged.iter().map(of).collect()), ..grid });
     }
 }
 
@@ -177,7 +191,11 @@ fn of_range(range: &Range<Data>) -> Result<Grid, Fault> {
             Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => Cell::Text(text.as_str().into()),
             Data::Bool(truth) => Cell::Bool(*truth),
             Data::DateTime(moment) => of_moment(moment),
-            Data::Error(_) | Data::Empty => Cell::Empty,
+            Data::Error(error) => {
+                filling.failed((first_row + row as u32, first_column + column as u32), &error.to_string());
+                Cell::Empty
+            }
+            Data::Empty => Cell::Empty,
         };
         filling.put((first_row + row as u32, first_column + column as u32), cell)?;
     }

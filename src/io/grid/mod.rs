@@ -51,6 +51,8 @@ pub struct Grid {
     pub name: String,
     /// The rows in which something stands, from the top.
     pub rows: Vec<Row>,
+    /// Cells whose formula failed, by row and column as those of [`Merged`], with what stands there: `#REF!`.
+    pub errors: Vec<(u32, u32, String)>,
     /// Merged cells, where the format tells them.
     pub merged: Vec<Merged>,
 }

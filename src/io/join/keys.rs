@@ -68,7 +68,12 @@ fn of_text(text: &str) -> Key {
 }
 
 fn whole(text: String) -> Key {
-    if text.is_empty() { Key::Blank } else { Key::Whole(text) }
+    if is_nothing(&text) { Key::Blank } else { Key::Whole(text) }
+}
+
+/// What people write where there is no number and no name: nothing, a sign, a word for it.
+pub(super) fn is_nothing(key: &str) -> bool {
+    matches!(key, "无" | "暂无" | "N/A" | "NULL") || !key.chars().any(char::is_alphanumeric)
 }
 
 /// `3.71502E+18`: the digits before the exponent are known. The plus may have gone with the hyphens.
@@ -152,7 +157,10 @@ mod tests {
         check(text("371502-001-001-GB00001"), whole("371502001001GB00001"));
         check(text("3.71502E+18"), damaged("37150", 19));
         check(text("2.5E+3"), whole("2.5E+3"));
-        check(text("　"), Key::Blank);
+        for nothing in ["　", "/", "／", "-", "—", "——", "无", " 暂 无", "n/a", "\\"] {
+            check(text(nothing), Key::Blank);
+            assert_eq!(key(&text(nothing), true), Key::Blank, "as a name: {nothing}");
+        }
         check(Cell::Number(123_456_789_012_345.0), whole("123456789012345"));
         check(Cell::Number(3.715_020_010_01e18), damaged("371502001001000", 19));
         check(Cell::Number(3_715_020_010_010_000_896.0), damaged("371502001001000", 19));

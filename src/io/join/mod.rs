@@ -4,9 +4,11 @@
 //! row is accounted for; the same files give the same answer. *Must not know:* windows, figures per mu.
 
 mod again;
+mod cells;
 mod columns;
 mod kept;
 mod keys;
+mod layout;
 mod near;
 mod pairs;
 mod profile;
@@ -61,7 +63,7 @@ pub struct Unmatched {
     pub row: u32,
     /// Its key, as the file has it.
     pub key: String,
-    /// `key-blank`, `key-damaged`, `key-near`, `key-unknown`.
+    /// `key-blank`, `key-damaged`, `key-near`, `key-other` (the name is known, with another code), `key-unknown`.
     pub why: &'static str,
     /// The keys that may be meant, at most [`Unmatched::MOST_SUGGESTED`]; one is a suggestion.
     pub near: Vec<String>,

@@ -6,9 +6,10 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use super::keys::{self, Damaged, Key};
-use super::near::near;
+use super::near::{MOST, near};
 use super::targets::{Targets, possible};
 use super::{How, Settings, Target, Unmatched, without_key};
+use crate::io::credit_code;
 use crate::io::error::Fault;
 use crate::io::grid::{Cell, Row};
 use crate::io::roles::normalized;
@@ -84,10 +85,13 @@ pub(super) fn pairs((key, targets): (usize, Targets), table: &SheetTable, settin
     let name_column = table.position("name").filter(|column| *column != key);
     let by_name = if name_column.is_some() { targets.by_name() } else { HashMap::new() };
     let name_of = |row: &Row| name_column.map(|column| keys::name(&row.cell(column).shown())).unwrap_or_default();
+    let code_column = table.position("uscc").filter(|column| *column != key);
+    let is_other = |row: &Row, at: u32| code_column.is_some_and(|column| targets.has_other_code(at, row.cell(column)));
     let mut of_row: Vec<Option<(u32, How)>> = found
         .par_iter()
-        .map(|key| match key {
-            Key::Whole(key) => targets.find(key).map(|at| (at, How::Key)),
+        .zip(&table.rows)
+        .map(|(key, row)| match key {
+            Key::Whole(key) => targets.find(key).filter(|at| !is_other(row, *at)).map(|at| (at, How::Key)),
             Key::Blank | Key::Damaged(_) => None,
         })
         .collect();
@@ -115,7 +119,10 @@ pub(super) fn pairs((key, targets): (usize, Targets), table: &SheetTable, settin
         let confirmed = confirmed.next().filter(|_| confirmed.next().is_none());
         let is_left = |at: &u32| left.as_ref().is_some_and(|left| left.fits(targets.key(*at)));
         let confirmed = confirmed.or_else(|| named.filter(is_left));
-        let by_name = named.filter(|_| matches!(found, Key::Blank) || targets.by.to == Target::Firms);
+        let other = of_other_code(found, named, &targets);
+        let can_be_named = other.is_none() && (matches!(found, Key::Blank) || targets.by.to == Target::Firms);
+        let by_name = named.filter(|_| can_be_named);
+        let near = other.map_or(near, |at| vec![at]);
         let suggested = if near.len() == 1 { near.first().copied() } else { None };
         let taken = confirmed.map(|at| (at, How::Confirmed)).or_else(|| by_name.map(|at| (at, How::Name)));
         let taken = taken.or_else(|| suggested.filter(|_| settings.take_suggestions).map(|at| (at, How::Suggestion)));
@@ -124,7 +131,14 @@ pub(super) fn pairs((key, targets): (usize, Targets), table: &SheetTable, settin
                 *place = taken;
             }
         } else {
-            unmatched.push(of_unmatched(row, key, (found, left.is_some()), &near, &targets));
+            let why = match found {
+                Key::Blank => "key-blank",
+                _ if other.is_some() => "key-other",
+                _ if left.is_some() => "key-damaged",
+                _ if near.is_empty() => "key-unknown",
+                _ => "key-near",
+            };
+            unmatched.push(of_unmatched(row, key, why, &near, &targets));
         }
     }
     let changed = table.rows.iter().zip(&found).filter(|(row, found)| keys::was_changed(row.cell(key), found));
@@ -149,9 +163,9 @@ fn left_of(key: &Key) -> Option<Damaged> {
 
 /// Of each open row what its key may be.
 fn near_of_open((found, open): (&[Key], &[usize]), targets: &Targets, is_taken: &[bool]) -> Vec<Vec<u32>> {
-    /// More that begin alike are no help to anybody.
-    const MOST: usize = 64;
-    let free: Vec<u32> = (0_u32..).zip(is_taken).filter(|(_, taken)| !**taken).map(|(at, _)| at).collect();
+    // Who has no number may be meant by none.
+    let is_free = |(at, taken): (u32, &bool)| (!taken && !targets.key(at).is_empty()).then_some(at);
+    let free: Vec<u32> = (0_u32..).zip(is_taken).filter_map(is_free).collect();
     let known: Vec<&str> = free.iter().map(|at| targets.key(*at)).collect();
     let is_slip = |key: &&Key| matches!(key, Key::Whole(_)) && left_of(key).is_none();
     let asked: Vec<&str> = open
@@ -168,26 +182,25 @@ fn near_of_open((found, open): (&[Key], &[usize]), targets: &Targets, is_taken: 
         }
         if is_slip(&key) {
             let slips = slips.next().unwrap_or_default();
-            return slips.into_iter().filter_map(|at| free.get(at as usize).copied()).take(MOST).collect();
+            return slips.into_iter().filter_map(|at| free.get(at as usize).copied()).collect();
         }
         Vec::new()
     };
     open.iter().map(of).collect()
 }
 
-fn of_unmatched(
-    row: &Row,
-    key: usize,
-    (found, is_damaged): (&Key, bool),
-    near: &[u32],
-    targets: &Targets,
-) -> Unmatched {
-    let why = match found {
-        Key::Blank => "key-blank",
-        _ if is_damaged => "key-damaged",
-        _ if near.is_empty() => "key-unknown",
-        _ => "key-near",
-    };
+/// The firm that has the same name and, so both sides say, another credit code: a guess until a person says so.
+fn of_other_code(found: &Key, named: Option<u32>, targets: &Targets) -> Option<u32> {
+    match found {
+        Key::Whole(name) if targets.by.is_name() => targets.find(name),
+        Key::Whole(code) if targets.by.field == "uscc" && credit_code::is_valid(code) => {
+            named.filter(|at| credit_code::is_valid(targets.key(*at)))
+        }
+        Key::Whole(_) | Key::Blank | Key::Damaged(_) => None,
+    }
+}
+
+fn of_unmatched(row: &Row, key: usize, why: &'static str, near: &[u32], targets: &Targets) -> Unmatched {
     let cell = row.cell(key);
     let key = match cell {
         Cell::Number(value) if *value >= 1e15 => keys::digits(*value),

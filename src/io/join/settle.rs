@@ -1,38 +1,35 @@
-//! From pairs and columns to what is joined: several rows for one are settled, years are laid beside each other, and
-//! everything is accounted for.
+//! From pairs and columns to what is joined: several rows for one are settled, and everything is accounted for.
 //!
 //! *Must not know:* how keys are compared, how units are found.
 
 use std::collections::BTreeSet;
 
-use super::columns::{self, Joining, Values, with_year};
+use super::columns::{self, Joining, Values};
 use super::keys::{self, Key};
+use super::layout::{laid_out, number_of};
 use super::pairs::{self, Pairs};
 use super::put_in::takes_parcels;
 use super::{Duplicate, Duplicates, FirmYear, How, JoinReport, Joined, Profile, Settings, Target, place, say, say_at};
 use crate::io::credit_code;
 use crate::io::error::Fault;
 use crate::io::grid::{Cell, Row};
-use crate::io::names::Names;
 use crate::io::number::parse_year;
 use crate::io::sheet::SheetTable;
-use crate::io::table_builder::Texts;
 use crate::io::vocabulary::FIGURES;
 use crate::model::dataset::Dataset;
 use crate::model::firm::Yearly;
 use crate::model::id::FeatureId;
 use crate::model::layer::Role;
 use crate::model::report::{Report, Severity};
-use crate::model::table::{Column, ColumnData};
 use crate::model::words::Words;
 use crate::words;
 
 /// Rows for one parcel or firm and one year.
-struct Group {
-    target: u32,
-    year: Option<u16>,
+pub(super) struct Group {
+    pub(super) target: u32,
+    pub(super) year: Option<u16>,
     /// Positions of the rows that count.
-    rows: Vec<usize>,
+    pub(super) rows: Vec<usize>,
 }
 
 pub(super) fn joined(
@@ -235,96 +232,6 @@ fn all_years(groups: &[Group], joining: &[Joining], settings: &Settings, table: 
     let of_columns = joining.iter().filter_map(|column| column.year);
     let years: BTreeSet<u16> = of_rows.chain(of_columns).collect();
     if years.is_empty() { settings.year.or(table.year).into_iter().collect() } else { years.into_iter().collect() }
-}
-
-/// New columns with a value a target. Several years lie beside each other; a single one has a column of its own.
-fn laid_out(
-    pairs: &Pairs,
-    joining: &[Joining],
-    groups: &[Group],
-    (choice, years): (Duplicates, &[u16]),
-    (data, report): (&Dataset, &mut JoinReport),
-) -> Vec<Column> {
-    let count = pairs.targets.keys.len();
-    let mut made: Vec<Column> = Vec::new();
-    let taken: Vec<&str> = match (pairs.targets.by.to, data.parcels()) {
-        (Target::Parcels, Some(layer)) => layer.table.columns.iter().map(|column| column.name.as_str()).collect(),
-        _ => Vec::new(),
-    };
-    let mut free = Names::of(taken.iter().copied());
-    let by_rows: BTreeSet<Option<u16>> = groups.iter().map(|group| group.year).collect();
-    for column in joining {
-        let of_rows: Vec<Option<u16>> =
-            if column.year.is_some() { vec![None] } else { by_rows.iter().copied().collect() };
-        let mut first_name = None;
-        for of_row in of_rows {
-            let year = column.year.or(of_row);
-            let wanted = match year {
-                Some(year) if years.len() > 1 => with_year(&column.name, year),
-                _ => column.name.clone(),
-            };
-            let name = free.take_spaced(&wanted);
-            first_name.get_or_insert_with(|| name.clone());
-            let groups = groups.iter().filter(|group| column.year.is_some() || group.year == of_row);
-            made.push(Column { name, data: spread(column, groups, count, choice) });
-        }
-        if let Some(of) = report.columns.get_mut(column.at) {
-            of.joined_as = first_name;
-        }
-    }
-    if let ([year], Target::Parcels) = (years, pairs.targets.by.to)
-        && !taken.iter().any(|name| crate::io::vocabulary::exact(name) == Some("year"))
-        && joining.iter().any(|column| column.field.is_some_and(|field| FIGURES.contains(&field)))
-    {
-        let mut values = vec![f64::NAN; count];
-        for group in groups {
-            if let Some(place) = values.get_mut(group.target as usize) {
-                *place = f64::from(*year);
-            }
-        }
-        made.push(Column { name: "年份".to_owned(), data: ColumnData::Number(values) });
-    }
-    made
-}
-
-/// The values of a column at their targets.
-fn spread<'a>(
-    column: &Joining,
-    groups: impl Iterator<Item = &'a Group>,
-    count: usize,
-    choice: Duplicates,
-) -> ColumnData {
-    match &column.values {
-        Values::Numbers(values) => {
-            let mut spread = vec![f64::NAN; count];
-            for group in groups {
-                if let Some(place) = spread.get_mut(group.target as usize) {
-                    *place = number_of(values, group, choice);
-                }
-            }
-            ColumnData::Number(spread)
-        }
-        Values::Texts(values) => {
-            let mut spread: Vec<Option<&str>> = vec![None; count];
-            for group in groups {
-                let mut found = group.rows.iter().filter_map(|row| values.get(*row)?.as_deref());
-                if let Some(place) = spread.get_mut(group.target as usize) {
-                    *place = found.next();
-                }
-            }
-            let mut texts = Texts::default();
-            for text in spread {
-                texts.push(text);
-            }
-            texts.finish()
-        }
-    }
-}
-
-/// The number of a group, NaN for none.
-fn number_of(values: &[f64], group: &Group, choice: Duplicates) -> f64 {
-    let mut found = group.rows.iter().filter_map(|row| values.get(*row).copied()).filter(|value| !value.is_nan());
-    if choice == Duplicates::Sum { found.reduce(|one, next| one + next) } else { found.next() }.unwrap_or(f64::NAN)
 }
 
 /// What becomes of figures of parcels.

@@ -8,7 +8,9 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use super::Target;
-use super::keys;
+use super::keys::{self, Key};
+use crate::io::credit_code;
+use crate::io::grid::Cell;
 use crate::io::vocabulary::exact;
 use crate::model::dataset::Dataset;
 use crate::model::layer::{Layer, Role};
@@ -60,6 +62,8 @@ pub(super) struct Targets {
     pub(super) keys: Vec<String>,
     /// The names of the same, as they are compared; empty where there is none.
     pub(super) names: Vec<String>,
+    /// The credit codes of firms that are found by name; else none.
+    codes: Vec<String>,
     at: HashMap<String, u32>,
     /// Keys that stand for more than one, with the later ones.
     pub(super) doubles: Vec<u32>,
@@ -81,10 +85,11 @@ impl Targets {
                 (shown, firms.par_iter().map(|firm| keys::name(&firm.name)).collect())
             }
         };
-        let keys: Vec<String> = shown
-            .par_iter()
-            .map(|shown: &String| if by.is_name() { keys::name(shown) } else { keys::code(shown) })
-            .collect();
+        let is_by_name = by.to == Target::Firms && by.is_name();
+        let codes = data.firms.firms.iter().filter(|_| is_by_name).map(|firm| keys::code(&firm.code)).collect();
+        let key = |shown: &String| if by.is_name() { keys::name(shown) } else { keys::code(shown) };
+        let known = |key: String| if keys::is_nothing(&key) { String::new() } else { key };
+        let keys: Vec<String> = shown.par_iter().map(|shown| known(key(shown))).collect();
         let mut at = HashMap::with_capacity(keys.len());
         let mut doubles = Vec::new();
         for (position, key) in (0_u32..).zip(&keys).filter(|(_, key)| !key.is_empty()) {
@@ -99,7 +104,7 @@ impl Targets {
         }
         let mut sorted: Vec<u32> = (0..keys.len() as u32).collect();
         sorted.par_sort_unstable_by_key(|position| (keys.get(*position as usize), *position));
-        Some(Self { by, shown, keys, names, at, doubles, sorted })
+        Some(Self { by, shown, keys, names, codes, at, doubles, sorted })
     }
 
     pub(super) fn find(&self, key: &str) -> Option<u32> {
@@ -112,6 +117,12 @@ impl Targets {
 
     pub(super) fn name(&self, at: u32) -> &str {
         self.names.get(at as usize).map_or("", String::as_str)
+    }
+
+    /// Whether a row says another credit code than a firm that is found by name has, both of them valid.
+    pub(super) fn has_other_code(&self, at: u32, cell: &Cell) -> bool {
+        let Some(own) = self.codes.get(at as usize).filter(|own| credit_code::is_valid(own)) else { return false };
+        matches!(keys::key(cell, false), Key::Whole(code) if code != *own && credit_code::is_valid(&code))
     }
 
     pub(super) fn shown(&self, at: u32) -> &str {
@@ -138,7 +149,11 @@ impl Targets {
 fn of_parcels(layer: &Layer, field: &str) -> Option<(Vec<String>, Vec<String>)> {
     let of_field = |field| layer.table.columns.iter().find(|column| exact(&column.name) == Some(field));
     let own = || layer.table.columns.iter().find(|column| column.name == field);
-    let key = if field == "zddm" { layer.role(Role::Code) } else { of_field(field).or_else(own) }?;
+    let key = match field {
+        "zddm" => layer.role(Role::Code),
+        "name" => of_field(field).or_else(|| layer.role(Role::Name)),
+        _ => of_field(field).or_else(own),
+    }?;
     let name = of_field("name").or_else(|| layer.role(Role::Name));
     let shown = (0..layer.len()).map(|row| text(key, row)).collect();
     let names = name.map_or_else(Vec::new, |name| (0..layer.len()).map(|row| keys::name(&text(name, row))).collect());

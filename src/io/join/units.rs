@@ -3,7 +3,7 @@
 //!
 //! *Guarantees:* a factor that was applied is said. *Must not know:* parcels, firms.
 
-use super::{place, say, say_at};
+use super::{cells, place, say, say_at};
 use crate::io::grid::Cell;
 use crate::io::number;
 use crate::io::sheet::SheetTable;
@@ -73,6 +73,9 @@ pub(super) fn in_wan_yuan(money: &Money<'_>, report: &mut Report) -> (Vec<f64>, 
     say_unit(name, unit, stated, report);
     say_others(name, unit, &of_others, report);
     mixed(money, unit, (&silent, &mut values), report);
+    if unit == Unit::WanYuan {
+        cells::in_yuan(money, (&silent, &mut values), report);
+    }
     (values, unit)
 }
 

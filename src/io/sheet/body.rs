@@ -7,9 +7,11 @@ use std::borrow::Cow;
 use super::head::Head;
 use super::marks::{is_note, is_numbering, stated_unit, sum_word, text_of};
 use super::{SheetTable, letters_of, say, short};
+use crate::io::error::Fault;
 use crate::io::grid::{Cell, Grid, Merged, Row, column_letters};
 use crate::io::vocabulary::Heading;
-use crate::model::report::Report;
+use crate::model::report::{Report, Severity};
+use crate::model::words::Words;
 use crate::words;
 
 /// Cells that merged ones are unfolded to.
@@ -35,6 +37,7 @@ pub(super) fn table(grid: &Grid, head: Head, report: &mut Report) -> SheetTable 
     }
     let mut rows = data(grid.rows.get(last + 1..).unwrap_or_default(), header, report);
     fill_merged(&mut rows, &grid.merged, report);
+    failed(grid, (&table, &rows), report);
     columns(head.headings, rows, &mut table, report);
     table
 }
@@ -157,6 +160,17 @@ fn fill_merged(rows: &mut [Row], merged: &[Merged], report: &mut Report) {
             );
             say(report, "merged-filled", merged.rows.0, message);
         }
+    }
+}
+
+/// Cells of the data whose formula failed: they have no value, which is not nothing.
+fn failed(grid: &Grid, (table, rows): (&SheetTable, &[Row]), report: &mut Report) {
+    let is_data = |row: u32| rows.binary_search_by_key(&row, |of| of.number).is_ok();
+    for (row, column, text) in grid.errors.iter().filter(|(row, ..)| *row > table.header_rows.1 && is_data(*row)) {
+        let message = words!("公式出错：{text}；按无值处理", "its formula failed: {text}; taken as no value");
+        let remedy = Words::fixed("请在表中改正公式", "put the formula right in the table");
+        let at = format!("row {row}, column {}", column_letters(*column as usize));
+        report.push(Fault::new("cell-failed", message, remedy).at(at).issue(Severity::Warning));
     }
 }
 

@@ -82,7 +82,21 @@ fn head(rows: &[Row], (first, last): (usize, usize), merged: &[Merged]) -> Optio
     score -= 4.0 * cells().filter(|cell| is_id(cell) || is_figure(cell)).count() as f64;
     score -= 4.0 * cells().filter(|cell| is_statement(cell)).count() as f64;
     score -= 1.5 * (last - first) as f64;
+    // A header is not cut through its merged cells, and does not end above a line that goes on with it.
+    let (from, to) = (block.first()?.number, block.last()?.number);
+    let cut = merged.iter().filter(|merged| (from..=to).contains(&merged.rows.0) && merged.rows.1 > to);
+    score -= 5.0 * cut.count() as f64;
+    score -= if rows.get(last + 1).is_some_and(|below| goes_on(block, below)) { 3.0 } else { 0.0 };
     Some(Head { rows: (first, last), known: seen.len(), headings, score })
+}
+
+/// Whether the row below a header has names only, and none in the first column, which has one above.
+fn goes_on(block: &[Row], below: &Row) -> bool {
+    let is_name = |cell: &Cell| matches!(cell, Cell::Text(_)) && cell.number().is_none() && !is_id(cell);
+    let mut filled = below.cells.iter().filter(|cell| !cell.is_blank()).peekable();
+    let is_next = block.last().is_some_and(|row| row.number + 1 == below.number);
+    let is_open = below.cell(0).is_blank() && block.iter().any(|row| !row.cell(0).is_blank());
+    is_next && is_open && filled.peek().is_some() && filled.all(is_name)
 }
 
 /// How many different texts a row has.

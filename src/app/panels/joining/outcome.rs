@@ -87,6 +87,7 @@ pub(super) fn unmatched(ctx: &Ctx<'_>, ui: &mut Ui, report: &JoinReport, setting
             let why = match of.why {
                 "key-blank" => Words::fixed("没有编号", "no key"),
                 "key-damaged" => Words::fixed("编号存成数字，已损坏", "stored as a number and damaged"),
+                "key-other" => Words::fixed("名称相同，编号是另一个", "the name is known, with another code"),
                 _ if near.is_empty() => Words::fixed("没有这个编号", "no such key"),
                 _ => Words::default(),
             };
@@ -115,7 +116,7 @@ pub(super) fn findings(ctx: &Ctx<'_>, ui: &mut Ui, report: &JoinReport, settings
     shown.sort_by_key(|issue| std::cmp::Reverse(issue.severity));
     shown.truncate(SHOWN_FINDINGS);
     widgets::named_row(ctx, ui, &FINDINGS, |ui| {
-        if report.findings.counts().iter().any(|(code, ..)| *code == "units-mixed") {
+        if report.findings.counts().iter().any(|(code, ..)| ["units-mixed", "unit-of-cell"].contains(code)) {
             let mut converts = !settings.keep_units;
             ui.checkbox(&mut converts, ctx.say(&CONVERT));
             settings.keep_units = !converts;

@@ -9,6 +9,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use mutu::io::open::{FileOutcome, Opened, open_bytes};
 use mutu::io::progress::Progress;
+use rust_xlsxwriter::Workbook;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -82,7 +83,9 @@ fn every_layer_and_table_of_an_archive_is_read() {
     };
     let sets: Vec<(String, Vec<u8>)> = ["成果/2023", "成果/2024"].iter().flat_map(|folder| set(folder)).collect();
     let firms = "uscc,name\n91310115591693856A,甲\n".as_bytes();
-    let sheet = zipped(&[("[Content_Types].xml", b"<x/>"), ("xl/workbook.xml", b"<x/>")]);
+    let mut workbook = Workbook::new();
+    workbook.add_worksheet().write(0, 0, "宗地代码").unwrap();
+    let sheet = workbook.save_to_buffer().unwrap();
     let mut members: Vec<(&str, &[u8])> = sets.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     members.extend([("企业.csv", firms), ("年度/数据.csv", TABLE), ("税收.xlsx", &sheet), ("其他.csv", b"a,b\n1,2\n")]);
     let opened = open(&zipped(&members));

@@ -237,7 +237,9 @@ fn what_is_written_is_read_again_by_us_and_by_gdal() {
         write(form, &path, &out).unwrap();
         assert_eq!(fs::read(&path).unwrap(), again, "the same bytes");
         let opened = opened(&path);
-        assert_eq!(codes(&opened), [""; 0], "{ending} {epsg}: nothing to say");
+        let mut said = codes(&opened);
+        said.retain(|code| *code != "area-by-geometry");
+        assert_eq!(said, [""; 0], "{ending} {epsg}: nothing else to say");
         assert_eq!(opened.files[0].contents[0].epsg, epsg, "{ending}");
         let left: Vec<String> = fs::read_dir(folder.path())
             .unwrap()

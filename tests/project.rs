@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use mutu::geometry::defects::sign;
+use mutu::analysis::clinic::sign;
 use mutu::io::open::open_embedded;
 use mutu::io::project::{
     Document, Hashes, LayerLine, LayerOf, Origin, Shipped, SourceLine, as_text, of_bytes, of_file, save,
@@ -249,10 +249,12 @@ fn two_hundred_killed_processes_lose_no_file_and_no_edit_that_was_copied() {
 fn repairs_that_fit_no_longer_are_said() {
     let shipped = Shipped::load();
     let folder = tempfile::tempdir().unwrap();
-    let shape = sign(&open_embedded().dataset.parcels().unwrap().shapes, FeatureId(0));
+    let data = open_embedded().dataset;
+    let parcels = data.parcels().unwrap();
+    let shape = sign(&parcels.shapes, FeatureId(0));
     let check = |row: u32, expected: bool| {
         let mut document = document(&shipped, "修");
-        let repair = Repair { layer: "parcels".to_owned(), fix: Fix::Untangle { row, shape: shape.clone() } };
+        let repair = Repair { layer: parcels.name.clone(), fix: Fix::Untangle { row, shape: shape.clone() } };
         document.project.repairs = Arc::new(vec![repair]);
         let path = folder.path().join("a.mutu");
         save(&path, document, &shipped, &Hashes::default()).unwrap();

@@ -122,6 +122,7 @@ const ONE_FILE: &[(&str, &str)] = &[
     ("quick_xml", "src/io/formats/kml/reader.rs"),
     ("skrifa", "src/scene/font.rs"),
     ("twox_hash", "src/io/cache/digest.rs"),
+    ("twox_hash", "src/analysis/clinic/outline.rs"),
     ("twox_hash", "src/analysis/fingerprint.rs"),
     ("twox_hash", "src/render/pdf/book.rs"),
     ("subsetter", "src/render/pdf/face.rs"),

@@ -4,7 +4,6 @@
 
 use geo_types::{Coord, MultiPolygon};
 use rayon::prelude::*;
-use twox_hash::XxHash3_128;
 
 use crate::geometry::crossing;
 use crate::geometry::overlay;
@@ -44,21 +43,8 @@ pub fn are_twins(shapes: &Shapes, a: FeatureId, b: FeatureId) -> bool {
         && canonical(shapes, a) == canonical(shapes, b)
 }
 
-/// A short sign of a feature's outline: another one has another sign. Coordinates count to the millimetre.
-pub fn sign(shapes: &Shapes, id: FeatureId) -> String {
-    let mut hash = XxHash3_128::new();
-    for ring in canonical(shapes, id) {
-        hash.write(&ring.len().to_le_bytes());
-        for coord in ring {
-            hash.write(&((coord.x * 1e3).round() as i64).to_le_bytes());
-            hash.write(&((coord.y * 1e3).round() as i64).to_le_bytes());
-        }
-    }
-    format!("{:016x}", (hash.finish_128() >> 64) as u64)
-}
-
-/// The rings of a feature, each from its least corner on, in order.
-fn canonical(shapes: &Shapes, id: FeatureId) -> Vec<Vec<Coord>> {
+/// The rings of a feature, each from its least corner on, in order; open.
+pub fn canonical(shapes: &Shapes, id: FeatureId) -> Vec<Vec<Coord>> {
     let order = |a: &Coord, b: &Coord| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y));
     let ring = |coords: &[Coord]| {
         let mut open = coords.split_last().map_or_else(Vec::new, |(_, open)| open.to_vec());

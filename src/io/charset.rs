@@ -1,6 +1,6 @@
 //! An encoding of texts: its names, and texts in it.
 //!
-//! *Must not know:* where texts stand, which encoding a file is in ([`evidence`](crate::io::evidence) does).
+//! *Must not know:* where texts stand, which encoding a file is in (`evidence` does).
 
 use std::borrow::Cow;
 

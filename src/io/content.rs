@@ -18,7 +18,7 @@ use crate::io::progress::Progress;
 use crate::io::reading::Reading;
 use crate::io::sniff::{self, Form};
 use crate::io::source::Source;
-use crate::io::{database, formats, geojson, grid, text};
+use crate::io::{database, formats, geojson, grid, text, zipped};
 #[cfg(feature = "postgis")]
 use crate::model::layer::Role;
 use crate::model::report::Report;
@@ -122,7 +122,11 @@ pub(crate) fn read(input: &Input<'_>, mut meter: Meter<'_>) -> Result<Content, F
     if let Some(parsed) = geojson::read(&input.source, input.reading.coordinates, &mut meter)? {
         return Ok(Content::of(input, Form::GeoJson, vec![parsed], Report::default()));
     }
-    match sniff::form_of_bytes(&input.head(HEAD)?)? {
+    let form = match sniff::form_of_bytes(&input.head(HEAD)?)? {
+        Some(Form::Zip) => Some(zipped::form(&input.source)),
+        form => form,
+    };
+    match form {
         Some(Form::Zip) => archive::read_zip(input, &mut meter),
         Some(Form::Gzip) => archive::read_gzip(input, &mut meter),
         Some(form @ (Form::Xlsx | Form::Xls | Form::Ods)) => read_sheets(form, input, &mut meter),

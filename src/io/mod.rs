@@ -62,3 +62,4 @@ pub mod vocabulary;
 mod wkb;
 pub mod write;
 pub mod xlsx;
+mod zipped;

@@ -140,7 +140,8 @@ pub(crate) fn form_of_bytes(bytes: &[u8]) -> Result<Option<Form>, Fault> {
         return Err(Fault::new("empty-file", message, remedy));
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return Ok(Some(zipped(bytes)));
+        // Which archive it is its directory says, at the end of the file.
+        return Ok(Some(Form::Zip));
     }
     if let Some((_, form)) = KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Ok(Some(*form));
@@ -211,20 +212,10 @@ pub(crate) fn form(text: &str) -> Result<Form, Fault> {
     }
     let message = Words::fixed("认不出这是什么文件", "this file is in no known form");
     let remedy = Words::fixed(
-        "可以打开的有：GeoJSON、Shapefile、GeoPackage、FlatGeobuf、GeoParquet、CSV 表，以及它们的 ZIP 或 GZIP 压缩包",
-        "what can be opened: GeoJSON, shapefiles, GeoPackages, FlatGeobuf, GeoParquet, CSV tables, and these in zip or gzip archives",
+        "可以打开的有：GeoJSON、Shapefile（选 .shp）、GeoPackage、FlatGeobuf、GeoParquet、KML/KMZ、DXF、界址点 TXT、CSV 和 Excel 表，以及它们的 ZIP 或 GZIP 压缩包",
+        "what can be opened: GeoJSON, shapefiles (the .shp), GeoPackages, FlatGeobuf, GeoParquet, KML and KMZ, DXF, 界址点 TXT, CSV and Excel tables, and these in zip or gzip archives",
     );
     Err(Fault::new("unknown-format", message, remedy))
-}
-
-/// What a zip archive is, by the names of its first members.
-fn zipped(bytes: &[u8]) -> Form {
-    let head = bytes.get(..bytes.len().min(8192)).unwrap_or(bytes);
-    let holds = |name: &[u8]| head.windows(name.len()).any(|window| window == name);
-    if holds(b"opendocument.spreadsheet") {
-        return Form::Ods;
-    }
-    if holds(b"xl/") || holds(b"[Content_Types].xml") { Form::Xlsx } else { Form::Zip }
 }
 
 /// A drawing starts with its first section, a comment or a variable: a number in one line and a word in the next.
@@ -242,8 +233,8 @@ fn refuse_binary(bytes: &[u8]) -> Result<(), Fault> {
     if nul || control * 50 > head.len() {
         let message = Words::fixed("这是一个二进制文件，不是文本", "this is a binary file, not text");
         let remedy = Words::fixed(
-            "可以打开的有：GeoJSON、Shapefile、GeoPackage、FlatGeobuf、GeoParquet、CSV 表，以及它们的 ZIP 或 GZIP 压缩包",
-            "what can be opened: GeoJSON, shapefiles, GeoPackages, FlatGeobuf, GeoParquet, CSV tables, and these in zip or gzip archives",
+            "可以打开的有：GeoJSON、Shapefile（选 .shp）、GeoPackage、FlatGeobuf、GeoParquet、KML/KMZ、DXF、界址点 TXT、CSV 和 Excel 表，以及它们的 ZIP 或 GZIP 压缩包",
+            "what can be opened: GeoJSON, shapefiles (the .shp), GeoPackages, FlatGeobuf, GeoParquet, KML and KMZ, DXF, 界址点 TXT, CSV and Excel tables, and these in zip or gzip archives",
         );
         return Err(Fault::new("binary", message, remedy));
     }
@@ -278,7 +269,6 @@ mod tests {
         check(b" \r\n\t", Err("empty-file"));
         check(b"\xef\xbb\xbf", Err("empty-file"));
         check(b"PK\x03\x04\x14\0\0\0zones.geojson", Ok(Form::Zip));
-        check(b"PK\x03\x04\x14\0\0\0[Content_Types].xml", Ok(Form::Xlsx));
         check(b"\x1f\x8b\x08\0", Ok(Form::Gzip));
         check(b"\x01\0\0\x02", Err("binary"));
         check(b"SQLite format 3\0....", Ok(Form::GeoPackage));

@@ -234,7 +234,12 @@ fn gdal_reads_every_cell_that_is_written() {
         assert_eq!(cells.len(), features.len(), "{name}");
         for (row, (found, feature)) in cells.iter().zip(features).enumerate() {
             let expected = feature["properties"].as_object().unwrap();
-            let found: Vec<_> = found.iter().filter(|(name, _)| !ADDED.contains(&name.as_str())).collect();
+            let found: Vec<_> = if form == "xlsx" {
+                // What is empty at the end of a row is left out.
+                expected.keys().map(|name| (name, found.get(name).unwrap_or(&Json::Null))).collect()
+            } else {
+                found.iter().filter(|(name, _)| !ADDED.contains(&name.as_str())).collect()
+            };
             assert_eq!(found.len(), expected.len(), "{name}: {found:?}");
             // Names may have been cut to ten bytes: columns stand in their order.
             for ((_, found), (column, expected)) in found.into_iter().zip(expected) {
@@ -243,8 +248,7 @@ fn gdal_reads_every_cell_that_is_written() {
                     Some(text) if is_shp && text == long() => {
                         let found = found.as_str().unwrap();
                         let fits = found.chars().count();
-                        let bytes = if has_emoji { 3 } else { 2 };
-                        assert!(text.starts_with(found) && fits == 254 / bytes, "{what}: {fits} characters");
+                        assert!(text.starts_with(found) && fits == 254 / 2, "{what}: {fits} characters");
                     }
                     // What a spreadsheet would run has an apostrophe.
                     Some("=1+1") if form == "csv" => assert_eq!(found, "'=1+1", "{what}"),

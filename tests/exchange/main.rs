@@ -119,7 +119,7 @@ fn converted(folder: &Path, name: &str, more: &[&str]) -> PathBuf {
     let input = folder.join("lots.geojson");
     fs::write(&input, LOTS).unwrap();
     let path = folder.join(name);
-    let mut args = vec!["convert", input.to_str().unwrap(), path.to_str().unwrap()];
+    let mut args = vec!["convert", "--force", input.to_str().unwrap(), path.to_str().unwrap()];
     args.extend(more);
     let (code, said) = mutu(&args);
     assert_eq!(code, 0, "{name}: {said}");

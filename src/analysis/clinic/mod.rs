@@ -8,6 +8,7 @@
 mod areas;
 mod codes;
 mod money;
+mod outline;
 mod repaired;
 mod shapes;
 #[cfg(test)]
@@ -24,6 +25,7 @@ use crate::model::repair::{Fix, Repair};
 use crate::model::report::{Issue, Report, Severity};
 use crate::model::words::Words;
 
+pub use self::outline::sign;
 pub use self::repaired::{Repaired, outlines_after, repaired};
 
 /// From what on overlaps and strips are said. A lane is wider than half a metre; less than a tenth of a square metre is

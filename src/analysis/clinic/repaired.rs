@@ -9,7 +9,8 @@ use std::sync::Arc;
 use geo_types::{Coord, MultiPolygon, Rect};
 
 use crate::analysis::clinic::middle;
-use crate::geometry::defects::{are_twins, sign, untangled};
+use crate::analysis::clinic::outline::sign;
+use crate::geometry::defects::{are_twins, untangled};
 use crate::geometry::index::SpatialIndex;
 use crate::geometry::measure::{geodesic_area, signed_plane_area_m2};
 use crate::geometry::overlay::{plane_area_m2, polygons};

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use crate::analysis::clinic::outline::sign;
 use crate::analysis::clinic::repaired::seam_closed;
 use crate::analysis::clinic::{Finding, Kind, LIMITS, called, repair};
-use crate::geometry::defects::{is_tangled, proportions, sign, twins, untangled};
+use crate::geometry::defects::{is_tangled, proportions, twins, untangled};
 use crate::geometry::index::SpatialIndex;
 use crate::geometry::laps::{Gap, Overlap, laps};
 use crate::geometry::overlay::{plane_area_m2, polygons};

@@ -7,7 +7,6 @@ use crate::app::apply::{
 };
 use crate::app::command::Effect;
 use crate::app::derived::Stage;
-use crate::app::intake::Held;
 use crate::app::jobs::{Before, Coloured, JobId, JobKind, JobResult};
 use crate::app::session::Pick;
 use crate::app::state::{Sources, State};
@@ -49,11 +48,7 @@ pub(super) fn job(state: &mut State, result: JobResult) -> Vec<Effect> {
         JobResult::Started(job) => state.session.jobs.push(job),
         // The person has said no; that it was ready all the same is nobody's wish.
         JobResult::Opened(id, _) | JobResult::Sample(id, ..) if state.session.stopped.contains(&id) => {}
-        JobResult::Opened(id, opened) => {
-            let moved = preview::end(state, id) && !state.session.fitted;
-            let took = preview::took(state, id);
-            return intake::arrived(state, Held { opened, moved, took });
-        }
+        JobResult::Opened(id, opened) => return intake::arrived(state, id, opened),
         // A project took the place of what they were to replace.
         JobResult::Sample(_, before, _) if before.projects != state.sources.projects => {}
         JobResult::Sample(_, before, opened) => return replace(state, &before, opened),

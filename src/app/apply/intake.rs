@@ -4,7 +4,7 @@
 //! *Guarantees:* nothing of a reading that waits is part of the state before it is confirmed; a reading for words that
 //! were said before the last ones is dropped. *Must not know:* files.
 
-use crate::app::apply::{data, joining, loading, note_words};
+use crate::app::apply::{data, joining, loading, note_words, preview};
 use crate::app::command::Effect;
 use crate::app::intake::{Held, Intake, IntakeChange, asks, files, must_ask};
 use crate::app::jobs::JobId;
@@ -18,7 +18,10 @@ use crate::model::words::Words;
 use std::path::PathBuf;
 
 /// A reading is put in, or waits until the person has seen what is doubtful in it.
-pub(super) fn arrived(state: &mut State, mut held: Held) -> Vec<Effect> {
+pub(super) fn arrived(state: &mut State, id: JobId, opened: Opened) -> Vec<Effect> {
+    let moved = preview::end(state, id) && !state.session.fitted;
+    let took = preview::took(state, id);
+    let mut held = Held { opened, moved, took };
     joining::take(state, &mut held.opened);
     let at_once = std::mem::take(&mut state.session.opens_at_once);
     if if at_once { must_ask(&held.opened) } else { asks(&held.opened) } {

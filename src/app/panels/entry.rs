@@ -39,7 +39,9 @@ pub fn show(ctx: &Ctx<'_>, ui: &mut Ui, checked: Option<&Checked>) {
             widgets::caption(ctx, ui, ctx.say(&NONE_APPLIES));
             return;
         }
-        if checked.checks.iter().all(|check| matches!(check.state, State::NoData(_) | State::NotFor)) {
+        let nothing = checked.checks.iter().all(|check| matches!(check.state, State::NoData(_) | State::NotFor));
+        // Of a planned site the clauses say what is to be entered.
+        if nothing && ctx.state.selected_sketch().is_none() {
             widgets::caption(ctx, ui, ctx.say(&NOTHING_KNOWN));
             return;
         }

@@ -159,8 +159,9 @@ fn counts(ctx: &Ctx<'_>, ui: &mut Ui, file: &File) {
         let count: usize =
             file.findings.iter().filter(|(_, one)| one.severity == severity).map(|(count, _)| count).sum();
         if count > 0 {
-            let (zh, en) = if severity == Severity::Error { ("错误", "errors") } else { ("警告", "warnings") };
-            let label = words!("{count} 个{zh}", "{count} {en}");
+            let (zh, en) = if severity == Severity::Error { ("错误", "error") } else { ("警告", "warning") };
+            let plural = if count == 1 { "" } else { "s" };
+            let label = words!("{count} 个{zh}", "{count} {en}{plural}");
             widgets::chip(ui, ctx.say(&label), widgets::severity_color(ctx.tokens(), severity));
         }
     }

@@ -60,12 +60,16 @@ pub(super) fn assumed(crs: Crs, bounds: Rect) -> Issue {
     let others: Vec<String> = candidates(bounds)
         .into_iter()
         .filter(|one| !one.guess.swapped && one.guess.crs != crs)
-        .map(|one| one.guess.crs.epsg().to_string())
+        .map(|one| one.guess.crs.name())
         .collect();
-    let others = if others.is_empty() { "EPSG".to_owned() } else { others.join(", ") };
+    let (mut zh, mut en) = (String::new(), String::new());
+    if !others.is_empty() {
+        zh = format!("；数值相近的还有：{}", others.join("、"));
+        en = format!("; such numbers are also those of {}", others.join(", "));
+    }
     let remedy = words!(
-        "如不对，请写入 crs 成员，或用 --crs、--axes 指定（数值相近的还有：{others}）",
-        "where that is wrong, write a crs member or say it with --crs and --axes (such numbers are also those of {others})"
+        "如不对，请在导入页改坐标系，或用 --crs、--axes 指定{zh}",
+        "where that is wrong, say it on the page of the import or with --crs and --axes{en}"
     );
     Fault::new("crs-assumed", message, remedy).issue(Severity::Warning)
 }
@@ -80,8 +84,8 @@ pub(super) fn contradicted(stated: Crs, found: Guess, bounds: Rect) -> Issue {
         "the file says {stated}, which its numbers (such as {x:.3}, {y:.3}) cannot be; read as {found}{order_en}"
     );
     let remedy = Words::fixed(
-        "请核对坐标系；导出时坐标与 crs 成员应一致",
-        "check the system: coordinates and crs member have to be of one export",
+        "请核对坐标系；文件所写的坐标系应与坐标出自同一次导出",
+        "check the system: what the file says of it and the coordinates have to be of one export",
     );
     Fault::new("crs-contradicts-numbers", message, remedy).issue(Severity::Warning)
 }

@@ -10,6 +10,9 @@ use zip::ZipArchive;
 
 use super::xls_extent;
 use crate::io::error::Fault;
+use crate::io::sniff::Form;
+use crate::io::source::Source;
+use crate::io::zipped;
 use crate::model::words::Words;
 use crate::words;
 
@@ -40,14 +43,10 @@ pub(super) fn kind(bytes: &[u8]) -> Option<Kind> {
     if !bytes.starts_with(b"PK\x03\x04") {
         return None;
     }
-    // Names stand in the directory at the end, too, and nowhere packed.
-    let holds = |name: &[u8]| memmem::find(bytes, name).is_some();
-    if holds(b"xl/workbook.xml") {
-        Some(Kind::Xlsx)
-    } else if holds(b"application/vnd.oasis.opendocument.spreadsheet") {
-        Some(Kind::Ods)
-    } else {
-        None
+    match zipped::form(&Source::Memory(bytes)) {
+        Form::Xlsx => Some(Kind::Xlsx),
+        Form::Ods => Some(Kind::Ods),
+        _ => None,
     }
 }
 

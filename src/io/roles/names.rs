@@ -121,20 +121,8 @@ pub(super) const AREA_MU: &[&str] = &[
     "mianji_mu",
 ];
 /// Areas without a unit in their name: which it is the geometry has to say.
-pub(super) const AREA: &[&str] = &[
-    "面积",
-    "用地面积",
-    "土地面积",
-    "地块面积",
-    "占地面积",
-    "图斑面积",
-    "宗地总面积",
-    "土地总面积",
-    "面积(公顷)",
-    "用地面积(公顷)",
-    "mianji",
-    "area",
-];
+pub(super) const AREA: &[&str] =
+    &["面积", "用地面积", "土地面积", "地块面积", "占地面积", "图斑面积", "宗地总面积", "土地总面积", "mianji", "area"];
 pub(super) const STATUS: &[&str] =
     &["status", "parcel_status", "dev_status", "状态", "开发状态", "利用状态", "土地状态", "建设状态", "kfzt", "lyzt"];
 pub(super) const PLOT_RATIO: &[&str] = &["rjl", "容积率", "plot_ratio", "far", "floor_area_ratio"];

@@ -284,7 +284,9 @@ impl<'t> Entity<'t> {
         // Lines and points, and polylines in space (8), stand in the drawing's own axes.
         let is_flat = self.kind == "LWPOLYLINE" || self.kind == "POLYLINE" && self.flags & 8 == 0;
         if let Some(plane) = self.normal.filter(|_| is_flat).and_then(Plane::of) {
-            coords.iter_mut().for_each(|coord| *coord = plane.to_world(*coord, self.elevation));
+            for coord in &mut coords {
+                *coord = plane.to_world(*coord, self.elevation);
+            }
         }
         coords
     }

@@ -179,11 +179,11 @@ fn a_cell_in_yuan_among_wan_yuan_is_found_by_its_row() {
         ("800000", "", "8000", "单位：元"),
         ("35", "10400000", "1040", ""),
     ];
-    let rows: String = codes
-        .iter()
-        .zip(rows)
-        .map(|(code, (tax, sold, made, note))| format!("{code},{tax},{sold},{made},{note}\n"))
-        .collect();
+    let row = |(code, (tax, sold, made, note)): (&String, &(&str, &str, &str, &str))| {
+        format!("{code},{tax},{sold},{made},{note}")
+    };
+    let rows: Vec<String> = codes.iter().zip(&rows).map(row).collect();
+    let rows = rows.join("\n");
     fs::write(folder.join("t.csv"), format!("宗地代码,税收（万元）,营业收入（元）,产值（万元）,备注\n{rows}")).unwrap();
     let tax = |arguments: &[&str]| -> (Value, Vec<f64>) {
         let all = [&["p.geojson", "t.csv", "--year", "2023", "-o", "o.geojson"], arguments].concat();

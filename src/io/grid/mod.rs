@@ -124,6 +124,8 @@ pub(crate) fn is_spreadsheet(bytes: &[u8]) -> bool {
 pub(crate) fn read(bytes: &[u8], report: &mut Report) -> Result<Book, Fault> {
     match limits::kind(bytes) {
         Some(kind) => book::read(kind, bytes),
+        // An archive without a workbook, or one that is cut off.
+        None if bytes.starts_with(b"PK\x03\x04") => Err(limits::broken("xl/workbook.xml")),
         None => delimited::read(bytes, report),
     }
 }

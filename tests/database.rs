@@ -452,14 +452,18 @@ fn nothing_is_written_in_the_database() {
 fn connected(arguments: &[&str], environment: &[(&str, &str)]) -> Option<Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     let trace = folder.path().join("trace");
-    let mut command = Command::new("strace");
-    command.args(["-f", "-qq", "-e", "trace=socket,connect,bind,sendto", "-o"]).arg(&trace);
-    command.arg(env!("CARGO_BIN_EXE_mutu")).args(arguments).env("HOME", folder.path());
-    let done = command.envs(environment.iter().copied()).output();
-    if !done.is_ok_and(|done| done.status.code().is_some_and(|code| code < 3)) {
+    let traced = |program: &str, arguments: &[&str]| {
+        let mut command = Command::new("strace");
+        command.args(["-f", "-qq", "-e", "trace=socket,connect,bind,sendto", "-o"]).arg(&trace);
+        command.arg(program).args(arguments).env("HOME", folder.path());
+        command.envs(environment.iter().copied()).output().ok().and_then(|done| done.status.code())
+    };
+    if traced("true", &[]) != Some(0) {
         eprintln!("skipped: no strace on this machine, or it may not be used");
         return None;
     }
+    let code = traced(env!("CARGO_BIN_EXE_mutu"), arguments);
+    assert!(code.is_some_and(|code| code < 3), "{code:?}");
     let text = fs::read_to_string(&trace).unwrap();
     Some(text.lines().filter(|line| line.contains("socket(") || line.contains("connect(")).map(str::to_owned).collect())
 }

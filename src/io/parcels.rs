@@ -36,18 +36,23 @@ fn area_from_mu(layer: &mut Layer, report: &mut Report) {
     }
     let position = roles::area_in_mu(&layer.table);
     let Some(at) = roles::numeric(&mut layer.table, position, report) else { return };
-    let Some(column) = layer.table.columns.get(at) else { return };
-    let values =
-        (0..layer.len()).map(|row| column.number(row).map_or(f64::NAN, |mu| Mu(mu).to_square_meters().0)).collect();
-    let name = column.name.clone();
-    let derived = roles::append(&mut layer.table, &format!("{AREA}{name})"), ColumnData::Number(values));
-    layer.roles.push((Role::RegisteredArea, derived));
+    let Some(name) = layer.table.columns.get(at).map(|column| column.name.clone()) else { return };
+    registered_by(layer, at, |mu| Mu(mu).to_square_meters().0);
     let message = words!(
         "没有以 m² 计的证载面积；按列“{name}”（亩）换算（1 亩 = 10000/15 m²）",
         "no registered area in m²; computed from the column \"{name}\" in mu (1 mu = 10000/15 m²)"
     );
     let remedy = Words::fixed("如该列不是证载面积，请改列名", "rename the column where it is not the registered area");
     report.push(Fault::new("area-from-mu", message, remedy).issue(Severity::Info));
+}
+
+/// Takes a column in another unit as registered area, as a column of its own in m².
+fn registered_by(layer: &mut Layer, at: usize, to_m2: impl Fn(f64) -> f64) {
+    let Some(column) = layer.table.columns.get(at) else { return };
+    let values = (0..layer.len()).map(|row| column.number(row).map_or(f64::NAN, &to_m2)).collect();
+    let name = format!("registered_area_m2 (from {})", column.name);
+    let derived = roles::append(&mut layer.table, &name, ColumnData::Number(values));
+    layer.roles.push((Role::RegisteredArea, derived));
 }
 
 /// An area that is nearer to that of the geometry than this, in either direction, is in the same unit.
@@ -84,13 +89,11 @@ fn area_by_geometry(layer: &mut Layer, report: &mut Report) {
         report.push(Fault::new("area-unit-unknown", message, remedy).issue(Severity::Warning));
         return;
     };
-    let role_at = if factor == 1.0 {
-        at
+    if factor == 1.0 {
+        layer.roles.push((Role::RegisteredArea, at));
     } else {
-        let values = (0..layer.len()).map(|row| column.number(row).map_or(f64::NAN, |value| value * factor)).collect();
-        roles::append(&mut layer.table, &format!("{AREA}{name})"), ColumnData::Number(values))
-    };
-    layer.roles.push((Role::RegisteredArea, role_at));
+        registered_by(layer, at, |value| value * factor);
+    }
     let message = words!(
         "列“{name}”按证载面积用；单位按图形判断为{zh}",
         "the column \"{name}\" is taken as registered area, in {en} as the geometry has it"

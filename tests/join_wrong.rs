@@ -1,39 +1,21 @@
 //! Joins of tables that come with traps: what must not be joined, not be counted and not be written over.
 #![allow(clippy::unwrap_used, reason = "a test stops where something is wrong")]
 
+mod joining;
+
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use rust_xlsxwriter::{Format, Formula, Workbook};
 use serde_json::{Value, json};
+
+use joining::{mutu, report};
 
 /// A folder of its own.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("join_wrong").join(name);
     fs::create_dir_all(&folder).unwrap();
     folder
-}
-
-fn mutu(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_mutu"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("LC_ALL", "zh_CN.UTF-8")
-        .env("XDG_CONFIG_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/config"))
-        .env("APPDATA", concat!(env!("CARGO_TARGET_TMPDIR"), "/config"))
-        .env("LOCALAPPDATA", concat!(env!("CARGO_TARGET_TMPDIR"), "/config"))
-        .output()
-        .unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap_or(-1), text(output.stdout), text(output.stderr))
-}
-
-/// The report of a join.
-fn report(folder: &Path, arguments: &[&str]) -> Value {
-    let (code, out, err) = mutu(folder, &[&["join"], arguments, &["--format", "json"]].concat());
-    assert_eq!(code, 0, "{arguments:?}: {err}{out}");
-    serde_json::from_str(&out).unwrap()
 }
 
 /// Whether a finding of this code stands at a place.
